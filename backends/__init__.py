@@ -1,0 +1,1 @@
+"""The bundled backends, installed as ``scrapers.backends``; reached by entry-point name."""

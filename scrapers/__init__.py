@@ -1,0 +1,1 @@
+"""Crawl chosen sites through interchangeable backends into a clean, deduplicated text corpus."""

@@ -1,0 +1,1 @@
+"""Stage three: documents to a dataset."""

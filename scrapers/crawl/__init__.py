@@ -1,0 +1,1 @@
+"""Stage one: URLs to archived responses, politely and without losing one."""

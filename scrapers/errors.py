@@ -1,0 +1,154 @@
+"""Every error this package raises on purpose.
+
+::
+
+    ScrapersError
+    ├── ConfigError(.field)          the caller can fix it: names the option at fault
+    │   ├── BackendError             a backend cannot be used as asked
+    │   │   ├── UnknownBackend       no such name; carries the nearest one
+    │   │   └── MissingExtra         its packages are not installed; carries the pip line
+    │   └── SelectorError            a CSS or XPath query that does not compile
+    ├── FetchError(.request)         one request got no usable answer; the crawl goes on
+    │   ├── ConnectionFailed         refused, reset, DNS, protocol violation
+    │   ├── FetchTimeout             connect time or total deadline exceeded
+    │   ├── BodyTooLarge             decoded body over the cap
+    │   ├── BodyTruncated            fewer bytes than announced, or a cut content encoding
+    │   ├── AddressRefused           the host resolves to an address the guard refuses
+    │   ├── TlsFailed                certificate or handshake not acceptable
+    │   └── BrowserError             the browser crashed, hung or showed another page
+    ├── ParseError                   a body no parser could read
+    ├── ExportError(.path)           the corpus could not be written
+    ├── JobLocked(.pid)              another process runs this job
+    └── StateDamaged(.path)          the job folder cannot be trusted
+
+Refusals (robots, scope) and dropped documents are values with a reason
+(:class:`scrapers.models.Drop`), never exceptions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scrapers.models import Request
+
+
+class ScrapersError(Exception):
+    """Base of every error raised by this package."""
+
+
+class ConfigError(ScrapersError):
+    """A setting is wrong. ``field`` names it as the user wrote it."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BackendError(ConfigError):
+    """A backend cannot be used as asked."""
+
+
+class UnknownBackend(BackendError):
+    """No backend of this name is installed."""
+
+
+class MissingExtra(BackendError):
+    """The backend is known, its packages are not installed."""
+
+
+class SelectorError(ConfigError):
+    """A CSS or XPath query does not compile."""
+
+
+class FetchError(ScrapersError):
+    """One request got no usable answer.
+
+    ``reason`` is the code under which the ledger counts it; ``transient`` says
+    whether asking again may help.
+    """
+
+    reason = "fetch_failed"
+    transient = True
+
+    def __init__(self, request: Request, message: str) -> None:
+        super().__init__(message)
+        self.request = request
+
+    def __reduce__(self) -> tuple[type[FetchError], tuple[Request, str]]:
+        return type(self), (self.request, str(self))
+
+
+class ConnectionFailed(FetchError):
+    """Refused, reset, not resolved, or a violation of the protocol."""
+
+    reason = "connection_failed"
+
+
+class FetchTimeout(FetchError):
+    """The connect time or the total deadline was exceeded."""
+
+    reason = "timeout"
+
+
+class BodyTooLarge(FetchError):
+    """The decoded body exceeds the cap."""
+
+    reason = "body_too_large"
+    transient = False
+
+
+class BodyTruncated(FetchError):
+    """Fewer bytes came than were announced, or a content encoding ends early."""
+
+    reason = "truncated"
+
+
+class AddressRefused(FetchError):
+    """The host resolves to an address that is not allowed (RFC 6890 special ranges)."""
+
+    reason = "address_refused"
+    transient = False
+
+
+class TlsFailed(FetchError):
+    """The certificate or the handshake is not acceptable."""
+
+    reason = "tls_failed"
+    transient = False
+
+
+class BrowserError(FetchError):
+    """The browser crashed, hung, or shows another page than the one asked for."""
+
+    reason = "browser_failed"
+
+
+class ParseError(ScrapersError):
+    """A body that no parser could read."""
+
+
+class ExportError(ScrapersError):
+    """The corpus could not be written to ``path``."""
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class JobLocked(ScrapersError):
+    """Another process (``pid``) runs this job."""
+
+    def __init__(self, message: str, *, pid: int) -> None:
+        super().__init__(message)
+        self.pid = pid
+
+
+class StateDamaged(ScrapersError):
+    """The job folder at ``path`` cannot be trusted."""
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path

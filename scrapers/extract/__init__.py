@@ -1,0 +1,1 @@
+"""Stage two: responses to documents, in worker processes that can be killed."""

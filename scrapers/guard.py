@@ -1,0 +1,77 @@
+"""The address guard: which addresses a crawl may dial.
+
+Not in ``crawl/``: the backends dial, and they import downwards only. A host is resolved once,
+every answer is judged, and the caller dials the judged address, so a second answer from DNS
+cannot lead inside.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from scrapers.errors import ConfigError
+
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_Address = IPv4Address | IPv6Address
+
+
+class Refused(Exception):  # noqa: N818 - a verdict; backends turn it into AddressRefused
+    """The host may not be dialled; the text names the host, never the address."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses every address that is not global (IANA special-purpose registries, RFC 6890).
+
+    ``allow`` lists networks in CIDR form that may be dialled all the same.
+    """
+
+    allow: tuple[str, ...] = ()
+    _networks: tuple[IPv4Network | IPv6Network, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_networks", tuple(_network(cidr) for cidr in self.allow))
+
+    def permits(self, address: str) -> bool:
+        """Whether the numeric ``address`` may be dialled."""
+        ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+        if any(ip in network for network in self._networks):
+            return True
+        return ip.is_global and not ip.is_multicast
+
+    def resolve(self, host: str, port: int) -> list[str]:
+        """The numeric addresses of ``host``, in the order to try them.
+
+        Raises :class:`Refused` if any of them is not permitted (a mixed answer is an attack),
+        :class:`OSError` if the name does not resolve.
+        """
+        name = host.strip("[]")
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        if not all(map(self.permits, addresses)):
+            raise Refused(
+                f"{host} is not on the public internet; "
+                "to crawl your own network, allow it: --allow-private CIDR"
+            )
+        return addresses
+
+
+def _network(cidr: str) -> IPv4Network | IPv6Network:
+    try:
+        return ipaddress.ip_network(cidr, strict=False)
+    except ValueError as error:
+        raise ConfigError(f"allow_private: {error}", field="allow_private") from None
+
+
+def _unwrapped(ip: _Address) -> _Address:
+    """The IPv4 address inside a mapped (RFC 4291), NAT64 or 6to4 (RFC 3056) IPv6 address."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
+
+

@@ -1,0 +1,210 @@
+"""The values that flow between the stages: frozen, small, importable from everywhere.
+
+``Request -> Response`` is the crawl, ``Response -> Page`` the parse, ``Page -> Document | Drop``
+the extraction. Nothing here opens a socket or imports a parser.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapers.selectors import Selector, fold
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Headers(Mapping[str, str]):
+    """HTTP header fields: case-insensitive, order and repeats kept (RFC 9110 section 5).
+
+    ``headers["Link"]`` joins repeated fields with ``", "``; :meth:`get_all` keeps them apart.
+    """
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._pairs = tuple((str(name), str(value)) for name, value in pairs)
+
+    def get_all(self, name: str) -> list[str]:
+        """Every value sent under ``name``, in order."""
+        name = name.lower()
+        return [value for key, value in self._pairs if key.lower() == name]
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The fields as sent."""
+        return self._pairs
+
+    def __getitem__(self, name: str) -> str:
+        values = self.get_all(name)
+        if not values:
+            raise KeyError(name)
+        return ", ".join(values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name.lower() for name, _ in self._pairs))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self._pairs)!r})"
+
+    def __reduce__(self) -> tuple[type[Headers], tuple[tuple[tuple[str, str], ...]]]:
+        return type(self), (self._pairs,)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GET for one hop. ``url`` is absolute http(s); a fragment is never sent."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer to one request, as bytes; content encodings are undone, charsets are not.
+
+    ``url`` differs from ``request.url`` only where a browser moved on by itself.
+    ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
+    serialised by us); else the header, the document and a detector decide, see ``text``.
+    """
+
+    request: Request
+    url: str
+    status: int | None
+    headers: Headers
+    body: bytes
+    fetched_at: datetime
+    address: str = ""
+    encoding: str | None = None
+    rendered: bool = False
+    truncated: bool = False
+    length_unknown: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower case, without parameters; ``""`` if none was sent."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def location(self) -> str:
+        """The raw ``Location`` of a redirect; ``""`` for any other answer."""
+        if self.status not in REDIRECTS:
+            return ""
+        values = self.headers.get_all("location")
+        return values[0] if values else ""
+
+    @property
+    def text(self) -> str:
+        """The body as characters, by the one decoder that all backends share."""
+        from scrapers.decode import decode  # noqa: PLC0415 - the detector loads on first use
+
+        return decode(self.body, self.headers.get("content-type", ""), self.encoding).text
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link found on a page. ``url`` is absolute and without fragment."""
+
+    url: str
+    text: str = ""
+    rel: str = ""
+
+
+class Page(ABC):
+    """A response as a backend's own parser sees it."""
+
+    response: Response
+
+    @property
+    @abstractmethod
+    def tree(self) -> Any:  # noqa: ANN401 - whatever object the backend's users know
+        """The native object: a BeautifulSoup, an lxml element, a parsel Selector …"""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """The folded text of ``<title>``; ``""`` if there is none."""
+
+    @property
+    @abstractmethod
+    def links(self) -> tuple[Link, ...]:
+        """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
+
+    @abstractmethod
+    def matches(self, selector: Selector) -> Iterable[str]:
+        """The raw strings that ``selector`` takes from the page, in document order."""
+
+    def select(self, query: str) -> list[str]:
+        """What a CSS or XPath query takes from the page, white space folded.
+
+        An element gives its text content, ``css::text`` its direct text nodes,
+        ``css::attr(name)`` an attribute; XPath may also give strings and numbers.
+        Raises :class:`scrapers.errors.SelectorError` for a query that does not compile.
+        """
+        selector = Selector.parse(query)
+        folded = (fold(match) for match in self.matches(selector))
+        return [match for match in folded if match or selector.attribute]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Why a page or document is not in the corpus. ``reason`` is a code, ``detail`` for people."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a page could not be had or read. ``reason`` is a code, ``detail`` for people."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one page and where it came from. Unknown strings are empty, never ``None``.
+
+    ``id`` is derived from the canonical URL, ``date`` is ISO 8601 (a day) or empty,
+    ``language`` an ISO 639 code with ``language_score`` in 0..1, ``license`` a URL or name.
+    ``payload_digest`` is ``sha256:<hex>`` of the body; ``archive_file`` and ``archive_offset``
+    say where the bytes lie in the job's WARC archive.
+    """
+
+    id: str
+    url: str
+    text: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    language: str = ""
+    language_score: float = 0.0
+    license: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    redirects: tuple[str, ...] = ()
+    status: int = 0
+    fetched_at: str = ""
+    payload_digest: str = ""
+    archive_file: str = ""
+    archive_offset: int = 0
+    backend: str = ""
+    extractor: str = ""
+
+
+Filter = Callable[[Document], Drop | None]
+"""A document filter: ``None`` keeps, a :class:`Drop` says why not. Must be picklable."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What a worker makes of one response: the outcome, and the links to go on with."""
+
+    outcome: Document | Drop | Failure
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,154 @@
+"""URLs as the WHATWG standard reads them, the canonical key, and what belongs to a crawl.
+
+``ada_url`` parses; nothing in this package splits a URL by hand, since a host that two parsers
+read differently is a hole in scope and guard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import ada_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+TRACKING = re.compile(
+    r"(?:utm_\w+|gclid|dclid|gbraid|wbraid|fbclid|msclkid|yclid|twclid|igshid|mc_[ce]id"
+    r"|_ga|_gl|_hsenc|_hsmi|oly_(?:anon|enc)_id|vero_id|mkt_tok|srsltid)$"
+)
+"""Query parameters that name a visit, not a page (the lists of ClearURLs and uBlock agree on these)."""
+
+
+def resolve(reference: str, base: str | None = None) -> str | None:
+    """``reference`` made absolute against ``base``, without fragment; ``None`` if not http(s).
+
+    Credentials in a URL are dropped: they are configuration, not part of an address.
+    """
+    try:
+        url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
+    except ValueError:
+        return None
+    if url.protocol not in {"http:", "https:"}:
+        return None
+    if url.hash or url.href.endswith("#"):
+        del url.hash
+    if url.username or url.password:
+        url.username = url.password = ""
+    return str(url.href)
+
+
+def canonical(url: str) -> str:
+    """The key under which a resolved ``url`` is the same page: tracking removed, query sorted."""
+    path, mark, query = url.partition("?")
+    if not mark:
+        return url
+    kept = sorted(p for p in query.split("&") if p and not TRACKING.match(p.partition("=")[0]))
+    return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def document_id(url: str) -> str:
+    """The document's id: 32 hex digits of BLAKE2b (RFC 7693) over the canonical URL."""
+    return blake2b(canonical(url).encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def host(url: str) -> str:
+    """Host and non-default port, as the scheme's standard spells them (``[::1]:8080``)."""
+    return str(ada_url.URL(url).host)
+
+
+def host_of(url: str) -> str:
+    """:func:`host` for a URL that :func:`resolve` made: a slice, since it is already normal."""
+    start = url.index("//") + 2
+    end = url.find("/", start)
+    return url[start:] if end < 0 else url[start:end]
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port (RFC 6454): what credentials are bound to."""
+    return str(ada_url.URL(url).origin)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    import tldextract  # noqa: PLC0415 - 30 ms, and only crawls over several hosts need it
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def registered_domain(url: str) -> str:
+    """The registrable domain by the public suffix list; the host itself where there is none."""
+    name = str(ada_url.URL(url).hostname)
+    return _suffixes()(name).top_domain_under_public_suffix or name
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A glob over the whole URL or, beginning with ``/``, over its path and query."""
+    body = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
+    return re.compile(body if not pattern.startswith("/") else rf"[a-z]+://[^/]*{body}")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which URLs belong to a crawl. ``refusal`` gives a reason code or ``""``.
+
+    ``hosts`` are compared as parsed; with ``subdomains`` a host below one of them belongs too.
+    ``include`` and ``exclude`` are globs (``*``, ``?``); seeds are exempt from ``include``.
+    """
+
+    hosts: frozenset[str]
+    subdomains: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_length: int = 2083
+    path_repeat: int = 2
+    _include: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _exclude: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_include", tuple(map(_glob, self.include)))
+        object.__setattr__(self, "_exclude", tuple(map(_glob, self.exclude)))
+
+    def outside(self, url: str) -> str:
+        """Why a resolved ``url`` lies outside, by what the user chose; ``""`` if inside."""
+        if not self._owns(host_of(url)):
+            return "other_host"
+        if any(p.fullmatch(url) for p in self._exclude):
+            return "excluded"
+        if self._include and not any(p.fullmatch(url) for p in self._include):
+            return "not_included"
+        return ""
+
+    def trap(self, url: str) -> str:
+        """Why a ``url`` inside looks like a crawler trap (Heritrix's rules); ``""`` if not."""
+        if len(url) > self.max_length:
+            return "url_too_long"
+        if repeats(url) > self.path_repeat:
+            return "path_repeat"
+        return ""
+
+    def _owns(self, name: str) -> bool:
+        if name in self.hosts:
+            return True
+        return self.subdomains and any(name.endswith("." + parent) for parent in self.hosts)
+
+
+def repeats(url: str) -> int:
+    """How often the commonest path segment of ``url`` occurs."""
+    path = url.partition("?")[0]
+    segments = [s for s in path.split("/")[3:] if s]
+    if len(set(segments)) == len(segments):
+        return 1
+    return max(Counter(segments).values())
+
+
+def seed_hosts(seeds: Iterable[str]) -> frozenset[str]:
+    """The hosts of resolved seed URLs: the default scope."""
+    return frozenset(map(host_of, seeds))
