@@ -1,1 +1,70 @@
-"""Crawl chosen sites through interchangeable backends into a clean, deduplicated text corpus."""
+"""Crawl chosen sites through interchangeable backends into a clean, deduplicated text corpus.
+
+>>> import scrapers
+>>> report = scrapers.run(scrapers.Job(seeds=["https://docs.example.org/"], output="corpus.jsonl"))
+
+Names load on first use: importing the package loads no backend, HTTP library or parser.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapers.errors import ConfigError, FetchError, ScrapersError
+    from scrapers.extract.offline import extract
+    from scrapers.fields import Select
+    from scrapers.job import Explanation, Progress, Report, crawl, explain, run, scrape
+    from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
+    from scrapers.registry import backend_names, open_scraper, register
+    from scrapers.scraper import Capabilities, Scraper, ScraperOptions
+    from scrapers.settings import Job
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "ConfigError": "errors",
+    "FetchError": "errors",
+    "ScrapersError": "errors",
+    "extract": "extract.offline",
+    "Select": "fields",
+    "Explanation": "job",
+    "Progress": "job",
+    "Report": "job",
+    "crawl": "job",
+    "explain": "job",
+    "run": "job",
+    "scrape": "job",
+    "Document": "models",
+    "Drop": "models",
+    "Failure": "models",
+    "Headers": "models",
+    "Link": "models",
+    "Page": "models",
+    "Request": "models",
+    "Response": "models",
+    "backend_names": "registry",
+    "open_scraper": "registry",
+    "register": "registry",
+    "Capabilities": "scraper",
+    "Scraper": "scraper",
+    "ScraperOptions": "scraper",
+    "Job": "settings",
+}
+
+__all__ = [
+    "Capabilities", "ConfigError", "Document", "Drop", "Explanation", "Failure", "FetchError", "Headers",
+    "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper", "ScraperOptions",
+    "ScrapersError", "Select", "backend_names", "crawl", "explain", "extract", "open_scraper", "register",
+    "run", "scrape",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -25,6 +25,7 @@ Refusals (robots, scope) and dropped documents are values with a reason
 (:class:`scrapers.models.Drop`), never exceptions.
 """
 
+# ruff: noqa: N818 - the names say what went wrong; that they are errors, the tree says
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -36,7 +37,17 @@ if TYPE_CHECKING:
 
 
 class ScrapersError(Exception):
-    """Base of every error raised by this package."""
+    """Base of every error raised by this package. Each can be pickled, with all it carries."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # the default calls the class with ``args`` alone, which keyword arguments forbid
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[ScrapersError], args: tuple[object, ...], state: dict[str, object]) -> ScrapersError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigError(ScrapersError):
@@ -76,9 +87,6 @@ class FetchError(ScrapersError):
     def __init__(self, request: Request, message: str) -> None:
         super().__init__(message)
         self.request = request
-
-    def __reduce__(self) -> tuple[type[FetchError], tuple[Request, str]]:
-        return type(self), (self.request, str(self))
 
 
 class ConnectionFailed(FetchError):

@@ -15,6 +15,11 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from scrapers.errors import ConfigError
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_COMPATIBLE = IPv6Network("::/96")  # RFC 4291 section 2.5.5.1; ``::`` and ``::1`` lie in it too
+_NOT_GLOBAL = (
+    IPv6Network("64:ff9b:1::/48"),  # NAT64 of a local network, RFC 8215
+    IPv6Network("fec0::/10"),  # site-local, RFC 3879
+)
 _Address = IPv4Address | IPv6Address
 
 
@@ -40,6 +45,8 @@ class Guard:
         ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
         if any(ip in network for network in self._networks):
             return True
+        if any(ip in network for network in _NOT_GLOBAL):
+            return False
         return ip.is_global and not ip.is_multicast
 
     def resolve(self, host: str, port: int) -> list[str]:
@@ -49,7 +56,10 @@ class Guard:
         :class:`OSError` if the name does not resolve.
         """
         name = host.strip("[]")
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        except ValueError as error:  # a label that no name may hold: UnicodeError, embedded null
+            raise OSError(f"{host!r} is not a host name") from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not all(map(self.permits, addresses)):
             raise Refused(
@@ -67,11 +77,9 @@ def _network(cidr: str) -> IPv4Network | IPv6Network:
 
 
 def _unwrapped(ip: _Address) -> _Address:
-    """The IPv4 address inside a mapped (RFC 4291), NAT64 or 6to4 (RFC 3056) IPv6 address."""
+    """The IPv4 address inside a mapped or compatible (RFC 4291), NAT64 or 6to4 (RFC 3056) IPv6 address."""
     if isinstance(ip, IPv4Address):
         return ip
-    if ip in _NAT64:
+    if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
-
-

@@ -123,7 +123,7 @@ class Page(ABC):
     @property
     @abstractmethod
     def tree(self) -> Any:  # noqa: ANN401 - whatever object the backend's users know
-        """The native object: a BeautifulSoup, an lxml element, a parsel Selector …"""
+        """The native object: a BeautifulSoup, an lxml element, a parsel Selector and so on."""
 
     @property
     @abstractmethod
@@ -204,7 +204,27 @@ Filter = Callable[[Document], Drop | None]
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What a worker makes of one response: the outcome, and the links to go on with."""
+    """What a worker makes of one response: the outcome, and the links to go on with.
+
+    ``links_cut`` counts the links beyond the cap; ``fields_invalid`` names the fields whose values
+    the user's model rejected, which the document holds as found.
+    """
 
     outcome: Document | Drop | Failure
-    links: tuple[Link, ...] = ()
+    links: tuple[str, ...] = ()
+    links_cut: int = 0
+    fields_invalid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A response on its way to a worker, with what its document has to say about its origin.
+
+    ``redirects`` are the URLs that led here, first to last.
+    """
+
+    response: Response
+    redirects: tuple[str, ...] = ()
+    archive_file: str = ""
+    archive_offset: int = 0
+    payload_digest: str = ""

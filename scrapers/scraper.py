@@ -28,7 +28,9 @@ class ScraperOptions(BaseModel):
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a whole fetch, body included")
     max_bytes: PositiveInt = Field(10 * 2**20, description="cap on the decoded body, bytes")
     concurrency: PositiveInt = Field(8, description="fetches that may run at once")
-    allow_private: tuple[str, ...] = Field((), description="networks (CIDR) that may be dialled although not global")
+    allow_private: tuple[str, ...] = Field(
+        (), description="networks (CIDR) that may be dialled although not global"
+    )
     verify_tls: bool = Field(True, description="check certificates")
     max_header_bytes: NonNegativeInt = Field(65536, description="cap on the response head, bytes")
 

@@ -1,0 +1,59 @@
+"""The one place where errors of Scrapy, aiohttp, Twisted and asyncio become ours."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from concurrent.futures import CancelledError
+
+import aiohttp
+from scrapy import exceptions as scrapy
+from twisted.internet import defer
+
+from scrapers.errors import (
+    AddressRefused,
+    BodyTooLarge,
+    BodyTruncated,
+    ConnectionFailed,
+    FetchError,
+    FetchTimeout,
+    TlsFailed,
+)
+from scrapers.guard import Refused
+from scrapers.models import Request
+from scrapers.selectors import fold
+
+from ._content_coding import CodingCutError, CodingError
+from ._scrapy_transport import BadAnswerError, TooMuchError
+
+_MAP: tuple[tuple[type[FetchError], tuple[type[BaseException], ...]], ...] = (
+    (AddressRefused, (Refused,)),
+    (BodyTooLarge, (TooMuchError,)),
+    (BodyTruncated, (CodingCutError, aiohttp.ClientPayloadError, scrapy.ResponseDataLossError)),
+    (TlsFailed, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError, ssl.SSLError)),
+    (FetchTimeout, (TimeoutError, scrapy.DownloadTimeoutError)),
+    (ConnectionFailed, (CancelledError, asyncio.CancelledError, defer.CancelledError)),
+)
+
+
+_FINAL = (CodingError, BadAnswerError, ValueError, scrapy.NotSupported, scrapy.IgnoreRequest)
+
+
+def fetch_error(request: Request, error: BaseException) -> FetchError:
+    """``error`` as the most telling :class:`FetchError`; what is not known is a failed connection."""
+    kind = next((kind for kind, foreign in _MAP if isinstance(error, foreign)), ConnectionFailed)
+    found = kind(request, _said(error))
+    if kind is ConnectionFailed and isinstance(error, _FINAL):
+        found.transient = False  # asking again does not help
+    return found
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ClientResponseError):  # raised for what the parser refuses only
+        return f"not HTTP: {fold(error.message)[:200]}"
+    text = fold(str(error))
+    if isinstance(error, TimeoutError) and not text:
+        return "the fetch took longer than its deadline"
+    if isinstance(error, (Refused, TooMuchError, scrapy.NotSupported)):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

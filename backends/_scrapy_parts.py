@@ -1,0 +1,137 @@
+"""What Scrapy loads from us by name: the download handler, the decoding, a log that says less, a spider."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from io import BytesIO
+from ipaddress import ip_address
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotSupported
+from scrapy.http import Headers, Response
+from scrapy.logformatter import LogFormatter
+from scrapy.responsetypes import responsetypes
+
+from ._content_coding import Source, decoded
+from ._scrapy_transport import Pairs, TooMuchError, Transport
+
+HOP = "scrapers_hop"
+_CHUNK = 65536
+
+
+@dataclass(slots=True)
+class Hop:
+    """One fetch on its way through Scrapy: until when, and what the network said."""
+
+    deadline: float
+    used: bool = False
+    headers: Pairs = ()
+
+
+class Waiting(Spider):
+    """A spider that keeps the engine running and asks for nothing."""
+
+    name = "scrapers"
+    transport: Transport
+    opened: Callable[[], None]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Wait until the engine stops, and cancels this."""
+        self.crawler.engine.pause()  # nothing is ever scheduled: saves a look after each download
+        self.opened()
+        await asyncio.Event().wait()
+        yield
+
+
+class Handler:
+    """Scrapy's download handler for http and https: one guarded exchange a fetch."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert isinstance(crawler.spider, Waiting)  # noqa: S101 - we run it; for the type checker
+        self._transport = crawler.spider.transport
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a component."""
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """Do the hop. A second one, or one that a middleware invents, belongs to the crawl: refused."""
+        hop = request.meta.get(HOP)
+        if not isinstance(hop, Hop) or hop.used:
+            raise NotSupported("a Scrapy middleware asked for a request of its own; only the crawl may")
+        if request.meta.get("proxy"):
+            raise NotSupported("a Scrapy middleware chose a proxy; proxies are not used here")
+        hop.used = True
+        headers = [
+            (name.decode(), value.decode()) for name, values in request.headers.items() for value in values
+        ]
+        answer = await self._transport.exchange(
+            request.method, request.url, headers, request.body, hop.deadline
+        )
+        hop.headers = answer.headers
+        fields = Headers(answer.headers)
+        # An encoded body says nothing about its kind, and Scrapy's look at it takes a millisecond.
+        kind = Response if b"Content-Encoding" in fields else _kind(request.url, fields, answer.body)
+        return kind(
+            request.url,
+            status=answer.status,
+            headers=fields,
+            body=answer.body,
+            ip_address=ip_address(answer.address) if answer.address else None,
+            protocol=answer.version,
+        )
+
+    async def close(self) -> None:
+        """Nothing: the transport is closed by its owner."""
+
+
+class ContentDecoding:
+    """In the place of Scrapy's decompression, which hands out half a page for a cut stream."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a component."""
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy's signature
+        """Undo the content encodings, as other middlewares expect it. Raises ``CodingError``."""
+        encodings = response.headers.getlist("Content-Encoding")
+        if not encodings:
+            return response
+        coding = b",".join(encodings).decode("latin-1")
+        body = self._whole(decoded(BytesIO(response.body), coding))
+        del response.headers["Content-Encoding"]
+        kind = _kind(response.url, response.headers, body)
+        return response.replace(cls=kind, body=body)
+
+    def _whole(self, source: Source) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while part := source.read(_CHUNK):
+            size += len(part)
+            if size > self._max_bytes:
+                raise TooMuchError(f"the body decodes to more than {self._max_bytes} bytes")
+            parts.append(part)
+        return b"".join(parts)
+
+
+class Quiet(LogFormatter):
+    """No log line a page; the crawl keeps a ledger."""
+
+    def crawled(self, request: Request, response: Response, spider: Spider) -> None:  # type: ignore[override] # None is allowed, see Scrapy's documentation
+        """Say nothing."""
+
+
+def _kind(url: str, headers: Headers, body: bytes) -> type[Response]:
+    """The response class that middlewares expect for this content."""
+    return responsetypes.from_args(headers=headers, url=url, body=body)

@@ -1,0 +1,138 @@
+"""Scrapy's settings for one hop at a time, and which of the user's own go with that.
+
+The engine owns redirects, retries, robots.txt, delays and limits; a Scrapy setting that would do
+the same a second time is refused by name instead of being overruled in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrapers.scraper import ScraperOptions
+
+ACCEPT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+_PARTS = "scrapers.backends._scrapy_parts"
+_OPTION = {
+    "USER_AGENT": "user_agent",
+    "CONCURRENT_REQUESTS": "concurrency",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "concurrency",
+    "CONCURRENT_REQUESTS_PER_IP": "concurrency",
+    "DOWNLOAD_TIMEOUT": "fetch_timeout",
+    "DOWNLOAD_MAXSIZE": "max_bytes",
+    "DOWNLOAD_VERIFY_CERTIFICATES": "verify_tls",
+}
+_ENGINE = (  # what the crawl around every backend decides
+    *("REDIRECT_", "METAREFRESH_", "RETRY_", "ROBOTSTXT_", "AUTOTHROTTLE_", "RANDOMIZE_"),
+    *("DOWNLOAD_DELAY", "DOWNLOAD_SLOTS", "DEPTH_", "URLLENGTH_", "CLOSESPIDER_", "HTTPERROR_"),
+    *("DUPEFILTER_", "SCHEDULER", "JOBDIR"),
+)
+_TRANSPORT = (  # what the guarded download handler decides
+    *("DOWNLOAD_", "DOWNLOADER_CLIENT", "DNS", "TWISTED_", "ASYNCIO_", "HTTPPROXY_", "HTTPX_", "HTTP2_"),
+    *("COMPRESSION_", "TELNETCONSOLE_", "REMOTE_CONTROL_", "REACTOR_"),
+)
+_UNUSED = (  # what belongs to spiders, items and Scrapy's own commands
+    *("ITEM_", "FEED", "FILES_STORE", "IMAGES_STORE", "SPIDER_", "CONCURRENT_ITEMS", "REFERER_", "MAIL_"),
+    *("LOG_ENABLED", "LOG_FILE", "LOG_STDOUT"),
+)
+_DECIDED = {
+    _ENGINE: "the crawl decides this for every backend alike",
+    _TRANSPORT: "the backend's own transport decides this",
+    _UNUSED: "nothing here would use it",
+}
+_ONE_HOP = {
+    f"scrapy.downloadermiddlewares.{path}"
+    for path in (
+        "offsite.OffsiteMiddleware",
+        "robotstxt.RobotsTxtMiddleware",
+        "retry.RetryMiddleware",
+        "redirect.MetaRefreshMiddleware",
+        "redirect.RedirectMiddleware",
+        "httpproxy.HttpProxyMiddleware",
+        "httpcompression.HttpCompressionMiddleware",
+    )
+}
+
+
+def refusal(settings: Mapping[str, Any]) -> str:
+    """Why the user's ``settings`` cannot be taken, naming the key; ``""`` if they can."""
+    for key, value in settings.items():
+        reason = _reason(key, value)
+        if reason:
+            return f"Scrapy setting {key!r} cannot be set here: {reason}"
+    return ""
+
+
+def _reason(key: str, value: object) -> str:
+    if key.endswith(("_ENABLED", "_OBEY")) and not value:
+        return ""  # switching off what is off already is harmless
+    if key in _OPTION:
+        return f"use the option {_OPTION[key]!r}"
+    if key == "DOWNLOADER_MIDDLEWARES":
+        return _middleware_reason(value)
+    if key == "DOWNLOADER" or key.endswith("_BASE"):
+        return _DECIDED[_TRANSPORT]
+    return next((reason for prefixes, reason in _DECIDED.items() if key.startswith(prefixes)), "")
+
+
+def _middleware_reason(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return "it must map classes to positions"
+    names = {_path(entry) for entry, position in value.items() if position is not None}
+    clash = sorted(names & _ONE_HOP)
+    return f"{clash[0]} does what the crawl does itself" if clash else ""
+
+
+def _path(component: object) -> str:
+    return (
+        f"{component.__module__}.{component.__qualname__}" if isinstance(component, type) else str(component)
+    )
+
+
+def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a crawler that downloads through our handler and does nothing else by itself."""
+    from scrapy.settings import default_settings as defaults  # noqa: PLC0415 - 0.2 s, on opening only
+    from scrapy.utils.reactor import is_reactor_installed  # noqa: PLC0415 - same
+
+    wanted = {f"scrapy.downloadermiddlewares.{path}": place for path, place in _wanted(user).items()}
+    middlewares: dict[str, Any] = {path: wanted.get(path) for path in defaults.DOWNLOADER_MIDDLEWARES_BASE}
+    middlewares[f"{_PARTS}.ContentDecoding"] = 590  # where Scrapy's own decompression stands
+    return {
+        # All of Scrapy runs on our asyncio loop either way; with a reactor in the process this
+        # switch must be on, and the empty name means: any reactor will do.
+        "TWISTED_REACTOR_ENABLED": is_reactor_installed(),
+        "TWISTED_REACTOR": "",
+        "COOKIES_ENABLED": False,
+        "LOG_FORMATTER": f"{_PARTS}.Quiet",
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        **user,
+        "CONCURRENT_REQUESTS": options.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": options.concurrency,
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_MAXSIZE": options.max_bytes,
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(defaults.DOWNLOAD_HANDLERS_BASE),
+            "http": f"{_PARTS}.Handler",
+            "https": f"{_PARTS}.Handler",
+        },
+        "DOWNLOADER_MIDDLEWARES": {
+            **middlewares,
+            f"{_PARTS}.ContentDecoding": 590,
+            **user.get("DOWNLOADER_MIDDLEWARES", {}),
+        },
+        "EXTENSIONS": {**dict.fromkeys(defaults.EXTENSIONS_BASE), **user.get("EXTENSIONS", {})},
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+    }
+
+
+def _wanted(user: Mapping[str, Any]) -> dict[str, int]:
+    """Scrapy's middlewares that the user's settings switch on, at the places Scrapy gives them."""
+    places = {
+        "HTTPAUTH_USER": ("httpauth.HttpAuthMiddleware", 300),
+        "COOKIES_ENABLED": ("cookies.CookiesMiddleware", 700),
+        "DOWNLOADER_STATS": ("stats.DownloaderStats", 850),
+        "HTTPCACHE_ENABLED": ("httpcache.HttpCacheMiddleware", 900),
+    }
+    return dict(place for key, place in places.items() if user.get(key))

@@ -1,0 +1,248 @@
+"""The network under Scrapy: one guarded exchange over aiohttp, on the event loop that Scrapy runs on.
+
+aiohttp is what Scrapy itself uses without a Twisted reactor, at half the CPU of its httpx handler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import certifi
+import yarl
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from scrapers.guard import Guard
+from scrapers.scraper import ScraperOptions
+
+_MAX_FIELDS = 256  # header fields in an answer; with the cap on one field this bounds the head
+_NO_BODY = frozenset({204, 304})
+Pairs = tuple[tuple[bytes, bytes], ...]
+
+
+class ClosingError(Exception):
+    """The scraper is being closed while a fetch is under way."""
+
+
+class TooMuchError(Exception):
+    """The body exceeds ``max_bytes``."""
+
+
+class BadAnswerError(Exception):
+    """A response head that is too large, or names a transfer coding that is not HTTP/1.1's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: ``headers`` as sent, ``body`` still in its content encoding, the peer's address."""
+
+    status: int
+    headers: Pairs
+    body: bytes
+    address: str
+    version: str
+
+
+class Transport:
+    """A pool of connections to judged addresses. Create and use it on one running loop."""
+
+    def __init__(self, options: ScraperOptions, ca_bundle: str) -> None:
+        self._options = options
+        self._limits: set[asyncio.Timeout] = set()
+        self._closing = False
+        self._resolver = _GuardedResolver(Guard(options.allow_private))
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=self._resolver,
+                socket_factory=self._resolver.judged_socket,
+                ssl=_tls(ca_bundle, verify=options.verify_tls),
+                limit=0,  # Scrapy's slots count
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_Response,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=options.connect_timeout),
+            max_line_size=options.max_header_bytes,
+            max_field_size=options.max_header_bytes,
+            max_headers=_MAX_FIELDS,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+        await self._resolver.close()
+
+    def abort(self) -> None:
+        """End every exchange under way; each raises :class:`ClosingError`."""
+        self._closing = True
+        for limit in self._limits:
+            limit.reschedule(0)
+
+    async def exchange(
+        self, method: str, url: str, headers: list[tuple[str, str]], body: bytes, deadline: float
+    ) -> Answer:
+        """Send one request and read its whole answer before ``deadline`` (the loop's clock).
+
+        Raises aiohttp's errors, ``TimeoutError``, :class:`scrapers.guard.Refused`,
+        :class:`TooMuchError`, :class:`BadAnswerError` and :class:`ClosingError`.
+        """
+        try:
+            async with asyncio.timeout_at(deadline) as limit:
+                with self._counted(limit):
+                    return await self._exchange(method, yarl.URL(url, encoded=True), headers, body)
+        except TimeoutError:
+            if self._closing:
+                raise ClosingError("the scraper is being closed") from None
+            raise
+
+    @contextlib.contextmanager
+    def _counted(self, limit: asyncio.Timeout) -> Iterator[None]:
+        if self._closing:
+            raise ClosingError("the scraper is being closed")
+        self._limits.add(limit)
+        try:
+            yield
+        finally:
+            self._limits.discard(limit)
+
+    async def _exchange(
+        self, method: str, url: yarl.URL, headers: list[tuple[str, str]], body: bytes
+    ) -> Answer:
+        async with self._session.request(
+            method, url, headers=headers, data=body or None, allow_redirects=False
+        ) as response:
+            assert isinstance(response, _Response)  # noqa: S101 - response_class says so; for the type checker
+            self._check_head(response)
+            content = await self._read(response)
+            version = f"HTTP/{response.version.major}.{response.version.minor}" if response.version else ""
+            return Answer(response.status, response.raw_headers, content, response.peer, version)
+
+    def _check_head(self, response: aiohttp.ClientResponse) -> None:
+        size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
+        if size > self._options.max_header_bytes:
+            response.close()
+            raise BadAnswerError(f"the response head exceeds {self._options.max_header_bytes} bytes")
+        coding = response.headers.get("Transfer-Encoding", "chunked").strip().lower()
+        if coding not in {"chunked", "identity"}:
+            response.close()
+            raise BadAnswerError(f"unknown transfer coding {coding[:40]!r}")
+        if (response.content_length or 0) > self._options.max_bytes:
+            response.close()
+            raise TooMuchError(
+                f"{response.content_length} bytes announced, at most {self._options.max_bytes} are read"
+            )
+
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        while piece := await response.content.readany():
+            size += len(piece)
+            if size > self._options.max_bytes:
+                response.close()
+                raise TooMuchError(f"the body exceeds {self._options.max_bytes} bytes")
+            pieces.append(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+class _Response(aiohttp.ClientResponse):
+    """Keeps the peer's address, which is gone once a short body has been read."""
+
+    peer = ""
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:  # noqa: ANN401 - not exported by aiohttp
+        name = connection.transport.get_extra_info("peername") if connection.transport else None
+        self.peer = str(name[0]).partition("%")[0] if name else ""
+        return await super().start(connection)
+
+
+class _GuardedResolver(AbstractResolver):
+    """Names to judged addresses. Each look-up has a daemon thread: getaddrinfo cannot be stopped."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._threads: set[threading.Thread] = set()
+
+    def judged_socket(self, info: tuple[Any, ...]) -> socket.socket:
+        """The socket for one address about to be dialled: the last word on it."""
+        family, kind, protocol, _, address = info
+        self._guard.resolve(address[0], address[1])  # numeric: judged, nothing is looked up
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - aiohttp's signature
+    ) -> list[ResolveResult]:
+        """The judged addresses of ``host`` (:meth:`scrapers.guard.Guard.resolve`)."""
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[str]] = loop.create_future()
+        thread = threading.Thread(
+            target=self._look_up, args=(loop, found, host, port), name="scrapy-resolver", daemon=True
+        )
+        self._threads.add(thread)
+        thread.start()
+        try:
+            addresses = await found
+        finally:
+            self._threads = {t for t in self._threads if t.is_alive()}
+        return [_resolved(host, address, port) for address in addresses]
+
+    def _look_up(
+        self, loop: asyncio.AbstractEventLoop, found: asyncio.Future[list[str]], host: str, port: int
+    ) -> None:
+        try:
+            addresses, error = self._guard.resolve(host, port), None
+        except Exception as caught:  # noqa: BLE001 - carried over to the waiting coroutine
+            addresses, error = [], caught
+
+        def settle() -> None:
+            if not found.done():
+                found.set_result(addresses) if error is None else found.set_exception(error)
+
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle)
+
+    async def close(self) -> None:
+        """Wait a little for look-ups that are still running."""
+        for thread in self._threads:
+            thread.join(1)
+
+
+def _resolved(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(
+        hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
+    )
+
+
+def length_unknown(status: int, headers: Pairs) -> bool:
+    """Whether only the end of the connection ended the body."""
+    fields = {name.lower(): value.strip().lower() for name, value in headers}
+    if status in _NO_BODY or fields.get(b"transfer-encoding") == b"chunked":
+        return False
+    return b"content-length" not in fields
+
+
+def _tls(ca_bundle: str, *, verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_bundle or certifi.where())
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

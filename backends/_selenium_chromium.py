@@ -1,0 +1,229 @@
+"""A Chromium with its chromedriver, started through Selenium and ended with all they started."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ._guard_proxy import GuardProxy
+from ._selenium_devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
+from ._selenium_programs import Programs
+from ._selenium_tab import PageCrashed, Tab
+from ._selenium_visit import Answer, Bounds, Visit
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Remote
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+_WARDEN = str(Path(__file__).with_name("_selenium_warden.py"))
+_START = 30  # seconds for a session to come up
+_END = 8.0  # seconds for the warden to end everything; it gives up after 5
+
+# Nothing may leave the machine but the crawl; what slips through ends at the proxy's blind port.
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-component-update",
+    "--disable-crash-reporter",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-quic",
+    "--disable-sync",
+    "--dns-prefetch-disable",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-pings",
+)
+# One hop means the scheme that was asked for; one page means none loaded ahead of a click.
+_OFF = (
+    "AutofillServerCommunication",
+    "CertificateTransparencyComponentUpdater",
+    "HttpsFirstBalancedMode",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsFirstModeIncognito",
+    "HttpsFirstModeV2",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "OptimizationHints",
+    "Prerender2",
+    "Translate",
+)
+_PLAIN = (
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--window-size=1280,2000",
+    "--disable-features=" + ",".join(_OFF),
+)
+
+
+class ChromiumFailed(Exception):  # noqa: N818 - an outcome
+    """Chromium or chromedriver did not start, or ended; the message is one line."""
+
+
+class Chromium:
+    """One browser, for one fetch at a time. ``switches`` are its command line, ``proxy`` its way out.
+
+    Started by the constructor, which raises :class:`ChromiumFailed`; takes over ``proxy``.
+    """
+
+    def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
+        self.proxy = proxy
+        self.usable = self.asked = False
+        self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-")
+        self._service: Service | None = None
+        self._driver: Remote | None = None
+        self._devtools: Devtools | None = None
+        try:
+            proxy.start()
+            self._start(programs, switches)
+        except BaseException:
+            self.close()
+            raise
+
+    def fetch(self, url: str, headers: Mapping[str, str], bounds: Bounds, deadline: float) -> Answer:
+        """One hop to ``url`` on an empty page that is gone afterwards (``deadline``: monotonic).
+
+        Raises what :class:`Visit` raises. Whatever it was, :attr:`usable` says whether this
+        browser may be used again.
+        """
+        assert self._devtools is not None  # noqa: S101 - the constructor made it
+        self.usable = self.asked = False
+        self.proxy.forget()
+        tab = Tab(self._devtools, self.proxy.port, deadline)
+        visit = Visit(tab, url, headers, bounds)
+        lost = False
+        try:
+            return visit.run()
+        except (DevtoolsClosed, PageCrashed):
+            lost = True
+            raise
+        except DeadlineReached:
+            lost = visit.rendering  # a script that never ends may hold the browser up for good
+            raise
+        finally:
+            self.asked = visit.asked
+            if not lost:
+                self.usable = _closed(tab)
+
+    def close(self) -> None:
+        """End the browser, the driver and the proxy, and remove what they wrote."""
+        if self._devtools is not None:
+            self._devtools.close()
+        if self._driver is not None:
+            self._driver.command_executor.close()
+        if self._service is not None:
+            _end(self._service)
+        self.proxy.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, programs: Programs, switches: Sequence[str]) -> None:
+        from selenium.common.exceptions import WebDriverException  # noqa: PLC0415 - 0.2 s; open() only
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - Selenium's own HTTP errors
+
+        try:
+            self._service = _service(programs.driver, self._folder)
+            self._service.start()
+            self._driver = _session(self._service.service_url, self._options(programs.browser, switches))
+            self._devtools = Devtools(_devtools_url(self._driver), _START)
+        except WebDriverException as error:
+            raise ChromiumFailed(_first_line(error.msg)) from error
+        except (HTTPError, OSError, DevtoolsClosed, KeyError, ValueError) as error:
+            raise ChromiumFailed(_first_line(str(error)) or type(error).__name__) from error
+        self.usable = True
+
+    def _options(self, browser: str, switches: Sequence[str]) -> Options:
+        from selenium.webdriver.chrome.options import Options  # noqa: PLC0415 - open() only
+
+        options = Options()
+        options.binary_location = browser
+        # The browser's own context is blind; each fetch makes a context with the guarded port.
+        ours = (
+            f"--user-data-dir={Path(self._folder, 'profile')}",
+            f"--proxy-server=socks5://127.0.0.1:{self.proxy.blind_port}",
+            "--proxy-bypass-list=<-loopback>",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        )
+        for switch in (*_QUIET, *_PLAIN, *ours, *switches):
+            options.add_argument(switch)
+        options.add_experimental_option("excludeSwitches", ["disable-popup-blocking", "enable-automation"])
+        return options
+
+
+def _service(driver: str, folder: str) -> Service:
+    """Selenium's service, with the warden between us and chromedriver."""
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415 - open() only
+
+    class WardedService(Service):
+        def command_line_args(self) -> list[str]:
+            return ["-I", "-S", _WARDEN, folder, driver, *super().command_line_args()]
+
+    # A session of its own: a Ctrl-C on the terminal is ours to answer.
+    environment = {**os.environ, "TMPDIR": folder}
+    service = WardedService(env=environment, popen_kw={"start_new_session": True})
+    service.path = sys.executable
+    return service
+
+
+def _session(url: str, options: Options) -> Remote:
+    from selenium.webdriver import Remote  # noqa: PLC0415 - open() only
+    from selenium.webdriver.common.proxy import Proxy, ProxyType  # noqa: PLC0415 - same
+    from selenium.webdriver.remote.client_config import ClientConfig  # noqa: PLC0415 - same
+    from selenium.webdriver.remote.remote_connection import RemoteConnection  # noqa: PLC0415 - same
+
+    direct = Proxy({"proxyType": ProxyType.DIRECT})  # no proxy of the environment for our own driver
+    return Remote(RemoteConnection(client_config=ClientConfig(url, timeout=_START, proxy=direct)), options=options)
+
+
+def _devtools_url(driver: Remote) -> str:
+    address = driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"http://{address}/json/version", timeout=_START) as answer:
+        return str(json.load(answer)["webSocketDebuggerUrl"])
+
+
+def _end(service: Service) -> None:
+    """Tell the warden by closing its input; if it does not end, kill the whole group."""
+    process: subprocess.Popen[bytes] | None = getattr(service, "process", None)
+    if process is None or process.stdin is None:
+        return
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    try:
+        ended = process.wait(_END) == 0
+    except subprocess.TimeoutExpired:
+        ended = False
+    if not ended:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _closed(tab: Tab) -> bool:
+    try:
+        tab.close()
+    except (DevtoolsClosed, DevtoolsRefused, DeadlineReached):
+        return False
+    return True
+
+
+def _first_line(message: str | None) -> str:
+    lines = (message or "").strip().splitlines()
+    return lines[0].strip() if lines else ""

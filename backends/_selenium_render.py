@@ -1,0 +1,140 @@
+"""A document that the browser has been given: wait until it rests, then take its DOM."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from ._selenium_devtools import DevtoolsRefused, Event
+from ._selenium_tab import Tab
+
+_TICK = 0.05
+_SCRIPTED_QUIET = 0.5  # seconds: what a script does later, it mostly does sooner than this
+_SCRIPTED_WAIT = 0.7  # seconds after load: timers cannot be seen, and many are set to half a second
+_TEXT_MAKERS = frozenset({"Script", "XHR", "Fetch", "Preflight"})
+_SCRIPT = re.compile(
+    rb"<script(?![^>]{0,300}\btype\s{0,9}=\s{0,9}[\"']?(?:application/(?:ld\+)?json|importmap|speculationrules))"
+    rb"|\son(?:load|error)\s{0,9}=|javascript:",
+    re.IGNORECASE,
+)
+
+_WATCH = """(() => {
+  let last = performance.now();
+  new MutationObserver(() => { last = performance.now(); })
+    .observe(document, {subtree: true, childList: true, characterData: true});
+  globalThis.quiet = () => performance.now() - last;
+})()"""
+
+# Reflect.get: a page may shadow document.documentElement with <form name="documentElement">.
+_SERIALISE = """((limit) => {
+  const own = (name) => Reflect.get(Document.prototype, name, document);
+  let root = own('documentElement');
+  if (!root) return null;
+  if (own('contentType') !== 'text/html') {
+    if (!(root instanceof HTMLHtmlElement) || root.querySelector('parsererror')) return null;
+    const copy = own('implementation').createHTMLDocument('');
+    copy.replaceChild(copy.importNode(root, true), copy.documentElement);
+    root = copy.documentElement;
+  }
+  const doctype = own('doctype');
+  const html = (doctype ? new XMLSerializer().serializeToString(doctype) + '\\n' : '') + root.outerHTML;
+  return html.length > limit ? html.length : html.toWellFormed();
+})(%d)"""
+
+
+class TooLarge(Exception):  # noqa: N818 - a verdict
+    """The document, as sent or as rendered, exceeds the cap."""
+
+
+def has_scripts(source: bytes) -> bool:
+    """Whether ``source`` has anything that may run: data in script elements is not counted."""
+    return _SCRIPT.search(source) is not None
+
+
+class Rendering:
+    """Follows one document in ``tab`` from before it is given until its DOM is taken.
+
+    ``settle`` and ``max_settle`` are seconds: of quiet, and from the end of parsing at most.
+    """
+
+    def __init__(self, tab: Tab, settle: float, max_settle: float) -> None:
+        self._tab = tab
+        self._quiet = max(settle, _SCRIPTED_QUIET)
+        self._max_settle = max_settle
+        self._loader = ""
+        self._parsed_at = self._loaded_at = self._busy_at = 0.0
+        self._pending: set[str] = set()
+        tab.on("Network.requestWillBeSent", self._network_begun)
+        tab.on("Network.loadingFinished", self._network_done)
+        tab.on("Network.loadingFailed", self._network_done)
+        tab.on("Page.frameNavigated", self._navigated)
+        tab.on("Page.domContentEventFired", self._parsed)
+        tab.on("Page.loadEventFired", self._loaded)
+
+    def dom(self, loader: str, max_bytes: int, *, scripted: bool) -> bytes | None:
+        """The DOM of the document that ``loader`` loaded, as HTML in UTF-8.
+
+        ``None`` if it is no HTML document or another one has taken its place. Read from an isolated
+        world: page scripts cannot change its functions, and it ends with the document it was made for.
+        """
+        self._tab.wait(lambda: self._loader != "")
+        try:
+            html = self._read(loader, max_bytes, scripted=scripted)
+        except DevtoolsRefused:
+            return None  # the world ended: the page put another document in place
+        if self._loader != loader or html is None:
+            return None
+        body = html.encode("utf-8", "replace")
+        if len(body) > max_bytes:
+            raise TooLarge
+        return body
+
+    def _read(self, loader: str, max_bytes: int, *, scripted: bool) -> str | None:
+        world = self._tab.call("Page.createIsolatedWorld", {"frameId": self._tab.frame})["executionContextId"]
+        self._evaluate(world, _WATCH)
+        self._tab.wait(lambda: self._parsed_at > 0 or self._loader != loader)
+        if scripted:
+            self._settle(world)
+        html = self._evaluate(world, _SERIALISE % max_bytes)
+        if isinstance(html, int):
+            raise TooLarge
+        return html if isinstance(html, str) else None
+
+    def _settle(self, world: int) -> None:
+        """Wait until DOM and network have been quiet, at most ``max_settle`` seconds."""
+        limit = min(self._tab.deadline, time.monotonic() + self._max_settle)
+        while (now := time.monotonic()) < limit:
+            waited = self._loaded_at > 0 and now - self._loaded_at >= _SCRIPTED_WAIT
+            if waited and not self._pending and now - self._busy_at >= self._quiet:
+                still = self._evaluate(world, "quiet()")
+                if isinstance(still, (int, float)) and still >= self._quiet * 1000:
+                    return
+            self._tab.rest(min(limit - now, _TICK))
+
+    def _evaluate(self, world: int, expression: str) -> object:
+        command = {"expression": expression, "contextId": world, "returnByValue": True}
+        outcome = self._tab.call("Runtime.evaluate", command)
+        if "exceptionDetails" in outcome:
+            raise DevtoolsRefused(str(outcome["exceptionDetails"].get("text", "exception")))
+        value: object = outcome.get("result", {}).get("value")
+        return value
+
+    def _network_begun(self, event: Event) -> None:
+        if event.get("type") in _TEXT_MAKERS:
+            self._pending.add(event["requestId"])
+            self._busy_at = time.monotonic()
+
+    def _network_done(self, event: Event) -> None:
+        if event["requestId"] in self._pending:
+            self._pending.discard(event["requestId"])
+            self._busy_at = time.monotonic()
+
+    def _navigated(self, event: Event) -> None:
+        if "parentId" not in event["frame"]:
+            self._loader = str(event["frame"]["loaderId"])
+
+    def _parsed(self, _event: Event) -> None:
+        self._parsed_at = time.monotonic()
+
+    def _loaded(self, _event: Event) -> None:
+        self._loaded_at = time.monotonic()

@@ -1,0 +1,53 @@
+"""Words of the command line turned into settings."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+from scrapers.errors import ConfigError
+
+
+def literal(text: str) -> Any:  # noqa: ANN401 - any JSON or TOML value
+    """``text`` as a JSON value, else as a TOML value, else as it stands."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text
+
+
+def pairs(words: Iterable[str], option: str) -> dict[str, str]:
+    """``NAME=VALUE`` words as a mapping. Raises :class:`ConfigError` naming ``option``."""
+    found: dict[str, str] = {}
+    for word in words:
+        name, mark, value = word.partition("=")
+        if not (mark and name.strip() and value):
+            raise ConfigError(f"{option} {word!r}: write it as NAME=VALUE", field=option)
+        found[name.strip()] = value
+    return found
+
+
+def settings(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, under the names a job knows; the job's defaults hold elsewhere."""
+    given = {name: value for name, value in options.items() if _is_given(value)}
+    if options.get("dedup") is not None:
+        given["dedup"] = "near" if options["dedup"] else "off"
+    if given.pop("no_robots", False):
+        given["robots"] = False
+    if "backend_options" in given:
+        words = pairs(given.pop("backend_options"), "-O")
+        given["options"] = {name: literal(value) for name, value in words.items()}
+    if "fields" in given:
+        given["fields"] = pairs(given["fields"], "--field")
+    return given
+
+
+def _is_given(value: object) -> bool:
+    """Whether an option was used; a zero counts, a flag that was not set does not."""
+    return value is not None and value is not False and value not in ([], ())

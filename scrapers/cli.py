@@ -1,0 +1,286 @@
+"""The commands. What they do stands in the modules they call; how it looks, in ``console``."""
+# ruff: noqa: ARG001 - crawl reads its many options from the context, by name
+# ruff: noqa: PLR0913, PLR0917 - a command has as many parameters as options
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import scrapers
+from scrapers import arguments, console, exits
+
+app = typer.Typer(
+    name="scrapers",
+    help="Crawl chosen sites through interchangeable backends into a clean text corpus.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer's own click or the real one
+
+Backend = Annotated[str, typer.Option("-b", "--backend", help="See `scrapers backends`.")]
+Options = Annotated[
+    list[str],
+    typer.Option("-O", metavar="KEY=VALUE", help="Option of the backend; the value as JSON or TOML."),
+]
+Networks = Annotated[
+    list[str],
+    typer.Option("--allow-private", metavar="CIDR", help="Network that may be dialled though private."),
+]
+Fields = Annotated[
+    list[str] | None, typer.Option("--field", metavar="NAME=SELECTOR", help="Structured data: CSS or XPath.")
+]
+Agent = Annotated[str | None, typer.Option("--user-agent", help="Sent to sites; name a contact in it.")]
+NoRobots = Annotated[bool, typer.Option("--no-robots", help="Do not read robots.txt: your own sites only.")]
+ExtractorName = Annotated[
+    str | None, typer.Option("--extractor", help="trafilatura, full-text, none, or an installed one.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over; forget what an earlier run fetched.")]
+Accept = Annotated[bool, typer.Option("--accept-changes", help="Go on although settings have changed.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]
+
+
+class PageFormat(StrEnum):
+    """How ``fetch`` shows a page."""
+
+    markdown = "markdown"
+    text = "text"
+    json = "json"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        console.line(f"scrapers {scrapers.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    _version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Crawl chosen sites through interchangeable backends into a clean text corpus."""
+
+
+@app.command()
+def demo(
+    backend: Backend = "requests-lxml",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to keep the corpus.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Crawl a small bundled site over loopback, offline, the whole way to JSONL."""
+    from scrapers.demo.tour import needs_no_sandbox, tour  # noqa: PLC0415 - only this command needs it
+
+    if needs_no_sandbox(backend):
+        console.note("running as root: Chromium's sandbox is off, for the bundled pages only")
+    with (
+        tempfile.TemporaryDirectory(prefix="scrapers-demo-") as folder,
+        console.progress(quiet=quiet) as show,
+    ):
+        result = tour(backend, output or Path(folder) / "corpus.jsonl", show)
+        if not quiet:
+            console.fates(result.pages)
+            console.summary(result.report)
+            if output is None:
+                console.corpus_lines(result.report.output)
+    raise typer.Exit(exits.of_report(result.report))
+
+
+@app.command()
+def crawl(
+    context: typer.Context,
+    seeds: Annotated[list[str], typer.Argument(metavar="URL...", help="Where to start.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")
+    ] = Path("corpus.jsonl"),
+    backend: Backend = "requests-lxml",
+    max_pages: Annotated[int | None, typer.Option(help="URLs to request at most.  [10000]")] = None,
+    depth: Annotated[int | None, typer.Option(help="Links between a seed and a page.  [20]")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Fetch only URLs (or /paths) that match one.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Do not fetch URLs (or /paths) that match.")
+    ] = None,
+    sitemap: Annotated[bool, typer.Option("--sitemap", help="Read the hosts' sitemaps too.")] = False,
+    delay: Annotated[float | None, typer.Option(help="Seconds between requests to a host.  [1]")] = None,
+    no_robots: NoRobots = False,
+    allow_private: Networks = None,
+    user_agent: Agent = None,
+    extractor: ExtractorName = None,
+    markup: Annotated[str | None, typer.Option(help="markdown or text.  [markdown]")] = None,
+    fields: Fields = None,
+    format: Annotated[  # noqa: A002 - the setting's name
+        str | None, typer.Option(help="text (pre-training) or messages (fine-tuning).  [text]")
+    ] = None,
+    quality: Annotated[
+        list[str] | None, typer.Option(metavar="PRESET", help="Published rules: gopher, c4, fineweb.")
+    ] = None,
+    languages: Annotated[
+        list[str] | None, typer.Option("--language", metavar="CODE", help="Keep only these languages.")
+    ] = None,
+    min_chars: Annotated[int | None, typer.Option(help="Drop shorter texts.  [200]")] = None,
+    dedup: Annotated[bool | None, typer.Option(help="Drop near-duplicates.  [dedup]")] = None,
+    redact: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Replace email, ip, iban, card or phone.")
+    ] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Pages in flight.  [8]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Parser processes.  [CPUs]")] = None,
+    backend_options: Options = None,
+    fresh: Fresh = False,
+    accept_changes: Accept = False,
+    quiet: Quiet = False,
+) -> None:
+    """Crawl from URLs into a corpus; the same command again continues."""
+    given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
+    _run(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, quiet)
+
+
+_OF_THE_RUN = frozenset({"fresh", "accept_changes", "quiet"})
+
+
+@app.command()
+def run(
+    job: Annotated[Path, typer.Argument(metavar="JOB.TOML", help="A job file.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Another output than the file's.")
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option("-b", "--backend", help="Another backend than the file's.")
+    ] = None,
+    fresh: Fresh = False,
+    accept_changes: Accept = False,
+    quiet: Quiet = False,
+) -> None:
+    """Crawl as a job file says; the same command again continues."""
+    changed = arguments.settings({"output": output, "backend": backend})
+    _run(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, quiet)
+
+
+def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, quiet: bool) -> None:
+    with console.progress(quiet=quiet) as show:
+        report = scrapers.run(job, fresh=fresh, accept_changes=accept_changes, progress=show)
+    if not quiet:
+        console.summary(report)
+    if not report.exported and not report.stopped:
+        console.error(f"nothing was kept: {console.why(scrapers.explain(report.folder, job.seeds[0]))}")
+    raise typer.Exit(exits.of_report(report))
+
+
+@app.command()
+def fetch(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page.")],
+    backend: Backend = "requests-lxml",
+    format: Annotated[  # noqa: A002 - the word users expect
+        PageFormat, typer.Option(help="What to show.")
+    ] = PageFormat.markdown,
+    extractor: ExtractorName = None,
+    fields: Fields = None,
+    allow_private: Networks = None,
+    user_agent: Agent = None,
+    no_robots: NoRobots = False,
+    backend_options: Options = None,
+) -> None:
+    """Fetch one page and show its text, or all that is known of it as JSON."""
+    given: dict[str, Any] = {
+        "extractor": extractor,
+        "fields": fields,
+        "allow_private": allow_private,
+        "user_agent": user_agent,
+        "no_robots": no_robots,
+        "backend_options": backend_options,
+        "markup": "text" if format == PageFormat.text else None,
+    }
+    document = scrapers.scrape(url, backend, **arguments.settings(given))
+    console.document(document, as_json=format == PageFormat.json)
+
+
+@app.command()
+def extract(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|DIR...", help="HTML files, or folders of them.")
+    ],
+    url: Annotated[str, typer.Option(help="The URL of the file, or the one the folder stands for.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A corpus file; else lines on standard output.")
+    ] = None,
+    extractor: ExtractorName = "trafilatura",
+    markup: Annotated[str, typer.Option(help="markdown or text.")] = "markdown",
+) -> None:
+    """Take the text out of HTML files, without network."""
+    from scrapers import html_files  # noqa: PLC0415 - only this command needs it
+
+    files = html_files.html_files(paths, url)
+    outcomes = html_files.extract_files(
+        files, extractor=extractor or "trafilatura", markdown=markup == "markdown"
+    )
+    records = map(html_files.record, console.reporting(outcomes))
+    count = html_files.write_records(records, output) if output else console.records(records)
+    raise typer.Exit(exits.OK if count else exits.NOTHING_KEPT)
+
+
+@app.command()
+def explain(
+    job: Annotated[Path, typer.Argument(metavar="JOB", help="The job's folder, or its output.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page asked about.")],
+) -> None:
+    """Say why a page is in the corpus or not."""
+    console.explanation(scrapers.explain(job, url))
+
+
+@app.command()
+def backends() -> None:
+    """List the backends: what each can do, and what to install for those that are missing."""
+    console.backends(scrapers.backend_names())
+
+
+@app.command()
+def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpus file.")]) -> None:
+    """Show what is in a corpus file: counts, lengths, languages, licences, lines that do not fit."""
+    from scrapers.corpus.inspect import inspect as summarise  # noqa: PLC0415 - only this command needs it
+
+    found = summarise(path)
+    console.inspection(found)
+    raise typer.Exit(exits.OK if found.documents else exits.NOTHING_KEPT)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command in ``words`` (default: the process's arguments) and exit with its code."""
+    console.tolerate_narrow_encodings()
+    try:
+        code = _perform(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes again at its end, and must find a reader then
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = exits.NO_READER
+    sys.exit(code)
+
+
+def _perform(words: Sequence[str] | None) -> int:
+    try:
+        command = typer.main.get_command(app)
+        return command.main(words, prog_name="scrapers", standalone_mode=False) or exits.OK
+    except UsageError as error:
+        console.usage(error)
+        return exits.USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        return exits.STOPPED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        code = exits.of_error(error)
+        if code is None:
+            raise
+        console.error(error)
+        return code

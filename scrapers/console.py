@@ -1,0 +1,289 @@
+"""What commands show: rich on a terminal, plain lines elsewhere, and no control character of a page.
+
+Data goes to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from scrapers.errors import BackendError
+from scrapers.models import Document, Drop, Failure
+from scrapers.registry import backend_class
+
+if TYPE_CHECKING:
+    from scrapers.corpus.inspect import Summary
+    from scrapers.html_files import HtmlFile
+    from scrapers.job import Explanation, Progress, Report
+
+PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
+LINE_SHOWN = 200  # characters of a corpus line
+SHOWN = 10  # commonest values
+Row = Sequence[object]
+
+
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command's end instead of exiting from within."""
+        raise  # noqa: PLE0704 - rich calls this while it handles BrokenPipeError
+
+
+def safe(text: object) -> str:
+    """``text`` on one line, with control, direction and format characters shown as escapes."""
+    return "".join(c if c.isprintable() else _escape(c) for c in str(text))
+
+
+def safe_block(text: str) -> str:
+    """:func:`safe` for several lines; line ends and tabs stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    if unicodedata.category(char) == "Zs":
+        return " "
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def tolerate_narrow_encodings() -> None:
+    """Let a terminal without UTF-8 show escapes rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def error(message: object) -> None:
+    """One line on standard error."""
+    print(f"scrapers: {safe(message)}", file=sys.stderr)  # noqa: T201 - this is the console
+
+
+def note(message: object) -> None:
+    """One line on standard error that is no error."""
+    print(safe(message), file=sys.stderr)  # noqa: T201 - this is the console
+
+
+def line(message: object = "") -> None:
+    """One line on standard output."""
+    print(safe(message))  # noqa: T201 - this is the console
+
+
+def data(text: str) -> None:
+    """Text of a document on standard output: as it is, but escaped where a person looks at it."""
+    print(safe_block(text) if sys.stdout.isatty() else text)  # noqa: T201 - this is the console
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Row]) -> None:
+    """A table on standard output; elsewhere than on a terminal, columns of plain text."""
+    cells = [[safe(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        _plain_table(title, head, cells)
+        return
+    shown = Table(title=Text(safe(title)), title_justify="left")
+    for name in head:
+        shown.add_column(name, overflow="fold")
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    _Terminal().print(shown)
+
+
+def _plain_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    line(title)
+    for row in [head, *rows]:
+        line("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[Progress], None] | None]:
+    """A callback that shows how far a job is; ``None`` if nothing is to be shown."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _live() as show:
+            yield show
+    else:
+        yield _plain_progress()
+
+
+@contextmanager
+def _live() -> Iterator[Callable[[Progress], None]]:
+    spinner = Spinner("dots", Text("starting"))
+    with Live(spinner, console=_Terminal(stderr=True), transient=True, refresh_per_second=8):
+
+        def show(now: Progress) -> None:
+            words = Text(progress_line(now))
+            words.append(f"\n  {safe(now.last_url)}", style="dim")
+            words.no_wrap, words.overflow = True, "ellipsis"
+            spinner.update(text=words)
+
+        yield show
+
+
+def _plain_progress() -> Callable[[Progress], None]:
+    last = time.monotonic()
+
+    def show(now: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PLAIN_EVERY:
+            last = time.monotonic()
+            note(progress_line(now))
+
+    return show
+
+
+def progress_line(now: Progress) -> str:
+    """``now`` in words."""
+    rate = now.requested / now.seconds if now.seconds else 0.0
+    return (
+        f"{now.requested} requested ({rate:.1f}/s), {now.pending} waiting, "
+        f"{now.kept} kept, {now.dropped} dropped, {now.failed} failed"
+    )
+
+
+def summary(report: Report) -> None:
+    """Where every discovered URL has gone, and what to do next."""
+    rows: list[Row] = [("exported", "", report.exported)]
+    rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
+    rows += [("failed", reason, count) for reason, count in report.failed.items()]
+    rows += [("pending", "", report.pending), ("discovered", "", report.discovered)]
+    table(f"{report.requested} pages requested in {report.seconds:.1f} s", ("", "reason", "pages"), rows)
+    dropped, failed = sum(report.dropped.values()), sum(report.failed.values())
+    line(
+        f"discovered {report.discovered} = exported {report.exported}"
+        f" + dropped {dropped} + failed {failed} + pending {report.pending}"
+    )
+    if report.outside:
+        left = ", ".join(f"{count} {reason}" for reason, count in report.outside.items())
+        line(f"links that leave the scope: {left}")
+    line(f"corpus: {report.output}")
+    line(f"job:    {report.folder}")
+    for remark in _remarks(report):
+        line(remark)
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    if report.already_finished:
+        yield "this job had finished before: exported again, nothing fetched (--fresh starts over)"
+    elif report.resumed:
+        yield "continued from an earlier run"
+    if report.stopped:
+        yield "stopped: what is there was exported; the same command continues"
+    if report.budget_spent:
+        yield "the page budget is spent: the same command with a higher --max-pages continues"
+
+
+def usage(problem: BaseException) -> None:
+    """One line for a command that was not understood, or the help where none was given."""
+    message = problem.format_message() if hasattr(problem, "format_message") else str(problem)
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context else "scrapers"
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        print(message, file=sys.stderr)  # noqa: T201 - this is the console
+        return
+    error(f"{message.rstrip('.')} (see {path} --help)")
+
+
+def why(found: Explanation) -> str:
+    """An explanation in one line."""
+    reason = f", {found.reason}" if found.reason else ""
+    return f"{found.url}: {found.kind}{reason}" + (f" ({found.detail})" if found.detail else "")
+
+
+def explanation(found: Explanation) -> None:
+    """What the ledger knows of a URL."""
+    line(why(found))
+    for name, value in found.facts.items():
+        if name != "url" and value not in ("", 0, ()):
+            shown = " -> ".join(value) if isinstance(value, tuple) else value
+            line(f"  {name.replace('_', ' ')}: {shown}")
+
+
+def fates(pages: dict[str, Explanation]) -> None:
+    """What became of each page of a site."""
+    rows = [(path, found.kind, found.reason, found.detail) for path, found in pages.items()]
+    table("What became of each page", ("page", "outcome", "reason", "detail"), rows)
+    line()
+
+
+def corpus_lines(path: Path) -> None:
+    """The lines of a corpus, each cut where a person would stop reading."""
+    line()
+    for record in path.read_text(encoding="utf-8").splitlines():
+        line(record if len(record) <= LINE_SHOWN else record[:LINE_SHOWN] + "…")
+
+
+def document(found: Document, *, as_json: bool) -> None:
+    """A document's text, or all of it as JSON."""
+    if as_json:
+        data(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        data(found.text)
+
+
+def reporting(outcomes: Iterable[tuple[HtmlFile, Document | Drop | Failure]]) -> Iterator[Document]:
+    """The documents among ``outcomes``; the others are named on standard error."""
+    for file, outcome in outcomes:
+        if not isinstance(outcome, Drop | Failure):
+            yield outcome
+        else:
+            error(f"{file.path}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+
+
+def records(lines: Iterable[dict[str, Any]]) -> int:
+    """Records as JSON lines on standard output; gives their number."""
+    count = 0
+    for record in lines:
+        data(json.dumps(record, ensure_ascii=False))
+        count += 1
+    return count
+
+
+def backends(names: Iterable[str]) -> None:
+    """The backends by name: capabilities, or how to install what is missing."""
+    head = ("backend", "JavaScript", "status", "headers", "raw bytes", "concurrency", "")
+    table("Backends", head, [_backend_row(name) for name in names])
+
+
+def _backend_row(name: str) -> Row:
+    try:
+        can = backend_class(name).capabilities
+    except BackendError as missing:
+        return (name, "-", "-", "-", "-", "-", missing)
+    flags = ("yes" if on else "no" for on in (can.javascript, can.status, can.headers, can.raw))
+    return (name, *flags, f"up to {can.max_concurrency}", "installed")
+
+
+def inspection(found: Summary) -> None:
+    """A corpus file in figures."""
+    line(f"{found.path}: {found.documents} documents, {found.characters} characters, {found.bytes} bytes")
+    if found.lengths:
+        line("length in characters: " + ", ".join(f"{name} {size}" for name, size in found.lengths.items()))
+    for name, counts in (
+        ("languages", found.languages),
+        ("licences", found.licenses),
+        ("hosts", found.hosts),
+    ):
+        shown = ", ".join(f"{key or 'unknown'} {count}" for key, count in list(counts.items())[:SHOWN])
+        more = f", and {len(counts) - SHOWN} more" if len(counts) > SHOWN else ""
+        line(f"{name}: {shown or 'none'}{more}")
+    line(
+        "with a value: " + (", ".join(f"{key} {count}" for key, count in found.metadata.items()) or "nothing")
+    )
+    if found.invalid:
+        line(f"lines that do not fit: {found.invalid}")
+    for problem in found.problems:
+        line(f"  line {problem.line}: {problem.message}")

@@ -1,0 +1,156 @@
+"""Exact and near duplicates; the first document presented is the one kept.
+
+Exact: BLAKE2b of the text after NFC, case folding and white-space folding. Near: MinHash (Broder
+1997) over word 5-grams with banding (Leskovec et al., Mining of Massive Datasets, section 3.4):
+112 permutations as 14 bands of 8 rows, so two texts of Jaccard similarity s meet in a band with
+probability 1 - (1 - s^8)^14: 0.92 at 0.8, 0.05 at 0.5. A pair that meets is a duplicate if the
+share of equal permutations, which estimates s with a standard error of 0.04, reaches the
+threshold. A text of fewer than five words is one shingle, so it is near only what it equals.
+
+Keys and signatures lie in a private SQLite file that spills from memory to the temporary folder
+and vanishes with the object: some 1 KB a document.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from importlib.metadata import version
+from operator import eq
+from pathlib import Path
+from tempfile import gettempdir
+from types import TracebackType
+from typing import Literal, Self
+from unicodedata import normalize
+
+from rensa import RMinHash
+
+from scrapers.corpus.tokens import terms
+from scrapers.errors import ExportError
+from scrapers.models import Document, Drop
+from scrapers.selectors import fold
+
+SHINGLE = 5
+BANDS = 14
+ROWS = 8
+SEED = 42
+SCHEME = f"rensa{version('rensa')}-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
+"""Names how signatures are made; two that differ in it cannot be compared."""
+
+_TABLES = """
+CREATE TABLE document (number INTEGER PRIMARY KEY, name TEXT, signature BLOB);
+CREATE TABLE exact (key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE TABLE band (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
+"""
+_MEETING = f"""
+SELECT name, signature FROM document WHERE number IN
+(SELECT number FROM band WHERE key IN ({",".join("?" * BANDS)})) ORDER BY number
+"""  # noqa: S608 - question marks only
+
+
+class Dedup:
+    """The documents kept so far, and what repeats one of them.
+
+    The verdicts depend on the order of presentation alone: present in a fixed order, and the
+    result is the same whatever order the pages came in. Texts without a character are never
+    duplicates. A context manager; ``close`` frees the temporary file.
+    """
+
+    def __init__(self, kind: Literal["exact", "near"] = "near", similarity: float = 0.8) -> None:
+        self._near = kind == "near"
+        self._similarity = similarity
+        self._count = 0
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA cache_size = -65536")
+        self._db.executescript(_TABLES + "BEGIN")
+
+    def check(self, document: Document) -> Drop | None:
+        """``None`` keeps ``document`` and remembers it; a drop names the one kept in its stead.
+
+        Reasons: ``duplicate_exact`` (detail: id and URL of the one kept), ``duplicate_near``
+        (with the estimated similarity). Raises ``ExportError`` if the temporary folder is full.
+        """
+        text = canonical_text(document.text)
+        if not text:
+            return None
+        try:
+            return self._check(document, text)
+        except sqlite3.Error as error:
+            folder = Path(gettempdir())
+            raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
+
+    def _check(self, document: Document, text: str) -> Drop | None:
+        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+        if kept := self._exact(key):
+            return Drop("duplicate_exact", kept)
+        sketch = signature(text) if self._near else None
+        if sketch and (drop := self._nearest(sketch)):
+            return drop
+        self._remember(f"{document.id} {document.url}", key, sketch)
+        return None
+
+    def _exact(self, key: bytes) -> str:
+        row = self._db.execute(
+            "SELECT name FROM exact JOIN document USING (number) WHERE key = ?", (key,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def _nearest(self, sketch: Sequence[int]) -> Drop | None:
+        """The most similar document kept, the earliest of equals."""
+        best, kept = self._similarity, ""
+        for other, blob in self._db.execute(_MEETING, list(band_keys(sketch))):
+            similarity = sum(map(eq, sketch, array("I", blob))) / len(sketch)
+            if similarity > best or (similarity == best and not kept):
+                best, kept = similarity, other
+        return Drop("duplicate_near", f"{kept} similarity {best:.2f}") if kept else None
+
+    def _remember(self, name: str, key: bytes, sketch: Sequence[int] | None) -> None:
+        self._count += 1
+        blob = array("I", sketch).tobytes() if sketch else None
+        self._db.execute("INSERT INTO document VALUES (?, ?, ?)", (self._count, name, blob))
+        self._db.execute("INSERT INTO exact VALUES (?, ?)", (key, self._count))
+        if sketch:
+            rows = ((band, self._count) for band in set(band_keys(sketch)))
+            self._db.executemany("INSERT INTO band VALUES (?, ?)", rows)
+
+    def close(self) -> None:
+        """Free the temporary file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def canonical_text(text: str) -> str:
+    """What two texts must share to be the same: NFC, case and white space folded."""
+    return fold(normalize("NFC", normalize("NFC", text).casefold()))
+
+
+def signature(text: str) -> list[int] | None:
+    """The MinHash of a canonical ``text``: 112 unsigned 32-bit numbers; ``None`` without words."""
+    words = terms(text)
+    if not words:
+        return None
+    shingles = map(" ".join, zip(*(words[i:] for i in range(SHINGLE)), strict=False))
+    sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
+    sketch.update(list(shingles) if len(words) >= SHINGLE else [" ".join(words)])
+    return list(sketch.digest())
+
+
+def band_keys(sketch: Sequence[int]) -> Iterator[int]:
+    """One signed 64-bit key a band, BLAKE2b of the band's number and rows."""
+    for band in range(BANDS):
+        rows = array("I", sketch[band * ROWS : (band + 1) * ROWS]).tobytes()
+        digest = blake2b(rows, digest_size=8, salt=bytes([band])).digest()
+        yield int.from_bytes(digest, "little", signed=True)

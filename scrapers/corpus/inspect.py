@@ -1,0 +1,186 @@
+"""What is in a corpus file: counts, sizes, languages, licences, hosts, and lines that do not fit."""
+
+from __future__ import annotations
+
+import gzip
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+from zlib import error as ZlibError  # noqa: N812 - it is named like a module
+
+import orjson
+import zstandard
+
+from scrapers.corpus.export import ending, require_parquet
+from scrapers.errors import ConfigError
+from scrapers.urls import host_of, resolve
+
+MAX_LINE = 256 * 2**20
+SHOWN_PROBLEMS = 10
+QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that is no record. ``line`` counts from 1; rows in Parquet."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A corpus file in figures. Text lengths are in characters, counters commonest first.
+
+    ``metadata`` counts the records in which a key has a value (not empty, not zero).
+    """
+
+    path: Path
+    bytes: int
+    documents: int
+    characters: int
+    lengths: dict[str, int]
+    languages: dict[str, int]
+    licenses: dict[str, int]
+    hosts: dict[str, int]
+    metadata: dict[str, int]
+    invalid: int
+    problems: tuple[Problem, ...]
+
+
+def inspect(path: Path) -> Summary:
+    """Read ``path`` once, in constant memory but four bytes a document.
+
+    Invalid lines are counted, the first ten described. Raises ``ConfigError`` if the file cannot
+    be opened or its ending is unknown.
+    """
+    lengths = array("L")
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("language", "license", "host", "metadata")
+    }
+    problems: list[Problem] = []
+    invalid = 0
+    for item in records(path):
+        if isinstance(item, Problem):
+            invalid += 1
+            problems += [item] if len(problems) < SHOWN_PROBLEMS else []
+            continue
+        lengths.append(len(_text(item)))
+        _count(item.get("metadata") or {}, counts)
+    return Summary(
+        path=path,
+        bytes=path.stat().st_size,
+        documents=len(lengths),
+        characters=sum(lengths),
+        lengths=_quantiles(lengths),
+        languages=dict(counts["language"].most_common()),
+        licenses=dict(counts["license"].most_common()),
+        hosts=dict(counts["host"].most_common()),
+        metadata=dict(counts["metadata"]),
+        invalid=invalid,
+        problems=tuple(problems),
+    )
+
+
+def records(path: Path) -> Iterator[dict[str, Any] | Problem]:
+    """The records of a corpus file in any format, a :class:`Problem` in place of each bad line."""
+    known = ending(path)
+    try:
+        if known == ".parquet":
+            require_parquet()
+            yield from _parquet_records(path)
+        else:
+            with path.open("rb") as raw:
+                yield from _lines(_unpacked(raw, known))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="path") from error
+
+
+def _unpacked(raw: IO[bytes], known: str) -> IO[bytes] | gzip.GzipFile:
+    if known == ".jsonl.gz":
+        return gzip.GzipFile(fileobj=raw)
+    if known == ".jsonl.zst":
+        from io import BufferedReader  # noqa: PLC0415 - zstandard's own reader has no readline
+
+        return BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
+    return raw
+
+
+def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[dict[str, Any] | Problem]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = file.readline(MAX_LINE)
+        except (EOFError, gzip.BadGzipFile, ZlibError, zstandard.ZstdError) as error:
+            yield Problem(number, f"the compressed file is damaged from here on: {error}")
+            return
+        if not line:
+            return
+        if not line.endswith(b"\n"):
+            whole = len(line) < MAX_LINE
+            yield Problem(number, "no line end: the file is cut off" if whole else "longer than 256 MiB")
+            return
+        yield _record(number, line)
+
+
+def _record(number: int, line: bytes) -> dict[str, Any] | Problem:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Problem(number, f"not JSON: {error}" if line.strip() else "empty line")
+    return record if _fits(record) else Problem(number, "not a record with id and text or messages")
+
+
+def _fits(record: Any) -> bool:  # noqa: ANN401 - any JSON value
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str):
+        return False
+    if not isinstance(record.get("metadata", {}), dict):
+        return False
+    turns = record.get("messages")
+    if turns is None:
+        return isinstance(record.get("text"), str)
+    return isinstance(turns, list) and all(
+        isinstance(t, dict) and isinstance(t.get("content"), str) for t in turns
+    )
+
+
+def _parquet_records(path: Path) -> Iterator[dict[str, Any] | Problem]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    number = 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=256):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield row if _fits(row) else Problem(number, "not a record with id and text or messages")
+    except pa.ArrowInvalid as error:
+        yield Problem(number + 1, f"not readable as Parquet: {error}")
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    turns = record.get("messages")
+    return "".join(turn["content"] for turn in turns) if turns is not None else str(record["text"])
+
+
+def _count(metadata: Mapping[str, Any], counts: dict[str, Counter[str]]) -> None:
+    for name in ("language", "license"):
+        counts[name][str(metadata.get(name) or "")] += 1
+    url = resolve(str(metadata.get("url", "")))
+    counts["host"][host_of(url) if url else ""] += 1
+    for key, value in metadata.items():
+        counts["metadata"][key] += value not in ("", 0, "{}", None)
+
+
+def _quantiles(lengths: array[int]) -> dict[str, int]:
+    """Nearest-rank quantiles; empty for an empty corpus."""
+    ordered = sorted(lengths)
+    if not ordered:
+        return {}
+    return {name: ordered[round(share * (len(ordered) - 1))] for name, share in QUANTILES.items()}

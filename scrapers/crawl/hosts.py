@@ -1,0 +1,107 @@
+"""What is known of each host: its robots.txt, whether it may be dialled, when it was last asked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from scrapers.crawl.robots import Robots, product_token
+from scrapers.crawl.site_files import HostFiles
+from scrapers.crawl.state import State
+from scrapers.crawl.throttle import Throttle
+from scrapers.limits import Manners
+from scrapers.models import Drop, Failure
+
+ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
+
+_KEEP = """
+INSERT INTO hosts(host, robots_status, robots, robots_at, ready) VALUES (?, ?, ?, ?, 1)
+ON CONFLICT(host) DO UPDATE SET robots_status = excluded.robots_status, robots = excluded.robots,
+  robots_at = excluded.robots_at, ready = 1
+"""
+
+_RESTORE = """
+SELECT host, robots_status, robots, robots_at, last_request, not_before FROM hosts WHERE ready = 1
+"""
+
+
+@dataclass(slots=True)
+class _Host:
+    robots: Robots
+    robots_at: float
+    refused: Drop | None = None
+
+
+class Hosts:
+    """Host records in the job's state, with the throttle that paces them."""
+
+    def __init__(self, state: State, manners: Manners, *, per_host: int) -> None:
+        self._db, self._manners = state.db, manners
+        self._token = product_token(manners.user_agent)
+        self._known: dict[str, _Host] = {}
+        self._reading: set[str] = set()
+        self.throttle = Throttle(manners.delay, per_host)
+        self._restore()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a host's files are being read."""
+        return bool(self._reading)
+
+    def ready(self, host: str) -> bool:
+        """Whether the host's files are known and fresh."""
+        known = self._known.get(host)
+        return known is not None and time.time() - known.robots_at < ROBOTS_AGE
+
+    def begin(self, host: str) -> None:
+        """Note that the host's files are being read."""
+        self._reading.add(host)
+
+    def reading(self, host: str) -> bool:
+        """Whether the host's files are being read."""
+        return host in self._reading
+
+    def keep(self, files: HostFiles) -> None:
+        """Remember what was read; joins the caller's transaction."""
+        now = time.time()
+        robots = Robots.from_status(files.robots_status, files.robots_body)
+        self._reading.discard(files.host)
+        self._known[files.host] = _Host(robots, now, files.refused)
+        if files.refused is None and not robots.refuses_all:
+            self._db.execute(_KEEP, (files.host, files.robots_status, files.robots_body, now))
+        self._pace(files.host, robots)
+        self.throttle.started(files.host)  # reading its files was a request, too
+        self.throttle.finished(files.host)
+
+    def refusal(self, url: str, host: str) -> Drop | Failure | None:
+        """Why ``url`` on a ready host is not requested; ``None`` if it may be."""
+        known = self._known[host]
+        if known.refused:
+            return known.refused
+        drop = known.robots.refusal(url, self._token)
+        if drop and known.robots.refuses_all:
+            return Failure(drop.reason, drop.detail)
+        return drop
+
+    def touch(self, host: str) -> None:
+        """Store when the host was last asked, so that a restart keeps the distance."""
+        if self._manners.delay:
+            self._db.execute("UPDATE hosts SET last_request = ? WHERE host = ?", (time.time(), host))
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave the host alone for a while (Retry-After); joins the caller's transaction."""
+        self.throttle.slow_down(host, seconds)
+        self._db.execute("UPDATE hosts SET not_before = ? WHERE host = ?", (time.time() + seconds, host))
+
+    def _pace(self, host: str, robots: Robots) -> None:
+        delay = robots.crawl_delay(self._token) if self._manners.robots else None
+        if delay is not None:
+            self.throttle.crawl_delay(host, delay)
+
+    def _restore(self) -> None:
+        for host, status, body, read_at, last, not_before in self._db.execute(_RESTORE):
+            robots = Robots.from_status(status, body)
+            self._known[host] = _Host(robots, read_at)
+            self._pace(host, robots)
+            self.throttle.restore(host, last, not_before)

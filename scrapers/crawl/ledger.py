@@ -1,0 +1,170 @@
+"""The ledger: every URL that belongs to the job gets one final reason, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from scrapers.crawl.state import PENDING, State
+from scrapers.models import Document, Drop, Failure
+
+Outcome = Document | Drop | Failure
+
+_SETTLE = """
+UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempts = ?,
+  fetched_at = ?, archive_file = ?, archive_offset = ? WHERE id = ?
+"""
+_OUTSIDE = """
+INSERT INTO outside VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example, excluded.example)
+"""
+_VERDICTS = """
+UPDATE documents SET reason = v.reason, detail = v.detail FROM verdict v WHERE v.url = documents.url
+"""
+_CHAIN = """
+WITH RECURSIVE chain(id, url, previous, hop) AS (
+  SELECT id, url, redirected_from, 0 FROM urls WHERE id = ?
+  UNION ALL
+  SELECT u.id, u.url, u.redirected_from, hop + 1 FROM urls u JOIN chain c ON u.id = c.previous WHERE hop < 64
+) SELECT url FROM chain ORDER BY hop DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What is known of the last request for a URL; all empty if none was made."""
+
+    status: int = 0
+    attempts: int = 0
+    fetched_at: str = ""
+    archive_file: str = ""
+    archive_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A URL's line in the ledger. ``kind`` is ``pending``, ``document``, ``dropped`` or ``failed``."""
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    depth: int
+    status: int
+    attempts: int
+    fetched_at: str
+    archive_file: str
+    archive_offset: int
+    referrer: str
+    redirects: tuple[str, ...]
+
+
+class Ledger:
+    """Outcomes in the job's state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._db = state.db
+
+    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch) -> None:
+        """Write the final word on a URL; joins the caller's transaction."""
+        kind, reason, detail = _words(outcome)
+        self._db.execute(
+            _SETTLE,
+            (kind, reason, detail, fetch.status, fetch.attempts, fetch.fetched_at,
+             fetch.archive_file, fetch.archive_offset, url_id),
+        )  # fmt: skip
+        if isinstance(outcome, Document):
+            self._db.execute(
+                "INSERT OR REPLACE INTO documents(url_id, url, document) VALUES (?, ?, ?)",
+                (url_id, outcome.url, orjson.dumps(outcome)),
+            )
+
+    def retry(self, url_id: int, attempts: int, not_before: float) -> None:
+        """Leave a URL pending until ``not_before`` (wall clock)."""
+        self._db.execute(
+            "UPDATE urls SET attempts = ?, not_before = ? WHERE id = ?", (attempts, not_before, url_id)
+        )
+
+    def outside(self, links: Iterable[tuple[str, str, str]]) -> None:
+        """Count links that leave the scope: (host, reason, url) each."""
+        counted: Counter[tuple[str, str]] = Counter()
+        example: dict[tuple[str, str], str] = {}
+        for host, reason, url in links:
+            counted[host, reason] += 1
+            example.setdefault((host, reason), url)
+        self._db.executemany(
+            _OUTSIDE,
+            [(host, reason, n, example[host, reason]) for (host, reason), n in counted.items()],
+        )
+
+    def chain(self, url_id: int) -> tuple[str, ...]:
+        """The URLs that redirected to this one, first to last, this one at the end."""
+        return tuple(row[0] for row in self._db.execute(_CHAIN, (url_id,)))
+
+    def requested(self) -> int:
+        """How many URLs have been requested at least once."""
+        return int(self._db.execute("SELECT count(*) FROM urls WHERE attempts > 0").fetchone()[0])
+
+    def pending(self) -> int:
+        """How many URLs wait."""
+        return int(self._db.execute("SELECT count(*) FROM urls WHERE state = ?", (PENDING,)).fetchone()[0])
+
+    def counts(self) -> tuple[Counter[str], Counter[str], int]:
+        """Dropped by reason, failed by reason, documents; before the corpus stage."""
+        found: dict[str, Counter[str]] = {"dropped": Counter(), "failed": Counter(), "document": Counter()}
+        query = "SELECT kind, reason, count(*) FROM urls WHERE state = 1 GROUP BY kind, reason"
+        for kind, reason, n in self._db.execute(query):
+            found[kind][reason] = n
+        return found["dropped"], found["failed"], found["document"].total()
+
+    def outside_counts(self) -> Counter[str]:
+        """Links that left the scope, by reason."""
+        return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
+
+    def documents(self, order: str = "length(url), url") -> Iterator[Document]:
+        """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export."""
+        cursor = self._db.cursor()
+        for (blob,) in cursor.execute(f"SELECT document FROM documents ORDER BY {order}"):  # noqa: S608 - ours
+            values = orjson.loads(blob)
+            values["redirects"] = tuple(values["redirects"])
+            yield Document(**values)
+
+    def verdicts(self, drops: Iterable[tuple[str, Drop]]) -> None:
+        """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""
+        with self._state.transaction() as db:
+            db.execute("UPDATE documents SET reason = '', detail = '' WHERE reason != ''")
+            db.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS verdict(url TEXT PRIMARY KEY, reason TEXT, detail TEXT)"
+            )
+            db.execute("DELETE FROM verdict")
+            db.executemany(
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)",
+                ((url, d.reason, d.detail) for url, d in drops),
+            )
+            db.execute(_VERDICTS)
+
+    def find(self, key: str) -> Row | None:
+        """The line of the URL whose canonical form is ``key``."""
+        found = self._db.execute(
+            "SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, u.priority >> 40, u.status, u.attempts,"
+            " u.fetched_at, u.archive_file, u.archive_offset, coalesce(r.url, ''), coalesce(d.reason, ''),"
+            " coalesce(d.detail, '') FROM urls u LEFT JOIN urls r ON r.id = u.referrer"
+            " LEFT JOIN documents d ON d.url_id = u.id WHERE u.key = ?",
+            (key,),
+        ).fetchone()
+        if found is None:
+            return None
+        url_id, url, state, kind, reason, detail, *rest, left_out, why = found
+        if left_out:
+            kind, reason, detail = "dropped", left_out, why
+        return Row(url, kind if state else "pending", reason, detail, *rest, self.chain(url_id)[:-1])
+
+
+def _words(outcome: Outcome) -> tuple[str, str, str]:
+    if isinstance(outcome, Document):
+        return "document", "", ""
+    return ("dropped" if isinstance(outcome, Drop) else "failed"), outcome.reason, outcome.detail

@@ -1,0 +1,117 @@
+"""A host's own files: robots.txt and sitemaps, read once before its first page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from scrapers.crawl.discovery import SitemapWalk
+from scrapers.crawl.robots import Robots, product_token
+from scrapers.errors import FetchError
+from scrapers.guard import Guard, Refused
+from scrapers.limits import Manners
+from scrapers.models import Drop, Failure, Request, Response
+from scrapers.scraper import AnyScraper
+from scrapers.urls import host_of, resolve
+
+_NOT_FOUND = 404
+ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2
+
+
+@dataclass(frozen=True, slots=True)
+class HostFiles:
+    """What a host said: its robots.txt as fetched, its sitemap URLs, or why it may not be dialled.
+
+    ``robots_status`` is ``None`` if there was no answer; ``notes`` are (reason, URL) of sitemaps and
+    their entries that were refused or could not be read.
+    """
+
+    host: str
+    robots_status: int | None
+    robots_body: bytes = b""
+    refused: Drop | None = None
+    urls: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class SiteFiles:
+    """Reads :class:`HostFiles` through a backend that gives raw bytes. Called from fetch threads."""
+
+    scraper: AnyScraper
+    manners: Manners
+    sitemap: bool
+    retries: int
+    stopped: Callable[[], bool]
+
+    def read(self, url: str) -> HostFiles:
+        """Read the files of the host of ``url``."""
+        host, root = host_of(url), url[: url.index("/", url.index("//") + 2) + 1]
+        refused = self._refused(root)
+        if refused:
+            return HostFiles(host, _NOT_FOUND, refused=refused)
+        responses: list[Response] = []
+        status, body = self._robots(root, responses) if self.manners.robots else (_NOT_FOUND, b"")
+        notes: list[tuple[str, str]] = []
+        robots = Robots.from_status(status, body)
+        urls = self._sitemaps(root, robots, notes) if self.sitemap else ()
+        return HostFiles(host, status, body, None, urls, tuple(responses), tuple(notes))
+
+    def _refused(self, root: str) -> Drop | None:
+        name, _, port = host_of(root).rpartition(":")
+        name, port = (name, port) if name and port.isdigit() else (host_of(root), "80")
+        try:
+            Guard(self.manners.allow_private).resolve(name, int(port))
+        except Refused as error:
+            return Drop("address_refused", str(error))
+        except OSError:
+            return None  # not resolvable: the fetch says so, and is tried again
+        return None
+
+    def _robots(self, root: str, responses: list[Response]) -> tuple[int | None, bytes]:
+        """The final answer to robots.txt; a failing server is asked again, since it closes the site."""
+        status, body = None, b""
+        for attempt in range(self.retries + 1):
+            answer = self._get(root + "robots.txt", responses)
+            if isinstance(answer, Response):
+                status, body = answer.status, answer.body
+                if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    break
+            if attempt < self.retries and self._pause(2.0**attempt):
+                break
+        return status, body
+
+    def _sitemaps(self, root: str, robots: Robots, notes: list[tuple[str, str]]) -> tuple[str, ...]:
+        token = product_token(self.manners.user_agent)
+
+        def fetch(url: str) -> Response | Drop | Failure:
+            self._pause(self.manners.delay)
+            return robots.refusal(url, token) or self._get(url, [])
+
+        named = [url for url in (resolve(name, root) for name in robots.sitemaps) if url]
+        walk = SitemapWalk(fetch, host_of(root), note=lambda url, why: notes.append((why.reason, url)))
+        return tuple(walk.urls(named or [root + "sitemap.xml"]))
+
+    def _get(self, url: str, responses: list[Response]) -> Response | Failure:
+        """One file, its redirects followed; each hop is judged by the backend's guard."""
+        for _ in range(ROBOTS_HOPS + 1):
+            try:
+                response = self.scraper.fetch(Request(url))
+            except FetchError as error:
+                return Failure(error.reason, str(error))
+            responses.append(response)
+            target = resolve(response.location, url) if response.location else None
+            if target is None:
+                return response
+            url = target
+        return Failure("too_many_redirects", url)
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait, unless the crawl is stopped; says whether it is."""
+        end = time.monotonic() + seconds
+        while not self.stopped() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
+        return self.stopped()

@@ -1,0 +1,136 @@
+"""The job's SQLite file: the single truth about what was found, fetched and made of it.
+
+A page's ledger row, its document and its links are written in ONE transaction, after its bytes
+are in the archive; so whatever moment the process dies at, a page is either settled with all
+that follows from it, or still pending. What is in flight lives in memory only: the lock
+guarantees one owner, hence after a crash everything unsettled is simply pending again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from scrapers.errors import StateDamaged
+
+SCHEMA_VERSION: Final = 1
+PENDING: Final = 0
+SETTLED: Final = 1
+
+_SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE urls(
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,            -- canonical form: one page, one row
+  url TEXT NOT NULL,                   -- as it is fetched
+  host TEXT NOT NULL,
+  priority INTEGER NOT NULL,           -- depth * 2^40 + 40 bits of hash(key), see frontier.py
+  state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled
+  kind TEXT NOT NULL DEFAULT '',       -- document, dropped, failed
+  reason TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  status INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before REAL NOT NULL DEFAULT 0,  -- wall clock, for a retry
+  redirected_from INTEGER,
+  referrer INTEGER,
+  fetched_at TEXT NOT NULL DEFAULT '',
+  archive_file TEXT NOT NULL DEFAULT '',
+  archive_offset INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX urls_due ON urls(host, priority) WHERE state = 0;
+CREATE INDEX urls_reason ON urls(kind, reason) WHERE state = 1;
+CREATE TABLE documents(
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id),
+  url TEXT NOT NULL,                   -- export order
+  document BLOB NOT NULL,              -- JSON
+  reason TEXT NOT NULL DEFAULT '',     -- why the corpus stage left it out, at the last export
+  detail TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE hosts(
+  host TEXT PRIMARY KEY,
+  robots_status INTEGER,               -- NULL: unreachable
+  robots BLOB NOT NULL DEFAULT x'',
+  robots_at REAL NOT NULL DEFAULT 0,
+  last_request REAL NOT NULL DEFAULT 0,
+  not_before REAL NOT NULL DEFAULT 0,
+  ready INTEGER NOT NULL DEFAULT 0     -- robots and sitemaps were read
+) WITHOUT ROWID;
+CREATE TABLE outside(                  -- links that leave the scope, by host
+  host TEXT NOT NULL, reason TEXT NOT NULL, links INTEGER NOT NULL, example TEXT NOT NULL,
+  PRIMARY KEY(host, reason)
+) WITHOUT ROWID;
+"""
+
+
+class State:
+    """An open ``state.sqlite``. Used by one thread."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.db = connection
+
+    @classmethod
+    def open(cls, folder: Path) -> State:
+        """Open or create the state in ``folder``. Raises :class:`StateDamaged`, never starts over."""
+        path = folder / "state.sqlite"
+        new = not path.exists()
+        connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -32768")
+            if new or not _has_tables(connection):
+                connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+            _check(connection, path)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise StateDamaged(_damaged(path, str(error)), path=path) from error
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def get(self, key: str) -> str | None:
+        """A value of the job itself; ``None`` if never set."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a value of the job itself; joins an open transaction."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise StateDamaged(f"{path} was written by a newer version (schema {version})", path=path)
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok" or version != SCHEMA_VERSION:
+        raise StateDamaged(_damaged(path, verdict), path=path)
+
+
+def _damaged(path: Path, why: str) -> str:
+    return f"the job's state {path} is damaged ({why}); --fresh starts over and keeps nothing"

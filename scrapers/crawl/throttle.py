@@ -1,0 +1,125 @@
+"""Politeness towards hosts, as arithmetic over a given clock: no sleeping, no threads.
+
+The gap is measured from the end of a request to the start of the next: a server that answers
+slowly rests longer, and with any delay no host ever has two requests open.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+LONGEST_WAIT = 3600.0
+"""Seconds a host can make us wait, by Retry-After or Crawl-delay."""
+
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
+
+
+@dataclass(slots=True)
+class _Host:
+    delay: float = 0.0
+    open: int = 0
+    last: float = -math.inf
+    not_before: float = -math.inf
+
+
+class Throttle:
+    """When each host may be asked next.
+
+    ``delay`` is in seconds; with 0, and no Crawl-delay, up to ``per_host`` requests may be open
+    at once. ``clock`` must not jump; ``wall`` is read only to carry waits over a restart.
+    """
+
+    def __init__(
+        self,
+        delay: float,
+        per_host: int,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        if not (math.isfinite(delay) and delay >= 0 and per_host >= 1):
+            raise ValueError(f"delay {delay!r} must be >= 0 and per_host {per_host!r} >= 1")
+        self._delay = delay
+        self._per_host = per_host
+        self._clock = clock
+        self._wall = wall
+        self._hosts: dict[str, _Host] = {}
+
+    def ready_at(self, host: str) -> float:
+        """The clock time from which ``host`` may be asked; infinite while its slots are taken."""
+        state = self._host(host)
+        delay = max(self._delay, state.delay)
+        if state.open >= (1 if delay else self._per_host):
+            return math.inf
+        return max(state.last + delay, state.not_before)
+
+    def started(self, host: str) -> None:
+        """A request to ``host`` begins now."""
+        state = self._host(host)
+        state.open += 1
+        state.last = self._clock()
+
+    def finished(self, host: str) -> None:
+        """A request to ``host`` has ended, whatever came of it."""
+        state = self._host(host)
+        if not state.open:
+            raise ValueError(f"no request to {host} is open")
+        state.open -= 1
+        state.last = self._clock()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave ``host`` alone for ``seconds`` from now, an hour at most; never shortens a wait."""
+        state = self._host(host)
+        state.not_before = max(state.not_before, self._clock() + _bounded(seconds))
+
+    def crawl_delay(self, host: str, seconds: float) -> None:
+        """The delay that ``host`` asks for; the longer of it and ours holds, one at a time."""
+        self._host(host).delay = _bounded(seconds)
+
+    def restore(self, host: str, last_request_wall: float, not_before_wall: float) -> None:
+        """Take over what an earlier process left, as Unix times.
+
+        A time that lies in the future, since the wall clock was set back, counts as now: the
+        host waits one delay, neither none nor a day.
+        """
+        state = self._host(host)
+        now, wall = self._clock(), self._wall()
+        state.last = max(state.last, now - max(0.0, wall - last_request_wall))
+        self.slow_down(host, not_before_wall - wall)
+
+    def snapshot(self, host: str) -> tuple[float, float]:
+        """What :meth:`restore` takes: the last request and the earliest next one, as Unix times."""
+        state = self._host(host)
+        shift = self._wall() - self._clock()
+        return max(0.0, state.last + shift), max(0.0, state.not_before + shift)
+
+    def _host(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
+
+
+def _bounded(seconds: float) -> float:
+    # A NaN compares false with everything and would pass both bounds.
+    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else 0.0  # noqa: PLR0124
+
+
+def retry_after(value: str, now: float) -> float | None:
+    """Seconds to wait by a ``Retry-After`` field (RFC 9110 section 10.2.3), an hour at most.
+
+    ``now`` is the Unix time against which a date is read; a past date gives 0, anything that
+    is neither a date nor a number gives ``None``.
+    """
+    value = value.strip()
+    if _SECONDS.fullmatch(value):
+        return _bounded(float(value))
+    try:
+        date = parsedate_to_datetime(value)
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=UTC)
+        return _bounded(date.timestamp() - now)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,127 @@
+"""Worker processes that parse: a page that hangs, eats memory or crashes costs only itself.
+
+pebble kills and replaces a worker. Two things are ours: the workers do not import the caller's
+``__main__`` (so a script needs no ``if __name__`` guard), and they end when their parent does,
+even if it was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Expired
+from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Generic, TypeVar
+
+import cloudpickle
+from pebble import ProcessExpired, ProcessPool
+
+from scrapers.models import Failure
+
+T = TypeVar("T")
+R = TypeVar("R")
+_main_lock = threading.Lock()
+_function: Callable[[Any], Any] | None = None
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide where ``__main__`` came from while a worker starts, or it would be run again there."""
+    main = sys.modules["__main__"]
+    names = ("__file__", "__spec__")
+    with _main_lock:
+        kept = {name: getattr(main, name) for name in names if hasattr(main, name)}
+        try:
+            for name in kept:
+                setattr(main, name, None)
+            yield
+        finally:
+            for name, value in kept.items():
+                setattr(main, name, value)
+
+
+class _Process(SpawnProcess):
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+def _start(function: bytes, memory: int, parent: int) -> None:
+    """Set up a worker: its function, its memory cap, its end."""
+    global _function  # noqa: PLW0603 - a worker process has one function for its life
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _limit_memory(memory)
+    _function = cloudpickle.loads(function)
+
+
+def _limit_memory(size: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:  # pragma: no cover
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        threading.Event().wait(0.5)
+    os._exit(1)
+
+
+def _call(task: Any) -> Any:  # noqa: ANN401 - generic by nature
+    if _function is None:  # pragma: no cover - pebble runs the initializer first
+        raise RuntimeError("worker was not set up")
+    return _function(task)
+
+
+class WorkerPool(Generic[T, R]):
+    """Runs ``function`` on tasks in ``workers`` processes; ``seconds`` and ``memory`` bound each.
+
+    ``function`` travels by value once; tasks and results are pickled.
+    """
+
+    def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=workers,
+            initializer=_start,
+            initargs=(cloudpickle.dumps(function), memory, os.getpid()),
+            context=_Context(),
+        )
+
+    def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
+        """Run ``task``; ``done`` is called from another thread, always exactly once."""
+        future = self._pool.schedule(_call, args=(task,), timeout=self._seconds)
+        future.add_done_callback(lambda f: done(self._result(f)))
+
+    def _result(self, future: Future[R]) -> R | Failure:
+        try:
+            return future.result()
+        except Expired:
+            return Failure("parse_limit", f"parsing took more than {self._seconds:g} s")
+        except ProcessExpired as error:
+            return Failure("parse_limit", f"the worker died (exit code {error.exitcode})")
+        except MemoryError:
+            return Failure("parse_limit", "parsing took too much memory")
+        except Exception as error:  # noqa: BLE001 - user code runs in there; one page must not end the job
+            return Failure("parse_error", f"{type(error).__name__}: {error}")
+
+    def close(self) -> None:
+        """Wait for what runs, then end the workers."""
+        self._pool.close()
+        self._pool.join()
+
+    def kill(self) -> None:
+        """End the workers at once."""
+        self._pool.stop()
+        self._pool.join()

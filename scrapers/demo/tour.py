@@ -1,0 +1,49 @@
+"""The demonstration: the bundled site crawled over loopback, and what became of each of its pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapers.demo.site import DemoSite
+from scrapers.job import Explanation, Progress, Report, explain, run
+from scrapers.registry import backend_class
+from scrapers.settings import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """A demonstration that has run: the report, and for each page of the site what became of it."""
+
+    report: Report
+    pages: dict[str, Explanation]
+    unsandboxed: bool
+
+
+def tour(backend: str, output: Path, progress: Callable[[Progress], None] | None = None) -> Tour:
+    """Crawl the bundled site into ``output`` with ``backend``, from the start each time."""
+    unsandboxed = needs_no_sandbox(backend)
+    with DemoSite() as site:
+        job = Job(
+            seeds=[site.url],
+            output=output,
+            backend=backend,
+            options={"sandbox": False} if unsandboxed else {},
+            delay=0,
+            allow_private=["127.0.0.0/8"],
+            workers=2,
+        )
+        report = run(job, fresh=True, progress=progress)
+        pages = {path: explain(job.folder, site.url + path.lstrip("/")) for path in site.paths}
+    return Tour(report, pages, unsandboxed)
+
+
+def needs_no_sandbox(backend: str) -> bool:
+    """Whether ``backend`` drives a browser whose sandbox cannot work, since we are root.
+
+    Without the sandbox a page that breaks the browser has the machine. The pages here are our own.
+    """
+    cls = backend_class(backend)
+    return "sandbox" in cls.Options.model_fields and hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,0 +1,56 @@
+"""What a command's end means to the shell.
+
+0 ok · 1 nothing kept · 2 usage · 3 disk full · 4 configuration · 10 the browser or backend cannot
+start · 11 stopped, the same command continues · 13 forced by a second signal.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
+
+if TYPE_CHECKING:
+    from scrapers.job import Report
+
+OK = 0
+NOTHING_KEPT = 1
+USAGE = 2
+DISK_FULL = 3
+CONFIGURATION = 4
+NO_BROWSER = 10
+STOPPED = 11
+NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went away
+
+
+def of_error(error: BaseException) -> int | None:
+    """The exit code for ``error``; ``None`` for one that nobody foresaw."""
+    if any(map(_is_disk_full, _causes(error))):
+        return DISK_FULL
+    if isinstance(error, BackendError) and type(error) is BackendError and error.field != "backend":
+        return NO_BROWSER
+    if isinstance(error, ConfigError | ExportError | JobLocked | StateDamaged):
+        return CONFIGURATION
+    return NOTHING_KEPT if isinstance(error, ScrapersError) else None
+
+
+def of_report(report: Report) -> int:
+    """The exit code of a job that ran."""
+    if report.stopped:
+        return STOPPED
+    return OK if report.exported else NOTHING_KEPT
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return "disk is full" in str(error)
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -1,0 +1,122 @@
+"""What an extractor is, and the names under which extractors are found.
+
+An extractor takes the text out of one page. Built in are ``trafilatura`` (main content),
+``full-text`` (everything visible) and ``none`` (no text: links, fields and the archive only);
+others come from the entry-point group ``scrapers.extractors`` as classes without arguments.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Protocol
+
+from scrapers.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+GROUP = "scrapers.extractors"
+NO_TEXT = "none"
+_BUILT_IN = {
+    "trafilatura": "scrapers.extract.main_text:MainText",
+    "full-text": "scrapers.extract.full_text:FullText",
+    NO_TEXT: "scrapers.extract.extractor:NoText",
+}
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page to extract from: its characters, its URL, and whether Markdown is wanted.
+
+    ``tree`` is parsed on first use and shared by all readers of the page; none may change it.
+    """
+
+    html: str
+    url: str = ""
+    markdown: bool = True
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The root ``<html>`` as lxml sees it, without comments and processing instructions."""
+        from scrapers.extract.tree import parse  # noqa: PLC0415 - pages without text need no tree
+
+        return parse(self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an extractor found. A string that is not empty wins over the page's own metadata."""
+
+    text: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    license: str = ""
+
+
+class Extractor(Protocol):
+    """Takes the text out of pages; pure, so that the same page gives the same text everywhere."""
+
+    @property
+    def name(self) -> str:
+        """The name it is asked for by."""
+
+    @property
+    def version(self) -> str:
+        """What decides its output besides the page; recorded with every document."""
+
+    def extract(self, source: Source) -> Extraction:
+        """The text of ``source``, ``""`` if there is none. Any exception fails that page only."""
+
+
+class NoText:
+    """No text at all, and no parse for it."""
+
+    name = NO_TEXT
+    version = "1"
+
+    def extract(self, source: Source) -> Extraction:  # noqa: ARG002 - the interface
+        """Nothing."""
+        return Extraction("")
+
+
+@cache
+def _entry_points() -> dict[str, EntryPoint]:
+    """Name -> entry point. An installed extractor wins over a built-in one, and is logged."""
+    points = {name: EntryPoint(name, target, GROUP) for name, target in _BUILT_IN.items()}
+    for point in entry_points(group=GROUP):
+        if point.name in _BUILT_IN and point.value != _BUILT_IN[point.name]:
+            _LOG.warning("extractor %r is overridden by %s", point.name, point.value)
+        points[point.name] = point
+    return points
+
+
+def extractor_names() -> list[str]:
+    """The names of every extractor that is installed, sorted."""
+    return sorted(_entry_points())
+
+
+def check_extractor(name: str) -> None:
+    """Raise :class:`ConfigError` with the nearest name if there is no extractor ``name``; loads nothing."""
+    names = extractor_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1, 0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(f"no extractor {name!r}{hint} (installed: {', '.join(names)})", field="extractor")
+
+
+def make_extractor(name: str) -> Extractor:
+    """The extractor ``name``. Raises :class:`ConfigError` if it is unknown or cannot be loaded."""
+    check_extractor(name)
+    point = _entry_points()[name]
+    try:
+        extractor: Extractor = point.load()()
+    except Exception as error:
+        raise ConfigError(f"extractor {name!r} cannot be loaded: {error}", field="extractor") from error
+    return extractor

@@ -1,0 +1,99 @@
+"""schema.org data in JSON-LD blocks: what it says about the page as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LONGEST = 1_000_000  # characters of one block
+_DEEPEST = 4  # levels of @graph and mainEntity
+_WORKS = frozenset((
+    "Article", "NewsArticle", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
+    "OpinionNewsArticle", "AnalysisNewsArticle", "ReportageNewsArticle", "SatiricalArticle",
+    "APIReference", "DiscussionForumPosting", "SocialMediaPosting", "LiveBlogPosting", "Question",
+    "QAPage", "FAQPage", "HowTo", "Recipe", "Book", "Chapter", "Course", "LearningResource", "Dataset",
+    "SoftwareSourceCode", "CreativeWork", "Review",
+))  # fmt: skip
+_PAGES = frozenset({"WebPage", "ItemPage", "AboutPage", "CollectionPage", "ProfilePage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """The properties used, raw; ``""`` and ``()`` where not given."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    site: str = ""
+    license: str = ""
+
+
+def things(tree: HtmlElement) -> Thing:
+    """The first work described on the page, completed by the page and the site described with it."""
+    nodes = [node for block in _blocks(tree) for node in _nodes(block)]
+    works = [node for node in nodes if _types(node) & _WORKS] + [n for n in nodes if _types(n) & _PAGES]
+    sites = [node for node in nodes if "WebSite" in _types(node)]
+    return Thing(
+        title=_first(works, "headline") or _first(works, "name"),
+        authors=next((names for node in works if (names := tuple(_names(node.get("author"))))), ()),
+        published=_first(works, "datePublished"),
+        site=_first(sites, "name") or next((n for node in works for n in _names(node.get("publisher"))), ""),
+        license=_first(works, "license"),
+    )
+
+
+def _blocks(tree: HtmlElement) -> Iterator[Any]:
+    for script in tree.iter("script"):
+        text = script.text
+        if text and "ld+json" in (script.get("type") or "").lower() and len(text) <= _LONGEST:
+            try:
+                yield json.loads(text, strict=False)
+            except (ValueError, RecursionError):  # a broken block says nothing; the page still counts
+                continue
+
+
+def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The objects of a block: lists, ``@graph`` and ``mainEntity`` opened."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity"):
+            yield from _nodes(value.get(key), depth + 1)
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return {kind.rpartition("/")[2] for kind in kinds if isinstance(kind, str)}
+
+
+def _first(nodes: list[dict[str, Any]], key: str) -> str:
+    return next((text for node in nodes for text in _texts(node.get(key))), "")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Strings in ``value``; an object stands for its URL or name."""
+    for item in value if isinstance(value, list) else [value]:
+        text = item
+        if isinstance(item, dict):
+            text = item.get("url") or item.get("@id") or item.get("@value") or item.get("name")
+        if isinstance(text, str) and text.strip():
+            yield text
+
+
+def _names(value: object) -> Iterator[str]:
+    """Names of the people or organisations in ``value``."""
+    for item in value if isinstance(value, list) else [value]:
+        name = item.get("name") if isinstance(item, dict) else item
+        for text in name if isinstance(name, list) else [name]:
+            if isinstance(text, str) and text.strip():
+                yield text

@@ -1,0 +1,177 @@
+"""One response's whole way to a document, as it runs in a worker process.
+
+refusal → parse → links → text → judgements → language → metadata → fields → document → filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as settings_of
+from datetime import UTC
+from functools import cached_property
+from typing import Any
+
+from scrapers import urls
+from scrapers.decode import clean
+from scrapers.errors import ParseError
+from scrapers.extract.extractor import NO_TEXT, Extractor, Source, check_extractor, make_extractor
+from scrapers.extract.language import detect
+from scrapers.extract.metadata import first_heading, read_metadata, title_element
+from scrapers.extract.shells import needs_javascript
+from scrapers.extract.sniff import refusal
+from scrapers.extract.soft404 import soft_404
+from scrapers.extract.tree import loss, may_lose
+from scrapers.fields import FieldPlan
+from scrapers.models import Document, Drop, Failure, FetchedPage, Filter, Page, PageResult, Response
+from scrapers.registry import make_scraper
+from scrapers.scraper import AnyScraper
+
+_MAX_LINKS = 2000
+
+
+@dataclass(frozen=True)
+class PageProcessor:
+    """Makes documents of responses: picklable settings, and what they build once per process.
+
+    ``options`` are the backend's; ``filters`` judge the document in turn, the first refusal counts.
+    Raises :class:`scrapers.errors.ConfigError` for an unknown extractor.
+    """
+
+    backend: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    extractor: str = "trafilatura"
+    markdown: bool = True
+    fields: FieldPlan = field(default_factory=FieldPlan)
+    filters: tuple[Filter, ...] = ()
+    max_links: int = _MAX_LINKS
+
+    def __post_init__(self) -> None:
+        check_extractor(self.extractor)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The settings alone; parsers and models are built where they are used."""
+        return {setting.name: getattr(self, setting.name) for setting in settings_of(self)}
+
+    @cached_property
+    def scraper(self) -> AnyScraper:
+        """The backend, never opened: it only parses here."""
+        return make_scraper(self.backend, **self.options)
+
+    @cached_property
+    def reader(self) -> Extractor:
+        """The extractor."""
+        return make_extractor(self.extractor)
+
+    def __call__(self, task: FetchedPage) -> PageResult:
+        """The document of ``task`` or the reason why there is none, and the links to go on with.
+
+        A response that is refused or cannot be parsed, and a soft 404, give no links. A shell, a
+        page without text and a filtered document give theirs.
+        """
+        response = task.response
+        refused = refusal(response)
+        if refused:
+            return PageResult(refused)
+        source = Source(response.text, response.url, self.markdown)
+        lost = self._lost(source)
+        if lost:
+            return PageResult(Failure("parse_limit", lost))
+        try:
+            page = self.scraper.parse(response)
+            links, cut = self._links(page)
+        except MemoryError:
+            raise
+        except ParseError as error:
+            return PageResult(Failure("parse_error", str(error)))
+        except Exception as error:  # noqa: BLE001 - a plug-in's parser; one page must not end the job
+            return PageResult(Failure("parse_error", f"{type(error).__name__}: {error}"))
+        result = self._outcome(task, page, source)
+        if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
+            return result
+        return replace(result, links=links, links_cut=cut)
+
+    def _lost(self, source: Source) -> str:
+        """What the parsers would leave out of the page without a word (see ``tree.py``)."""
+        if self.extractor == NO_TEXT and not may_lose(source.html):
+            return ""
+        return loss(source.tree)
+
+    def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
+        """The URLs that the page links to, each once, up to the cap; and how many were cut."""
+        links = tuple(dict.fromkeys(link.url for link in page.links))
+        return links[: self.max_links], max(0, len(links) - self.max_links)
+
+    def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:
+        try:
+            found = self._described(page, source)
+            if not isinstance(found, Document):
+                return PageResult(found)
+            values, invalid = self.fields.validate(self.fields.read(page))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - extractors are plug-ins, and meet all the web's markup
+            return PageResult(Failure("extract_error", f"{type(error).__name__}: {error}"))
+        document = replace(found, fields=values, backend=self.backend, **_origin(task))
+        return PageResult(_filtered(document, self.filters), fields_invalid=invalid)
+
+    def _described(self, page: Page, source: Source) -> Document | Drop:
+        """The document with its text and what the page says about itself."""
+        name = f"{self.reader.name}/{self.reader.version}"
+        identity = urls.document_id(source.url)
+        if self.extractor == NO_TEXT:
+            return Document(identity, source.url, "", title=clean(page.title), extractor=name)
+        about = read_metadata(source.tree, source.url)
+        title = title_element(source.tree)
+        found = self.reader.extract(source)
+        text = clean(found.text).strip()
+        drop = _judged(page.response, source, title, text)
+        if drop:
+            return drop
+        language, score = detect(text)
+        return Document(
+            identity,
+            source.url,
+            text,
+            title=found.title or about.title or title,
+            author=found.author or about.author,
+            date=found.date or about.date,
+            site=found.site or about.site,
+            language=language or about.language,
+            language_score=score,
+            license=found.license or about.license,
+            extractor=name,
+        )
+
+
+def _judged(response: Response, source: Source, title: str, text: str) -> Drop | None:
+    """Why the page is none although the server said so; a browser has already run its scripts."""
+    drop = None if response.rendered else needs_javascript(source.tree, text)
+    drop = drop or soft_404(title, first_heading(source.tree), text)
+    return drop or (None if text else Drop("no_text", "the extractor found none"))
+
+
+def _origin(task: FetchedPage) -> dict[str, Any]:
+    """The document's provenance, in its own field names."""
+    return {
+        "redirects": task.redirects,
+        "status": task.response.status or 0,
+        "fetched_at": task.response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "payload_digest": task.payload_digest,
+        "archive_file": task.archive_file,
+        "archive_offset": task.archive_offset,
+    }
+
+
+def _filtered(document: Document, filters: tuple[Filter, ...]) -> Document | Drop | Failure:
+    for judge in filters:
+        try:
+            drop = judge(document)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the user's code; one page must not end the job
+            name = getattr(judge, "name", None) or getattr(judge, "__name__", type(judge).__name__)
+            return Failure("filter_error", f"{name}: {type(error).__name__}: {error}")
+        if drop:
+            return drop
+    return document

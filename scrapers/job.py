@@ -1,0 +1,399 @@
+"""A job from end to end: the one module where the three stages meet."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from scrapers.corpus.export import check_writable
+from scrapers.corpus.pipeline import export
+from scrapers.crawl.archive import Archive
+from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.lock import locked
+from scrapers.crawl.loop import CrawlLoop, Settled
+from scrapers.crawl.site_files import SiteFiles
+from scrapers.crawl.state import State
+from scrapers.crawl.workers import WorkerPool
+from scrapers.errors import ConfigError, ExportError, ScrapersError
+from scrapers.fields import FieldPlan
+from scrapers.models import Document, Drop, Failure
+from scrapers.page import PageWorker
+from scrapers.registry import make_scraper
+from scrapers.scraper import AnyScraper
+from scrapers.settings import Job
+from scrapers.urls import Scope, canonical, resolve, seed_hosts
+
+FORCED = 13
+_FREE_TO_CHANGE = frozenset(
+    {"concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "manners.delay"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running job is; counts of this job, earlier runs included."""
+
+    requested: int
+    kept: int
+    dropped: int
+    failed: int
+    pending: int
+    seconds: float
+    last_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a job has come to: ``discovered = exported + dropped + failed + pending``."""
+
+    output: Path
+    folder: Path
+    discovered: int
+    exported: int
+    dropped: dict[str, int]
+    failed: dict[str, int]
+    pending: int
+    outside: dict[str, int]
+    requested: int
+    seconds: float
+    resumed: bool
+    already_finished: bool
+    stopped: bool
+    budget_spent: bool
+
+    @property
+    def balances(self) -> bool:
+        """Whether every discovered URL is accounted for."""
+        accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
+        return self.discovered == accounted
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a URL is or is not in the corpus.
+
+    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
+    the crawl never met; ``facts`` is its line in the ledger.
+    """
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    facts: dict[str, Any]
+
+
+def run(
+    job: Job,
+    *,
+    fresh: bool = False,
+    accept_changes: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Crawl, extract and export ``job``; the same call again continues where it stopped.
+
+    Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
+    code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
+    """
+    began = time.monotonic()
+    check_writable(job.output)
+    with ExitStack() as stack:
+        crawl = stack.enter_context(_open(job, fresh, accept_changes))
+        stack.enter_context(_signals(crawl.loop))
+        for settled in crawl.run():
+            if progress:
+                progress(crawl.progress(settled.url, began))
+        return crawl.export(began)
+
+
+def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Any) -> Iterator[Document]:  # noqa: ANN401
+    """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
+
+    Settings are those of :class:`Job` without ``output``. Filters apply; duplicates of text already
+    yielded are left out only where they are exact.
+    """
+    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        seen: set[str] = set()
+        with _open(job, fresh=True, accept_changes=True) as running:
+            for settled in running.run():
+                document = settled.outcome
+                if isinstance(document, Document) and (not document.text or document.text not in seen):
+                    seen.add(document.text)
+                    yield document
+
+
+def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Document:  # noqa: ANN401
+    """One page to a document. Raises :class:`ScrapersError` that says why there is none."""
+    outcome: Document | Drop | Failure = Failure("not_fetched", url)
+    settings = {"min_chars": 0, **settings, "depth": 0, "workers": 1}
+    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        with _open(job, fresh=True, accept_changes=True) as running:
+            for settled in running.run():
+                if not isinstance(outcome, Document):
+                    outcome = settled.outcome
+    if isinstance(outcome, Document):
+        return outcome
+    raise ScrapersError(f"{url}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+
+
+def explain(job: str | Path, url: str) -> Explanation:
+    """Why ``url`` is or is not in the corpus of the job at ``job`` (its folder or its output)."""
+    folder = Path(job)
+    if not (folder / "state.sqlite").is_file():
+        folder = folder.with_name(folder.name + ".job")
+    if not (folder / "state.sqlite").is_file():
+        raise ConfigError(f"{job} is not a job's folder or output", field="job")
+    resolved = resolve(url)
+    if resolved is None:
+        raise ConfigError(f"{url!r} is not an http or https URL", field="url")
+    state = State.open(folder)
+    try:
+        row = Ledger(state).find(canonical(resolved))
+        settings = json.loads(state.get("settings") or "{}")
+        hosts = frozenset((state.get("hosts") or "").split())
+    finally:
+        state.close()
+    if row is None:
+        return _never_met(resolved, settings, hosts)
+    kind = "exported" if row.kind == "document" else row.kind
+    facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
+    return Explanation(resolved, kind, row.reason, row.detail, facts)
+
+
+def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Explanation:
+    scope = _scope(Job(**settings), hosts)
+    reason = scope.outside(url) or scope.trap(url)
+    detail = "outside the job's scope" if reason else "no page that was read links to it"
+    return Explanation(url, "unknown", reason or "not_linked", detail, {})
+
+
+class _Running:
+    """An open job: its loop and what it needs to export."""
+
+    def __init__(self, job: Job, state: State, loop: CrawlLoop, *, resumed: bool) -> None:
+        self.job, self.state, self.loop, self.resumed = job, state, loop, resumed
+        self.already_finished = state.get("finished") == "1"
+        dropped, failed, self.kept = loop.ledger.counts()
+        self.dropped, self.failed = dropped.total(), failed.total()
+
+    def run(self) -> Iterator[Settled]:
+        """Crawl to the end, or not at all if an earlier run did."""
+        if self.already_finished and not self.loop.ledger.pending():
+            return
+        self.already_finished = False
+        for settled in self.loop.run():
+            self.kept += isinstance(settled.outcome, Document)
+            self.dropped += isinstance(settled.outcome, Drop)
+            self.failed += isinstance(settled.outcome, Failure)
+            yield settled
+        if not self.loop.stopped:
+            self.state.set("finished", "1")
+
+    def progress(self, url: str, began: float) -> Progress:
+        """Counts so far."""
+        return Progress(
+            self.loop.requested, self.kept, self.dropped, self.failed,
+            self.loop.ledger.pending(), time.monotonic() - began, url,
+        )  # fmt: skip
+
+    def export(self, began: float) -> Report:
+        """Write the corpus and count everything."""
+        ledger = self.loop.ledger
+        result = export(
+            partial(ledger.documents, "length(url), url"),
+            partial(ledger.documents, "url"),
+            self.job.corpus,
+            self.job.output,
+            sidecar=self.job.folder / "provenance.jsonl",
+            text=self.job.extract.extractor != "none",
+        )
+        ledger.verdicts(result.drops)
+        dropped, failed, documents = ledger.counts()
+        dropped.update(drop.reason for _, drop in result.drops)
+        return Report(
+            output=self.job.output,
+            folder=self.job.folder,
+            discovered=dropped.total() - len(result.drops) + failed.total() + documents + ledger.pending(),
+            exported=result.exported,
+            dropped=dict(dropped.most_common()),
+            failed=dict(failed.most_common()),
+            pending=ledger.pending(),
+            outside=dict(ledger.outside_counts().most_common()),
+            requested=self.loop.requested,
+            seconds=time.monotonic() - began,
+            resumed=self.resumed,
+            already_finished=self.already_finished,
+            stopped=self.loop.stopped,
+            budget_spent=self.loop.budget_spent,
+        )
+
+
+@contextmanager
+def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
+    """The job with everything it holds: lock, state, archive, backend, workers."""
+    plan = FieldPlan.of(job.fields)
+    plan.check(job.backend)
+    scraper = _backend(job)
+    with ExitStack() as stack:
+        _make_folder(job.folder)
+        stack.enter_context(locked(job.folder))
+        if fresh:
+            _clear(job.folder)
+        state = State.open(job.folder)
+        stack.callback(state.close)
+        resumed = _same_settings(job, state, accept_changes)
+        archive = Archive.open(job.folder, _committed(state))
+        stack.callback(archive.close)
+        finished = state.get("finished") == "1"
+        if not finished:
+            stack.enter_context(scraper)
+        files = _files_scraper(job, scraper, stack, finished)
+        worker = PageWorker.of(job, plan)
+        pool = WorkerPool(
+            worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
+        )
+        stack.callback(pool.kill)
+        stopped = threading.Event()
+        loop = CrawlLoop(
+            state=state,
+            archive=archive,
+            scraper=scraper,
+            files=SiteFiles(files, job.manners, job.scope.sitemap, job.limits.retries, stopped.is_set),
+            pool=pool,
+            scope=_scope(job, frozenset((state.get("hosts") or "").split())),
+            limits=job.limits,
+            manners=job.manners,
+            concurrency=min(job.concurrency, scraper.capabilities.max_concurrency),
+        )
+        stack.callback(stopped.set)
+        loop.seed(job.seeds)
+        yield _Running(job, state, loop, resumed=resumed)
+
+
+def _backend(job: Job) -> AnyScraper:
+    return make_scraper(job.backend, **_engine_options(job), **job.options)
+
+
+def _engine_options(job: Job) -> dict[str, object]:
+    """What the engine says to every backend; the user's own ``options`` must not repeat it."""
+    options: dict[str, object] = {
+        "user_agent": job.manners.user_agent,
+        "connect_timeout": job.limits.connect_timeout,
+        "fetch_timeout": job.limits.fetch_timeout,
+        "max_bytes": job.limits.max_bytes,
+        "concurrency": job.concurrency,
+        "allow_private": job.manners.allow_private,
+        "verify_tls": job.manners.verify_tls,
+    }
+    clash = sorted(set(options) & set(job.options))
+    if clash:
+        raise ConfigError(f"options.{clash[0]} is a setting of the job, not of the backend", field=clash[0])
+    return options
+
+
+def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bool) -> AnyScraper:
+    """The backend itself reads robots.txt if it gives raw bytes; else a plain one does."""
+    if scraper.capabilities.raw and scraper.capabilities.status:
+        return scraper
+    plain = make_scraper("requests-lxml", **_engine_options(job))
+    return plain if finished else stack.enter_context(plain)
+
+
+def _scope(job: Job, adopted: frozenset[str]) -> Scope:
+    return Scope(
+        hosts=seed_hosts(job.seeds) | set(job.scope.hosts) | adopted,
+        subdomains=job.scope.subdomains,
+        include=job.scope.include,
+        exclude=job.scope.exclude,
+        max_length=job.limits.url_length,
+        path_repeat=job.limits.path_repeat,
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"cannot make the job's folder {folder}: {error.strerror}", path=folder) from error
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier job left; the lock stays, it is held."""
+    for path in folder.iterdir():
+        if path.name == "lock":
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _committed(state: State) -> tuple[str, int] | None:
+    kept = state.get("archive")
+    if kept is None:
+        return None
+    name, _, length = kept.rpartition(":")
+    return name, int(length)
+
+
+def _same_settings(job: Job, state: State, accept_changes: bool) -> bool:
+    """Whether the job goes on from an earlier run; refuses one whose settings differ."""
+    dump = job.model_dump(mode="json", exclude={"filters", "fields"})
+    dump["fields"] = repr(job.fields) if job.fields is not None else None
+    kept = state.get("settings")
+    if kept is not None and not accept_changes:
+        changed = [k for k in _changes(json.loads(kept), dump) if not _is_free(k)]
+        if changed:
+            raise ConfigError(
+                f"the job in {job.folder} was started with other settings: {', '.join(changed)}; "
+                "--accept-changes goes on with the new ones, --fresh starts over",
+                field=changed[0],
+            )
+    if kept is None or json.loads(kept) != dump:
+        state.set("settings", json.dumps(dump))
+        if kept is not None:
+            state.set("finished", "0")
+    return kept is not None
+
+
+def _is_free(key: str) -> bool:
+    return key in _FREE_TO_CHANGE or key.partition(".")[0] in _FREE_TO_CHANGE
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key in sorted({*old, *new}):
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, dict) and isinstance(after, dict) and key != "options":
+            yield from _changes(before, after, f"{prefix}{key}.")
+        elif before != after:
+            yield prefix + key
+
+
+@contextmanager
+def _signals(loop: CrawlLoop) -> Iterator[None]:
+    """First SIGINT or SIGTERM: finish what is in flight. Second: exit at once with code 13."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        if loop.stopped:
+            raise SystemExit(FORCED)
+        loop.stop()
+
+    kept = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

@@ -1,0 +1,43 @@
+"""What a worker process does with a response: recognise site files, else extract the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from scrapers.crawl.discovery import links_of, sniff
+from scrapers.extract.worker import PageProcessor
+from scrapers.fields import FieldPlan
+from scrapers.models import Drop, FetchedPage, PageResult
+from scrapers.settings import Job
+
+
+@dataclass(frozen=True)
+class PageWorker:
+    """Callable in a worker process: :class:`FetchedPage` to :class:`PageResult`."""
+
+    process: PageProcessor
+
+    @classmethod
+    def of(cls, job: Job, plan: FieldPlan) -> PageWorker:
+        """The worker that ``job`` asks for."""
+        text = job.extract.extractor != "none"
+        return cls(
+            PageProcessor(
+                backend=job.backend,
+                options=job.options,
+                extractor=job.extract.extractor,
+                markdown=job.extract.markup == "markdown",
+                fields=plan,
+                filters=job.corpus.filters(text=text) + job.filters,
+                max_links=job.limits.links_per_page,
+            )
+        )
+
+    def __call__(self, task: FetchedPage) -> PageResult:
+        """Feeds and sitemaps give links and no document; everything else is a page."""
+        response = task.response
+        kind = sniff(response.body, response.content_type) if response.status == HTTPStatus.OK else None
+        if kind in {"feed", "sitemap"}:
+            return PageResult(Drop(kind, "its links were taken"), tuple(link.url for link in links_of(response)))
+        return self.process(task)

@@ -1,0 +1,142 @@
+"""A job as data: what to crawl, how politely, within which limits, and what to make of it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from scrapers.corpus.settings import CorpusSettings
+from scrapers.errors import ConfigError
+from scrapers.limits import Block, Limits, Manners, ScopeSettings
+from scrapers.models import Filter
+from scrapers.urls import resolve
+
+
+class ExtractSettings(Block):
+    """What is taken from a page."""
+
+    extractor: str = Field("trafilatura", description="trafilatura, full-text, none, or an installed one")
+    markup: Literal["markdown", "text"] = Field("markdown", description="how text is rendered")
+
+
+_BLOCKS: dict[str, type[BaseModel]] = {
+    "scope": ScopeSettings,
+    "limits": Limits,
+    "manners": Manners,
+    "extract": ExtractSettings,
+    "corpus": CorpusSettings,
+}
+
+
+class Job(Block):
+    """One crawl from seeds to a corpus file.
+
+    Settings of a block may be given flat (``Job(seeds=[...], output=..., max_pages=500)``) or in
+    the block (``[limits]`` in a job file). Raises :class:`ConfigError`, which names the setting.
+    """
+
+    seeds: tuple[str, ...] = Field(min_length=1, description="URLs to start from")
+    output: Path = Field(description="the corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
+    backend: str = Field("requests-lxml", description="see `scrapers backends`")
+    options: dict[str, Any] = Field(default_factory=dict, description="options of the backend itself")
+    fields: Any = Field(None, description="structured data: name -> selector, or a pydantic model")
+    filters: tuple[Filter, ...] = Field((), description="your own document filters (Python only)")
+    concurrency: PositiveInt = Field(8, description="pages in flight; one browser each with selenium")
+    workers: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 2, description="parser processes")
+    scope: ScopeSettings = ScopeSettings()
+    limits: Limits = Limits()
+    manners: Manners = Manners()
+    extract: ExtractSettings = ExtractSettings()
+    corpus: CorpusSettings = CorpusSettings()
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - validated right here
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise _config_error(error) from None
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str], **overrides: Any) -> Self:  # noqa: ANN401 - validated by Job
+        """Read a job file; a relative ``output`` is relative to the file's folder."""
+        path = Path(path)
+        try:
+            settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"job file {path}: {error.strerror}", field="job") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"job file {path}: {error}", field="job") from None
+        if isinstance(settings.get("output"), str):
+            settings["output"] = path.parent / settings["output"]
+        try:
+            return cls(**{**settings, **overrides})
+        except ConfigError as error:
+            raise ConfigError(f"job file {path}: {error}", field=error.field) from None
+
+    @property
+    def folder(self) -> Path:
+        """The job's folder, beside the output."""
+        return self.output.with_name(self.output.name + ".job")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lift(cls, data: Any) -> Any:  # noqa: ANN401 - raw input
+        if not isinstance(data, Mapping):
+            return data
+        lifted: dict[str, Any] = {}
+        for key, value in data.items():
+            block = None if key in cls.model_fields else _block_of(key)
+            if block is None:
+                lifted.setdefault(key, value)
+                if isinstance(value, Mapping) and isinstance(lifted[key], Mapping):
+                    lifted[key] = {**value, **lifted[key]}
+            else:
+                inner = lifted.get(block, data.get(block, {}))
+                inner = inner.model_dump(exclude_unset=True) if isinstance(inner, BaseModel) else inner
+                lifted[block] = {**inner, key: value}
+        return lifted
+
+    @field_validator("seeds", mode="before")
+    @classmethod
+    def _resolve_seeds(cls, seeds: Any) -> tuple[str, ...]:  # noqa: ANN401 - raw input
+        found = []
+        for seed in [seeds] if isinstance(seeds, str) else seeds:
+            url = resolve(str(seed).strip())
+            if url is None:
+                raise ValueError(f"{seed!r} is not an http or https URL")
+            found.append(url)
+        return tuple(dict.fromkeys(found))
+
+
+def _block_of(key: str) -> str | None:
+    return next((name for name, block in _BLOCKS.items() if key in block.model_fields), None)
+
+
+def _config_error(error: ValidationError) -> ConfigError:
+    """The first problem in one line, with the nearest name for a key that does not exist."""
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
+    if first["type"] == "missing":
+        return ConfigError(f"setting {where!r} is missing", field=where)
+    message = first["msg"].removeprefix("Value error, ")
+    return ConfigError(f"setting {where!r}: {message}", field=where)
+
+
+def _nearest(where: str) -> str:
+    known = [*Job.model_fields, *(name for block in _BLOCKS.values() for name in block.model_fields)]
+    near = difflib.get_close_matches(where.rpartition(".")[2], known, 1, 0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from scrapers.testing import LocalSite
+from scrapers.testing.processes import threads_beyond
+
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy or netrc of the machine decides how a test ends."""
+    for name in (*PROXIES, *(name.upper() for name in PROXIES), "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test ends with the threads it began with. Shared scrapers are checked where they close."""
+    known = set(threading.enumerate())
+    yield
+    if {"scraper", "hasty", "shared_site"} & set(request.fixturenames):
+        return
+    left = threads_beyond(known, ignore="")
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture
+def site(no_thread_left: None) -> Iterator[LocalSite]:
+    """A site on loopback, stopped before threads are counted."""
+    with LocalSite() as running:
+        yield running

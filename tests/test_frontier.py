@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.crawl.frontier import Frontier
+from scrapers.crawl.ledger import Fetch, Ledger
+from scrapers.crawl.state import State
+from scrapers.models import Document, Drop, Failure
+
+HOST = "a.test"
+
+
+@pytest.fixture
+def state(tmp_path):
+    state = State.open(tmp_path)
+    yield state
+    state.close()
+
+
+def urls(entries):
+    return [entry.url for entry in entries]
+
+
+def due(frontier, limit=100, now=None):
+    return frontier.due(HOST, time.time() if now is None else now, limit)
+
+
+def test_order_is_by_level_and_independent_of_insertion(state, tmp_path):
+    pages = [f"http://a.test/{n}" for n in range(20)]
+    frontier = Frontier(state)
+    frontier.add(pages[10:], 1)
+    frontier.add(pages[:10], 0)
+    other = State.open(_folder(tmp_path, "other"))
+    twin = Frontier(other)
+    twin.add(reversed(pages[:10]), 0)
+    twin.add(reversed(pages[10:]), 1)
+    assert urls(due(frontier)) == urls(due(twin))
+    assert [entry.depth for entry in due(frontier)] == [0] * 10 + [1] * 10
+    other.close()
+
+
+def test_a_url_is_entered_once_under_its_canonical_form(state):
+    frontier = Frontier(state)
+    frontier.add(
+        ["http://a.test/?b=2&a=1", "http://a.test/?a=1&b=2", "http://a.test/?a=1&b=2&utm_source=x"], 1
+    )
+    assert urls(due(frontier)) == ["http://a.test/?a=1&b=2"]
+
+
+def test_a_shorter_way_lowers_the_depth_of_a_pending_url(state):
+    frontier = Frontier(state)
+    frontier.add(["http://a.test/x"], 7)
+    frontier.add(["http://a.test/x"], 3)
+    frontier.add(["http://a.test/x"], 5)
+    assert [entry.depth for entry in due(frontier)] == [3]
+
+
+def test_a_url_refused_for_its_depth_comes_back_by_a_shorter_way(state):
+    frontier = Frontier(state)
+    frontier.refuse("http://a.test/x", 21, Drop("depth"))
+    assert due(frontier) == []
+    frontier.add(["http://a.test/x"], 4)
+    assert [entry.depth for entry in due(frontier)] == [4]
+
+
+def test_other_refusals_stay(state):
+    frontier = Frontier(state)
+    frontier.refuse("http://a.test/x", 2, Drop("path_repeat"))
+    frontier.add(["http://a.test/x"], 1)
+    assert due(frontier) == []
+
+
+def test_settled_urls_do_not_return(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/x"], 0)
+    ledger.settle(due(frontier)[0].id, Failure("http_404"), Fetch(404, 1))
+    frontier.add(["http://a.test/x"], 0)
+    assert due(frontier) == []
+    row = ledger.find("http://a.test/x")
+    assert (row.kind, row.reason, row.status, row.attempts) == ("failed", "http_404", 404, 1)
+
+
+def test_a_retry_waits_for_its_time(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/x"], 0)
+    entry = due(frontier)[0]
+    ledger.retry(entry.id, 1, 1000.0)
+    assert due(frontier, now=999.0) == []
+    assert frontier.next_retry(HOST) == 1000.0
+    assert due(frontier, now=1001.0)[0].attempts == 1
+
+
+def test_a_rolled_back_transaction_leaves_nothing(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    with pytest.raises(RuntimeError), state.transaction():
+        frontier.add(["http://a.test/x"], 0)
+        raise RuntimeError
+    assert ledger.pending() == 0
+
+
+def test_documents_come_back_as_they_went_in(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/long-name", "http://a.test/b"], 0)
+    for entry in due(frontier):
+        document = Document(
+            "id-" + entry.url, entry.url, "text", fields={"a": ["1"]}, redirects=("http://a.test/0",)
+        )
+        ledger.settle(entry.id, document, Fetch(200, 1))
+    found = list(ledger.documents())
+    assert [d.url for d in found] == ["http://a.test/b", "http://a.test/long-name"]
+    assert found[0].redirects == ("http://a.test/0",)
+    ledger.verdicts([("http://a.test/b", Drop("duplicate_exact", "id"))])
+    assert ledger.find("http://a.test/b").reason == "duplicate_exact"
+    ledger.verdicts([])
+    assert ledger.find("http://a.test/b").kind == "document"
+
+
+def test_the_chain_of_redirects_is_kept(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/0"], 0)
+    first = due(frontier)[0]
+    frontier.add(["http://a.test/1"], 0, first.id, hop=True)
+    second = next(e for e in due(frontier) if e.id != first.id)
+    assert ledger.chain(second.id) == ("http://a.test/0", "http://a.test/1")
+
+
+paths = st.text(alphabet="abc/?=&", max_size=8).map(lambda path: "http://a.test/" + path)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(paths, st.integers(0, 5)), max_size=30))
+def test_each_url_is_given_once(tmp_path_factory, found):
+    state = State.open(tmp_path_factory.mktemp("frontier"))
+    frontier, ledger = Frontier(state), Ledger(state)
+    given_out = []
+    for url, depth in found:
+        frontier.add([url], depth)
+    while entries := due(frontier, 3):
+        for entry in entries:
+            given_out.append(entry.url)
+            ledger.settle(entry.id, Drop("done"), Fetch())
+        for url, depth in found:
+            frontier.add([url], depth)
+    state.close()
+    assert len(given_out) == len(set(given_out))
+
+
+def _folder(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    return folder

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from queue import SimpleQueue
+
+import pytest
+
+from scrapers.crawl.workers import WorkerPool
+from scrapers.models import Failure
+
+
+def misbehave(task):
+    """What a page can do to its parser."""
+    if task == "hang":
+        time.sleep(60)
+    if task == "die":
+        os._exit(3)
+    if task == "eat":
+        return len(bytearray(3 << 30))
+    if task == "raise":
+        raise ValueError("no")
+    return task
+
+
+@pytest.fixture
+def pool():
+    pool = WorkerPool(misbehave, workers=1, seconds=1.5, memory=1 << 30)
+    yield pool
+    pool.kill()
+
+
+def results(pool, *tasks):
+    done = SimpleQueue()
+    for task in tasks:
+        pool.submit(task, lambda result, task=task: done.put((task, result)))
+    return dict(done.get(timeout=60) for _ in tasks)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("hang", "parse_limit"), ("die", "parse_limit"), ("eat", "parse_limit"), ("raise", "parse_error")],
+)
+def test_a_fault_costs_only_its_own_page(pool, fault, reason):
+    found = results(pool, "before", fault, "after")
+    assert found["before"] == "before"
+    assert found["after"] == "after"
+    assert isinstance(found[fault], Failure)
+    assert found[fault].reason == reason
+
+
+def test_a_script_needs_no_main_guard(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+            import threading
+            from scrapers.crawl.workers import WorkerPool
+            print("imported", flush=True)
+            class Double:
+                def __call__(self, n):
+                    return n * 2
+            done = threading.Event()
+            pool = WorkerPool(Double(), workers=1, seconds=20, memory=1 << 30)
+            pool.submit(21, lambda result: (print(result, flush=True), done.set()))
+            done.wait(30)
+            pool.kill()
+        """)
+    )
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.split() == ["imported", "42"]
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    code = textwrap.dedent("""
+        import os, sys, time
+        from scrapers.crawl.workers import WorkerPool
+        pool = WorkerPool(lambda task: os.getpid(), workers=1, seconds=20, memory=1 << 30)
+        pool.submit(0, lambda pid: print(pid, flush=True))
+        time.sleep(60)
+    """)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+    for _ in range(100):
+        if not _alive(worker):
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker outlived its parent")
+
+
+def _alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - not a path of ours
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
