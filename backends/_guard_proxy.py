@@ -30,16 +30,17 @@ class GuardProxy:
     """A guarded way out (``port``) and a blind one (``blind_port``) that leads nowhere.
 
     ``addresses``, ``refused`` and ``failed`` say by ``(host, port)`` what became of the dials since
-    :meth:`forget`; hosts are lower case, IPv6 without brackets.
+    :meth:`forget`; hosts are lower case, IPv6 without brackets. ``timeout`` is seconds to connect,
+    and of silence.
     """
 
-    def __init__(self, guard: Guard, connect_timeout: float) -> None:
+    def __init__(self, guard: Guard, timeout: float) -> None:
         self.addresses: dict[tuple[str, int], str] = {}
         self.refused: dict[tuple[str, int], str] = {}
         self.failed: dict[tuple[str, int], OSError] = {}
         self.port = self.blind_port = 0
         self._guard = guard
-        self._timeout = connect_timeout
+        self._timeout = timeout
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="guard-resolver")
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,7 +105,7 @@ class GuardProxy:
         writer.write(bytes((5, outcome, 0, _IPV4)) + bytes(6))
         await writer.drain()
         if streams is not None:
-            await _relay((reader, writer), streams)
+            await _relay((reader, writer), streams, self._timeout)
 
     async def _dial(
         self, host: str, port: int
@@ -173,9 +174,17 @@ async def _open_first(
 async def _relay(
     near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    silence: float,
 ) -> None:
-    """Carry bytes both ways until either side ends; a reset is passed on as a reset."""
-    ways = [asyncio.ensure_future(_pump(near[0], far[1])), asyncio.ensure_future(_pump(far[0], near[1]))]
+    """Carry bytes both ways until either side ends; a reset is passed on as a reset.
+
+    A server silent for ``silence`` seconds is hung up on: one script that never comes must not
+    hold a page up to its deadline.
+    """
+    ways = [
+        asyncio.ensure_future(_pump(near[0], far[1], None)),
+        asyncio.ensure_future(_pump(far[0], near[1], silence)),
+    ]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -190,8 +199,12 @@ async def _relay(
             await near[1].wait_closed()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(_CHUNK):
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silence: float | None) -> None:
+    while True:
+        async with asyncio.timeout(silence):
+            data = await reader.read(_CHUNK)
+        if not data:
+            return
         writer.write(data)
         await writer.drain()
 

@@ -36,6 +36,8 @@ _UNUSED = (  # what belongs to spiders, items and Scrapy's own commands
     *("ITEM_", "FEED", "FILES_STORE", "IMAGES_STORE", "SPIDER_", "CONCURRENT_ITEMS", "REFERER_", "MAIL_"),
     *("LOG_ENABLED", "LOG_FILE", "LOG_STDOUT"),
 )
+_TABLES = frozenset({"DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "DEFAULT_REQUEST_HEADERS"})
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _DECIDED = {
     _ENGINE: "the crawl decides this for every backend alike",
     _TRANSPORT: "the backend's own transport decides this",
@@ -65,22 +67,23 @@ def refusal(settings: Mapping[str, Any]) -> str:
 
 
 def _reason(key: str, value: object) -> str:
-    if key.endswith(("_ENABLED", "_OBEY")) and not value:
+    if key.endswith(("_ENABLED", "_OBEY")) and not value and key != "COMPRESSION_ENABLED":
         return ""  # switching off what is off already is harmless
     if key in _OPTION:
         return f"use the option {_OPTION[key]!r}"
-    if key == "DOWNLOADER_MIDDLEWARES":
-        return _middleware_reason(value)
+    if key in _TABLES or key == "LOG_LEVEL":
+        return _value_reason(key, value)
     if key == "DOWNLOADER" or key.endswith("_BASE"):
         return _DECIDED[_TRANSPORT]
     return next((reason for prefixes, reason in _DECIDED.items() if key.startswith(prefixes)), "")
 
 
-def _middleware_reason(value: object) -> str:
+def _value_reason(key: str, value: object) -> str:
+    if key == "LOG_LEVEL":
+        return "" if value in _LEVELS else f"{value!r} is not one of {', '.join(_LEVELS)}"
     if not isinstance(value, Mapping):
-        return "it must map classes to positions"
-    names = {_path(entry) for entry, position in value.items() if position is not None}
-    clash = sorted(names & _ONE_HOP)
+        return "it must be a table"
+    clash = sorted(_ONE_HOP & {_path(entry) for entry, place in value.items() if place is not None})
     return f"{clash[0]} does what the crawl does itself" if clash else ""
 
 
@@ -96,17 +99,16 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
     from scrapy.utils.reactor import is_reactor_installed  # noqa: PLC0415 - same
 
     wanted = {f"scrapy.downloadermiddlewares.{path}": place for path, place in _wanted(user).items()}
-    middlewares: dict[str, Any] = {path: wanted.get(path) for path in defaults.DOWNLOADER_MIDDLEWARES_BASE}
-    middlewares[f"{_PARTS}.ContentDecoding"] = 590  # where Scrapy's own decompression stands
+    middlewares = {path: wanted.get(path) for path in defaults.DOWNLOADER_MIDDLEWARES_BASE}
     return {
-        # All of Scrapy runs on our asyncio loop either way; with a reactor in the process this
-        # switch must be on, and the empty name means: any reactor will do.
-        "TWISTED_REACTOR_ENABLED": is_reactor_installed(),
-        "TWISTED_REACTOR": "",
         "COOKIES_ENABLED": False,
         "LOG_FORMATTER": f"{_PARTS}.Quiet",
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         **user,
+        # All of Scrapy runs on our asyncio loop either way; with a reactor in the process this
+        # switch must be on, and the empty name means: any reactor will do.
+        "TWISTED_REACTOR_ENABLED": is_reactor_installed(),
+        "TWISTED_REACTOR": "",
         "CONCURRENT_REQUESTS": options.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": options.concurrency,
         "DOWNLOAD_DELAY": 0,
@@ -118,8 +120,8 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
         },
         "DOWNLOADER_MIDDLEWARES": {
             **middlewares,
-            f"{_PARTS}.ContentDecoding": 590,
             **user.get("DOWNLOADER_MIDDLEWARES", {}),
+            f"{_PARTS}.ContentDecoding": 590,  # where Scrapy's own decompression stands
         },
         "EXTENSIONS": {**dict.fromkeys(defaults.EXTENSIONS_BASE), **user.get("EXTENSIONS", {})},
         "TELNETCONSOLE_ENABLED": False,

@@ -84,7 +84,7 @@ class CrawlThread:
     def fetch(self, request: Request) -> Response:
         """One hop through Scrapy's downloader and its middlewares. Raises ``FetchError`` only."""
         hop = Hop(time.monotonic() + self._options.fetch_timeout)
-        fetched_at = datetime.now(UTC)
+        began = datetime.now(UTC)
         future: Future[ScrapyResponse] | None = None
         try:
             future = self._submit(self._download(self._request(request, hop)))
@@ -99,8 +99,8 @@ class CrawlThread:
             status=answer.status,
             headers=_headers(answer, hop),
             body=answer.body,
-            fetched_at=fetched_at,
-            address=str(answer.ip_address or ""),
+            fetched_at=began if hop.used else _cached_at(answer, began),
+            address=str(answer.ip_address or "") if hop.used else "",
             length_unknown=hop.used and length_unknown(answer.status, hop.headers),
         )
 
@@ -108,8 +108,10 @@ class CrawlThread:
         url = resolve(request.url)
         if url is None:
             raise ValueError(f"not an http(s) URL: {request.url[:200]!r}")
-        headers = self._headers.copy()
-        headers.update(request.headers)
+        headers = self._headers  # Scrapy's Request copies
+        if request.headers:
+            headers = headers.copy()
+            headers.update(request.headers)
         return ScrapyRequest(url, headers=headers, meta={HOP: hop, "verbatim_url": True}, dont_filter=True)
 
     async def _download(self, request: ScrapyRequest) -> ScrapyResponse:
@@ -153,6 +155,12 @@ def _headers(answer: ScrapyResponse, hop: Hop) -> Headers:
     kept = ((name, value) for name, values in answer.headers.items() for value in values)
     pairs = hop.headers if hop.used else kept
     return Headers((name.decode("latin-1"), _readable(value)) for name, value in pairs)
+
+
+def _cached_at(answer: ScrapyResponse, now: datetime) -> datetime:
+    """When Scrapy's cache stored what it answered; ``now`` for an answer a middleware made up."""
+    stamp = answer.meta.get("cache_timestamp")
+    return now if stamp is None else datetime.fromtimestamp(float(stamp), UTC)
 
 
 def _readable(value: bytes) -> str:

@@ -64,7 +64,7 @@ class Transport:
                 resolver=self._resolver,
                 socket_factory=self._resolver.judged_socket,
                 ssl=_tls(ca_bundle, verify=options.verify_tls),
-                limit=0,  # Scrapy's slots count
+                limit=options.concurrency,  # Scrapy's slots let a burst through
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -242,6 +242,7 @@ def length_unknown(status: int, headers: Pairs) -> bool:
 
 def _tls(ca_bundle: str, *, verify: bool) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_bundle or certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

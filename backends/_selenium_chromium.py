@@ -11,15 +11,18 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scrapers.models import Response
 
 from ._guard_proxy import GuardProxy
 from ._selenium_devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
 from ._selenium_programs import Programs
-from ._selenium_tab import PageCrashed, Tab
-from ._selenium_visit import Answer, Bounds, Visit
+from ._selenium_render import Bounds, TooLarge
+from ._selenium_tab import Tab
+from ._selenium_visit import NotShown, Visit
 
 if TYPE_CHECKING:
     from selenium.webdriver import Remote
@@ -79,14 +82,14 @@ class ChromiumFailed(Exception):  # noqa: N818 - an outcome
 
 
 class Chromium:
-    """One browser, for one fetch at a time. ``switches`` are its command line, ``proxy`` its way out.
+    """One browser, for one page at a time. ``switches`` are its command line, ``proxy`` its way out.
 
     Started by the constructor, which raises :class:`ChromiumFailed`; takes over ``proxy``.
     """
 
     def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
         self.proxy = proxy
-        self.usable = self.asked = False
+        self.usable = self.shown = False
         self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-")
         self._service: Service | None = None
         self._driver: Remote | None = None
@@ -98,30 +101,28 @@ class Chromium:
             self.close()
             raise
 
-    def fetch(self, url: str, headers: Mapping[str, str], bounds: Bounds, deadline: float) -> Answer:
-        """One hop to ``url`` on an empty page that is gone afterwards (``deadline``: monotonic).
+    def dom(self, url: str, response: Response, bounds: Bounds, deadline: float) -> bytes | None:
+        """``response`` as its scripts leave it, on a page that is gone afterwards; see :class:`Visit`.
 
-        Raises what :class:`Visit` raises. Whatever it was, :attr:`usable` says whether this
-        browser may be used again.
+        ``deadline`` is monotonic. Whatever is raised, :attr:`usable` says whether this browser may
+        be used again, and :attr:`shown` whether the page's scripts may have run.
         """
         assert self._devtools is not None  # noqa: S101 - the constructor made it
-        self.usable = self.asked = False
-        self.proxy.forget()
+        self.usable = self.shown = False
         tab = Tab(self._devtools, self.proxy.port, deadline)
-        visit = Visit(tab, url, headers, bounds)
-        lost = False
+        visit = Visit(tab, url, response, bounds)
+        lost = True
         try:
-            return visit.run()
-        except (DevtoolsClosed, PageCrashed):
-            lost = True
-            raise
-        except DeadlineReached:
-            lost = visit.rendering  # a script that never ends may hold the browser up for good
+            html = visit.dom()
+            lost = False
+            return html
+        except (NotShown, TooLarge):
+            lost = False
             raise
         finally:
-            self.asked = visit.asked
-            if not lost:
-                self.usable = _closed(tab)
+            self.shown = visit.shown
+            # After a timeout too: a script that never ends may hold the browser up for good.
+            self.usable = not lost and _closed(tab)
 
     def close(self) -> None:
         """End the browser, the driver and the proxy, and remove what they wrote."""
@@ -154,7 +155,7 @@ class Chromium:
 
         options = Options()
         options.binary_location = browser
-        # The browser's own context is blind; each fetch makes a context with the guarded port.
+        # The browser's own context is blind; each page has a context with the guarded port.
         ours = (
             f"--user-data-dir={Path(self._folder, 'profile')}",
             f"--proxy-server=socks5://127.0.0.1:{self.proxy.blind_port}",

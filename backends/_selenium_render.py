@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 
 from ._selenium_devtools import DevtoolsRefused, Event
 from ._selenium_tab import Tab
@@ -43,7 +44,17 @@ _SERIALISE = """((limit) => {
 
 
 class TooLarge(Exception):  # noqa: N818 - a verdict
-    """The document, as sent or as rendered, exceeds the cap."""
+    """The rendered document exceeds the cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far to go: the DOM's bytes, seconds of quiet, seconds to wait for it at most, images or not."""
+
+    max_bytes: int
+    settle: float
+    max_settle: float
+    images: bool
 
 
 def has_scripts(source: bytes) -> bool:
@@ -52,15 +63,12 @@ def has_scripts(source: bytes) -> bool:
 
 
 class Rendering:
-    """Follows one document in ``tab`` from before it is given until its DOM is taken.
+    """Follows one document in ``tab`` from before the navigation until its DOM is taken."""
 
-    ``settle`` and ``max_settle`` are seconds: of quiet, and from the end of parsing at most.
-    """
-
-    def __init__(self, tab: Tab, settle: float, max_settle: float) -> None:
+    def __init__(self, tab: Tab, bounds: Bounds) -> None:
         self._tab = tab
-        self._quiet = max(settle, _SCRIPTED_QUIET)
-        self._max_settle = max_settle
+        self._bounds = bounds
+        self._quiet = max(bounds.settle, _SCRIPTED_QUIET)
         self._loader = ""
         self._parsed_at = self._loaded_at = self._busy_at = 0.0
         self._pending: set[str] = set()
@@ -70,8 +78,9 @@ class Rendering:
         tab.on("Page.frameNavigated", self._navigated)
         tab.on("Page.domContentEventFired", self._parsed)
         tab.on("Page.loadEventFired", self._loaded)
+        tab.on("Page.frameStoppedLoading", self._stopped)
 
-    def dom(self, loader: str, max_bytes: int, *, scripted: bool) -> bytes | None:
+    def dom(self, loader: str, *, scripted: bool) -> bytes | None:
         """The DOM of the document that ``loader`` loaded, as HTML in UTF-8.
 
         ``None`` if it is no HTML document or another one has taken its place. Read from an isolated
@@ -79,30 +88,30 @@ class Rendering:
         """
         self._tab.wait(lambda: self._loader != "")
         try:
-            html = self._read(loader, max_bytes, scripted=scripted)
+            html = self._read(loader, scripted=scripted)
         except DevtoolsRefused:
             return None  # the world ended: the page put another document in place
         if self._loader != loader or html is None:
             return None
         body = html.encode("utf-8", "replace")
-        if len(body) > max_bytes:
+        if len(body) > self._bounds.max_bytes:
             raise TooLarge
         return body
 
-    def _read(self, loader: str, max_bytes: int, *, scripted: bool) -> str | None:
+    def _read(self, loader: str, *, scripted: bool) -> str | None:
         world = self._tab.call("Page.createIsolatedWorld", {"frameId": self._tab.frame})["executionContextId"]
         self._evaluate(world, _WATCH)
         self._tab.wait(lambda: self._parsed_at > 0 or self._loader != loader)
         if scripted:
             self._settle(world)
-        html = self._evaluate(world, _SERIALISE % max_bytes)
+        html = self._evaluate(world, _SERIALISE % self._bounds.max_bytes)
         if isinstance(html, int):
             raise TooLarge
         return html if isinstance(html, str) else None
 
     def _settle(self, world: int) -> None:
         """Wait until DOM and network have been quiet, at most ``max_settle`` seconds."""
-        limit = min(self._tab.deadline, time.monotonic() + self._max_settle)
+        limit = min(self._tab.deadline, time.monotonic() + self._bounds.max_settle)
         while (now := time.monotonic()) < limit:
             waited = self._loaded_at > 0 and now - self._loaded_at >= _SCRIPTED_WAIT
             if waited and not self._pending and now - self._busy_at >= self._quiet:
@@ -132,6 +141,13 @@ class Rendering:
     def _navigated(self, event: Event) -> None:
         if "parentId" not in event["frame"]:
             self._loader = str(event["frame"]["loaderId"])
+
+    def _stopped(self, event: Event) -> None:
+        # A page that was held back from moving on may end its loading without the two events.
+        if event.get("frameId") == self._tab.frame and self._loader:
+            now = time.monotonic()
+            self._parsed_at = self._parsed_at or now
+            self._loaded_at = self._loaded_at or now
 
     def _parsed(self, _event: Event) -> None:
         self._parsed_at = time.monotonic()

@@ -6,6 +6,7 @@ client for ever, in the head as well as in the body. Here each read gets the tim
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -56,6 +57,11 @@ class _Timed(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int | None:  # noqa: ANN401 - any writable buffer
         self._sock.settimeout(self._hop.left() if self.waits else 0.0)
         return cast("int | None", self._raw.readinto(buffer))
+
+    def hang_up(self) -> None:
+        """End the connection under urllib3's pool, which then drops it."""
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         if not self.closed:
@@ -133,4 +139,5 @@ class WireResponse(http.client.HTTPResponse):
     def _close_conn(self) -> None:
         if isinstance(self.fp, _Reader) and self.length == 0 and not self.fp.closed and self.fp.more():
             HOP.get().surplus = True
+            self.fp.timed.hang_up()
         super()._close_conn()  # type: ignore[misc]  # not in the stubs

@@ -18,13 +18,13 @@ from scrapers.errors import ParseError
 from scrapers.models import Link, Page, Response
 from scrapers.selectors import Selector, fold
 
-from ._http import HttpScraper
+from ._http import HttpOptions, HttpScraper
 from ._lxml_page import HIDDEN, Anchor, bad_selector, lxml_tree, tree_matches, unique_links
 
 _OUTLINE = ("a", "area", "base", "title", "svg")
 
 
-class RequestsBs4(HttpScraper):
+class RequestsBs4(HttpScraper[HttpOptions]):
     """Static pages, comfortably. ``page.tree`` is a ``BeautifulSoup`` over lxml."""
 
     name = "requests-bs4"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scrapers.models import Response
 
-from ._http import HttpScraper
+from ._http import HttpOptions, HttpScraper
 from ._lxml_page import LxmlPage
 
 
-class RequestsLxml(HttpScraper):
+class RequestsLxml(HttpScraper[HttpOptions]):
     """Static pages, quickly. ``page.tree`` is the lxml ``<html>`` element."""
 
     name = "requests-lxml"

@@ -1,55 +1,52 @@
 """Selenium: a real Chromium, for pages whose text is made by scripts.
 
-One hop like every backend: redirects are reported and not followed, and a page that moves on by
-itself is held back where it answered. All of the browser's traffic goes through a guarded proxy of
-ours. HTML comes back as its DOM at rest, any other type as the server sent it.
+The document is asked for by the client that the requests backends use, so statuses, headers,
+limits and refusals are the same. What is HTML is then shown to Chromium under its own URL: its
+scripts run, what they load goes through a guarded proxy of ours, and the DOM at rest is the body.
 """
 
 from __future__ import annotations
 
 import os
 import queue
+import re
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import ClassVar
 
-import ada_url
 from pydantic import Field, NonNegativeFloat, PositiveInt
 
-from scrapers.errors import (
-    AddressRefused,
-    BackendError,
-    BodyTooLarge,
-    BodyTruncated,
-    BrowserError,
-    ConnectionFailed,
-    FetchError,
-    FetchTimeout,
-    TlsFailed,
-)
+from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout
 from scrapers.guard import Guard
 from scrapers.models import Page, Request, Response
 from scrapers.scraper import Capabilities, Scraper, ScraperOptions
 from scrapers.urls import resolve
 
 from ._guard_proxy import GuardProxy
+from ._http import HttpClient, HttpOptions
 from ._lxml_page import LxmlPage
 from ._selenium_chromium import Chromium, ChromiumFailed
 from ._selenium_devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
 from ._selenium_programs import Programs, find_programs
-from ._selenium_render import TooLarge
+from ._selenium_render import Bounds, TooLarge
 from ._selenium_tab import PageCrashed
-from ._selenium_visit import Answer, Bounds, NetError
+from ._selenium_visit import NotShown
 
 if find_spec("selenium") is None:  # loaded by open(): a parsing worker needs none of it
     raise ModuleNotFoundError("No module named 'selenium'", name="selenium")
 
 _SLOTS = 4  # browsers; 480 MB for the first and about 200 for each further one
-_Key = tuple[str, int]
+_BROWSER_FAULTS = (PageCrashed, DevtoolsClosed, DevtoolsRefused)
+# The patterns of WHATWG MIME Sniffing section 7.1, for answers without a Content-Type.
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)"
+    rb"[\s>-]",
+    re.IGNORECASE,
+)
 
 
-class SeleniumOptions(ScraperOptions):
+class SeleniumOptions(HttpOptions):
     """Options of the ``selenium`` backend."""
 
     concurrency: PositiveInt = Field(1, description="fetches that may run at once, a browser each; at most 4")
@@ -57,13 +54,13 @@ class SeleniumOptions(ScraperOptions):
     driver: str = Field("", description="chromedriver's path or name; found if empty")
     headless: bool = Field(True, description="without a window")
     sandbox: bool = Field(True, description="Chromium's sandbox; does not work as root")
-    images: bool = Field(False, description="load images, media and fonts too")
+    images: bool = Field(False, description="load images, media, fonts and icons too")
     settle: NonNegativeFloat = Field(0.3, description="seconds of quiet after which a page with scripts is done")
     max_settle: NonNegativeFloat = Field(5.0, description="seconds to wait for that quiet at most")
 
 
 class SeleniumBrowser(Scraper[SeleniumOptions]):
-    """Pages as Chromium renders them; a browser a slot, a fresh browser context a fetch."""
+    """Pages as Chromium renders them: a browser a slot, a fresh browser context a page."""
 
     name = "selenium"
     Options: ClassVar[type[ScraperOptions]] = SeleniumOptions
@@ -71,49 +68,57 @@ class SeleniumBrowser(Scraper[SeleniumOptions]):
 
     def __init__(self, options: SeleniumOptions) -> None:
         super().__init__(options)
-        self._programs: Programs | None = None
-        self._slots: queue.LifoQueue[_Slot] = queue.LifoQueue()
-        self._all: tuple[_Slot, ...] = ()
+        self._client: HttpClient | None = None
+        self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
+        self._slots: tuple[_Slot, ...] = ()
 
     def open(self) -> None:
-        """Start the first browser; the others start when fetches overlap."""
+        """Start the first browser; others start when fetches overlap."""
         self.close()
         if self.options.sandbox and os.name == "posix" and os.geteuid() == 0:
             raise BackendError(
                 "selenium: Chromium's sandbox does not work as root; run as another user, "
-                "or go without it: -O sandbox=false",
+                "or without the sandbox: -O sandbox=false",
                 field="sandbox",
             )
         programs = find_programs(self.options.binary, self.options.driver)
-        slots = tuple(_Slot(self.options, programs) for _ in range(min(self.options.concurrency, _SLOTS)))
+        self._slots = tuple(_Slot(self.options, programs) for _ in range(min(self.options.concurrency, _SLOTS)))
+        self._client = HttpClient(self.options)
         try:
-            slots[0].start()
+            self._slots[0].start()
         except ChromiumFailed as error:
-            hint = "; if its sandbox cannot work here: -O sandbox=false" if self.options.sandbox else ""
+            self.close()
+            hint = "; if it is the sandbox that cannot work here: -O sandbox=false" if self.options.sandbox else ""
             raise BackendError(f"selenium: {programs.browser} does not start: {error}{hint}") from error
-        self._all = slots
-        self._slots = queue.LifoQueue()
-        for slot in reversed(slots):
-            self._slots.put(slot)
+        self._free = queue.LifoQueue()  # the last one used is warm: no second browser without need
+        for slot in reversed(self._slots):
+            self._free.put(slot)
 
     def close(self) -> None:
-        """End all browsers; a fetch under way fails with BrowserError."""
-        slots, self._all = self._all, ()
+        """End the browsers; a fetch under way fails with BrowserError."""
+        slots, self._slots = self._slots, ()
         for slot in slots:
             slot.close()
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
 
     def fetch(self, request: Request) -> Response:
-        """Load one page; status, headers and address are those of its main document."""
-        if not self._all:
-            raise BrowserError(request, "the browser is not open")
-        url = resolve(request.url)
-        if url is None:
-            raise ConnectionFailed(request, "not an http or https URL")
-        slot = self._slots.get()
+        """GET one hop; HTML comes back rendered, anything else as sent."""
+        client = self._client
+        if client is None:
+            raise BrowserError(request, "the backend 'selenium' is not open")
+        deadline = time.monotonic() + self.options.fetch_timeout
+        response = client.fetch(request)
+        if not _is_page(response):
+            return response
+        waited = time.monotonic()
+        slot = self._free.get()
         try:
-            return slot.fetch(request, url)
+            # Waiting for a browser is our doing, not the page's.
+            return slot.rendered(response, deadline + time.monotonic() - waited)
         finally:
-            self._slots.put(slot)
+            self._free.put(slot)
 
     def parse(self, response: Response) -> Page:
         """The rendered DOM, as an lxml tree."""
@@ -127,13 +132,13 @@ class _Slot:
         self._options = options
         self._programs = programs
         self._guard = Guard(options.allow_private)
-        self._closed = self._asked = False
+        self._closed = self._page_ran = False
         self._browser: Chromium | None = None
 
     def start(self) -> Chromium:
         """The running browser. Raises :class:`ChromiumFailed`."""
         if self._closed:
-            raise ChromiumFailed("closed")
+            raise ChromiumFailed("the backend was closed")
         if self._browser is None:
             proxy = GuardProxy(self._guard, self._options.connect_timeout)
             self._browser = Chromium(self._programs, _switches(self._options), proxy)
@@ -142,38 +147,61 @@ class _Slot:
     def close(self) -> None:
         """End the browser for good."""
         self._closed = True
-        self._replace()
+        self._end()
 
-    def fetch(self, request: Request, url: str) -> Response:
-        """One fetch; a browser that proves dead before it asked is replaced once."""
+    def rendered(self, response: Response, deadline: float) -> Response:
+        """``response`` with the DOM for its body, or as it is if no document came of it."""
+        request = response.request
         try:
-            return self._fetch(request, url)
-        except BrowserError:
-            if self._closed or self._asked:
+            dom = self._dom(response, deadline)
+        except DeadlineReached as error:
+            timeout = self._options.fetch_timeout
+            raise FetchTimeout(request, f"the page does not come to rest within {timeout:g} s") from error
+        except TooLarge as error:
+            raise BodyTooLarge(request, f"the DOM is larger than {self._options.max_bytes} bytes") from error
+        except NotShown as error:
+            raise BrowserError(request, f"Chromium does not show the page: {error}") from error
+        except (*_BROWSER_FAULTS, ChromiumFailed) as error:
+            raise BrowserError(request, f"Chromium failed: {error}") from error
+        if dom is None:
+            return response
+        return replace(response, body=dom, encoding="utf-8", rendered=True)
+
+    def _dom(self, response: Response, deadline: float) -> bytes | None:
+        """The DOM; a browser that proves dead before it showed the page is replaced once."""
+        try:
+            return self._shown(response, deadline)
+        except _BROWSER_FAULTS:
+            if self._page_ran or self._closed:
                 raise
-            return self._fetch(request, url)
+        began = time.monotonic()
+        self.start()
+        return self._shown(response, deadline + time.monotonic() - began)
 
-    def _fetch(self, request: Request, url: str) -> Response:
-        self._asked = False
+    def _shown(self, response: Response, deadline: float) -> bytes | None:
+        browser = self.start()
         try:
-            browser = self.start()
-        except ChromiumFailed as error:
-            raise BrowserError(request, f"Chromium does not start: {error}") from error
-        deadline = time.monotonic() + self._options.fetch_timeout
-        try:
-            answer = browser.fetch(url, request.headers, _bounds(self._options), deadline)
-        except (NetError, TooLarge, PageCrashed, DeadlineReached, DevtoolsClosed, DevtoolsRefused) as error:
-            raise _mapped(error, request, browser.proxy, _key(url), self._options) from error
+            return browser.dom(resolve(response.url) or response.url, response, _bounds(self._options), deadline)
         finally:
-            self._asked = browser.asked
+            self._page_ran = browser.shown
             if not browser.usable:
-                self._replace()
-        return _response(request, answer, browser.proxy.addresses.get(_key(url), ""))
+                self._end()
 
-    def _replace(self) -> None:
+    def _end(self) -> None:
         browser, self._browser = self._browser, None
         if browser is not None:
             browser.close()
+
+
+def _is_page(response: Response) -> bool:
+    """Whether a browser would show this as a page: HTML by its type or, without one, by its look."""
+    if not response.body or response.location:
+        return False
+    if response.headers.get("content-disposition", "").strip().lower().startswith("attachment"):
+        return False
+    if response.content_type:
+        return response.content_type in {"text/html", "application/xhtml+xml"}
+    return _HTML.match(response.body[:512]) is not None
 
 
 def _switches(options: SeleniumOptions) -> list[str]:
@@ -188,70 +216,4 @@ def _switches(options: SeleniumOptions) -> list[str]:
 
 
 def _bounds(options: SeleniumOptions) -> Bounds:
-    return Bounds(
-        max_bytes=options.max_bytes,
-        max_header_bytes=options.max_header_bytes,
-        settle=options.settle,
-        max_settle=options.max_settle,
-        images=options.images,
-    )
-
-
-def _key(url: str) -> _Key:
-    """Host and port as the proxy is asked for them."""
-    parts = ada_url.URL(url)
-    port = int(parts.port) if parts.port else 443 if parts.protocol == "https:" else 80
-    return str(parts.hostname).strip("[]"), port
-
-
-def _response(request: Request, answer: Answer, address: str) -> Response:
-    return Response(
-        request=request,
-        url=request.url,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        fetched_at=datetime.now(UTC),
-        address=address,
-        encoding="utf-8" if answer.rendered else None,
-        rendered=answer.rendered,
-        length_unknown=answer.length_unknown,
-    )
-
-
-def _mapped(
-    error: Exception, request: Request, proxy: GuardProxy, key: _Key, options: SeleniumOptions
-) -> FetchError:
-    """The package's error for what a browser said."""
-    if isinstance(error, DeadlineReached):
-        return FetchTimeout(request, f"not done after {options.fetch_timeout:g} s")
-    if isinstance(error, TooLarge):
-        return BodyTooLarge(request, f"the body is larger than {options.max_bytes} bytes")
-    if isinstance(error, NetError):
-        return _network_error(error.code, request, proxy, key)
-    return BrowserError(request, f"the browser failed: {error}")
-
-
-def _network_error(code: str, request: Request, proxy: GuardProxy, key: _Key) -> FetchError:
-    if key in proxy.refused:
-        return AddressRefused(request, proxy.refused[key])
-    failure = proxy.failed.get(key)
-    if isinstance(failure, TimeoutError) or "TIMED_OUT" in code:
-        return FetchTimeout(request, f"no connection in time ({code})")
-    if failure is not None:
-        return ConnectionFailed(request, str(failure) or code)
-    if code.startswith(("ERR_CERT_", "ERR_SSL_", "ERR_BAD_SSL")):
-        return TlsFailed(request, code)
-    if code in _CUT:
-        return BodyTruncated(request, code)
-    return ConnectionFailed(request, code)
-
-
-_CUT = frozenset(
-    {
-        "ERR_CONTENT_DECODING_FAILED",
-        "ERR_CONTENT_LENGTH_MISMATCH",
-        "ERR_HTTP2_PROTOCOL_ERROR",
-        "ERR_INCOMPLETE_CHUNKED_ENCODING",
-    }
-)
+    return Bounds(options.max_bytes, options.settle, options.max_settle, options.images)

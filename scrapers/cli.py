@@ -29,11 +29,11 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer's own cli
 
 Backend = Annotated[str, typer.Option("-b", "--backend", help="See `scrapers backends`.")]
 Options = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option("-O", metavar="KEY=VALUE", help="Option of the backend; the value as JSON or TOML."),
 ]
 Networks = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option("--allow-private", metavar="CIDR", help="Network that may be dialled though private."),
 ]
 Fields = Annotated[

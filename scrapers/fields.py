@@ -163,9 +163,10 @@ def _dumped(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
 def _piecewise(
     model: type[BaseModel], given: Mapping[str, Any], raw: Mapping[str, Any], error: ValidationError
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Every field by itself, since the model as a whole says no."""
+    """Every field by itself, since the model as a whole says no; all raw if it blames none of them."""
     values: dict[str, Any] = {}
     rejected = [name for name in raw if any(_concerns(model, name, entry["loc"]) for entry in error.errors())]
+    rejected = rejected or [*raw]
     for name, info in model.model_fields.items():
         if name in rejected:
             values[name] = raw[name]
@@ -175,7 +176,7 @@ def _piecewise(
             values[name] = TypeAdapter(Any).dump_python(
                 info.get_default(call_default_factory=True), mode="json"
             )
-    return values, tuple(rejected or raw)
+    return values, tuple(rejected)
 
 
 def _concerns(model: type[BaseModel], name: str, where: tuple[int | str, ...]) -> bool:

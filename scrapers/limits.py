@@ -44,7 +44,7 @@ class Limits(Block):
     max_bytes: PositiveInt = Field(10 * 2**20, description="bytes in a decoded body")
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a fetch in total")
-    parse_seconds: PositiveFloat = Field(10.0, description="seconds to parse and extract a page")
+    parse_seconds: PositiveFloat = Field(20.0, description="CPU seconds to parse and extract a page")
     parse_memory: PositiveInt = Field(2**30, description="bytes of address space for a parser")
 
 

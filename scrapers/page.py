@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from scrapers.crawl.discovery import links_of, sniff
 from scrapers.extract.worker import PageProcessor
 from scrapers.fields import FieldPlan
 from scrapers.models import Drop, FetchedPage, PageResult
+from scrapers.registry import register, registered_class
+from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
 
 
@@ -17,6 +20,13 @@ class PageWorker:
     """Callable in a worker process: :class:`FetchedPage` to :class:`PageResult`."""
 
     process: PageProcessor
+    registered: type[AnyScraper] | None = None
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """In a worker: make a backend known that is registered and not installed."""
+        self.__dict__.update(state)
+        if self.registered:
+            register(self.registered)
 
     @classmethod
     def of(cls, job: Job, plan: FieldPlan) -> PageWorker:
@@ -31,7 +41,8 @@ class PageWorker:
                 fields=plan,
                 filters=job.corpus.filters(text=text) + job.filters,
                 max_links=job.limits.links_per_page,
-            )
+            ),
+            registered_class(job.backend),
         )
 
     def __call__(self, task: FetchedPage) -> PageResult:

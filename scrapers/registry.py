@@ -24,6 +24,11 @@ def register(backend: type[AnyScraper]) -> type[AnyScraper]:
     return backend
 
 
+def registered_class(name: str) -> type[AnyScraper] | None:
+    """The class that this process registered under ``name``; worker processes must be told of it."""
+    return _registered.get(name)
+
+
 @cache
 def _entry_points() -> dict[str, EntryPoint]:
     """Name -> entry point. A third-party distribution wins over a bundled backend, and is logged."""

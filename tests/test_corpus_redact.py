@@ -68,10 +68,10 @@ def test_phone_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pieces() -> st.SearchStrategy[str]:
-    piece = st.sampled_from([
-        "a@b.org", "8.8.8.8", "::ffff:1.1.1.1", "4111 1111 1111 1111", "4111111111111111",
-        "DE89370400440532013000", "DE89 3704 0044 0532 0130 00", " ", ".", "@", "1", "-", "x", ":", "4", "中", "[EMAIL]", "٤",
-    ])  # fmt: skip
+    cards = ["4111 1111 1111 1111", "4111111111111111", "4", "1", "\N{ARABIC-INDIC DIGIT FOUR}"]
+    ibans = ["DE89370400440532013000", "DE89 3704 0044 0532 0130 00"]
+    others = ["a@b.org", "[EMAIL]", "8.8.8.8", "::ffff:1.1.1.1", " ", ".", "@", "-", "x", ":", "中"]
+    piece = st.sampled_from([*cards, *ibans, *others])
     return st.lists(piece, max_size=12).map("".join) | st.text()
 
 

@@ -1,5 +1,7 @@
 """What is Scrapy's own; the contract that all backends keep runs in test_contract.py."""
 
+# ruff: noqa: ARG002 - the signatures of the middlewares are Scrapy's
+
 from __future__ import annotations
 
 import asyncio
@@ -14,6 +16,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +26,8 @@ pytest.importorskip("scrapy")
 
 import parsel
 import trustme
-
 from scrapers.backends.scrapy_engine import ScrapyEngine, ScrapyOptions
+
 from scrapers.errors import (
     AddressRefused,
     BackendError,
@@ -36,10 +39,9 @@ from scrapers.errors import (
     ParseError,
     TlsFailed,
 )
-from scrapers.models import Request
+from scrapers.models import Headers, Request, Response
 from scrapers.registry import make_scraper
 from scrapers.testing import LocalSite, Raw, Reply
-from scrapers.testing.base import answer
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -47,6 +49,12 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 def engine(**options: Any) -> ScrapyEngine:
     return ScrapyEngine(ScrapyOptions(**{"allow_private": LOOPBACK, "fetch_timeout": 20.0, **options}))
+
+
+def answer(body: str) -> Response:
+    headers = Headers([("Content-Type", "text/html; charset=utf-8")])
+    url = "http://site.test/dir/page.html"
+    return Response(Request(url), url, 200, headers, body.encode(), datetime.now(UTC))
 
 
 def with_middleware(*middlewares: type, **settings: Any) -> ScrapyEngine:
@@ -185,7 +193,10 @@ def test_says_nothing_in_the_log(site: LocalSite, caplog: pytest.LogCaptureFixtu
         ("COMPRESSION_ENABLED", True, "transport"),
         ("DOWNLOADER_MIDDLEWARES_BASE", {}, "transport"),
         ("ITEM_PIPELINES", {"x": 1}, "nothing here"),
-        ("DOWNLOADER_MIDDLEWARES", ["x"], "must map"),
+        ("COMPRESSION_ENABLED", False, "transport"),
+        ("DOWNLOADER_MIDDLEWARES", ["x"], "must be a table"),
+        ("EXTENSIONS", None, "must be a table"),
+        ("LOG_LEVEL", "loud", "'loud' is not one of"),
         (
             "DOWNLOADER_MIDDLEWARES",
             {"scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600},
@@ -242,12 +253,15 @@ def test_http_cache_is_usable(site: LocalSite, tmp_path: Path) -> None:
     )
     with engine(settings=settings) as scraper:
         first = scraper.fetch(Request(site.url("/cached")))
+    opened = datetime.now(UTC)
     with engine(settings=settings) as scraper:
         again = scraper.fetch(Request(site.url("/cached")))
     assert len(site.hits_on("/cached")) == 1
     assert first.body == again.body == b"<p>kept"
     assert again.headers.get_all("link") == ["a", "b"]
     assert (again.address, again.length_unknown) == ("", False)
+    assert again.fetched_at >= first.fetched_at - timedelta(seconds=1)  # the clock of the cache is coarse
+    assert again.fetched_at < opened
 
 
 def test_cookies_are_kept_when_asked_for(site: LocalSite) -> None:
@@ -516,10 +530,10 @@ def test_what_cannot_be_parsed_is_said_by_parse() -> None:
 
 def test_every_foreign_error_becomes_a_fetch_error() -> None:
     import aiohttp
-    from scrapy import exceptions
-
     from scrapers.backends._content_coding import CodingCutError
     from scrapers.backends._scrapy_errors import fetch_error
+    from scrapy import exceptions
+
     from scrapers.guard import Refused
 
     request = Request("http://site.test/")

@@ -17,6 +17,9 @@ def misbehave(task):
     """What a page can do to its parser."""
     if task == "hang":
         time.sleep(60)
+    if task == "spin":
+        while True:
+            pass
     if task == "die":
         os._exit(3)
     if task == "eat":
@@ -28,7 +31,7 @@ def misbehave(task):
 
 @pytest.fixture
 def pool():
-    pool = WorkerPool(misbehave, workers=1, seconds=1.5, memory=1 << 30)
+    pool = WorkerPool(misbehave, workers=1, seconds=1.0, memory=1 << 30)
     yield pool
     pool.kill()
 
@@ -42,7 +45,7 @@ def results(pool, *tasks):
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("hang", "parse_limit"), ("die", "parse_limit"), ("eat", "parse_limit"), ("raise", "parse_error")],
+    [("hang", "parse_limit"), ("spin", "parse_limit"), ("die", "parse_limit"), ("eat", "parse_limit"), ("raise", "parse_error")],
 )
 def test_a_fault_costs_only_its_own_page(pool, fault, reason):
     found = results(pool, "before", fault, "after")

@@ -133,16 +133,15 @@ def _jsonl(file: IO[bytes], _sample: Record) -> Iterator[Write]:
 
 @contextmanager
 def _jsonl_gz(file: IO[bytes], _sample: Record) -> Iterator[Write]:
-    packed: Any = gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0)  # no name, no time: the same bytes again
-    yield lambda record: _write_line(packed, record)
-    packed.close()
+    with _finished(gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0)) as packed:  # no name, no time
+        yield lambda record: _write_line(packed, record)
 
 
 @contextmanager
 def _jsonl_zst(file: IO[bytes], _sample: Record) -> Iterator[Write]:
-    packed: Any = zstandard.ZstdCompressor(ZSTD_LEVEL, write_checksum=True).stream_writer(file, closefd=False)
-    yield lambda record: _write_line(packed, record)
-    packed.close()
+    compressor = zstandard.ZstdCompressor(ZSTD_LEVEL, write_checksum=True)
+    with _finished(compressor.stream_writer(file, closefd=False)) as packed:
+        yield lambda record: _write_line(packed, record)
 
 
 @contextmanager
@@ -169,15 +168,27 @@ def _parquet(file: IO[bytes], sample: Record) -> Iterator[Write]:
             flush()
             chars = 0
 
-    yield write
-    if rows:
-        flush()
-    writer.close()
+    with _finished(writer):
+        yield write
+        if rows:
+            flush()
 
 
 _WRITERS: MappingProxyType[str, Any] = MappingProxyType(
     {".jsonl": _jsonl, ".jsonl.gz": _jsonl_gz, ".jsonl.zst": _jsonl_zst, ".parquet": _parquet}
 )
+
+
+@contextmanager
+def _finished(writer: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever has an end to write
+    """``writer``, closed at the end; after a failure its own complaint about that does not count."""
+    try:
+        yield writer
+    except BaseException:
+        with suppress(Exception):
+            writer.close()
+        raise
+    writer.close()
 
 
 def _write_line(file: Any, record: Record) -> None:  # noqa: ANN401 - whatever takes bytes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from scrapers.urls import host_of, resolve
 
 MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10
+_CHUNK = 16384
 QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
 
 
@@ -100,17 +102,42 @@ def records(path: Path) -> Iterator[dict[str, Any] | Problem]:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="path") from error
 
 
-def _unpacked(raw: IO[bytes], known: str) -> IO[bytes] | gzip.GzipFile:
+def _unpacked(raw: IO[bytes], known: str) -> IO[bytes] | io.BufferedIOBase:
     if known == ".jsonl.gz":
         return gzip.GzipFile(fileobj=raw)
-    if known == ".jsonl.zst":
-        from io import BufferedReader  # noqa: PLC0415 - zstandard's own reader has no readline
-
-        return BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
-    return raw
+    return io.BufferedReader(_Unzstd(raw)) if known == ".jsonl.zst" else raw
 
 
-def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[dict[str, Any] | Problem]:
+class _Unzstd(io.RawIOBase):
+    """Frames of zstd, one after another; unlike the library's reader it knows a file that is cut off."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._packed = b""
+        self._data = io.BytesIO()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        while not (size := self._data.readinto(buffer)):
+            self._packed = self._packed or self._raw.read(_CHUNK)
+            if not self._packed:
+                if self._begun:
+                    raise EOFError("it is cut off")
+                return 0
+            self._begun = True
+            self._data = io.BytesIO(self._frame.decompress(self._packed))
+            self._packed = b""
+            if self._frame.eof:
+                self._packed, self._begun = self._frame.unused_data, False
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+        return size
+
+
+def _lines(file: IO[bytes] | io.BufferedIOBase) -> Iterator[dict[str, Any] | Problem]:
     number = 0
     while True:
         number += 1

@@ -49,6 +49,8 @@ _IPV6 = re.compile(
     r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:]|\.\d)"
 )
 
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that is assigned; `a::b` in a program is none of it
+
 
 def redact(text: str, kinds: Iterable[Kind]) -> tuple[str, Counter[str]]:
     """``text`` with each find replaced by its placeholder, and how many of each kind.
@@ -118,8 +120,9 @@ def _is_global(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_global
+    if isinstance(found, ipaddress.IPv6Address):
+        return found.ipv4_mapped.is_global if found.ipv4_mapped else found in _UNICAST and found.is_global
+    return found.is_global
 
 
 def _ibans(text: str) -> Iterator[Span]:

@@ -56,7 +56,6 @@ class Archive:
 
         Whatever was written after that is cut. Raises :class:`StateDamaged` if it holds less.
         """
-        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
         number, length = (_number(committed[0]), committed[1]) if committed else (0, 0)
         for later in _files(folder):
             if _number(later) > number:
@@ -106,10 +105,12 @@ class Archive:
     def _open(self, length: int) -> None:
         path = self._folder / _name(self._number)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
             os.ftruncate(self._fd, length)
             os.lseek(self._fd, length, os.SEEK_SET)
         except OSError as error:
+            self.close()
             raise ExportError(f"cannot write {path}: {error.strerror}", path=path) from error
         self._length = length
         if not length:
@@ -185,5 +186,5 @@ def _number(file: str) -> int:
 
 
 def _files(folder: Path) -> list[str]:
-    names = (f"{FOLDER}/{path.name}" for path in (folder / FOLDER).iterdir())
+    names = (f"{FOLDER}/{path.name}" for path in (folder / FOLDER).glob("*.warc.gz"))
     return [name for name in names if _NAME.fullmatch(name)]

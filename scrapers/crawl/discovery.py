@@ -32,6 +32,7 @@ _ROOTS: Mapping[bytes, Kind] = {
     b"feed": "feed",
     b"RDF": "feed",
 }
+_URL_LINE = re.compile(rb"\s*(?:https?://\S+\s*)?")
 _PLAIN = {"", "text/plain", "application/gzip", "application/x-gzip", "application/octet-stream"}
 
 
@@ -66,10 +67,10 @@ class _Entries:
         self.sitemaps: dict[str, None] = {}
         self.invalid = 0
 
-    def add(self, reference: str, into: dict[str, None]) -> None:
+    def add(self, reference: str, into: dict[str, None], *, absolute: bool = False) -> None:
         if len(self.urls) + len(self.sitemaps) + self.invalid >= MAX_ENTRIES:
             raise Enough
-        url = resolve(reference, self._base)
+        url = resolve(reference, None if absolute else self._base)
         if url is None:
             self.invalid += 1
         else:
@@ -91,10 +92,10 @@ def _kind(head: bytes, content_type: str) -> Kind | None:
     if root:
         kind = _ROOTS.get(root[1])
         return kind if root[1] != b"RDF" or b"//purl.org/rss/1.0" in head else None
-    lines = head.split(b"\n")[:20]
-    if content_type in _PLAIN and re.match(rb"https?://\S+\s*\Z", lines[0][at:]):
-        urls = (re.match(rb"\s*(https?://\S*\s*)?\Z", line) for line in lines[:-1])
-        return "text" if all(urls) else None
+    if content_type in _PLAIN and head.startswith((b"http://", b"https://"), at):
+        whole = len(head) < _HEAD
+        lines = head[at:].split(b"\n")[: None if whole else -1]
+        return "text" if all(map(_URL_LINE.fullmatch, lines)) else None
     return None
 
 
@@ -115,7 +116,8 @@ def _read_lines(text: bytes, entries: _Entries) -> bool:
     try:
         for line in text.splitlines():
             if line.strip():
-                entries.add(line[: _HEAD * 2].decode("utf-8", "replace").strip(), entries.urls)
+                entry = line[:_HEAD].decode("utf-8", "replace").strip()
+                entries.add(entry, entries.urls, absolute=True)  # else any prose is a relative URL
     except Enough:
         return False
     return True

@@ -56,7 +56,7 @@ def _gunzip(body: bytes) -> tuple[bytes, bool]:
     out = bytearray()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
-            while len(out) <= MAX_BYTES and (chunk := stream.read(_CHUNK)):
+            while len(out) <= MAX_BYTES and (chunk := stream.read1(_CHUNK)):
                 out += chunk
     except (EOFError, OSError, zlib.error):
         return bytes(out), True

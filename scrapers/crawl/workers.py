@@ -25,6 +25,7 @@ from scrapers.models import Failure
 
 T = TypeVar("T")
 R = TypeVar("R")
+PATIENCE = 6
 _main_lock = threading.Lock()
 _function: Callable[[Any], Any] | None = None
 
@@ -78,15 +79,22 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _call(task: Any) -> Any:  # noqa: ANN401 - generic by nature
+def _call(task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
+    """Run one task; the kernel ends the process when it has burnt ``seconds`` of CPU on it."""
     if _function is None:  # pragma: no cover - pebble runs the initializer first
         raise RuntimeError("worker was not set up")
-    return _function(task)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return _function(task)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 class WorkerPool(Generic[T, R]):
     """Runs ``function`` on tasks in ``workers`` processes; ``seconds`` and ``memory`` bound each.
 
+    ``seconds`` are of CPU time, so that a page's fate does not hang on how busy the machine is; a
+    task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
     ``function`` travels by value once; tasks and results are pickled.
     """
 
@@ -101,15 +109,17 @@ class WorkerPool(Generic[T, R]):
 
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
         """Run ``task``; ``done`` is called from another thread, always exactly once."""
-        future = self._pool.schedule(_call, args=(task,), timeout=self._seconds)
+        future = self._pool.schedule(_call, args=(task, self._seconds), timeout=self._seconds * PATIENCE)
         future.add_done_callback(lambda f: done(self._result(f)))
 
     def _result(self, future: Future[R]) -> R | Failure:
         try:
             return future.result()
         except Expired:
-            return Failure("parse_limit", f"parsing took more than {self._seconds:g} s")
+            return Failure("parse_limit", f"parsing hung for {self._seconds * PATIENCE:g} s")
         except ProcessExpired as error:
+            if error.exitcode == -signal.SIGPROF:
+                return Failure("parse_limit", f"parsing took more than {self._seconds:g} s of CPU time")
             return Failure("parse_limit", f"the worker died (exit code {error.exitcode})")
         except MemoryError:
             return Failure("parse_limit", "parsing took too much memory")

@@ -5,6 +5,6 @@
 ...     doc = scrapers.scrape(site.url, allow_private=["127.0.0.0/8"])
 """
 
-from scrapers.demo.site import DemoSite
+from scrapers.demo.site import PAGES, DemoSite
 
-__all__ = ["DemoSite"]
+__all__ = ["PAGES", "DemoSite"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-_PAGES = files("scrapers.demo") / "pages"
+PAGES: Final = Path(__file__).with_name("pages")
+"""The folder of the bundled pages."""
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
@@ -20,6 +19,7 @@ _TYPES: Final = {
 }
 _REDIRECTS: Final = {"/manual": "/docs/install.html"}
 _DEAD: Final = "/articles/missing.html"  # linked, but not there
+_NOT_LINKED: Final = frozenset({"/index.html", "/robots.txt", "/sitemap.xml", "/live.json"})
 _MISSING: Final = b"<!DOCTYPE html><title>404</title><p>There is no such page here."
 _IDLE = 5.0  # seconds; a browser opens connections in advance and may never use them
 
@@ -39,8 +39,9 @@ class DemoSite:
     @property
     def paths(self) -> list[str]:
         """The path of each page that a crawl from the home page can learn of, sorted."""
-        found = [f"/{path}" for path in _walk(_PAGES) if path.endswith((".html", ".pdf", "feed.xml"))]
-        return sorted(["/", *found, *_REDIRECTS, _DEAD], key=lambda path: (path != "/", path))
+        files = (f"/{file.relative_to(PAGES).as_posix()}" for file in PAGES.rglob("*.*"))
+        found = (path for path in files if path not in _NOT_LINKED)
+        return sorted(["/", *found, *_REDIRECTS, _DEAD])
 
     def start(self) -> None:
         """Serve on a free port."""
@@ -104,20 +105,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay silent: the terminal belongs to the crawl."""
 
 
-def _walk(folder: Traversable, prefix: str = "") -> Iterator[str]:
-    """The files below ``folder``, relative to it; the home page goes by its path ``/``."""
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _walk(entry, f"{prefix}{entry.name}/")
-        elif prefix + entry.name != "index.html":
-            yield prefix + entry.name
-
-
 def _read(path: str) -> tuple[bytes, str] | None:
     """The file under ``path`` and its media type; only names that a page of ours can have."""
     suffix = path[path.rfind(".") :]
     parts = path.strip("/").split("/")
     if suffix not in _TYPES or any(part in {"", ".", ".."} for part in parts) or not path.isascii():
         return None
-    file = _PAGES.joinpath(*parts)
+    file = PAGES.joinpath(*parts)
     return (file.read_bytes(), _TYPES[suffix]) if file.is_file() else None

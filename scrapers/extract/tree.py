@@ -7,6 +7,7 @@ in a corpus is worse than none.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 2047  # levels that libxml2 keeps of a huge document
 _IMPLIED = 5  # html, body, head, p, tbody may be there without a tag
+_REFERENCE = re.compile(r"&#(x[0-9a-f]++|[0-9]++);?", re.IGNORECASE)
 _ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
@@ -24,7 +26,7 @@ def parse(text: str) -> HtmlElement:
 
     Bytes go in, since lxml refuses a string that begins with an XML declaration.
     """
-    body = text.encode()
+    body = (_legal(text) if "&#" in text else text).encode()
     tree = _parsed(body, huge=False)
     return _parsed(body, huge=True) if loss(tree) else tree
 
@@ -42,6 +44,17 @@ def may_lose(text: str) -> bool:
     """Whether ``text`` could exceed the limits: a bound from above that costs a tenth of a parse."""
     limit = _DEPTH - _IMPLIED
     return text.count("<") >= limit and _nesting(text) >= limit
+
+
+def _legal(text: str) -> str:
+    """``text`` without references to characters that XML forbids: copying one would raise later."""
+    return _REFERENCE.sub(lambda match: "" if _forbidden(match[1]) else match[0], text)
+
+
+def _forbidden(number: str) -> bool:
+    digits = number.lstrip("xX0")[:9] or "0"  # more digits are beyond Unicode, whatever follows
+    code = int(digits, 16 if number[0] in "xX" else 10)
+    return (code < ord(" ") and chr(code) not in "\t\n\r") or code in {0xFFFE, 0xFFFF}
 
 
 def _parsed(body: bytes, *, huge: bool) -> HtmlElement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from scrapers.errors import (
     ConnectionFailed,
     FetchError,
     FetchTimeout,
+    TlsFailed,
 )
 from scrapers.models import Request, Response
 from scrapers.scraper import AnyScraper
@@ -103,6 +105,16 @@ class LimitContract(ContractBase):
         with pytest.raises(FetchError):
             scraper.fetch(Request(site.url("/reset")))
         assert "this is /page/after" in scraper.fetch(Request(site.url("/page/after"))).text
+
+    def test_certificate_of_nobody_is_tls_failed(self, scraper: AnyScraper) -> None:
+        """A chain that ends in an unknown root is refused, and nothing is asked over it."""
+        trustme = pytest.importorskip("trustme", reason="trustme makes the certificate for this test")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+        with LocalSite(tls=context) as site:
+            with pytest.raises(TlsFailed):
+                scraper.fetch(Request(site.url("/page/secret")))
+            assert site.hits == []
 
     def test_private_address_is_refused(self) -> None:
         """Unless the options allow it, no connection to it is opened."""

@@ -1,0 +1,98 @@
+"""requests' adapter and urllib3's pools over connections that ask the guard whom they may dial."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.connection import create_connection
+
+from scrapers.guard import Guard
+
+from ._wire import HOP, WireResponse
+
+_HOSTS = 32  # pools kept; each holds up to `concurrency` idle connections
+
+
+class _Dialler(HTTPConnection):
+    """Dials an address the guard has judged; keeps the name for ``Host``, SNI and certificate."""
+
+    response_class = WireResponse
+    guard: Guard
+    address = ""
+
+    def _new_conn(self) -> socket.socket:
+        hop = HOP.get()
+        began = time.monotonic()
+        addresses = self.guard.resolve(self._dns_host, int(self.port or 0))
+        failure: OSError | None = None
+        for address in addresses:
+            left = hop.left(hop.connect_timeout - (time.monotonic() - began))
+            if left <= 0:
+                break
+            try:
+                sock = create_connection((address, int(self.port or 0)), left, None, self.socket_options)
+            except OSError as error:
+                failure = error
+                continue
+            sock.settimeout(hop.left(max(hop.connect_timeout - (time.monotonic() - began), 0.001)))
+            self.address = address
+            return sock
+        raise failure or TimeoutError("connect time exceeded")
+
+    def putrequest(
+        self,
+        method: str,
+        url: str,  # noqa: ARG002 - urllib3 has quoted it anew; sent is the target as given
+        skip_host: bool = False,
+        skip_accept_encoding: bool = False,
+    ) -> None:
+        """Begin a request."""
+        super().putrequest(method, HOP.get().target, skip_host, skip_accept_encoding)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        """Read the head of the answer; note who gave it."""
+        HOP.get().address = self.address
+        return super().getresponse()
+
+
+class _TlsDialler(_Dialler, HTTPSConnection):
+    """The same inside TLS."""
+
+
+class _TlsPool(HTTPSConnectionPool):
+    def _validate_conn(self, conn: Any) -> None:  # noqa: ANN401 - as urllib3 has it
+        """Connect; without a warning per page for who has chosen not to verify."""
+        if conn.is_closed:
+            conn.connect()
+
+
+class GuardedAdapter(HTTPAdapter):
+    """requests' adapter with our pools, and without what a response costs in requests."""
+
+    def __init__(self, guard: Guard, concurrency: int) -> None:
+        self._guard = guard
+        super().__init__(pool_connections=_HOSTS, pool_maxsize=concurrency, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:  # noqa: ANN401
+        """Make pools whose connections ask this adapter's guard."""
+        plain = type("_GuardedDialler", (_Dialler,), {"guard": self._guard})
+        inside_tls = type("_GuardedTlsDialler", (_TlsDialler,), {"guard": self._guard})
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("_GuardedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("_GuardedTlsPool", (_TlsPool,), {"ConnectionCls": inside_tls}),
+        }
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:  # noqa: ANN401
+        """Carry ``resp``; no cookie jar, no guess at an encoding."""
+        response = requests.Response()
+        response.raw = resp
+        response.status_code = resp.status
+        response.request = req
+        return response

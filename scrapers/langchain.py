@@ -1,0 +1,59 @@
+"""A crawl as a LangChain loader, for people who index what they crawl. Needs ``langchain-core``.
+
+>>> from scrapers.langchain import ScraperLoader
+>>> documents = ScraperLoader("https://docs.example.org/", max_pages=100).lazy_load()
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from langchain_core.document_loaders import BaseLoader
+from langchain_core.documents import Document as LangChainDocument
+
+import scrapers
+from scrapers.models import Document
+
+_ELSEWHERE = {"id", "text", "url", "fields", "redirects"}
+_SCALARS = (str, int, float, bool)
+
+
+class ScraperLoader(BaseLoader):
+    """Crawls from ``urls`` and yields each document as it is ready.
+
+    ``job`` holds the settings that :func:`scrapers.crawl` takes. Raises what it raises, on the
+    first step of the iteration.
+    """
+
+    def __init__(self, urls: str | Iterable[str], backend: str = "requests-lxml", **job: Any) -> None:  # noqa: ANN401
+        self.urls = (urls,) if isinstance(urls, str) else tuple(urls)
+        self.backend = backend
+        self.job = job
+
+    def lazy_load(self) -> Iterator[LangChainDocument]:
+        """Documents with their text, their id, and flat metadata (see :func:`metadata`)."""
+        for document in scrapers.crawl(*self.urls, backend=self.backend, **self.job):
+            yield LangChainDocument(document.text, id=document.id, metadata=metadata(document))
+
+
+def metadata(document: Document) -> dict[str, str | int | float | bool]:
+    """A document's provenance, flat, as vector stores take it: the same keys each time, no ``None``.
+
+    ``source`` is the URL, ``redirects`` a list joined by spaces. A field the user asked for is
+    ``field.NAME``; what is not a plain value is JSON.
+    """
+    flat: dict[str, Any] = {"source": document.url}
+    flat |= {f.name: getattr(document, f.name) for f in fields(document) if f.name not in _ELSEWHERE}
+    flat["redirects"] = " ".join(document.redirects)
+    for name, value in document.fields.items():
+        flat[f"field.{name}"] = _plain(value)
+    return flat
+
+
+def _plain(value: object) -> str | int | float | bool:
+    if value is None:
+        return ""
+    return value if isinstance(value, _SCALARS) else json.dumps(value, ensure_ascii=False, default=str)

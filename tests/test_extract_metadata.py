@@ -1,0 +1,195 @@
+"""Metadata: where it is read, in which order, and what is left out."""
+# ruff: noqa: RUF001 - several scripts
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scrapers.extract.language import detect
+from scrapers.extract.metadata import Metadata, first_heading, iso_day, read_metadata, title_element
+from scrapers.extract.tree import parse
+
+URL = "https://site.test/blog/post"
+
+
+def read(head: str = "", body: str = "<p>x</p>", lang: str = "") -> Metadata:
+    return read_metadata(parse(f"<html {lang}><head>{head}</head><body>{body}</body></html>"), URL)
+
+
+def linked(**node: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def test_a_silent_page() -> None:
+    assert read() == Metadata()
+
+
+def test_open_graph_and_meta() -> None:
+    assert read(
+        '<meta property="og:title" content=" A  day "><meta property="og:site_name" content="Harbour">'
+        '<meta name="author" content="By Ann Lee and Bo Ray"><link rel=canonical href="/blog/post-1#top">'
+        '<meta property="article:published_time" content="2021-03-04T23:10:00+02:00">'
+        '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
+        lang="lang=de-AT",
+    ) == Metadata(
+        title="A day",
+        author="Ann Lee; Bo Ray",
+        date="2021-03-04",
+        site="Harbour",
+        language="de",
+        license="https://creativecommons.org/licenses/by/4.0/",
+        canonical="https://site.test/blog/post-1",
+    )
+
+
+def test_linked_data() -> None:
+    graph = linked(
+        **{
+            "@graph": [
+                {"@type": "WebSite", "name": "Harbour"},
+                {"@type": "WebPage", "datePublished": "1999-01-01", "name": "page"},
+                {
+                    "@type": ["NewsArticle"],
+                    "headline": "Ships",
+                    "author": [{"@type": "Person", "name": "Ann Lee"}, "Bo Ray"],
+                    "datePublished": "2020-02-03",
+                    "license": {"@id": "https://example.org/licence"},
+                },
+            ]
+        }
+    )
+    assert read(graph) == Metadata(
+        title="Ships",
+        author="Ann Lee; Bo Ray",
+        date="2020-02-03",
+        site="Harbour",
+        license="https://example.org/licence",
+    )
+
+
+@pytest.mark.parametrize(
+    "block", ["{broken", "[" * 100_000, '"text"', "null", '{"@type": 3, "author": {"name": 7}}']
+)
+def test_broken_linked_data_says_nothing(block: str) -> None:
+    assert read(f'<script type="application/ld+json">{block}</script>') == Metadata()
+
+
+def test_lone_surrogates_and_controls_do_not_pass() -> None:
+    found = read(
+        '<script type="application/ld+json">{"@type":"Article","headline":"a\\ud800b\\u0000c"}</script>'
+    )
+    assert found.title == "a\ufffdbc"
+    assert read('<meta name=author content="An&#1;n &#xDC00;">').author.encode()
+
+
+def test_the_title_is_the_only_heading_where_nothing_else_names_the_page() -> None:
+    assert read(body="<h1>The <b>on</b>e<a href=#x>¶</a></h1>").title == "The one"
+    assert read(body="<h1>One</h1><h1>Two</h1>").title == ""
+
+
+def test_title_and_first_heading() -> None:
+    tree = parse(
+        "<head><title> A\n b </title></head><body><svg><title>no</title></svg><h1> </h1><h1>x</h1></body>"
+    )
+    assert title_element(tree) == "A b"
+    assert first_heading(tree) == "x"
+    assert title_element(parse("<p>x")) == first_heading(parse("<p>x")) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<a rel=author href=/ann>Ann Lee</a>", "Ann Lee"),
+        ("<p itemprop=author><span itemprop=name>Ann Lee</span>, editor</p>", "Ann Lee"),
+        ('<p class="byline">by Ann Lee</p>', "Ann Lee"),
+        ('<span class="post-author">Ann Lee</span><div class="author-box-list">x</div>', "Ann Lee"),
+        ('<span class="author">Ann Lee</span><span class="author">Bo Ray</span>', ""),  # of a list of posts
+        ('<p class="author">On 3 May I, the undersigned, went to sea</p>', ""),
+    ],
+)
+def test_authors_marked_in_the_body(body: str, author: str) -> None:
+    assert read(body=body).author == author
+
+
+def test_an_author_that_is_an_address_is_no_name() -> None:
+    assert read('<meta property="article:author" content="https://social.test/ann">').author == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2021-03-04", "2021-03-04"),
+        ("2021-03-04T01:02:03Z", "2021-03-04"),
+        ("2021/03/04 10:00", "2021-03-04"),
+        ("20210304", "2021-03-04"),
+        ("Thu, 04 Mar 2021 10:00:00 GMT", "2021-03-04"),
+        ("2021-13-04", ""),
+        ("2021-02-30", ""),
+        ("0021-02-03", ""),
+        ("2021-03", ""),
+        ("20210304123", ""),
+        ("yesterday", ""),
+        ("", ""),
+    ],
+)
+def test_days(text: str, day: str) -> None:
+    assert iso_day(text) == day
+
+
+def test_a_date_is_not_guessed_from_text_or_modification() -> None:
+    assert (
+        read('<meta property="article:modified_time" content="2021-01-01">', "<p>May 5, 2020</p>").date == ""
+    )
+    assert read(body="<time itemprop=datePublished datetime=2020-05-05>May 5</time>").date == "2020-05-05"
+
+
+CC = "https://creativecommons.org/licenses/"
+
+
+@pytest.mark.parametrize(
+    ("body", "licence"),
+    [
+        (f'<a rel="license noopener" href="{CC}by-sa/4.0/">CC</a>', f"{CC}by-sa/4.0/"),
+        ('<a rel=license href="/terms">Terms</a>', "https://site.test/terms"),
+        (f'<footer><a href="{CC}by-nc/4.0/">CC</a></footer>', f"{CC}by-nc/4.0/"),
+        (f'<a href="{CC}by/4.0/">one</a><a href="{CC}by-sa/4.0/">another</a>', ""),  # a page about licences
+        ('<a href="https://creativecommons.org/about">about</a>', ""),
+    ],
+)
+def test_licences(body: str, licence: str) -> None:
+    assert read(body=body).license == licence
+
+
+def test_reading_changes_nothing() -> None:
+    tree = parse("<head><meta name=author content=x></head><body><h1>a<b>b</b></h1></body>")
+    before = [(e.tag, e.text, e.tail) for e in tree.iter()]
+    assert read_metadata(tree, URL) == read_metadata(tree, URL)
+    assert [(e.tag, e.text, e.tail) for e in tree.iter()] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ship left the harbour before the tide had turned, and nobody saw it again.", "en"),
+        ("Das Schiff verließ den Hafen vor der Flut, und niemand hat es je wieder gesehen.", "de"),
+        ("Le navire a quitté le port avant la marée et personne ne l'a jamais revu.", "fr"),
+        ("Корабль покинул гавань до прилива, и больше его никто не видел.", "ru"),
+        ("船は潮が変わる前に港を出て、それから誰もその姿を見ていません。", "ja"),
+    ],
+)
+def test_languages(text: str, code: str) -> None:
+    found, score = detect(text)
+    assert found == code
+    assert 0.5 <= score <= 1
+
+
+def test_code_does_not_decide_the_language() -> None:
+    code = "```\n" + "for item in the_list_of_things: print(item, end=' ')\n" * 40 + "```\n"
+    assert detect(code + "Das Schiff verließ den Hafen vor der Flut, und niemand sah es wieder.")[0] == "de"
+
+
+@pytest.mark.parametrize("text", ["", "ok", "12345 67890 " * 50, "\n\n"])
+def test_too_little_to_tell(text: str) -> None:
+    assert detect(text) == ("", 0.0)
