@@ -22,27 +22,24 @@ from scrapers.guard import Guard, Refused
 _LOG = logging.getLogger(__name__)
 _CHUNK = 65536
 _IPV4, _NAME, _IPV6 = 1, 3, 4  # RFC 1928 section 4, ATYP
-_OK, _FAILED, _NOT_ALLOWED, _UNREACHABLE = 0, 1, 2, 4  # section 6, REP
+_OK, _NOT_ALLOWED, _UNREACHABLE = 0, 2, 4  # section 6, REP
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER that makes close() send RST
 
 
 class GuardProxy:
     """A guarded way out (``port``) and a blind one (``blind_port``) that leads nowhere.
 
-    ``addresses``, ``refused`` and ``failed`` say by ``(host, port)`` what became of the dials since
-    :meth:`forget`; hosts are lower case, IPv6 without brackets. ``timeout`` is seconds to connect,
-    and of silence.
+    ``timeout`` is seconds to connect, and seconds of silence after which a server is hung up on.
     """
 
     def __init__(self, guard: Guard, timeout: float) -> None:
-        self.addresses: dict[tuple[str, int], str] = {}
-        self.refused: dict[tuple[str, int], str] = {}
-        self.failed: dict[tuple[str, int], OSError] = {}
         self.port = self.blind_port = 0
         self._guard = guard
         self._timeout = timeout
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="guard-resolver")
         self._loop = asyncio.new_event_loop()
+        self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="guard-proxy", daemon=True)
 
@@ -62,10 +59,6 @@ class GuardProxy:
             self._thread.join()
         self._loop.close()
         self._resolvers.shutdown(cancel_futures=True)
-
-    def forget(self) -> None:
-        """Begin a new record of dials."""
-        self.addresses, self.refused, self.failed = {}, {}, {}
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -107,28 +100,18 @@ class GuardProxy:
         if streams is not None:
             await _relay((reader, writer), streams, self._timeout)
 
-    async def _dial(
-        self, host: str, port: int
-    ) -> tuple[int, tuple[asyncio.StreamReader, asyncio.StreamWriter] | None]:
+    async def _dial(self, host: str, port: int) -> tuple[int, _Streams | None]:
         """The reply code and, if it is good, the streams to the judged address."""
-        key = (host, port)
         try:
             async with asyncio.timeout(self._timeout):
-                addresses = await self._loop.run_in_executor(
-                    self._resolvers, self._guard.resolve, host, port
-                )
-                streams, address = await _open_first(addresses, port)
+                addresses = await self._loop.run_in_executor(self._resolvers, self._guard.resolve, host, port)
+                return _OK, await _open_first(addresses, port)
         except Refused as verdict:
-            self.refused[key] = str(verdict)
+            _LOG.info("kept a page inside: %s", verdict)
             return _NOT_ALLOWED, None
-        except OSError as error:  # TimeoutError is one
-            self.failed[key] = error
+        except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
+            _LOG.debug("guard proxy: %s:%d: %s", host, port, error)
             return _UNREACHABLE, None
-        except UnicodeError as error:
-            self.failed[key] = OSError(str(error))
-            return _FAILED, None
-        self.addresses.setdefault(key, address)
-        return _OK, streams
 
 
 async def _hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -159,23 +142,17 @@ async def _read_host(reader: asyncio.StreamReader, kind: int) -> str:
     return str(ipaddress.ip_address(await reader.readexactly(4 if kind == _IPV4 else 16)))
 
 
-async def _open_first(
-    addresses: list[str], port: int
-) -> tuple[tuple[asyncio.StreamReader, asyncio.StreamWriter], str]:
+async def _open_first(addresses: list[str], port: int) -> _Streams:
     failure = OSError("no address")
     for address in addresses:
         try:
-            return await asyncio.open_connection(address, port, limit=_CHUNK), address
+            return await asyncio.open_connection(address, port, limit=_CHUNK)
         except OSError as error:
             failure = error
     raise failure
 
 
-async def _relay(
-    near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    silence: float,
-) -> None:
+async def _relay(near: _Streams, far: _Streams, silence: float) -> None:
     """Carry bytes both ways until either side ends; a reset is passed on as a reset.
 
     A server silent for ``silence`` seconds is hung up on: one script that never comes must not

@@ -1,14 +1,15 @@
 """A page read by lxml, and the one idea of text, links and matches that all backends share.
 
 The text of an element is its text nodes in order, without comments and without what lies in a
-``<script>``, ``<style>`` or ``<template>`` below it. A match that is a number is spelled as
+``<script>``, ``<style>`` or ``<template>`` below it. CSS finds nothing inside a ``<template>``, as in
+a browser; XPath does. A match that is a number is spelled as
 XPath's ``string()`` does, a boolean ``true`` or ``false``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 import cssselect
@@ -21,9 +22,6 @@ from scrapers.urls import resolve
 
 HIDDEN = frozenset({"script", "style", "template"})
 _UNREAD = (*HIDDEN, etree.Comment, etree.ProcessingInstruction)
-Anchor = tuple[str, str, Callable[[], str]]
-"""``href``, ``rel`` and text of a link; the text is asked for only where the link is new."""
-
 _NAMESPACES = {
     "re": "http://exslt.org/regular-expressions",
     "set": "http://exslt.org/sets",
@@ -41,14 +39,19 @@ class LxmlPage(Page):
         self.response = response
 
     @cached_property
-    def tree(self) -> html.HtmlElement:
-        """The ``<html>`` element."""
-        return lxml_tree(self.response)
+    def root(self) -> html.HtmlElement:
+        """The ``<html>`` element, whatever ``tree`` is in a subclass."""
+        return lxml_root(self.response)
+
+    @property
+    def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree
+        """The lxml ``<html>`` element."""
+        return self.root
 
     @cached_property
     def title(self) -> str:
         """The folded text of the first ``<title>`` outside SVG; ``""`` if there is none."""
-        for element in self.tree.iter("title"):
+        for element in self.root.iter("title"):
             if next(element.iterancestors("svg"), None) is None:
                 return fold(element_text(element))
         return ""
@@ -56,43 +59,77 @@ class LxmlPage(Page):
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
-        base = next((href for e in self.tree.iter("base") if (href := e.get("href")) is not None), None)
-        return unique_links(_anchors(self.tree), self.response.url, base)
+        base = next((href for e in self.root.iter("base") if (href := e.get("href")) is not None), None)
+        against = (base is not None and resolve(base, self.response.url)) or self.response.url
+        return tuple(_unique_links(self.root, against))
 
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes from the tree."""
-        return tree_matches(self.tree, selector)
+        return tree_matches(self.root, selector)
 
 
-def lxml_tree(response: Response) -> html.HtmlElement:
+def lxml_root(response: Response) -> html.HtmlElement:
     """The tree of ``response.text``; an empty ``<html>`` for a body without any element.
 
     Raises :class:`scrapers.errors.ParseError` for nesting that libxml2 does not keep.
     """
     source = response.text.encode("utf-8", "replace")
-    tree = _parsed(source, huge=False) or _parsed(source, huge=True)
-    if tree is None:
+    root = _parsed(source, huge=False)
+    if root is None:
+        root = _parsed(source, huge=True)
+    if root is None:
         raise ParseError(f"{response.url}: nested deeper than libxml2 keeps")
-    return tree.root
+    _gather(root)
+    return root
 
 
-class _Parsed:
-    """A root, in a box that is true: an element without children is not."""
-
-    def __init__(self, root: html.HtmlElement) -> None:
-        self.root = root
-
-
-def _parsed(source: bytes, *, huge: bool) -> _Parsed | None:
+def _parsed(source: bytes, *, huge: bool) -> html.HtmlElement | None:
     """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=huge)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=huge, collect_ids=False, default_doctype=False)
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         root = None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         return None
-    return _Parsed(root if root is not None else html.HtmlElement())
+    return root if root is not None else html.HtmlElement()
+
+
+def _gather(root: html.HtmlElement) -> None:
+    """Put what follows ``</body>`` and ``</html>`` at the end of the body.
+
+    So does the HTML standard (13.2.6.4.19, "after body"); libxml2 since 2.14 leaves the former beside
+    the body and the latter in further roots, which nobody sees who asks the first one.
+    """
+    body = root.find("body")
+    late = [] if body is None else [node for node in body.itersiblings() if node.tag != "frameset"]
+    for other in [node for node in root.itersiblings() if isinstance(node.tag, str)]:
+        root.append(other)
+        late.append(other)
+    for node in late:
+        _move(node, root if body is None else body)
+
+
+def _move(node: etree._Element, target: etree._Element) -> None:
+    """``node`` to the end of ``target``; of a second ``<html>``, ``<head>`` or ``<body>`` what is in it."""
+    if node.tag not in {"html", "head", "body"}:
+        target.append(node)
+        return
+    _add_text(target, node.text)
+    for child in list(node):
+        _move(child, target)
+    _add_text(target, node.tail)
+    parent = node.getparent()
+    if parent is not None:
+        node.tail = None
+        parent.remove(node)
+
+
+def _add_text(target: etree._Element, text: str | None) -> None:
+    if len(target):
+        target[-1].tail = (target[-1].tail or "") + (text or "")
+    else:
+        target.text = (target.text or "") + (text or "")
 
 
 def element_text(element: etree._Element) -> str:
@@ -119,39 +156,33 @@ def _texts(element: etree._Element) -> Iterator[str]:
             yield node.tail
 
 
-def _anchors(tree: etree._Element) -> Iterator[Anchor]:
-    for element in tree.iter("a", "area"):
+def _unique_links(root: etree._Element, base: str) -> Iterator[Link]:
+    """The links of a tree, resolved against ``base``, one per URL."""
+    references: set[str] = set()
+    urls: set[str] = set()
+    for element in root.iter("a", "area"):
         href = element.get("href")
-        if href is not None:
-            yield href, element.get("rel", ""), partial(element_text, element)
-
-
-def unique_links(anchors: Iterable[Anchor], url: str, base: str | None) -> tuple[Link, ...]:
-    """Links resolved against ``base`` (the first ``<base href>``) and ``url``, one per URL."""
-    against = (base is not None and resolve(base, url)) or url
-    seen: set[str] = set()
-    found: dict[str, Link] = {}
-    for href, rel, text in anchors:
-        reference = href.partition("#")[0]
-        if reference in seen:
+        if href is None or (reference := href.partition("#")[0]) in references:
             continue
-        seen.add(reference)
-        target = resolve(reference, against)
-        if target is not None and target not in found:
-            found[target] = Link(target, fold(text()), fold(rel))
-    return tuple(found.values())
+        references.add(reference)
+        url = resolve(reference, base)
+        if url is not None and url not in urls:
+            urls.add(url)
+            yield Link(url, fold(element_text(element)), fold(element.get("rel", "")))
 
 
-def tree_matches(tree: etree._Element, selector: Selector) -> list[str]:
+def tree_matches(root: etree._Element, selector: Selector) -> list[str]:
     """The strings that ``selector`` takes from an lxml tree.
 
     Raises :class:`scrapers.errors.SelectorError` for a query that does not compile or run.
     """
     query = _compiled(selector.kind, selector.query)
     try:
-        result: Any = query(tree)
+        result: Any = query(root)
     except etree.XPathError as error:
         raise bad_selector(selector, error) from error
+    if selector.kind == "css" and next(root.iter("template"), None) is not None:
+        result = [element for element in result if next(element.iterancestors("template"), None) is None]
     if selector.text_nodes:
         return [text for element in result for text in element.xpath("text()")]
     if selector.attribute:

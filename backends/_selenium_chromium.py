@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from selenium.webdriver import Remote
     from selenium.webdriver.chrome.options import Options
     from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 _WARDEN = str(Path(__file__).with_name("_selenium_warden.py"))
 _START = 30  # seconds for a session to come up
@@ -88,11 +89,11 @@ class Chromium:
     """
 
     def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
-        self.proxy = proxy
+        self._proxy = proxy
         self.usable = self.shown = False
         self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-")
         self._service: Service | None = None
-        self._driver: Remote | None = None
+        self._wire: RemoteConnection | None = None
         self._devtools: Devtools | None = None
         try:
             proxy.start()
@@ -109,41 +110,41 @@ class Chromium:
         """
         assert self._devtools is not None  # noqa: S101 - the constructor made it
         self.usable = self.shown = False
-        tab = Tab(self._devtools, self.proxy.port, deadline)
+        tab = Tab(self._devtools, self._proxy.port, deadline)
         visit = Visit(tab, url, response, bounds)
-        lost = True
         try:
             html = visit.dom()
-            lost = False
-            return html
+            self.usable = True
         except (NotShown, TooLarge):
-            lost = False
+            self.usable = True  # after anything else not: a script that never ends may hold it up for good
             raise
         finally:
             self.shown = visit.shown
-            # After a timeout too: a script that never ends may hold the browser up for good.
-            self.usable = not lost and _closed(tab)
+            self.usable = self.usable and _closed(tab)
+        return html
 
     def close(self) -> None:
         """End the browser, the driver and the proxy, and remove what they wrote."""
         if self._devtools is not None:
             self._devtools.close()
-        if self._driver is not None:
-            self._driver.command_executor.close()
+        if self._wire is not None:
+            self._wire.close()  # type: ignore[no-untyped-call] # Selenium has no hint there
         if self._service is not None:
             _end(self._service)
-        self.proxy.close()
+        self._proxy.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self, programs: Programs, switches: Sequence[str]) -> None:
         from selenium.common.exceptions import WebDriverException  # noqa: PLC0415 - 0.2 s; open() only
+        from selenium.webdriver import Remote  # noqa: PLC0415 - same
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - Selenium's own HTTP errors
 
         try:
             self._service = _service(programs.driver, self._folder)
             self._service.start()
-            self._driver = _session(self._service.service_url, self._options(programs.browser, switches))
-            self._devtools = Devtools(_devtools_url(self._driver), _START)
+            self._wire = _wire(self._service.service_url)
+            driver = Remote(self._wire, options=self._options(programs.browser, switches))
+            self._devtools = Devtools(_devtools_url(driver), _START)
         except WebDriverException as error:
             raise ChromiumFailed(_first_line(error.msg)) from error
         except (HTTPError, OSError, DevtoolsClosed, KeyError, ValueError) as error:
@@ -158,13 +159,13 @@ class Chromium:
         # The browser's own context is blind; each page has a context with the guarded port.
         ours = (
             f"--user-data-dir={Path(self._folder, 'profile')}",
-            f"--proxy-server=socks5://127.0.0.1:{self.proxy.blind_port}",
+            f"--proxy-server=socks5://127.0.0.1:{self._proxy.blind_port}",
             "--proxy-bypass-list=<-loopback>",
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         )
         for switch in (*_QUIET, *_PLAIN, *ours, *switches):
             options.add_argument(switch)
-        options.add_experimental_option("excludeSwitches", ["disable-popup-blocking", "enable-automation"])
+        options.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
         return options
 
 
@@ -183,14 +184,14 @@ def _service(driver: str, folder: str) -> Service:
     return service
 
 
-def _session(url: str, options: Options) -> Remote:
-    from selenium.webdriver import Remote  # noqa: PLC0415 - open() only
-    from selenium.webdriver.common.proxy import Proxy, ProxyType  # noqa: PLC0415 - same
+def _wire(url: str) -> RemoteConnection:
+    """The way to chromedriver, never through a proxy of the environment."""
+    from selenium.webdriver.common.proxy import Proxy, ProxyType  # noqa: PLC0415 - open() only
     from selenium.webdriver.remote.client_config import ClientConfig  # noqa: PLC0415 - same
     from selenium.webdriver.remote.remote_connection import RemoteConnection  # noqa: PLC0415 - same
 
-    direct = Proxy({"proxyType": ProxyType.DIRECT})  # no proxy of the environment for our own driver
-    return Remote(RemoteConnection(client_config=ClientConfig(url, timeout=_START, proxy=direct)), options=options)
+    direct = Proxy({"proxyType": ProxyType.DIRECT})
+    return RemoteConnection(client_config=ClientConfig(url, timeout=_START, proxy=direct))
 
 
 def _devtools_url(driver: Remote) -> str:

@@ -45,7 +45,7 @@ class Devtools:
 
     def close(self) -> None:
         """Drop the connection without ceremony."""
-        self._socket.shutdown()
+        self._socket.shutdown()  # type: ignore[no-untyped-call] # websocket-client has no hint there
 
     def on(self, method: str, handler: Handler, session: str = "") -> None:
         """Call ``handler`` with the parameters of every event ``method`` of ``session``."""

@@ -52,7 +52,9 @@ def _managed(browser: str, driver: str) -> Programs:
     try:
         found = SeleniumManager().binary_paths(arguments)
     except WebDriverException as error:
-        missing = " and ".join(name for name, path in (("Chromium", browser), ("chromedriver", driver)) if not path)
+        missing = " and ".join(
+            name for name, path in (("Chromium", browser), ("chromedriver", driver)) if not path
+        )
         field = "driver" if browser else "binary"
         raise BackendError(f"selenium: {missing} not found; {_FIX}", field=field) from error
     return Programs(browser or str(found["browser_path"]), driver or str(found["driver_path"]))

@@ -12,6 +12,7 @@ from ._selenium_tab import Tab
 _TICK = 0.05
 _SCRIPTED_QUIET = 0.5  # seconds: what a script does later, it mostly does sooner than this
 _SCRIPTED_WAIT = 0.7  # seconds after load: timers cannot be seen, and many are set to half a second
+_STUCK = 2.0  # seconds: submitting a form while the page is parsed ends the parsing
 _TEXT_MAKERS = frozenset({"Script", "XHR", "Fetch", "Preflight"})
 _SCRIPT = re.compile(
     rb"<script(?![^>]{0,300}\btype\s{0,9}=\s{0,9}[\"']?(?:application/(?:ld\+)?json|importmap|speculationrules))"
@@ -19,11 +20,18 @@ _SCRIPT = re.compile(
     re.IGNORECASE,
 )
 
+# Runs before the page's own scripts. A move to another document is cancelled before it begins: one
+# that is begun stops the parsing of this page. Moves within the page (#, pushState) are its own affair.
+_WORLD = "scrapers"
 _WATCH = """(() => {
+  if (window !== top) return;
   let last = performance.now();
+  globalThis.quiet = () => performance.now() - last;
   new MutationObserver(() => { last = performance.now(); })
     .observe(document, {subtree: true, childList: true, characterData: true});
-  globalThis.quiet = () => performance.now() - last;
+  navigation.addEventListener('navigate', (event) => {
+    if (!event.destination.sameDocument) event.preventDefault();
+  });
 })()"""
 
 # Reflect.get: a page may shadow document.documentElement with <form name="documentElement">.
@@ -70,20 +78,22 @@ class Rendering:
         self._bounds = bounds
         self._quiet = max(bounds.settle, _SCRIPTED_QUIET)
         self._loader = ""
-        self._parsed_at = self._loaded_at = self._busy_at = 0.0
+        self._parsed_at = self._loaded_at = self._busy_at = self._moved_at = 0.0
         self._pending: set[str] = set()
+        tab.call("Page.addScriptToEvaluateOnNewDocument", {"source": _WATCH, "worldName": _WORLD})
         tab.on("Network.requestWillBeSent", self._network_begun)
         tab.on("Network.loadingFinished", self._network_done)
         tab.on("Network.loadingFailed", self._network_done)
         tab.on("Page.frameNavigated", self._navigated)
+        tab.on("Page.frameRequestedNavigation", self._moved)
         tab.on("Page.domContentEventFired", self._parsed)
         tab.on("Page.loadEventFired", self._loaded)
-        tab.on("Page.frameStoppedLoading", self._stopped)
 
     def dom(self, loader: str, *, scripted: bool) -> bytes | None:
         """The DOM of the document that ``loader`` loaded, as HTML in UTF-8.
 
-        ``None`` if it is no HTML document or another one has taken its place. Read from an isolated
+        ``None`` if it is no HTML document, another one has taken its place, or its own move kept it
+        from being read to its end. Read from an isolated
         world: page scripts cannot change its functions, and it ends with the document it was made for.
         """
         self._tab.wait(lambda: self._loader != "")
@@ -99,9 +109,11 @@ class Rendering:
         return body
 
     def _read(self, loader: str, *, scripted: bool) -> str | None:
-        world = self._tab.call("Page.createIsolatedWorld", {"frameId": self._tab.frame})["executionContextId"]
-        self._evaluate(world, _WATCH)
-        self._tab.wait(lambda: self._parsed_at > 0 or self._loader != loader)
+        where = {"frameId": self._tab.frame, "worldName": _WORLD}
+        world = self._tab.call("Page.createIsolatedWorld", where)["executionContextId"]
+        while not self._tab.within(_TICK, lambda: self._parsed_at > 0 or self._loader != loader):
+            if self._moved_at and time.monotonic() - self._moved_at > _STUCK:
+                return None
         if scripted:
             self._settle(world)
         html = self._evaluate(world, _SERIALISE % self._bounds.max_bytes)
@@ -142,12 +154,9 @@ class Rendering:
         if "parentId" not in event["frame"]:
             self._loader = str(event["frame"]["loaderId"])
 
-    def _stopped(self, event: Event) -> None:
-        # A page that was held back from moving on may end its loading without the two events.
-        if event.get("frameId") == self._tab.frame and self._loader:
-            now = time.monotonic()
-            self._parsed_at = self._parsed_at or now
-            self._loaded_at = self._loaded_at or now
+    def _moved(self, event: Event) -> None:
+        if event["frameId"] == self._tab.frame:
+            self._moved_at = self._moved_at or time.monotonic()
 
     def _parsed(self, _event: Event) -> None:
         self._parsed_at = time.monotonic()

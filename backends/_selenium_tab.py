@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ._selenium_devtools import Devtools, Event, Handler
+from ._selenium_devtools import DeadlineReached, Devtools, Event, Handler
 
 _TIDY = 2.0  # seconds for throwing a context away
 
@@ -84,6 +84,16 @@ class Tab:
         """Handle events until ``done()``. Raises ``DeadlineReached`` or :class:`PageCrashed`."""
         self._devtools.pump(lambda: self._crashed or done(), self.deadline)
         self._check_crash()
+
+    def within(self, seconds: float, done: Callable[[], bool]) -> bool:
+        """Handle events until ``done()`` or for ``seconds``; whether it is done."""
+        try:
+            self._devtools.pump(lambda: self._crashed or done(), time.monotonic() + seconds)
+        except DeadlineReached:
+            if time.monotonic() >= self.deadline:
+                raise
+        self._check_crash()
+        return done()
 
     def rest(self, seconds: float) -> None:
         """Handle events for ``seconds``."""

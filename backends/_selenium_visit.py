@@ -22,8 +22,18 @@ _TEXTLESS = ("Image", "Media", "Font", "Other")  # Chromium counts icons and pre
 _XHTML = "application/xhtml+xml"
 # What described the bytes as they came, and what would make the browser move on or save a file.
 _NOT_PASSED_ON = frozenset(
-    "connection content-disposition content-encoding content-length content-type keep-alive refresh "
-    "trailer transfer-encoding upgrade".split()
+    {
+        "connection",
+        "content-disposition",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "keep-alive",
+        "refresh",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
 )
 
 
@@ -76,8 +86,8 @@ class Visit:
             self.shown = True
             self._answer(event)
         elif main:
-            # Left unanswered: to refuse the move would end the parsing of this page where it is.
             _LOG.info("%s: held back from moving to %s", self._url, event["request"]["url"])
+            self._fail(event, "Aborted")
         elif kind in _TEXTLESS:
             self._fail(event, "BlockedByClient")
         else:

@@ -40,8 +40,8 @@ _SLOTS = 4  # browsers; 480 MB for the first and about 200 for each further one
 _BROWSER_FAULTS = (PageCrashed, DevtoolsClosed, DevtoolsRefused)
 # The patterns of WHATWG MIME Sniffing section 7.1, for answers without a Content-Type.
 _HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)"
-    rb"[\s>-]",
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|!--|html|head|script|iframe|h1|div|font|table|a|style|title|b"
+    rb"|body|br|p)[\s>-]",
     re.IGNORECASE,
 )
 
@@ -55,7 +55,9 @@ class SeleniumOptions(HttpOptions):
     headless: bool = Field(True, description="without a window")
     sandbox: bool = Field(True, description="Chromium's sandbox; does not work as root")
     images: bool = Field(False, description="load images, media, fonts and icons too")
-    settle: NonNegativeFloat = Field(0.3, description="seconds of quiet after which a page with scripts is done")
+    settle: NonNegativeFloat = Field(
+        0.3, description="seconds of quiet after which a page with scripts is done"
+    )
     max_settle: NonNegativeFloat = Field(5.0, description="seconds to wait for that quiet at most")
 
 
@@ -82,13 +84,19 @@ class SeleniumBrowser(Scraper[SeleniumOptions]):
                 field="sandbox",
             )
         programs = find_programs(self.options.binary, self.options.driver)
-        self._slots = tuple(_Slot(self.options, programs) for _ in range(min(self.options.concurrency, _SLOTS)))
+        self._slots = tuple(
+            _Slot(self.options, programs) for _ in range(min(self.options.concurrency, _SLOTS))
+        )
         self._client = HttpClient(self.options)
         try:
             self._slots[0].start()
         except ChromiumFailed as error:
             self.close()
-            hint = "; if it is the sandbox that cannot work here: -O sandbox=false" if self.options.sandbox else ""
+            hint = (
+                "; if it is the sandbox that cannot work here: -O sandbox=false"
+                if self.options.sandbox
+                else ""
+            )
             raise BackendError(f"selenium: {programs.browser} does not start: {error}{hint}") from error
         self._free = queue.LifoQueue()  # the last one used is warm: no second browser without need
         for slot in reversed(self._slots):
@@ -181,7 +189,9 @@ class _Slot:
     def _shown(self, response: Response, deadline: float) -> bytes | None:
         browser = self.start()
         try:
-            return browser.dom(resolve(response.url) or response.url, response, _bounds(self._options), deadline)
+            return browser.dom(
+                resolve(response.url) or response.url, response, _bounds(self._options), deadline
+            )
         finally:
             self._page_ran = browser.shown
             if not browser.usable:

@@ -8,7 +8,6 @@ it, and proves it with ``scrapers.testing.ScraperContract``.
 import mimetypes
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from parsel import Selector as Tree
@@ -44,12 +43,14 @@ class MirrorPage(scrapers.Page):
         return tuple(scrapers.Link(url) for url in dict.fromkeys(found) if url)
 
     def matches(self, selector: Selector) -> Iterable[str]:
+        query = self._tree.css if selector.kind == "css" else self._tree.xpath
+        take = "string()"
+        if selector.attribute or selector.text_nodes:
+            take = f"@{selector.attribute}" if selector.attribute else "text()"
         try:
-            found = self._tree.css(selector.query) if selector.kind == "css" else self._tree.xpath(selector.query)
+            return [text for found in query(selector.query) for text in found.xpath(take).getall()]
         except ValueError as error:
             raise SelectorError(f"{selector.query!r}: {error}", field="fields") from error
-        take = "text()" if selector.text_nodes else f"@{selector.attribute}" if selector.attribute else "string()"
-        return [text for match in found for text in match.xpath(take).getall()]
 
 
 @scrapers.register
@@ -58,12 +59,12 @@ class Mirror(scrapers.Scraper[MirrorOptions]):
     Options = MirrorOptions
 
     def fetch(self, request: scrapers.Request) -> scrapers.Response:
-        path = unquote(urlsplit(request.url).path).lstrip("/")
-        file = Path(self.options.folder, path, "" if path and not path.endswith("/") else "index.html").resolve()
-        found = file.is_file() and file.is_relative_to(self.options.folder.resolve())
+        root, path = self.options.folder.resolve(), unquote(urlsplit(request.url).path)
+        file = (root / (path.lstrip("/") or "index.html")).resolve()
+        found = file.is_file() and file.is_relative_to(root)
+        status, body = (200, file.read_bytes()) if found else (404, b"")
         headers = scrapers.Headers([("Content-Type", mimetypes.guess_type(file.name)[0] or "")])
-        body = file.read_bytes() if found else b""
-        return scrapers.Response(request, request.url, 200 if found else 404, headers, body, datetime.now(UTC))
+        return scrapers.Response(request, request.url, status, headers, body, datetime.now(UTC))
 
     def parse(self, response: scrapers.Response) -> MirrorPage:
         return MirrorPage(response)

@@ -13,7 +13,7 @@ with DemoSite() as site:
         for path in ("docs/install.html", "live.html"):
             try:
                 document = scrapers.scrape(
-                    site.url + path, backend, options=options.get(backend, {}), allow_private=["127.0.0.0/8"], delay=0
+                    site.url + path, backend, options=options.get(backend, {}), allow_private=["127.0.0.0/8"]
                 )
             except scrapers.ScrapersError as error:
                 print(f"{backend:14} {error}")

@@ -348,10 +348,10 @@ def _committed(state: State) -> tuple[str, int] | None:
 
 def _same_settings(job: Job, state: State, accept_changes: bool) -> bool:
     """Whether the job goes on from an earlier run; refuses one whose settings differ."""
-    dump = job.model_dump(mode="json", exclude={"filters", "fields"})
+    dump = json.loads(json.dumps(job.model_dump(exclude={"filters", "fields"}), default=_spelled))
     dump["fields"] = repr(job.fields) if job.fields is not None else None
     kept = state.get("settings")
-    if kept is not None and not accept_changes:
+    if kept is not None and not accept_changes and _has_begun(state):
         changed = [k for k in _changes(json.loads(kept), dump) if not _is_free(k)]
         if changed:
             raise ConfigError(
@@ -364,6 +364,17 @@ def _same_settings(job: Job, state: State, accept_changes: bool) -> bool:
         if kept is not None:
             state.set("finished", "0")
     return kept is not None
+
+
+def _has_begun(state: State) -> bool:
+    """Whether an earlier run came as far as its seeds; one that could not start binds nobody."""
+    return state.db.execute("SELECT 1 FROM urls LIMIT 1").fetchone() is not None
+
+
+def _spelled(value: object) -> str:
+    """A setting that JSON does not know: a path, or a class or function in the backend's options."""
+    name = getattr(value, "__qualname__", None)
+    return f"{getattr(value, '__module__', '')}:{name}" if name else str(value)
 
 
 def _is_free(key: str) -> bool:

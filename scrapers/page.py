@@ -50,5 +50,7 @@ class PageWorker:
         response = task.response
         kind = sniff(response.body, response.content_type) if response.status == HTTPStatus.OK else None
         if kind in {"feed", "sitemap"}:
-            return PageResult(Drop(kind, "its links were taken"), tuple(link.url for link in links_of(response)))
+            return PageResult(
+                Drop(kind, "its links were taken"), tuple(link.url for link in links_of(response))
+            )
         return self.process(task)

@@ -95,18 +95,11 @@ class Job(Block):
     def _lift(cls, data: Any) -> Any:  # noqa: ANN401 - raw input
         if not isinstance(data, Mapping):
             return data
-        lifted: dict[str, Any] = {}
-        for key, value in data.items():
-            block = None if key in cls.model_fields else _block_of(key)
-            if block is None:
-                lifted.setdefault(key, value)
-                if isinstance(value, Mapping) and isinstance(lifted[key], Mapping):
-                    lifted[key] = {**value, **lifted[key]}
-            else:
-                inner = lifted.get(block, data.get(block, {}))
-                inner = inner.model_dump(exclude_unset=True) if isinstance(inner, BaseModel) else inner
-                lifted[block] = {**inner, key: value}
-        return lifted
+        settings = {key: value for key, value in data.items() if _block_of(key) is None}
+        for key in data.keys() - settings.keys():
+            block = str(_block_of(key))
+            settings[block] = {**_plain(settings.get(block)), key: data[key]}
+        return settings
 
     @field_validator("seeds", mode="before")
     @classmethod
@@ -120,7 +113,16 @@ class Job(Block):
         return tuple(dict.fromkeys(found))
 
 
+def _plain(block: object) -> dict[str, Any]:
+    if isinstance(block, BaseModel):
+        return block.model_dump(exclude_unset=True)
+    return dict(block) if isinstance(block, Mapping) else {}
+
+
 def _block_of(key: str) -> str | None:
+    """The block that a flat setting belongs to; ``None`` for the job's own."""
+    if key in Job.model_fields:
+        return None
     return next((name for name, block in _BLOCKS.items() if key in block.model_fields), None)
 
 

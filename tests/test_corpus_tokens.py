@@ -55,3 +55,9 @@ def test_no_character_is_lost(text: str) -> None:
 def test_a_word_holds_no_white_space_and_symbols_are_no_terms(text: str) -> None:
     assert all(word.split() == [word] for word in words(text))
     assert not any(tokens.SYMBOLS.issuperset(term) for term in terms(text) if term != "_" * len(term))
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_ascii_is_cut_as_any_text_is(text: str) -> None:
+    assert words(text) == tokens._WORD.findall(text)
+    assert terms(text) == tokens._TERM_ONLY.findall(text)

@@ -224,7 +224,7 @@ RSS2 = b"""<?xml version="1.0"?><!-- made --><rss version="2.0" xmlns:atom="http
 </channel></rss>"""
 RSS1 = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <channel><link>http://a.test/home</link></channel><item rdf:about="x"><link>http://a.test/1</link></item></rdf:RDF>"""
-ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><link href="http://a.test/home"/><link rel="next" href="/p2"/>
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><link href="/home"/><link rel="next" href="/p2"/>
 <entry><link rel="enclosure" href="/no.mp3"/><link href="/1"/><content><a href="/no">x</a></content></entry>
 <entry><link rel="alternate" type="text/html" href="2"/></entry></feed>"""
 

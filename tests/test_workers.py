@@ -45,7 +45,13 @@ def results(pool, *tasks):
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
-    [("hang", "parse_limit"), ("spin", "parse_limit"), ("die", "parse_limit"), ("eat", "parse_limit"), ("raise", "parse_error")],
+    [
+        ("hang", "parse_limit"),
+        ("spin", "parse_limit"),
+        ("die", "parse_limit"),
+        ("eat", "parse_limit"),
+        ("raise", "parse_error"),
+    ],
 )
 def test_a_fault_costs_only_its_own_page(pool, fault, reason):
     found = results(pool, "before", fault, "after")

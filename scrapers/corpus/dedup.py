@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from importlib.metadata import version
 from operator import eq
@@ -87,9 +87,10 @@ class Dedup:
         if kept := self._exact(key):
             return Drop("duplicate_exact", kept)
         sketch = signature(text) if self._near else None
-        if sketch and (drop := self._nearest(sketch)):
+        bands = band_keys(sketch) if sketch else []
+        if sketch and (drop := self._nearest(sketch, bands)):
             return drop
-        self._remember(f"{document.id} {document.url}", key, sketch)
+        self._remember(f"{document.id} {document.url}", key, sketch, bands)
         return None
 
     def _exact(self, key: bytes) -> str:
@@ -98,23 +99,21 @@ class Dedup:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    def _nearest(self, sketch: Sequence[int]) -> Drop | None:
+    def _nearest(self, sketch: Sequence[int], bands: Sequence[int]) -> Drop | None:
         """The most similar document kept, the earliest of equals."""
         best, kept = self._similarity, ""
-        for other, blob in self._db.execute(_MEETING, list(band_keys(sketch))):
+        for other, blob in self._db.execute(_MEETING, bands):
             similarity = sum(map(eq, sketch, array("I", blob))) / len(sketch)
             if similarity > best or (similarity == best and not kept):
                 best, kept = similarity, other
         return Drop("duplicate_near", f"{kept} similarity {best:.2f}") if kept else None
 
-    def _remember(self, name: str, key: bytes, sketch: Sequence[int] | None) -> None:
+    def _remember(self, name: str, key: bytes, sketch: Sequence[int] | None, bands: Sequence[int]) -> None:
         self._count += 1
         blob = array("I", sketch).tobytes() if sketch else None
         self._db.execute("INSERT INTO document VALUES (?, ?, ?)", (self._count, name, blob))
         self._db.execute("INSERT INTO exact VALUES (?, ?)", (key, self._count))
-        if sketch:
-            rows = ((band, self._count) for band in set(band_keys(sketch)))
-            self._db.executemany("INSERT INTO band VALUES (?, ?)", rows)
+        self._db.executemany("INSERT INTO band VALUES (?, ?)", ((band, self._count) for band in set(bands)))
 
     def close(self) -> None:
         """Free the temporary file."""
@@ -148,9 +147,9 @@ def signature(text: str) -> list[int] | None:
     return list(sketch.digest())
 
 
-def band_keys(sketch: Sequence[int]) -> Iterator[int]:
+def band_keys(sketch: Sequence[int]) -> list[int]:
     """One signed 64-bit key a band, BLAKE2b of the band's number and rows."""
-    for band in range(BANDS):
-        rows = array("I", sketch[band * ROWS : (band + 1) * ROWS]).tobytes()
-        digest = blake2b(rows, digest_size=8, salt=bytes([band])).digest()
-        yield int.from_bytes(digest, "little", signed=True)
+    rows = array("I", sketch).tobytes()
+    size = len(rows) // BANDS
+    parts = (bytes((band,)) + rows[band * size : (band + 1) * size] for band in range(BANDS))
+    return [int.from_bytes(blake2b(part, digest_size=8).digest(), "little", signed=True) for part in parts]

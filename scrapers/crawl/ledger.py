@@ -128,7 +128,7 @@ class Ledger:
     def documents(self, order: str = "length(url), url") -> Iterator[Document]:
         """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export."""
         cursor = self._db.cursor()
-        for (blob,) in cursor.execute(f"SELECT document FROM documents ORDER BY {order}"):  # noqa: S608 - ours
+        for (blob,) in cursor.execute(f"SELECT document FROM documents ORDER BY {order}, url_id"):  # noqa: S608 - ours
             values = orjson.loads(blob)
             values["redirects"] = tuple(values["redirects"])
             yield Document(**values)
@@ -158,10 +158,24 @@ class Ledger:
         ).fetchone()
         if found is None:
             return None
-        url_id, url, state, kind, reason, detail, *rest, left_out, why = found
+        url_id, url, state, kind, reason, detail, *facts, left_out, why = found
         if left_out:
             kind, reason, detail = "dropped", left_out, why
-        return Row(url, kind if state else "pending", reason, detail, *rest, self.chain(url_id)[:-1])
+        depth, status, attempts, fetched_at, file, offset, referrer = facts
+        return Row(
+            url=url,
+            kind=kind if state else "pending",
+            reason=reason,
+            detail=detail,
+            depth=depth,
+            status=status,
+            attempts=attempts,
+            fetched_at=fetched_at,
+            archive_file=file,
+            archive_offset=offset,
+            referrer=referrer,
+            redirects=self.chain(url_id)[:-1],
+        )
 
 
 def _words(outcome: Outcome) -> tuple[str, str, str]:

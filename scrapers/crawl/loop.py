@@ -355,7 +355,8 @@ class CrawlLoop:
         if refusal:
             return self._settle(visit, refusal)
         if canonical(target) == canonical(entry.url):
-            return self._moved(visit, target)
+            self._moved(visit, target)
+            return None
         return self._settle(visit, Drop("redirect", target), hop=target)
 
     def _judge_hop(self, entry: Entry, target: str) -> Drop | Failure | None:

@@ -205,10 +205,12 @@ def _sent(record: WarcRecord) -> list[tuple[str, str]]:
     return [(name.removeprefix("X-Crawler-"), value) for name, value in pairs if name != "Content-Length"]
 
 
-def _decoded(fields: HeaderMap) -> list[tuple[str, str]]:
+def _decoded(fields: HeaderMap | None) -> list[tuple[str, str]]:
+    if fields is None:
+        raise ValueError("cut within its head")
     return [(name.decode(), value.decode()) for name, value in fields.items_bytes()]
 
 
 def _split(line: str) -> tuple[str, str]:
-    name, _, value = line.partition(": ")
-    return name, value
+    name, _, value = line.partition(":")
+    return name, value.strip()

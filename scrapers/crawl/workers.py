@@ -128,10 +128,10 @@ class WorkerPool(Generic[T, R]):
 
     def close(self) -> None:
         """Wait for what runs, then end the workers."""
-        self._pool.close()
+        self._pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
         self._pool.join()
 
     def kill(self) -> None:
         """End the workers at once."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # as above
         self._pool.join()
