@@ -2,8 +2,8 @@
 
 The text of an element is its text nodes in order, without comments and without what lies in a
 ``<script>``, ``<style>`` or ``<template>`` below it. CSS finds nothing inside a ``<template>``, as in
-a browser; XPath does. A match that is a number is spelled as
-XPath's ``string()`` does, a boolean ``true`` or ``false``.
+a browser; XPath does. A match that is a number is spelled as XPath's ``string()`` does, a boolean
+``true`` or ``false``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from scrapers.urls import resolve
 
 HIDDEN = frozenset({"script", "style", "template"})
 _UNREAD = (*HIDDEN, etree.Comment, etree.ProcessingInstruction)
+_PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
 _NAMESPACES = {
     "re": "http://exslt.org/regular-expressions",
     "set": "http://exslt.org/sets",
@@ -85,7 +86,7 @@ def lxml_root(response: Response) -> html.HtmlElement:
 
 def _parsed(source: bytes, *, huge: bool) -> html.HtmlElement | None:
     """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=huge, collect_ids=False, default_doctype=False)
+    parser = html.HTMLParser(huge_tree=huge, **_PARSER)
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError:

@@ -17,6 +17,7 @@ from scrapers.scraper import AnyScraper
 from scrapers.urls import host_of, resolve
 
 _NOT_FOUND = 404
+_TOO_MANY = "too_many_redirects"
 ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2
 
 
@@ -80,6 +81,8 @@ class SiteFiles:
                 status, body = answer.status, answer.body
                 if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
                     break
+            elif answer.reason == _TOO_MANY:
+                return HTTPStatus.FOUND, b""  # RFC 9309 section 2.3.1.2: as if there were none
             if attempt < self.retries and self._pause(2.0**attempt):
                 break
         return status, body
@@ -107,7 +110,7 @@ class SiteFiles:
             if target is None:
                 return response
             url = target
-        return Failure("too_many_redirects", url)
+        return Failure(_TOO_MANY, url)
 
     def _pause(self, seconds: float) -> bool:
         """Wait, unless the crawl is stopped; says whether it is."""
