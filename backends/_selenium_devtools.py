@@ -6,10 +6,12 @@ No listener thread: whoever waits reads, so events are handled in order and in t
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
+import ada_url
 import websocket
 
 Event = dict[str, Any]
@@ -36,9 +38,12 @@ class Devtools:
         self._answers: dict[int, Event] = {}
         self._waiting: set[int] = set()
         self._handlers: dict[tuple[str, str], Handler] = {}
+        where = ada_url.URL(url)
         try:
+            # A socket of our own: websocket-client would ask the environment for a proxy.
+            plain = socket.create_connection((where.hostname, int(where.port)), connect_timeout)
             self._socket = websocket.create_connection(
-                url, timeout=connect_timeout, suppress_origin=True, http_no_proxy=["*"]
+                url, timeout=connect_timeout, socket=plain, suppress_origin=True
             )
         except (websocket.WebSocketException, OSError) as error:
             raise DevtoolsClosed(str(error)) from error

@@ -23,7 +23,7 @@ class ScraperOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    user_agent: str = Field(USER_AGENT, description="sent as User-Agent; name a contact in it")
+    user_agent: str = Field(USER_AGENT, description="sent as User-Agent; add a contact")
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a whole fetch, body included")
     max_bytes: PositiveInt = Field(10 * 2**20, description="cap on the decoded body, bytes")
