@@ -27,6 +27,7 @@ _NAMESPACES = {
     "re": "http://exslt.org/regular-expressions",
     "set": "http://exslt.org/sets",
 }
+_NOT_DECIMAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _TRANSLATOR = cssselect.HTMLTranslator()
 
 
@@ -211,7 +212,7 @@ def _string(value: Any) -> str:  # noqa: ANN401 - any of XPath's four types
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
+        return str(int(value)) if value.is_integer() else _NOT_DECIMAL.get(str(value), str(value))
     if isinstance(value, tuple):  # a namespace node: (prefix, URI)
         return str(value[1])
     return value if isinstance(value, str) else element_text(value)

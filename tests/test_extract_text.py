@@ -10,7 +10,9 @@ import pytest
 from scrapers.errors import ConfigError
 from scrapers.extract import extractor as registry
 from scrapers.extract.extractor import Extraction, Source, check_extractor, extractor_names, make_extractor
+from scrapers.extract.offline import extract
 from scrapers.extract.tree import loss, may_lose, parse
+from scrapers.models import Document, Drop, Failure
 
 PARAGRAPH = (
     "The lighthouse keeper counted the ships each evening and wrote their names into a thick book. " * 4
@@ -186,3 +188,19 @@ def test_a_huge_text_is_read_whole() -> None:
 def test_many_flat_elements_are_no_depth() -> None:
     assert not may_lose("<p>one<br/>two</p>" * 5000)
     assert not may_lose("<div><img src=x></div>" * 2000)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>" + " " * 1_000_000 + "</title><h1>" + "-" * 500_000 + "x</h1><p>short</p>",
+        "(" * 1_000_000,
+        "<h1>" + "404 " * 200_000 + "x</h1>",
+        "<p>" + "```\n" * 50_000 + "</p>",
+        "<meta name=author content='" + "and " * 100_000 + "'>" + "<meta '" * 20_000,
+        "<b>" * 1500 + "deep but whole",
+    ],
+)
+def test_hostile_pages_come_back(html: str) -> None:
+    outcome = extract("<html><body>" + html, extractor="full-text")
+    assert isinstance(outcome, Document | Drop | Failure)

@@ -42,6 +42,6 @@ def detect(text: str) -> tuple[str, float]:
 
 def _prose(text: str) -> str:
     """The first words of ``text`` as letters and single spaces; code only where there is nothing else."""
-    head = text[: 20 * _SAMPLE]
+    head = text[: 8 * _SAMPLE]
     prose = _SIGNS.sub(" ", _CODE.sub(" ", head)).strip()
     return (prose if len(prose) >= _MIN_LETTERS else _SIGNS.sub(" ", head).strip())[:_SAMPLE]

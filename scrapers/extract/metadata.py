@@ -186,11 +186,12 @@ def _first_day(candidates: Iterable[str]) -> str:
 
 def iso_day(text: str) -> str:
     """The day in ``text``, which begins with an ISO 8601 or is an RFC 5322 date; else ``""``."""
+    text = text[:_LONGEST]
     match = _ISO_DAY.match(text)
-    parts = (match[1], match[3], match[4]) if match else (parsedate(text) or ())[:3]
     try:
+        parts = (match[1], match[3], match[4]) if match else (parsedate(text) or ())[:3]
         day = date(*map(int, parts)) if parts else None
-    except ValueError:
+    except (ValueError, IndexError, TypeError):  # parsedate knows only dates that are nearly right
         return ""
     return day.isoformat() if day and day.year in _YEARS else ""
 

@@ -10,6 +10,7 @@ from scrapers.models import Drop
 _MAX_WORDS = 120  # an article about missing pages is longer
 _MAX_CHARS = 800  # for scripts without spaces
 _FEW_WORDS = 60
+_LONGEST = 200  # characters of a heading that may be one of the phrases
 
 _PHRASES = frozenset(
     """
@@ -133,6 +134,8 @@ def soft_404(title: str, heading: str, text: str) -> Drop | None:
 
 def _says_not_found(heading: str) -> bool:
     """Whether ``heading`` is nothing but an error code, one of the phrases, or both."""
+    if len(heading) > _LONGEST:
+        return False
     plain = heading.casefold().replace("’", "'")
     bare, codes = _CODE.subn(" ", plain)
     bare = _EDGES.sub("", _SORRY.sub("", _EDGES.sub("", bare)))

@@ -1,0 +1,114 @@
+"""The public names: there, documented, and not loaded before somebody asks for them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import scrapers
+import scrapers.demo
+import scrapers.testing
+
+HEAVY = ("requests", "urllib3", "httpx", "bs4", "lxml", "parsel", "scrapy", "twisted", "selenium", "trafilatura",
+         "langchain_core", "ada_url", "tldextract", "pydantic", "rich", "typer", "pyarrow", "scrapers.job",
+         "scrapers.backends", "scrapers.crawl", "scrapers.extract", "scrapers.corpus")  # fmt: skip
+NAMES = [
+    "Capabilities", "ConfigError", "Document", "Drop", "Explanation", "Failure", "FetchError", "Headers",
+    "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper", "ScraperOptions",
+    "ScrapersError", "Select", "backend_names", "crawl", "explain", "extract", "open_scraper", "register",
+    "run", "scrape",
+]  # fmt: skip
+DOCUMENTED = ["errors", "models", "scraper", "registry", "urls", "selectors", "settings", "limits", "job", "fields",
+              "corpus.settings", "demo", "testing", "langchain"]  # fmt: skip
+
+
+def in_a_new_process(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_names() -> None:
+    assert sorted(scrapers.__all__) == NAMES
+    assert all(getattr(scrapers, name) is not None for name in NAMES)
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    loaded = set(in_a_new_process("import sys, scrapers; print(*sys.modules)").split())
+    assert not loaded & set(HEAVY)
+
+
+def test_a_job_loads_no_backend() -> None:
+    code = (
+        "import sys, scrapers; scrapers.Job(seeds=['http://a.test/'], output='o.jsonl'); print(*sys.modules)"
+    )
+    loaded = set(in_a_new_process(code).split())
+    assert not loaded & {"requests", "bs4", "scrapy", "selenium", "trafilatura", "langchain_core"}
+    assert not any(name.startswith("scrapers.backends") for name in loaded)
+
+
+@pytest.mark.parametrize("first", ["scrapers.crawl.loop", "scrapers.extract.worker", "scrapers.job"])
+def test_crawl_and_extract_are_functions_whatever_was_imported_first(first: str) -> None:
+    code = f"import {first}, scrapers; print(scrapers.extract('<p>' + 'word ' * 90, url='http://a.test/').text[:9])"
+    assert in_a_new_process(code).strip() == "word word"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Spider'"):
+        scrapers.Spider  # noqa: B018 - the access is what is tested
+
+
+def undocumented(module_name: str) -> list[str]:
+    """Public classes, functions and methods of a module without a docstring of their own."""
+    file = inspect.getsourcefile(import_module(module_name))
+    assert file
+    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    missing = [] if ast.get_docstring(tree) else [module_name]
+    holders: list[tuple[str, ast.AST]] = [("", tree)]
+    while holders:
+        prefix, holder = holders.pop()
+        for node in ast.iter_child_nodes(holder):
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if not ast.get_docstring(node):
+                missing.append(prefix + node.name)
+            if isinstance(node, ast.ClassDef):
+                holders.append((f"{prefix}{node.name}.", node))
+    return missing
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_public_names_are_documented(name: str) -> None:
+    assert undocumented(f"scrapers.{name}") == []
+
+
+def test_every_setting_and_option_is_described() -> None:
+    from scrapers.registry import backend_class
+    from scrapers.settings import _BLOCKS, Job
+
+    models = [Job, *_BLOCKS.values(), *(backend_class(name).Options for name in scrapers.backend_names())]
+    silent = [
+        f"{model.__name__}.{name}"
+        for model in models
+        for name, field in model.model_fields.items()
+        if not field.description and name not in _BLOCKS
+    ]
+    assert silent == []
+
+
+def test_the_typed_marker_is_there() -> None:
+    assert (Path(scrapers.__file__).parent / "py.typed").is_file()
+
+
+def test_the_version_is_the_distribution_s() -> None:
+    from importlib.metadata import version
+
+    assert version("corpus-scrapers") == scrapers.__version__

@@ -1,0 +1,81 @@
+"""Never run, only type-checked: what a user's checker must see of the public names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, assert_type
+
+from pydantic import BaseModel
+
+import scrapers
+from scrapers.demo import DemoSite
+from scrapers.langchain import ScraperLoader
+from scrapers.testing import LocalSite, ScraperContract
+
+
+class Article(BaseModel):
+    heading: Annotated[str, scrapers.Select("h1")]
+
+
+class Options(scrapers.ScraperOptions):
+    speed: int = 1
+
+
+class Mine(scrapers.Scraper[Options]):
+    name = "mine"
+    Options = Options
+    capabilities = scrapers.Capabilities(javascript=True)
+
+    def fetch(self, request: scrapers.Request) -> scrapers.Response:
+        assert_type(self.options.speed, int)
+        raise scrapers.FetchError(request, "no")
+
+    def parse(self, response: scrapers.Response) -> scrapers.Page:
+        assert_type(response.text, str)
+        assert_type(response.status, int | None)
+        raise NotImplementedError
+
+
+class TestMine(ScraperContract):
+    backend = "mine"
+
+
+def keep(document: scrapers.Document) -> scrapers.Drop | None:
+    assert_type(document.text, str)
+    return scrapers.Drop("no") if document.language_score < 0.5 else None
+
+
+def surface() -> None:
+    job = scrapers.Job(
+        seeds=["https://a.example/"], output="c.jsonl", filters=[keep], fields=Article, max_pages=3
+    )
+    assert_type(job, scrapers.Job)
+    assert_type(scrapers.Job.from_toml("job.toml", delay=0), scrapers.Job)
+    report = scrapers.run(job, fresh=True, progress=progress)
+    assert_type(report, scrapers.Report)
+    assert_type(report.balances, bool)
+    assert_type(report.dropped, dict[str, int])
+    assert_type(scrapers.scrape("https://a.example/"), scrapers.Document)
+    assert_type(scrapers.crawl("https://a.example/", backend="scrapy"), Iterator[scrapers.Document])
+    assert_type(scrapers.extract(b"<p>"), scrapers.Document | scrapers.Drop | scrapers.Failure)
+    assert_type(scrapers.explain(Path("c.jsonl"), "https://a.example/").reason, str)
+    assert_type(scrapers.backend_names(), list[str])
+    assert_type(scrapers.register(Mine), type[scrapers.Scraper[Any]])
+
+
+def progress(now: scrapers.Progress) -> None:
+    assert_type(now.requested, int)
+    assert_type(now.last_url, str)
+
+
+def page(of: scrapers.Page) -> None:
+    assert_type(of.select("h1"), list[str])
+    assert_type(of.links, tuple[scrapers.Link, ...])
+
+
+def helpers() -> None:
+    with DemoSite() as site, LocalSite() as other:
+        assert_type(site.url, str)
+        assert_type(other.url("/"), str)
+        ScraperLoader(site.url, max_pages=3).load()
