@@ -30,7 +30,8 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER that makes close() send RST
 class GuardProxy:
     """A guarded way out (``port``) and a blind one (``blind_port``) that leads nowhere.
 
-    ``timeout`` is seconds to connect, and seconds of silence after which a server is hung up on.
+    The guarded one is shut until :meth:`admit`. ``timeout`` is seconds to connect, and seconds of
+    silence after which a server is hung up on.
     """
 
     def __init__(self, guard: Guard, timeout: float) -> None:
@@ -39,6 +40,7 @@ class GuardProxy:
         self._timeout = timeout
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="guard-resolver")
         self._loop = asyncio.new_event_loop()
+        self._admitting = False
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="guard-proxy", daemon=True)
@@ -60,6 +62,15 @@ class GuardProxy:
         self._loop.close()
         self._resolvers.shutdown(cancel_futures=True)
 
+    def admit(self) -> None:
+        """Serve who asks from now on."""
+        self._admitting = True
+
+    def shut(self) -> None:
+        """Refuse who asks from now on, and end what is under way."""
+        self._admitting = False
+        self._run(self._hang_up_all())
+
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -73,6 +84,9 @@ class GuardProxy:
     async def _end(self) -> None:
         for server in self._servers:
             server.close()
+        await self._hang_up_all()
+
+    async def _hang_up_all(self) -> None:
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -102,6 +116,8 @@ class GuardProxy:
 
     async def _dial(self, host: str, port: int) -> tuple[int, _Streams | None]:
         """The reply code and, if it is good, the streams to the judged address."""
+        if not self._admitting:
+            return _NOT_ALLOWED, None
         try:
             async with asyncio.timeout(self._timeout):
                 addresses = await self._loop.run_in_executor(self._resolvers, self._guard.resolve, host, port)
@@ -121,9 +137,10 @@ async def _hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 async def _read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:
     """Do the handshake and read CONNECT; ValueError for anything else."""
     version, methods = await reader.readexactly(2)
-    offered = await reader.readexactly(methods)
-    if version != 5 or 0 not in offered:  # noqa: PLR2004 - the protocol's version
-        raise ValueError("not SOCKS5 without authentication")
+    if version != 5:  # noqa: PLR2004 - the protocol's version
+        raise ValueError("not SOCKS5")
+    if 0 not in await reader.readexactly(methods):
+        raise ValueError("not without authentication")
     writer.write(b"\x05\x00")
     version, command, _, kind = await reader.readexactly(4)
     if version != 5 or command != 1:  # noqa: PLR2004 - same; 1 is CONNECT

@@ -15,14 +15,21 @@ from typing import Any, Literal, cast
 import cssselect
 from lxml import etree, html
 
-from scrapers.errors import ParseError, SelectorError
+from scrapers.errors import SelectorError
 from scrapers.models import Link, Page, Response
 from scrapers.selectors import Selector, fold
 from scrapers.urls import resolve
 
+from ._lxml_tree import lxml_root
+
 HIDDEN = frozenset({"script", "style", "template"})
+_BREAK = "\x1e"  # no text holds it: the decoder removes control characters
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
 _UNREAD = (*HIDDEN, etree.Comment, etree.ProcessingInstruction)
-_PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
 _NAMESPACES = {
     "re": "http://exslt.org/regular-expressions",
     "set": "http://exslt.org/sets",
@@ -70,70 +77,6 @@ class LxmlPage(Page):
         return tree_matches(self.root, selector)
 
 
-def lxml_root(response: Response) -> html.HtmlElement:
-    """The tree of ``response.text``; an empty ``<html>`` for a body without any element.
-
-    Raises :class:`scrapers.errors.ParseError` for nesting that libxml2 does not keep.
-    """
-    source = response.text.encode("utf-8", "replace")
-    root = _parsed(source, huge=False)
-    if root is None:
-        root = _parsed(source, huge=True)
-    if root is None:
-        raise ParseError(f"{response.url}: nested deeper than libxml2 keeps")
-    _gather(root)
-    return root
-
-
-def _parsed(source: bytes, *, huge: bool) -> html.HtmlElement | None:
-    """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log."""
-    parser = html.HTMLParser(huge_tree=huge, **_PARSER)
-    try:
-        root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        return None
-    return root if root is not None else html.HtmlElement()
-
-
-def _gather(root: html.HtmlElement) -> None:
-    """Put what follows ``</body>`` and ``</html>`` at the end of the body.
-
-    So does the HTML standard (13.2.6.4.19, "after body"); libxml2 since 2.14 leaves the former beside
-    the body and the latter in further roots, which nobody sees who asks the first one.
-    """
-    body = root.find("body")
-    late = [] if body is None else [node for node in body.itersiblings() if node.tag != "frameset"]
-    for other in [node for node in root.itersiblings() if isinstance(node.tag, str)]:
-        root.append(other)
-        late.append(other)
-    for node in late:
-        _move(node, root if body is None else body)
-
-
-def _move(node: etree._Element, target: etree._Element) -> None:
-    """``node`` to the end of ``target``; of a second ``<html>``, ``<head>`` or ``<body>`` what is in it."""
-    if node.tag not in {"html", "head", "body"}:
-        target.append(node)
-        return
-    _add_text(target, node.text)
-    for child in list(node):
-        _move(child, target)
-    _add_text(target, node.tail)
-    parent = node.getparent()
-    if parent is not None:
-        node.tail = None
-        parent.remove(node)
-
-
-def _add_text(target: etree._Element, text: str | None) -> None:
-    if len(target):
-        target[-1].tail = (target[-1].tail or "") + (text or "")
-    else:
-        target.text = (target.text or "") + (text or "")
-
-
 def element_text(element: etree._Element) -> str:
     """The text content of ``element``, as this module's docstring defines it."""
     if not len(element):
@@ -143,10 +86,21 @@ def element_text(element: etree._Element) -> str:
     return "".join(_texts(element))
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
-    """Text nodes below ``element``, without recursion: a page may nest 2,000 levels."""
+def element_lines(element: etree._Element) -> list[str]:
+    """The text content of ``element`` by lines: one ends where an element begins or ends that is a block."""
+    text = "".join(_texts(element, inline=_INLINE))
+    return [line for part in text.split(_BREAK) if (line := fold(part))]
+
+
+def _texts(element: etree._Element, inline: frozenset[str] | None = None) -> Iterator[str]:
+    """Text nodes below ``element``, and breaks at elements not ``inline`` if that is given.
+
+    Without recursion, since a page may nest 2,000 levels.
+    """
     hidden = 0
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if inline is not None and event in {"start", "end"} and node.tag not in inline:
+            yield _BREAK
         if event == "start":
             hidden += node is not element and node.tag in HIDDEN
             if not hidden and node.text:

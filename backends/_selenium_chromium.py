@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _WARDEN = str(Path(__file__).with_name("_selenium_warden.py"))
 _START = 30  # seconds for a session to come up
+_SHORT = 40  # characters of a folder for temporary files
 _END = 8.0  # seconds for the warden to end everything; it gives up after 5
 
 # Nothing may leave the machine but the crawl; what slips through ends at the proxy's blind port.
@@ -91,7 +92,7 @@ class Chromium:
     def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
         self._proxy = proxy
         self.usable = self.shown = False
-        self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-")
+        self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-", dir=_temporary())
         self._service: Service | None = None
         self._wire: RemoteConnection | None = None
         self._devtools: Devtools | None = None
@@ -112,6 +113,7 @@ class Chromium:
         self.usable = self.shown = False
         tab = Tab(self._devtools, self._proxy.port, deadline)
         visit = Visit(tab, url, response, bounds)
+        self._proxy.admit()
         try:
             html = visit.dom()
             self.usable = True
@@ -120,6 +122,7 @@ class Chromium:
             raise
         finally:
             self.shown = visit.shown
+            self._proxy.shut()  # first: what we had stopped goes on when the page is let go
             self.usable = self.usable and _closed(tab)
         return html
 
@@ -226,6 +229,13 @@ def _closed(tab: Tab) -> bool:
     return True
 
 
+def _temporary() -> str:
+    """Where the profile may lie: Chromium makes a socket below, whose path has 107 bytes at most."""
+    usual = tempfile.gettempdir()
+    return usual if len(usual) <= _SHORT or not Path("/tmp").is_dir() else "/tmp"  # noqa: S108 - mkdtemp's parent
+
+
 def _first_line(message: str | None) -> str:
+    """The first line, without Selenium's advertisement of its manual."""
     lines = (message or "").strip().splitlines()
-    return lines[0].strip() if lines else ""
+    return lines[0].partition("; For documentation")[0].strip() if lines else ""

@@ -25,13 +25,10 @@ from scrapers.selectors import Selector
 
 from ._http import HttpOptions, HttpScraper
 from ._langchain_foreign import ForeignLoader, LoaderFactory
-from ._lxml_page import LxmlPage, element_text
+from ._lxml_page import LxmlPage, element_lines
 
-_HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|main|article|div|p|h[1-6]|ul|ol|table|pre)[\s>]", re.IGNORECASE
-)
+_START = re.compile(r"\s*<(?:(!doctype\s|!--|\?xml\s|html[\s>])|([a-z][a-z0-9]*)(?=[\s/>]))", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
-_LOOK = 65536  # characters in which a tag must come for a text to be HTML
 
 
 class LangChainOptions(HttpOptions):
@@ -110,11 +107,12 @@ class PageBlobParser(BaseBlobParser):
         """One document. Raises :class:`scrapers.errors.ParseError`."""
         response = _response(Request(str(blob.path or blob.source or "")), blob)
         page = LxmlPage(response)
-        lines = (" ".join(line.split()) for line in element_text(page.tree).splitlines())
+        body = page.root.find("body")
+        lines = element_lines(page.root if body is None else body)
         metadata = {"source": response.url, "title": page.title}
         if response.status is not None:
             metadata["status"] = str(response.status)
-        yield Document("\n".join(filter(None, lines)), metadata=metadata)
+        yield Document("\n".join(lines), metadata=metadata)
 
 
 class LangChainPage(Page):
@@ -195,7 +193,7 @@ def _loaded_response(request: Request, documents: list[Document], most: int) -> 
 def _as_html(documents: list[Document]) -> str:
     """What the documents hold if that is HTML; else their text, escaped, in paragraphs."""
     texts = [document.page_content for document in documents]
-    if any(_HTML.search(text[:_LOOK]) for text in texts):
+    if any(map(_is_html, texts)):
         return "\n".join(texts)
     known = documents[0].metadata
     language = str(known.get("language") or "")
@@ -205,6 +203,12 @@ def _as_html(documents: list[Document]) -> str:
     paragraphs = "\n".join(f"<p>{_lines(block)}</p>" for block in blocks)
     head = f"<!doctype html>\n<html{attribute}><head><title>{title}</title></head>"
     return f"{head}\n<body>\n{paragraphs}\n</body></html>\n"
+
+
+def _is_html(text: str) -> bool:
+    """Whether ``text`` begins with a document, or with an element that also ends."""
+    start = _START.match(text)
+    return start is not None and (start[1] is not None or f"</{start[2]}".lower() in text.lower())
 
 
 def _lines(block: str) -> str:

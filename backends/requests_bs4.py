@@ -48,9 +48,10 @@ class SoupPage(LxmlPage):
         if selector.kind == "xpath":
             return super().matches(selector)
         try:
-            tags = soupsieve.compile(selector.query).select(self.tree)
+            query = soupsieve.compile(selector.query)
         except (soupsieve.SelectorSyntaxError, ValueError) as error:
             raise bad_selector(selector, error) from error
+        tags = query.select(self.tree)
         if selector.text_nodes:
             return [text for tag in tags for text in _strings(tag.contents)]
         if selector.attribute:

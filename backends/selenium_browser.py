@@ -20,11 +20,11 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout
 from scrapers.guard import Guard
 from scrapers.models import Page, Request, Response
-from scrapers.scraper import Capabilities, Scraper, ScraperOptions
+from scrapers.scraper import Capabilities, ScraperOptions
 from scrapers.urls import resolve
 
 from ._guard_proxy import GuardProxy
-from ._http import HttpClient, HttpOptions
+from ._http import HttpOptions, HttpScraper
 from ._lxml_page import LxmlPage
 from ._selenium_chromium import Chromium, ChromiumFailed
 from ._selenium_devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
@@ -61,7 +61,7 @@ class SeleniumOptions(HttpOptions):
     max_settle: NonNegativeFloat = Field(5.0, description="seconds to wait for that quiet at most")
 
 
-class SeleniumBrowser(Scraper[SeleniumOptions]):
+class SeleniumBrowser(HttpScraper[SeleniumOptions]):
     """Pages as Chromium renders them: a browser a slot, a fresh browser context a page."""
 
     name = "selenium"
@@ -70,13 +70,13 @@ class SeleniumBrowser(Scraper[SeleniumOptions]):
 
     def __init__(self, options: SeleniumOptions) -> None:
         super().__init__(options)
-        self._client: HttpClient | None = None
-        self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
         self._slots: tuple[_Slot, ...] = ()
+        self._free: queue.LifoQueue[_Slot] = queue.LifoQueue()
 
     def open(self) -> None:
         """Start the first browser; others start when fetches overlap."""
-        self.close()
+        if self._slots:
+            return
         if self.options.sandbox and os.name == "posix" and os.geteuid() == 0:
             raise BackendError(
                 "selenium: Chromium's sandbox does not work as root; run as another user, "
@@ -84,19 +84,14 @@ class SeleniumBrowser(Scraper[SeleniumOptions]):
                 field="sandbox",
             )
         programs = find_programs(self.options.binary, self.options.driver)
-        self._slots = tuple(
-            _Slot(self.options, programs) for _ in range(min(self.options.concurrency, _SLOTS))
-        )
-        self._client = HttpClient(self.options)
+        super().open()
+        count = min(self.options.concurrency, _SLOTS)
+        self._slots = tuple(_Slot(self.options, programs) for _ in range(count))
         try:
             self._slots[0].start()
         except ChromiumFailed as error:
             self.close()
-            hint = (
-                "; if it is the sandbox that cannot work here: -O sandbox=false"
-                if self.options.sandbox
-                else ""
-            )
+            hint = "; if its sandbox cannot work here: -O sandbox=false" if self.options.sandbox else ""
             raise BackendError(f"selenium: {programs.browser} does not start: {error}{hint}") from error
         self._free = queue.LifoQueue()  # the last one used is warm: no second browser without need
         for slot in reversed(self._slots):
@@ -107,26 +102,22 @@ class SeleniumBrowser(Scraper[SeleniumOptions]):
         slots, self._slots = self._slots, ()
         for slot in slots:
             slot.close()
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        super().close()
 
     def fetch(self, request: Request) -> Response:
         """GET one hop; HTML comes back rendered, anything else as sent."""
-        client = self._client
-        if client is None:
-            raise BrowserError(request, "the backend 'selenium' is not open")
         deadline = time.monotonic() + self.options.fetch_timeout
-        response = client.fetch(request)
+        response = super().fetch(request)
         if not _is_page(response):
             return response
         waited = time.monotonic()
-        slot = self._free.get()
+        free = self._free
+        slot = free.get()
         try:
             # Waiting for a browser is our doing, not the page's.
             return slot.rendered(response, deadline + time.monotonic() - waited)
         finally:
-            self._free.put(slot)
+            free.put(slot)
 
     def parse(self, response: Response) -> Page:
         """The rendered DOM, as an lxml tree."""

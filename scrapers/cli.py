@@ -269,8 +269,9 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def _perform(words: Sequence[str] | None) -> int:
     try:
-        command = typer.main.get_command(app)
-        return command.main(words, prog_name="scrapers", standalone_mode=False) or exits.OK
+        _invoke(list(sys.argv[1:] if words is None else words))
+    except typer.Exit as ended:
+        return ended.exit_code
     except UsageError as error:
         console.usage(error)
         return exits.USAGE
@@ -284,3 +285,11 @@ def _perform(words: Sequence[str] | None) -> int:
             raise
         console.error(error)
         return code
+    return exits.OK
+
+
+def _invoke(words: list[str]) -> None:
+    """Not ``command.main()``, which has its own idea of a reader that went away."""
+    command = typer.main.get_command(app)
+    with command.make_context("scrapers", words) as context:
+        command.invoke(context)

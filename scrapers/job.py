@@ -20,12 +20,14 @@ from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
 from scrapers.crawl.archive import Archive
 from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.lock import locked
 from scrapers.crawl.loop import CrawlLoop, Settled
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.workers import WorkerPool
 from scrapers.errors import ConfigError, ExportError, ScrapersError
+from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure
 from scrapers.page import PageWorker
@@ -55,7 +57,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a job has come to: ``discovered = exported + dropped + failed + pending``."""
+    """What a job has come to: ``discovered = exported + dropped + failed + pending``.
+
+    ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
+    (``links_cut``) or not valid (``fields_invalid``).
+    """
 
     output: Path
     folder: Path
@@ -65,6 +71,7 @@ class Report:
     failed: dict[str, int]
     pending: int
     outside: dict[str, int]
+    notes: dict[str, int]
     requested: int
     seconds: float
     resumed: bool
@@ -163,7 +170,7 @@ def explain(job: str | Path, url: str) -> Explanation:
     try:
         row = Ledger(state).find(canonical(resolved))
         settings = json.loads(state.get("settings") or "{}")
-        hosts = frozenset((state.get("hosts") or "").split())
+        hosts = frozenset((state.get(ADOPTED) or "").split())
     finally:
         state.close()
     if row is None:
@@ -232,6 +239,7 @@ class _Running:
             failed=dict(failed.most_common()),
             pending=ledger.pending(),
             outside=dict(ledger.outside_counts().most_common()),
+            notes=dict(ledger.notes().most_common()),
             requested=self.loop.requested,
             seconds=time.monotonic() - began,
             resumed=self.resumed,
@@ -244,6 +252,7 @@ class _Running:
 @contextmanager
 def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
     """The job with everything it holds: lock, state, archive, backend, workers."""
+    check_extractor(job.extract.extractor)
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend)
     scraper = _backend(job)
@@ -273,7 +282,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
             scraper=scraper,
             files=SiteFiles(files, job.manners, job.scope.sitemap, job.limits.retries, stopped.is_set),
             pool=pool,
-            scope=_scope(job, frozenset((state.get("hosts") or "").split())),
+            scope=_scope(job, frozenset((state.get(ADOPTED) or "").split())),
             limits=job.limits,
             manners=job.manners,
             concurrency=min(job.concurrency, scraper.capabilities.max_concurrency),

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 
 import pytest
 import zstandard
-
 from scrapers.backends._content_coding import ACCEPTED, CodingCutError, CodingError, decoded
 
 TEXT = b"".join(b"line %d of a page that repeats itself\n" % n for n in range(5000))
@@ -60,7 +59,7 @@ def undone(data: bytes, coding: str, source: type[io.BytesIO | Drip] = io.BytesI
 
 
 def header(kind: str) -> str:
-    return kind.split()[0]
+    return kind.split(maxsplit=1)[0]
 
 
 @KINDS

@@ -97,7 +97,7 @@ def test_a_retry_waits_for_its_time(state):
 
 def test_a_rolled_back_transaction_leaves_nothing(state):
     frontier, ledger = Frontier(state), Ledger(state)
-    with pytest.raises(sqlite3.Error), state.transaction() as db:
+    with pytest.raises(sqlite3.Error), state.transaction() as db:  # noqa: PT012 - both belong to it
         frontier.add(["http://a.test/x"], 0)
         db.execute("SELECT * FROM nothing")
     assert ledger.pending() == 0

@@ -15,7 +15,7 @@ Outcome = Document | Drop | Failure
 
 _SETTLE = """
 UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempts = ?,
-  fetched_at = ?, archive_file = ?, archive_offset = ? WHERE id = ?
+  fetched_at = ?, archive_file = ?, archive_offset = ?, note = ? WHERE id = ?
 """
 _OUTSIDE = """
 INSERT INTO outside VALUES (?, ?, ?, ?)
@@ -23,6 +23,13 @@ ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example,
 """
 _VERDICTS = """
 UPDATE documents SET reason = v.reason, detail = v.detail FROM verdict v WHERE v.url = documents.url
+"""
+_FIND = """
+SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, u.priority >> 40, u.status, u.attempts,
+  u.fetched_at, u.archive_file, u.archive_offset, u.note, coalesce(r.url, ''),
+  coalesce(d.reason, ''), coalesce(d.detail, '')
+FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url_id = u.id
+WHERE u.key = ?
 """
 _CHAIN = """
 WITH RECURSIVE chain(id, url, previous, hop) AS (
@@ -58,6 +65,7 @@ class Row:
     fetched_at: str
     archive_file: str
     archive_offset: int
+    note: str
     referrer: str
     redirects: tuple[str, ...]
 
@@ -69,13 +77,13 @@ class Ledger:
         self._state = state
         self._db = state.db
 
-    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch) -> None:
+    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch, note: str = "") -> None:
         """Write the final word on a URL; joins the caller's transaction."""
         kind, reason, detail = _words(outcome)
         self._db.execute(
             _SETTLE,
             (kind, reason, detail, fetch.status, fetch.attempts, fetch.fetched_at,
-             fetch.archive_file, fetch.archive_offset, url_id),
+             fetch.archive_file, fetch.archive_offset, note, url_id),
         )  # fmt: skip
         if isinstance(outcome, Document):
             self._db.execute(
@@ -121,6 +129,12 @@ class Ledger:
             found[kind][reason] = n
         return found["dropped"], found["failed"], found["document"].total()
 
+    def notes(self) -> Counter[str]:
+        """Pages with something cut or not valid, by what it was."""
+        query = "SELECT note FROM urls WHERE state = 1 AND note != ''"
+        notes = (part for (note,) in self._db.execute(query) for part in note.split("; "))
+        return Counter(part.partition(" ")[0] for part in notes)
+
     def outside_counts(self) -> Counter[str]:
         """Links that left the scope, by reason."""
         return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
@@ -149,19 +163,13 @@ class Ledger:
 
     def find(self, key: str) -> Row | None:
         """The line of the URL whose canonical form is ``key``."""
-        found = self._db.execute(
-            "SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, u.priority >> 40, u.status, u.attempts,"
-            " u.fetched_at, u.archive_file, u.archive_offset, coalesce(r.url, ''), coalesce(d.reason, ''),"
-            " coalesce(d.detail, '') FROM urls u LEFT JOIN urls r ON r.id = u.referrer"
-            " LEFT JOIN documents d ON d.url_id = u.id WHERE u.key = ?",
-            (key,),
-        ).fetchone()
+        found = self._db.execute(_FIND, (key,)).fetchone()
         if found is None:
             return None
         url_id, url, state, kind, reason, detail, *facts, left_out, why = found
         if left_out:
             kind, reason, detail = "dropped", left_out, why
-        depth, status, attempts, fetched_at, file, offset, referrer = facts
+        depth, status, attempts, fetched_at, file, offset, note, referrer = facts
         return Row(
             url=url,
             kind=kind if state else "pending",
@@ -173,6 +181,7 @@ class Ledger:
             fetched_at=fetched_at,
             archive_file=file,
             archive_offset=offset,
+            note=note,
             referrer=referrer,
             redirects=self.chain(url_id)[:-1],
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
@@ -20,6 +20,7 @@ from scrapers.crawl.fetchers import Fetchers
 from scrapers.crawl.frontier import Entry, Frontier
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
+from scrapers.crawl.links import Links
 from scrapers.crawl.site_files import HostFiles, SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import retry_after
@@ -84,9 +85,10 @@ class CrawlLoop:
             files,
             pool,
         )
-        self._scope, self._limits, self._manners = scope, limits, manners
+        self._limits, self._manners = limits, manners
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
+        self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hosts = Hosts(state, manners, per_host=1 if manners.delay else concurrency)
         self._fetchers = Fetchers(concurrency)
         self._events: SimpleQueue[tuple[int, Response | Failure] | _Parsed | HostFiles] = SimpleQueue()
@@ -107,12 +109,7 @@ class CrawlLoop:
     def seed(self, urls: tuple[str, ...]) -> None:
         """Enter the seeds; known ones stay as they are."""
         with self._state.transaction():
-            for url in urls:
-                trap = self._scope.trap(url)
-                if trap:
-                    self.frontier.refuse(url, 0, Drop(trap))
-                else:
-                    self.frontier.add([url], 0)
+            self._links.seed(urls)
 
     def run(self) -> Iterator[Settled]:
         """Crawl until nothing is left, yielding each URL as it is settled."""
@@ -234,8 +231,7 @@ class CrawlLoop:
             self._archive.append(response)
         with self._state.transaction():
             self._hosts.keep(files)
-            inside = [u for u in files.urls if not self._scope.outside(u) and not self._scope.trap(u)]
-            self.frontier.add(inside, 0)
+            self._links.listed(files.urls)
             self.ledger.outside((host_of(url), reason, url) for reason, url in files.notes)
             self._commit_archive()
         yield from ()
@@ -296,7 +292,7 @@ class CrawlLoop:
         if isinstance(result, Failure):
             yield self._settle(visit, result)
         else:
-            yield self._settle(visit, result.outcome, result.links)
+            yield self._settle(visit, result.outcome, result.links, note=_note(result))
 
     def _give_up_overdue(self) -> Iterator[Settled]:
         now = time.monotonic()
@@ -308,11 +304,13 @@ class CrawlLoop:
 
     # --- settling
 
-    def _settle(self, visit: _Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "") -> Settled:
+    def _settle(
+        self, visit: _Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "", note: str = ""
+    ) -> Settled:
         """The page's one transaction: its outcome, its document, its links, how far the archive is."""
         with self._state.transaction():
-            self.ledger.settle(visit.entry.id, outcome, visit.fetch)
-            self._follow(links, visit.entry)
+            self.ledger.settle(visit.entry.id, outcome, visit.fetch, note)
+            self._links.follow(links, visit.entry)
             if hop:
                 self.frontier.add([hop], visit.entry.depth, visit.entry.id, hop=True)
             self._hosts.touch(visit.entry.host)
@@ -328,22 +326,6 @@ class CrawlLoop:
     def _commit_archive(self) -> None:
         file, length = self._archive.position
         self._state.set("archive", f"{file}:{length}")
-
-    def _follow(self, links: tuple[str, ...], page: Entry) -> None:
-        """Enter a page's links: inside, refused with a reason, or counted as outside."""
-        inside, outside = [], []
-        for url in links:
-            reason = self._scope.outside(url)
-            if reason:
-                outside.append((host_of(url), reason, url))
-            elif trap := self._scope.trap(url):
-                self.frontier.refuse(url, page.depth + 1, Drop(trap), page.id)
-            elif page.depth >= self._limits.depth:
-                self.frontier.refuse(url, page.depth + 1, Drop("depth"), page.id)
-            else:
-                inside.append(url)
-        self.frontier.add(inside, page.depth + 1, page.id)
-        self.ledger.outside(outside)
 
     def _redirected(self, visit: _Visit, response: Response) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
@@ -366,8 +348,8 @@ class CrawlLoop:
         if len(chain) > self._limits.redirects:
             return Failure("too_many_redirects", f"more than {self._limits.redirects}")
         if entry.depth == 0 and registered_domain(target) == registered_domain(entry.url):
-            self._adopt(host_of(target))
-        reason = self._scope.outside(target) or self._scope.trap(target)
+            self._links.adopt(host_of(target))
+        reason = self._links.refusal(target)
         return Drop(f"redirect_{reason}", target) if reason else None
 
     def _moved(self, visit: _Visit, target: str) -> None:
@@ -378,17 +360,18 @@ class CrawlLoop:
         del self._in_flight[visit.entry.id]
         self.frontier.hosts[visit.entry.host] = None
 
-    def _adopt(self, host: str) -> None:
-        """A seed that redirects within its registered domain (to ``www.``, say) takes its host along."""
-        if host not in self._scope.hosts:
-            self._scope = replace(self._scope, hosts=self._scope.hosts | {host})
-            self._state.set("adopted_hosts", " ".join(sorted(self._scope.hosts)))
-
 
 def _fetch_record(entry: Entry, response: Response, archived: ArchiveEntry) -> Fetch:
     return Fetch(
         response.status or 0, entry.attempts + 1, _iso(response.fetched_at), archived.file, archived.offset
     )
+
+
+def _note(result: PageResult) -> str:
+    """What was cut or not valid on a page, for its line in the ledger."""
+    parts = [f"links_cut {result.links_cut}"] if result.links_cut else []
+    parts += [f"fields_invalid {', '.join(result.fields_invalid)}"] if result.fields_invalid else []
+    return "; ".join(parts)
 
 
 def _iso(moment: datetime) -> str:

@@ -39,7 +39,8 @@ CREATE TABLE urls(
   referrer INTEGER,
   fetched_at TEXT NOT NULL DEFAULT '',
   archive_file TEXT NOT NULL DEFAULT '',
-  archive_offset INTEGER NOT NULL DEFAULT 0
+  archive_offset INTEGER NOT NULL DEFAULT 0,
+  note TEXT NOT NULL DEFAULT ''        -- what was cut or not valid on a page that was read
 );
 CREATE INDEX urls_due ON urls(host, priority) WHERE state = 0;
 CREATE INDEX urls_reason ON urls(kind, reason) WHERE state = 1;

@@ -7,6 +7,7 @@ even if it was killed.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -63,6 +64,7 @@ def _start(function: bytes, memory: int, parent: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _limit_memory(memory)
     _function = cloudpickle.loads(function)
+    gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
 
 
 def _limit_memory(size: int) -> None:

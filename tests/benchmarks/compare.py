@@ -110,9 +110,8 @@ def main() -> None:
                 result = run(command, entry.get("environment", {}), out, reference)
             runs[name].append(result)
             print(round_, name, result, flush=True)
-    print(
-        f"{'':24}{'pages/CPU s':>12}{'CPU s':>9}{'wall s':>9}{'wall/CPU':>9}{'RSS MB':>8}{'missing':>8}{'extra':>7}"
-    )
+    titles = ("pages/CPU s", 12), ("CPU s", 9), ("wall s", 9), ("wall/CPU", 9), ("RSS MB", 8)
+    print(" " * 24 + "".join(f"{t:>{w}}" for t, w in (*titles, ("missing", 8), ("extra", 7))))
     for name, results in runs.items():
         cpu, wall = statistics.median(r.cpu for r in results), statistics.median(r.wall for r in results)
         rate = statistics.median(r.pages / r.cpu for r in results)

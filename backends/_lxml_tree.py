@@ -1,0 +1,135 @@
+"""Bytes to an lxml tree that holds the whole page, in the places where the HTML standard has it.
+
+libxml2 is not an HTML5 parser. Where its tree would lose or misplace what every browser shows, it is
+mended here; where it gave up, that is an error and not half a page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree, html
+
+from scrapers.errors import ParseError
+from scrapers.models import Response
+
+_PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,4})(?![0-9a-fA-F])|0*([0-9]{1,5})(?![0-9]));?", re.ASCII)
+_FORBIDDEN = frozenset({*range(32), 0xFFFE, 0xFFFF}) - {9, 10, 13}
+_METADATA = frozenset(
+    {
+        "base",
+        "basefont",
+        "bgsound",
+        "link",
+        "meta",
+        "noframes",
+        "noscript",
+        "script",
+        "style",
+        "template",
+        "title",
+    }
+)
+
+
+def lxml_root(response: Response) -> html.HtmlElement:
+    """The ``<html>`` of ``response.text``; an empty one for a body without any element.
+
+    Raises :class:`scrapers.errors.ParseError` for nesting that libxml2 does not keep.
+    """
+    source = _legal(response.text).encode("utf-8", "replace")
+    root = _parsed(source, huge=False)
+    if root is None:
+        root = _parsed(source, huge=True)
+    if root is None:
+        raise ParseError(f"{response.url}: nested deeper than libxml2 keeps")
+    _end_head(root)
+    _gather(root)
+    return root
+
+
+def _legal(text: str) -> str:
+    """``text`` without references to what XML forbids: lxml reads those, and raises on writing them."""
+    return _REFERENCE.sub(_spelled, text) if "&#" in text else text
+
+
+def _spelled(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code in _FORBIDDEN else reference[0]
+
+
+def _parsed(source: bytes, *, huge: bool) -> html.HtmlElement | None:
+    """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log."""
+    parser = html.HTMLParser(huge_tree=huge, **_PARSER)
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        return None
+    return root if root is not None else html.HtmlElement()
+
+
+def _end_head(root: html.HtmlElement) -> None:
+    """Move what no head may hold to the beginning of the body.
+
+    The standard ends the head there (13.2.6.4.4, "in head"); libxml2 takes ``<main>``, ``<article>``
+    and other elements that are younger than itself for something that may stay.
+    """
+    head = root.find("head")
+    stray = [] if head is None else _from_first_stray(head)
+    if not stray:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    stray[-1].tail = ((stray[-1].tail or "") + (body.text or "")) or None
+    body.text = None
+    body[:0] = stray
+
+
+def _from_first_stray(head: etree._Element) -> list[etree._Element]:
+    children = list(head)
+    for at, child in enumerate(children):
+        if isinstance(child.tag, str) and child.tag not in _METADATA:
+            return children[at:]
+    return []
+
+
+def _gather(root: html.HtmlElement) -> None:
+    """Put what follows ``</body>`` and ``</html>`` at the end of the body.
+
+    So does the standard (13.2.6.4.19, "after body"); libxml2 since 2.14 leaves the former beside the
+    body and the latter in further roots, which nobody sees who asks the first one.
+    """
+    body = root.find("body")
+    late = [] if body is None else [node for node in body.itersiblings() if node.tag != "frameset"]
+    for other in [node for node in root.itersiblings() if isinstance(node.tag, str)]:
+        root.append(other)
+        late.append(other)
+    for node in late:
+        _move(node, root if body is None else body)
+
+
+def _move(node: etree._Element, target: etree._Element) -> None:
+    """``node`` to the end of ``target``; of a second ``<html>``, ``<head>`` or ``<body>`` what is in it."""
+    if node.tag not in {"html", "head", "body"}:
+        target.append(node)
+        return
+    _add_text(target, node.text)
+    for child in list(node):
+        _move(child, target)
+    _add_text(target, node.tail)
+    parent = node.getparent()
+    if parent is not None:
+        node.tail = None
+        parent.remove(node)
+
+
+def _add_text(target: etree._Element, text: str | None) -> None:
+    if len(target):
+        target[-1].tail = (target[-1].tail or "") + (text or "")
+    else:
+        target.text = (target.text or "") + (text or "")

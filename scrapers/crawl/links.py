@@ -1,0 +1,85 @@
+"""What becomes of a link: inside and entered, refused with a reason, or counted as outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.state import State
+from scrapers.models import Drop
+from scrapers.urls import Scope, host_of
+
+_REMEMBERED: Final = 100_000
+ADOPTED: Final = "adopted_hosts"
+"""Key under which the state keeps hosts that came into scope by a seed's redirect."""
+
+
+class Links:
+    """Judges links by scope and limits and enters them; joins the caller's transaction.
+
+    Most links of a site repeat (menus, indexes): URLs entered lately are remembered with their
+    depth, and meeting one again on the same or a deeper level costs a look-up.
+    """
+
+    def __init__(
+        self, state: State, frontier: Frontier, ledger: Ledger, scope: Scope, max_depth: int
+    ) -> None:
+        self._state, self._frontier, self._ledger = state, frontier, ledger
+        self._scope, self._max_depth = scope, max_depth
+        self._entered: dict[str, int] = {}
+
+    def seed(self, urls: tuple[str, ...]) -> None:
+        """Enter URLs at depth 0, as seeds are: inside whatever ``include`` says."""
+        for url in urls:
+            trap = self._scope.trap(url)
+            if trap:
+                self._frontier.refuse(url, 0, Drop(trap))
+            else:
+                self._frontier.add([url], 0)
+
+    def listed(self, urls: tuple[str, ...]) -> None:
+        """Enter what a sitemap lists, as far as it belongs to the crawl."""
+        self._frontier.add([url for url in urls if not self.refusal(url)], 0)
+
+    def follow(self, urls: tuple[str, ...], page: Entry) -> None:
+        """Enter the links of ``page``."""
+        depth = page.depth + 1
+        inside: list[str] = []
+        outside = []
+        for url in urls:
+            if self._entered.get(url, depth + 1) <= depth:
+                continue
+            reason = self._scope.outside(url)
+            if reason:
+                outside.append((host_of(url), reason, url))
+            else:
+                self._enter(url, page, inside)
+        self._frontier.add(inside, depth, page.id)
+        self._ledger.outside(outside)
+
+    def refusal(self, url: str) -> str:
+        """Why ``url`` is not followed; ``""`` if it is."""
+        return self._scope.outside(url) or self._scope.trap(url)
+
+    def adopt(self, host: str) -> None:
+        """Take ``host`` into the scope: a seed redirects to it (to ``www.``, say)."""
+        if host in self._scope.hosts:
+            return
+        self._scope = replace(self._scope, hosts=self._scope.hosts | {host})
+        adopted = {*(self._state.get(ADOPTED) or "").split(), host}
+        self._state.set(ADOPTED, " ".join(sorted(adopted)))
+
+    def _enter(self, url: str, page: Entry, inside: list[str]) -> None:
+        depth = page.depth + 1
+        if len(self._entered) >= _REMEMBERED:
+            self._entered.clear()
+        self._entered[url] = depth
+        trap = self._scope.trap(url)
+        if trap:
+            self._frontier.refuse(url, depth, Drop(trap), page.id)
+        elif depth > self._max_depth:
+            self._frontier.refuse(url, depth, Drop("depth"), page.id)
+        else:
+            inside.append(url)
