@@ -41,6 +41,7 @@ class GuardProxy:
         self._resolvers = ThreadPoolExecutor(4, thread_name_prefix="guard-resolver")
         self._loop = asyncio.new_event_loop()
         self._admitting = False
+        self._ending = threading.Lock()
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="guard-proxy", daemon=True)
@@ -53,13 +54,14 @@ class GuardProxy:
 
     def close(self) -> None:
         """End every connection, the thread and the resolvers."""
-        if self._loop.is_closed():
-            return
-        if self._thread.is_alive():
-            self._run(self._end())
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-        self._loop.close()
+        with self._ending:
+            if self._loop.is_closed():
+                return
+            if self._thread.is_alive():
+                self._run(self._end())
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._thread.join()
+            self._loop.close()
         self._resolvers.shutdown(cancel_futures=True)
 
     def admit(self) -> None:
@@ -69,7 +71,9 @@ class GuardProxy:
     def shut(self) -> None:
         """Refuse who asks from now on, and end what is under way."""
         self._admitting = False
-        self._run(self._hang_up_all())
+        with self._ending:
+            if not self._loop.is_closed():
+                self._run(self._hang_up_all())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -16,11 +16,10 @@ import cssselect
 from lxml import etree, html
 
 from scrapers.errors import SelectorError
+from scrapers.html_tree import html_tree
 from scrapers.models import Link, Page, Response
 from scrapers.selectors import Selector, fold
 from scrapers.urls import resolve
-
-from ._lxml_tree import lxml_root
 
 HIDDEN = frozenset({"script", "style", "template"})
 _BREAK = "\x1e"  # no text holds it: the decoder removes control characters
@@ -50,7 +49,7 @@ class LxmlPage(Page):
     @cached_property
     def root(self) -> html.HtmlElement:
         """The ``<html>`` element, whatever ``tree`` is in a subclass."""
-        return lxml_root(self.response)
+        return html_tree(self.response.text)
 
     @property
     def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree

@@ -181,7 +181,7 @@ def _service(driver: str, folder: str) -> Service:
             return ["-I", "-S", _WARDEN, folder, driver, *super().command_line_args()]
 
     # A session of its own: a Ctrl-C on the terminal is ours to answer.
-    environment = {**os.environ, "TMPDIR": folder}
+    environment = {**os.environ, "TMPDIR": folder, "CHROME_CONFIG_HOME": folder}
     service = WardedService(env=environment, popen_kw={"start_new_session": True})
     service.path = sys.executable
     return service

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import queue
 import re
+import threading
 import time
 from dataclasses import replace
 from importlib.util import find_spec
@@ -133,19 +134,28 @@ class _Slot:
         self._guard = Guard(options.allow_private)
         self._closed = self._page_ran = False
         self._browser: Chromium | None = None
+        self._taking = threading.Lock()
 
     def start(self) -> Chromium:
         """The running browser. Raises :class:`ChromiumFailed`."""
         if self._closed:
             raise ChromiumFailed("the backend was closed")
-        if self._browser is None:
+        running = self._browser
+        if running is None:
             proxy = GuardProxy(self._guard, self._options.connect_timeout)
-            self._browser = Chromium(self._programs, _switches(self._options), proxy)
-        return self._browser
+            browser = Chromium(self._programs, _switches(self._options), proxy)
+            with self._taking:
+                if not self._closed:
+                    self._browser = browser
+                    return browser
+            browser.close()
+            raise ChromiumFailed("the backend was closed")
+        return running
 
     def close(self) -> None:
         """End the browser for good."""
-        self._closed = True
+        with self._taking:
+            self._closed = True
         self._end()
 
     def rendered(self, response: Response, deadline: float) -> Response:
@@ -189,7 +199,8 @@ class _Slot:
                 self._end()
 
     def _end(self) -> None:
-        browser, self._browser = self._browser, None
+        with self._taking:  # close() may come from another thread than the fetch
+            browser, self._browser = self._browser, None
         if browser is not None:
             browser.close()
 

@@ -169,6 +169,8 @@ def summary(report: Report) -> None:
     if report.outside:
         left = ", ".join(f"{count} {reason}" for reason, count in report.outside.items())
         line(f"links that leave the scope: {left}")
+    if report.notes:
+        line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
     line(f"corpus: {report.output}")
     line(f"job:    {report.folder}")
     for remark in _remarks(report):

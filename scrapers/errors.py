@@ -17,6 +17,7 @@
     │   ├── TlsFailed                certificate or handshake not acceptable
     │   └── BrowserError             the browser crashed, hung or showed another page
     ├── ParseError                   a body no parser could read
+    │   └── ParseLimit               a body of which a parser would keep only a part
     ├── ExportError(.path)           the corpus could not be written
     ├── JobLocked(.pid)              another process runs this job
     └── StateDamaged(.path)          the job folder cannot be trusted
@@ -135,7 +136,15 @@ class BrowserError(FetchError):
 
 
 class ParseError(ScrapersError):
-    """A body that no parser could read."""
+    """A body that no parser could read. ``reason`` is its code in the ledger."""
+
+    reason = "parse_error"
+
+
+class ParseLimit(ParseError):
+    """A body of which a parser would silently keep only a part."""
+
+    reason = "parse_limit"
 
 
 class ExportError(ScrapersError):

@@ -32,14 +32,12 @@ from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure
 from scrapers.page import PageWorker
 from scrapers.registry import make_scraper
+from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
 from scrapers.urls import Scope, canonical, resolve, seed_hosts
 
 FORCED = 13
-_FREE_TO_CHANGE = frozenset(
-    {"concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "manners.delay"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +261,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
             _clear(job.folder)
         state = State.open(job.folder)
         stack.callback(state.close)
-        resumed = _same_settings(job, state, accept_changes)
+        resumed = same_settings(job, state, accept_changes)
         archive = Archive.open(job.folder, _committed(state))
         stack.callback(archive.close)
         finished = state.get("finished") == "1"
@@ -353,50 +351,6 @@ def _committed(state: State) -> tuple[str, int] | None:
         return None
     name, _, length = kept.rpartition(":")
     return name, int(length)
-
-
-def _same_settings(job: Job, state: State, accept_changes: bool) -> bool:
-    """Whether the job goes on from an earlier run; refuses one whose settings differ."""
-    dump = json.loads(json.dumps(job.model_dump(exclude={"filters", "fields"}), default=_spelled))
-    dump["fields"] = repr(job.fields) if job.fields is not None else None
-    kept = state.get("settings")
-    if kept is not None and not accept_changes and _has_begun(state):
-        changed = [k for k in _changes(json.loads(kept), dump) if not _is_free(k)]
-        if changed:
-            raise ConfigError(
-                f"the job in {job.folder} was started with other settings: {', '.join(changed)}; "
-                "--accept-changes goes on with the new ones, --fresh starts over",
-                field=changed[0],
-            )
-    if kept is None or json.loads(kept) != dump:
-        state.set("settings", json.dumps(dump))
-        if kept is not None:
-            state.set("finished", "0")
-    return kept is not None
-
-
-def _has_begun(state: State) -> bool:
-    """Whether an earlier run came as far as its seeds; one that could not start binds nobody."""
-    return state.db.execute("SELECT 1 FROM urls LIMIT 1").fetchone() is not None
-
-
-def _spelled(value: object) -> str:
-    """A setting that JSON does not know: a path, or a class or function in the backend's options."""
-    name = getattr(value, "__qualname__", None)
-    return f"{getattr(value, '__module__', '')}:{name}" if name else str(value)
-
-
-def _is_free(key: str) -> bool:
-    return key in _FREE_TO_CHANGE or key.partition(".")[0] in _FREE_TO_CHANGE
-
-
-def _changes(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    for key in sorted({*old, *new}):
-        before, after = old.get(key), new.get(key)
-        if isinstance(before, dict) and isinstance(after, dict) and key != "options":
-            yield from _changes(before, after, f"{prefix}{key}.")
-        elif before != after:
-            yield prefix + key
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, ParseLimit
 from scrapers.extract import extractor as registry
 from scrapers.extract.extractor import Extraction, Source, check_extractor, extractor_names, make_extractor
 from scrapers.extract.offline import extract
-from scrapers.extract.tree import loss, may_lose, parse
+from scrapers.extract.tree import may_lose, parse
 from scrapers.models import Document, Drop, Failure
 
 PARAGRAPH = (
@@ -173,16 +173,24 @@ def test_a_deep_page_is_read_whole_or_its_loss_is_known() -> None:
 
     for levels in (10, 254, 300, 2000):
         assert parse(nested(levels)).text_content() == "deepafter"
-        assert not loss(parse(nested(levels)))
         assert not may_lose(nested(levels))
-    assert "depth" in loss(parse(nested(3000)))
+    with pytest.raises(ParseLimit):
+        parse(nested(3000))
     assert may_lose(nested(3000))
 
 
 def test_a_huge_text_is_read_whole() -> None:
     tree = parse("<p>" + "x" * 10_000_100 + "</p><p>after</p>")
     assert len(tree.text_content()) == 10_000_105
-    assert not loss(tree)
+
+
+def test_what_follows_the_end_of_the_page_is_read() -> None:
+    assert parse("<html><body><p>one</p></body></html><p>two</p>").text_content() == "onetwo"
+
+
+def test_a_page_without_a_body_has_one() -> None:
+    tree = parse("<!doctype html><title>t</title><main><p>one</p></main><p>two</p>")
+    assert tree.find("body").text_content() == "onetwo"
 
 
 def test_many_flat_elements_are_no_depth() -> None:

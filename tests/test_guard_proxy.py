@@ -147,6 +147,7 @@ def test_close_ends_connections_and_threads(site: LocalSite) -> None:
     client, _ = _connect(proxy, _by_name("127.0.0.1", site.port))
     proxy.close()
     proxy.close()
+    proxy.shut()
     with client, contextlib.suppress(ConnectionResetError):
         assert _read(client) == b""
     assert {thread for thread in threading.enumerate() if not thread.name.startswith("LocalSite")} <= before

@@ -28,6 +28,7 @@ LEVELS = {
     "corpus": 5,
     "settings": 6,
     "page": 7,
+    "resume": 7,
     "html_files": 7,
     "job": 8,
     "demo": 9,

@@ -392,10 +392,12 @@ new Worker(URL.createObjectURL(new Blob(["fetch('{0}/worker', {{mode: 'no-cors'}
 def test_a_page_cannot_reach_inside(web: Site) -> None:
     with InnerSite() as inner:
         url = web.page("/reaches", "<p>outside</p>" + REACHES.format(inner.url("").rstrip("/")))
-        with make(images=True) as scraper:
+        with make(images=True, max_settle=1.5) as scraper:
             assert "outside" in get(scraper, url).text
         assert inner.accepted == 0
-        with make(images=True, allow_private=("127.0.0.0/8",)) as scraper:  # the page does try
+        with make(
+            images=True, max_settle=1.5, allow_private=("127.0.0.0/8",)
+        ) as scraper:  # the page does try
             get(scraper, url)
         reached = {hit.path for hit in inner.hits}
         assert {"/img", "/css", "/frame", "/script", "/fetch", "/beacon", "/socket", "/worker"} <= reached

@@ -21,7 +21,7 @@ from scrapers.extract.metadata import first_heading, read_metadata, title_elemen
 from scrapers.extract.shells import needs_javascript
 from scrapers.extract.sniff import refusal
 from scrapers.extract.soft404 import soft_404
-from scrapers.extract.tree import loss, may_lose
+from scrapers.extract.tree import may_lose
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure, FetchedPage, Filter, Page, PageResult, Response
 from scrapers.registry import make_scraper
@@ -74,16 +74,14 @@ class PageProcessor:
         if refused:
             return PageResult(refused)
         source = Source(response.text, response.url, self.markdown)
-        lost = self._lost(source)
-        if lost:
-            return PageResult(Failure("parse_limit", lost))
         try:
+            self._check_whole(source)
             page = self.scraper.parse(response)
             links, cut = self._links(page)
         except MemoryError:
             raise
         except ParseError as error:
-            return PageResult(Failure("parse_error", str(error)))
+            return PageResult(Failure(error.reason, str(error)))
         except Exception as error:  # noqa: BLE001 - a plug-in's parser; one page must not end the job
             return PageResult(Failure("parse_error", f"{type(error).__name__}: {error}"))
         result = self._outcome(task, page, source)
@@ -91,11 +89,10 @@ class PageProcessor:
             return result
         return replace(result, links=links, links_cut=cut)
 
-    def _lost(self, source: Source) -> str:
-        """What the parsers would leave out of the page without a word (see ``tree.py``)."""
-        if self.extractor == NO_TEXT and not may_lose(source.html):
-            return ""
-        return loss(source.tree)
+    def _check_whole(self, source: Source) -> None:
+        """Raise ``ParseLimit`` for a page of which the parsers would leave out a part (see ``tree.py``)."""
+        if self.extractor != NO_TEXT or may_lose(source.html):
+            _ = source.tree
 
     def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
