@@ -38,14 +38,16 @@ class Devtools:
         self._answers: dict[int, Event] = {}
         self._waiting: set[int] = set()
         self._handlers: dict[tuple[str, str], Handler] = {}
-        where = ada_url.URL(url)
         try:
-            # A socket of our own: websocket-client would ask the environment for a proxy.
-            plain = socket.create_connection((where.hostname, int(where.port)), connect_timeout)
+            plain = _connected(url, connect_timeout)
+        except OSError as error:
+            raise DevtoolsClosed(str(error)) from error
+        try:
             self._socket = websocket.create_connection(
                 url, timeout=connect_timeout, socket=plain, suppress_origin=True
             )
         except (websocket.WebSocketException, OSError) as error:
+            plain.close()
             raise DevtoolsClosed(str(error)) from error
 
     def close(self) -> None:
@@ -142,3 +144,9 @@ class Devtools:
         except ValueError as error:
             raise DevtoolsClosed("the browser closed the connection") from error
         return message if isinstance(message, dict) else None
+
+
+def _connected(url: str, timeout: float) -> socket.socket:
+    """A socket of our own: websocket-client would ask the environment for a proxy."""
+    where = ada_url.URL(url)
+    return socket.create_connection((where.hostname, int(where.port)), timeout)

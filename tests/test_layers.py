@@ -19,6 +19,7 @@ LEVELS = {
     "models": 1,
     "guard": 1,
     "urls": 1,
+    "html_tree": 1,
     "scraper": 2,
     "registry": 3,
     "limits": 3,
@@ -40,7 +41,7 @@ LEVELS = {
     "cli": 11,
     "__main__": 12,
 }
-OPEN_TO_BACKENDS = {"scraper", "models", "errors", "urls", "guard", "selectors"}
+OPEN_TO_BACKENDS = {"scraper", "models", "errors", "urls", "guard", "selectors", "html_tree"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
 FORBIDDEN_CALLS = {"eval", "exec", "os.system", "os.popen"}
 
