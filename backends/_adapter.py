@@ -89,6 +89,11 @@ class GuardedAdapter(HTTPAdapter):
             "https": type("_GuardedTlsPool", (_TlsPool,), {"ConnectionCls": inside_tls}),
         }
 
+    def get_connection_with_tls_context(self, request: Any, verify: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as requests has it
+        """The pool for ``request``; requests would look for a proxy each time."""
+        host, pool = self.build_connection_pool_key_attributes(request, verify)
+        return self.poolmanager.connection_from_host(**host, pool_kwargs=pool)
+
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:  # noqa: ANN401
         """Carry ``resp``; no cookie jar, no guess at an encoding."""
         response = requests.Response()

@@ -118,6 +118,8 @@ class PageBlobParser(BaseBlobParser):
 class LangChainPage(Page):
     """A page whose native object is a LangChain ``Document``; links and queries are lxml's."""
 
+    whole = True
+
     def __init__(self, response: Response) -> None:
         self.response = response
         self._lxml = LxmlPage(response)
@@ -151,6 +153,7 @@ def _blob(response: Response) -> Blob:
         "fetched_at": response.fetched_at,
         "address": response.address,
         "encoding": response.encoding,
+        "truncated": response.truncated,
         "length_unknown": response.length_unknown,
     }
     return Blob.from_data(
@@ -170,6 +173,7 @@ def _response(request: Request, blob: Blob) -> Response:
         fetched_at=known.get("fetched_at") or datetime.now(UTC),
         address=known.get("address", ""),
         encoding=known.get("encoding"),
+        truncated=known.get("truncated", False),
         length_unknown=known.get("length_unknown", False),
     )
 

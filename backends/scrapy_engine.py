@@ -94,6 +94,8 @@ class ParselPage(Page):
     Any property raises :class:`scrapers.errors.ParseError` where libxml2 would drop part of the page.
     """
 
+    whole = True
+
     def __init__(self, response: Response) -> None:
         self.response = response
         self._lxml = LxmlPage(response)

@@ -135,7 +135,7 @@ def crawl(
         list[str] | None, typer.Option(metavar="KIND", help="Replace email, ip, iban, card or phone.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option(help="Pages in flight.  [8]")] = None,
-    workers: Annotated[int | None, typer.Option(help="Parser processes.  [CPUs]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")] = None,
     backend_options: Options = None,
     fresh: Fresh = False,
     accept_changes: Accept = False,

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapers.selectors import Selector, fold
 
@@ -58,10 +58,15 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET for one hop. ``url`` is absolute http(s); a fragment is never sent."""
+    """One GET for one hop. ``url`` is absolute http(s); a fragment is never sent.
+
+    ``body_limit`` is in decoded bytes: the body is read so far and no further, and the response is
+    ``truncated`` if there was more. With 0 the backend's ``max_bytes`` counts, and more is an error.
+    """
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # may hold credentials
+    body_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,14 @@ class Link:
 
 
 class Page(ABC):
-    """A response as a backend's own parser sees it."""
+    """A response as a backend's own parser sees it.
+
+    ``whole`` says that the parser raises :class:`scrapers.errors.ParseLimit` rather than leave out
+    part of a page without a word; where it does not say so, the engine looks before it asks.
+    """
 
     response: Response
+    whole: ClassVar[bool] = False
 
     @property
     @abstractmethod

@@ -41,6 +41,13 @@ _BLOCKS: dict[str, type[BaseModel]] = {
 }
 
 
+def _workers(settings: dict[str, Any]) -> int:
+    """One a CPU; a single one keeps up with the fetching where it only looks for links."""
+    extract = settings.get("extract")
+    links_only = extract is not None and extract.extractor == "none" and not settings.get("fields")
+    return 1 if links_only else os.cpu_count() or 2
+
+
 class Job(Block):
     """One crawl from seeds to a corpus file.
 
@@ -55,12 +62,12 @@ class Job(Block):
     fields: Any = Field(None, description="structured data: name -> selector, or a pydantic model")
     filters: tuple[Filter, ...] = Field((), description="your own document filters (Python only)")
     concurrency: PositiveInt = Field(8, description="pages in flight; one browser each with selenium")
-    workers: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 2, description="parser processes")
     scope: ScopeSettings = ScopeSettings()
     limits: Limits = Limits()
     manners: Manners = Manners()
     extract: ExtractSettings = ExtractSettings()
     corpus: CorpusSettings = CorpusSettings()
+    workers: PositiveInt = Field(default_factory=_workers, description="parser processes")
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - validated right here
         try:

@@ -26,11 +26,18 @@ TRACKING = re.compile(
 """Query parameters that name a visit, not a page (the lists of ClearURLs and uBlock agree on these)."""
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
+"""References that only lengthen a path: most links of most pages, and not worth a parse each."""
+
+
 def resolve(reference: str, base: str | None = None) -> str | None:
     """``reference`` made absolute against ``base``, without fragment; ``None`` if not http(s).
 
     Credentials in a URL are dropped: they are configuration, not part of an address.
     """
+    if base and _PLAIN.fullmatch(reference):
+        folder = _folder(base)
+        return folder and folder + reference
     try:
         url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
     except ValueError:
@@ -43,6 +50,13 @@ def resolve(reference: str, base: str | None = None) -> str | None:
         del url.hash
         href = str(url.href)
     return href
+
+
+@lru_cache(maxsize=64)
+def _folder(base: str) -> str | None:
+    """What a plain reference is appended to: ``base`` up to the last slash of its path."""
+    url = resolve("./", base)
+    return url and url.partition("?")[0]
 
 
 def canonical(url: str) -> str:

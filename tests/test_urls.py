@@ -303,3 +303,30 @@ def test_public_suffixes_come_from_the_package_not_the_network() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.strip() == "site.co.uk", done.stderr
+
+
+@given(
+    st.text("ab0_-./", min_size=1, max_size=10),
+    st.sampled_from(
+        [
+            "http://a.test",
+            "HTTP://A.test/x/../y/z.html?q=/a/b#f/g",
+            "https://u:p@a.test:443/d/e",
+            "http://a.test/y;z=1/",
+            "http://a.test\\b\\c",
+            "http://[::1]:8080/a//b//c",
+            "ftp://a.test/x",
+            "mailto:x@y",
+            "nonsense",
+        ]
+    ),
+)
+def test_a_plain_reference_is_read_as_the_standard_reads_it(reference: str, base: str) -> None:
+    try:
+        url = ada_url.URL(reference, base)
+    except ValueError:
+        assert resolve(reference, base) is None
+        return
+    url.username = url.password = url.hash = ""
+    href = str(url.href).removesuffix("#")
+    assert resolve(reference, base) == (href if href.startswith("http") else None)

@@ -17,7 +17,6 @@ What differs from a proxy's WARC, and where it is kept so that the same ``Respon
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -27,13 +26,16 @@ from typing import BinaryIO, Final
 from uuid import uuid4
 
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
+from isal import isal_zlib
 
 from scrapers.models import Headers, Request, Response
 
-_LEVEL: Final = 1  # 0.26 ms for 40 KB of HTML; level 6 takes 0.62 for files 15 % smaller
+_LEVEL: Final = 1  # of ISA-L: a quarter of the time of zlib's level 1 and files 2 % smaller
 _BREAK = re.compile(r"[\r\n\0]+")
 _REWRITTEN = ("content-encoding", "transfer-encoding", "content-length", "x-crawler-")
 _HEAD_ROOM: Final = 24_000  # bytes
+_UTF8: Final = 4  # bytes that a character takes at most
+_MARK: Final = len("X-Scrapers-Header: : ")
 _FLAGS = ("rendered", "truncated", "length_unknown")
 
 Fields = Iterable[tuple[str, str]]
@@ -70,8 +72,9 @@ def read(file: BinaryIO) -> Response:
 
 
 def _packed(record: bytes) -> bytes:
-    member = zlib.compressobj(_LEVEL, wbits=31)
-    return member.compress(record) + member.flush()
+    member = isal_zlib.compressobj(_LEVEL, wbits=31)
+    packed: bytes = member.compress(record) + member.flush()
+    return packed
 
 
 def _warcinfo(file: str) -> bytes:
@@ -129,6 +132,9 @@ def _own_fields(response: Response) -> list[tuple[str, str]]:
 
 def _fitting(pairs: Fields) -> tuple[list[tuple[str, str]], int]:
     """The header fields as far as there is room: readers give up on a head of more than 32 KiB."""
+    pairs = list(pairs)
+    if sum(len(name) + len(value) for name, value in pairs) * _UTF8 + _MARK * len(pairs) <= _HEAD_ROOM:
+        return pairs, 0
     room, kept, omitted = _HEAD_ROOM, [], 0
     for name, value in pairs:
         needed = len(f"X-Scrapers-Header: {name}: {value}".encode("utf-8", "replace"))
@@ -166,9 +172,10 @@ def _whole(fields: Fields, block: bytes) -> bytes:
 
 def _lines(fields: Fields) -> bytes:
     """Header lines in UTF-8. A line break inside a value would begin another field."""
-    return "".join(f"{_BREAK.sub(' ', f'{name}: {value}')}\r\n" for name, value in fields).encode(
-        "utf-8", "replace"
-    )
+    lines = [f"{name}: {value}" for name, value in fields]
+    if any(map(_BREAK.search, lines)):
+        lines = [_BREAK.sub(" ", line) for line in lines]
+    return "".join([f"{line}\r\n" for line in lines]).encode("utf-8", "replace")
 
 
 def _date(when: datetime) -> str:

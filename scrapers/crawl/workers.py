@@ -64,6 +64,7 @@ def _start(function: bytes, memory: int, parent: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _limit_memory(memory)
     _function = cloudpickle.loads(function)
+    gc.freeze()  # what was imported stays; every full collection would look at it again
     gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
 
 

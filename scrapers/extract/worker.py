@@ -75,8 +75,8 @@ class PageProcessor:
             return PageResult(refused)
         source = Source(response.text, response.url, self.markdown)
         try:
-            self._check_whole(source)
             page = self.scraper.parse(response)
+            self._check_whole(page, source)
             links, cut = self._links(page)
         except MemoryError:
             raise
@@ -89,9 +89,9 @@ class PageProcessor:
             return result
         return replace(result, links=links, links_cut=cut)
 
-    def _check_whole(self, source: Source) -> None:
+    def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which the parsers would leave out a part (see ``tree.py``)."""
-        if self.extractor != NO_TEXT or may_lose(source.html):
+        if self.extractor != NO_TEXT or (not page.whole and may_lose(source.html)):
             _ = source.tree
 
     def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
