@@ -25,11 +25,12 @@ from scrapers.errors import (
 from scrapers.guard import Guard
 from scrapers.models import Headers, Request, Response
 from scrapers.scraper import Scraper, ScraperOptions
-from scrapers.urls import resolve
+from scrapers.urls import hostname, resolve
 
 from ._adapter import GuardedAdapter
 from ._content_coding import ACCEPTED, Source, decoded
 from ._http_errors import final, foreign_errors
+from ._pace import Pace
 from ._wire import HOP, Hop
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -54,6 +55,7 @@ class HttpClient:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
         self._verify: bool | str = options.verify_tls and (options.ca_bundle or True)
+        self._unverified = frozenset(options.unverified_hosts)
         self._timeout = (options.connect_timeout, options.fetch_timeout)
         self._headers = {
             "User-Agent": options.user_agent,
@@ -86,17 +88,22 @@ class HttpClient:
             deadline=started + options.fetch_timeout,
             connect_timeout=options.connect_timeout,
             max_header_bytes=options.max_header_bytes,
+            pace=Pace(options.min_rate, options.rate_window),
         )
 
     def _exchange(self, request: Request, url: str, hop: Hop) -> Response:
         fetched_at = datetime.now(UTC)
         adapter = self._session.get_adapter(url)
+        trusted = bool(self._unverified) and hostname(url) in self._unverified
         answer = adapter.send(
-            self._prepared(request, url), stream=True, timeout=self._timeout, verify=self._verify
+            self._prepared(request, url),
+            stream=True,
+            timeout=self._timeout,
+            verify=False if trusted else self._verify,
         )
         raw: HTTPResponse = answer.raw
         try:
-            body = self._body(request, raw, hop)
+            body, truncated = self._body(request, raw, hop)
         except BaseException:
             raw.close()
             raise
@@ -110,6 +117,7 @@ class HttpClient:
             body=body,
             fetched_at=fetched_at,
             address=hop.address,
+            truncated=truncated,
             length_unknown=_length_unknown(raw),
         )
 
@@ -125,18 +133,19 @@ class HttpClient:
         prepared.headers = headers
         return prepared
 
-    def _body(self, request: Request, raw: HTTPResponse, hop: Hop) -> bytes:
-        coding = raw.headers.get("transfer-encoding", "chunked").strip().lower()
-        if coding not in {"chunked", "identity"}:
-            raise final(ConnectionFailed(request, f"unknown transfer coding {coding[:40]!r}"))
-        most = self._options.max_bytes
+    def _body(self, request: Request, raw: HTTPResponse, hop: Hop) -> tuple[bytes, bool]:
+        """The body, and whether it was cut where the request says."""
+        _check_framing(request, raw)
+        most = request.body_limit or self._options.max_bytes
         source = decoded(_Raw(raw, most + _CHUNK), raw.headers.get("content-encoding", ""))
-        body = _capped(source, most)
-        if body is None:
-            raise BodyTooLarge(request, f"more than {most} bytes")
+        body, over = _capped(source, most)
+        if over:
+            raw.close()
+            if not request.body_limit:
+                raise BodyTooLarge(request, f"more than {most} bytes")
         if hop.surplus:
             raise BodyTruncated(request, "more bytes than Content-Length announces")
-        return body
+        return body, over
 
 
 H = TypeVar("H", bound=HttpOptions)
@@ -196,19 +205,30 @@ class _Raw:
         return data
 
 
-def _capped(source: Source, most: int) -> bytes | None:
-    """The whole of ``source``; ``None`` if it is longer than ``most``."""
+def _check_framing(request: Request, raw: HTTPResponse) -> None:
+    """Raise for an answer whose end two readers could see in two places (RFC 9112 section 6.3)."""
+    coding = raw.headers.get("transfer-encoding")
+    if coding is None:
+        return
+    if coding.strip().lower() not in {"chunked", "identity"}:
+        raise final(ConnectionFailed(request, f"unknown transfer coding {coding[:40]!r}"))
+    if "content-length" in raw.headers:
+        raise final(ConnectionFailed(request, "both Content-Length and Transfer-Encoding"))
+
+
+def _capped(source: Source, most: int) -> tuple[bytes, bool]:
+    """``source`` up to ``most`` bytes, and whether there is more."""
     parts: list[bytes] = []
     left = most
+    over = False
     try:
-        while part := source.read(_CHUNK):
+        while not over and (part := source.read(_CHUNK)):
+            over = len(part) > left
+            parts.append(part[:left] if over else part)
             left -= len(part)
-            if left < 0:
-                return None
-            parts.append(part)
     except _TooMuch:
-        return None
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+        over = True
+    return parts[0] if len(parts) == 1 else b"".join(parts), over
 
 
 def _headers(raw: HTTPResponse) -> Headers:

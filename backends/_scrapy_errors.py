@@ -24,7 +24,8 @@ from scrapers.models import Request
 from scrapers.selectors import fold
 
 from ._content_coding import CodingCutError, CodingError
-from ._scrapy_transport import BadAnswerError, TooMuchError
+from ._scrapy_exchange import BadAnswerError
+from ._scrapy_transport import TooMuchError
 
 _MAP: tuple[tuple[type[FetchError], tuple[type[BaseException], ...]], ...] = (
     (AddressRefused, (Refused,)),

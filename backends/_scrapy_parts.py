@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from io import BytesIO
 from ipaddress import ip_address
 from typing import Any, Self
@@ -16,20 +15,12 @@ from scrapy.http import Headers, Response
 from scrapy.logformatter import LogFormatter
 from scrapy.responsetypes import responsetypes
 
-from ._content_coding import Source, decoded
-from ._scrapy_transport import Pairs, TooMuchError, Transport
+from ._content_coding import CodingCutError, Source, decoded
+from ._scrapy_exchange import Hop
+from ._scrapy_transport import TooMuchError, Transport
 
 HOP = "scrapers_hop"
 _CHUNK = 65536
-
-
-@dataclass(slots=True)
-class Hop:
-    """One fetch on its way through Scrapy: until when, and what the network said."""
-
-    deadline: float
-    used: bool = False
-    headers: Pairs = ()
 
 
 class Waiting(Spider):
@@ -72,10 +63,9 @@ class Handler:
         headers = [
             (name.decode(), value.decode()) for name, values in request.headers.items() for value in values
         ]
-        answer = await self._transport.exchange(
-            request.method, request.url, headers, request.body, hop.deadline
-        )
+        answer = await self._transport.exchange(request.method, request.url, headers, request.body, hop)
         hop.headers = answer.headers
+        hop.truncated = answer.truncated
         fields = Headers(answer.headers)
         # An encoded body says nothing about its kind, and Scrapy's look at it takes a millisecond.
         kind = Response if b"Content-Encoding" in fields else _kind(request.url, fields, answer.body)
@@ -103,26 +93,33 @@ class ContentDecoding:
         """Scrapy's way to make a component."""
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
-    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy's signature
+    def process_response(self, request: Request, response: Response) -> Response:
         """Undo the content encodings, as other middlewares expect it. Raises ``CodingError``."""
         encodings = response.headers.getlist("Content-Encoding")
         if not encodings:
             return response
         coding = b",".join(encodings).decode("latin-1")
-        body = self._whole(decoded(BytesIO(response.body), coding))
+        hop = request.meta.get(HOP) or Hop(0.0)
+        body = self._body(decoded(BytesIO(response.body), coding), hop)
         del response.headers["Content-Encoding"]
         kind = _kind(response.url, response.headers, body)
         return response.replace(cls=kind, body=body)
 
-    def _whole(self, source: Source) -> bytes:
+    def _body(self, source: Source, hop: Hop) -> bytes:
+        most = hop.body_limit or self._max_bytes
         parts: list[bytes] = []
         size = 0
-        while part := source.read(_CHUNK):
-            size += len(part)
-            if size > self._max_bytes:
-                raise TooMuchError(f"the body decodes to more than {self._max_bytes} bytes")
-            parts.append(part)
-        return b"".join(parts)
+        try:
+            while size <= most and (part := source.read(_CHUNK)):
+                size += len(part)
+                parts.append(part)
+        except CodingCutError:
+            if not hop.truncated:
+                raise
+        if size > most and not hop.body_limit:
+            raise TooMuchError(f"the body decodes to more than {most} bytes")
+        hop.truncated = hop.truncated or size > most
+        return b"".join(parts)[:most]
 
 
 class Quiet(LogFormatter):

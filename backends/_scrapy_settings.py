@@ -23,6 +23,8 @@ _OPTION = {
     "DOWNLOAD_MAXSIZE": "max_bytes",
     "DOWNLOAD_VERIFY_CERTIFICATES": "verify_tls",
 }
+# What no origin would call a credential. Scrapy sends these fields to every host it is led to.
+_HARMLESS = frozenset({"accept", "accept-language", "cache-control", "dnt", "from", "pragma", "user-agent"})
 _ENGINE = (  # what the crawl around every backend decides
     *("REDIRECT_", "METAREFRESH_", "RETRY_", "ROBOTSTXT_", "AUTOTHROTTLE_", "RANDOMIZE_"),
     *("DOWNLOAD_DELAY", "DOWNLOAD_SLOTS", "DEPTH_", "URLLENGTH_", "CLOSESPIDER_", "HTTPERROR_"),
@@ -37,6 +39,7 @@ _UNUSED = (  # what belongs to spiders, items and Scrapy's own commands
     *("LOG_ENABLED", "LOG_FILE", "LOG_STDOUT"),
 )
 _TABLES = frozenset({"DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "DEFAULT_REQUEST_HEADERS"})
+_BIND = "bind it to one origin with manners.headers"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _DECIDED = {
     _ENGINE: "the crawl decides this for every backend alike",
@@ -71,6 +74,8 @@ def _reason(key: str, value: object) -> str:
         return ""  # switching off what is off already is harmless
     if key in _OPTION:
         return f"use the option {_OPTION[key]!r}"
+    if key.startswith("HTTPAUTH_"):
+        return f"it would go to every port and sub-domain; {_BIND}"
     if key in _TABLES or key == "LOG_LEVEL":
         return _value_reason(key, value)
     if key == "DOWNLOADER" or key.endswith("_BASE"):
@@ -83,6 +88,9 @@ def _value_reason(key: str, value: object) -> str:
         return "" if value in _LEVELS else f"{value!r} is not one of {', '.join(_LEVELS)}"
     if not isinstance(value, Mapping):
         return "it must be a table"
+    if key == "DEFAULT_REQUEST_HEADERS":
+        odd = sorted(str(name) for name in value if str(name).lower() not in _HARMLESS)
+        return f"{odd[0]!r} would go to every host; {_BIND}" if odd else ""
     clash = sorted(_ONE_HOP & {_path(entry) for entry, place in value.items() if place is not None})
     return f"{clash[0]} does what the crawl does itself" if clash else ""
 
@@ -132,7 +140,6 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
 def _wanted(user: Mapping[str, Any]) -> dict[str, int]:
     """Scrapy's middlewares that the user's settings switch on, at the places Scrapy gives them."""
     places = {
-        "HTTPAUTH_USER": ("httpauth.HttpAuthMiddleware", 300),
         "COOKIES_ENABLED": ("cookies.CookiesMiddleware", 700),
         "DOWNLOADER_STATS": ("stats.DownloaderStats", 850),
         "HTTPCACHE_ENABLED": ("httpcache.HttpCacheMiddleware", 900),

@@ -24,7 +24,8 @@ from scrapers.urls import resolve
 
 from ._content_coding import ACCEPTED
 from ._scrapy_errors import fetch_error
-from ._scrapy_parts import HOP, Hop, Waiting
+from ._scrapy_exchange import Hop
+from ._scrapy_parts import HOP, Waiting
 from ._scrapy_settings import ACCEPT, scrapy_settings
 from ._scrapy_transport import Transport, length_unknown
 
@@ -83,7 +84,7 @@ class CrawlThread:
 
     def fetch(self, request: Request) -> Response:
         """One hop through Scrapy's downloader and its middlewares. Raises ``FetchError`` only."""
-        hop = Hop(time.monotonic() + self._options.fetch_timeout)
+        hop = Hop(time.monotonic() + self._options.fetch_timeout, request.body_limit)
         began = datetime.now(UTC)
         future: Future[ScrapyResponse] | None = None
         try:
@@ -101,6 +102,7 @@ class CrawlThread:
             body=answer.body,
             fetched_at=began if hop.used else _cached_at(answer, began),
             address=str(answer.ip_address or "") if hop.used else "",
+            truncated=hop.truncated,
             length_unknown=hop.used and length_unknown(answer.status, hop.headers),
         )
 

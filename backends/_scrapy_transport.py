@@ -10,7 +10,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +22,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from scrapers.guard import Guard
 from scrapers.scraper import ScraperOptions
+
+from ._pace import Pace
+from ._scrapy_exchange import EXCHANGE, BadAnswerError, Exchange, Hop, PacedSocket, patient
 
 _MAX_FIELDS = 256  # header fields in an answer; with the cap on one field this bounds the head
 _NO_BODY = frozenset({204, 304})
@@ -36,10 +39,6 @@ class TooMuchError(Exception):
     """The body exceeds ``max_bytes``."""
 
 
-class BadAnswerError(Exception):
-    """A response head that is too large, or names a transfer coding that is not HTTP/1.1's."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came: ``headers`` as sent, ``body`` still in its content encoding, the peer's address."""
@@ -49,6 +48,7 @@ class Answer:
     body: bytes
     address: str
     version: str
+    truncated: bool
 
 
 class Transport:
@@ -58,12 +58,14 @@ class Transport:
         self._options = options
         self._limits: set[asyncio.Timeout] = set()
         self._closing = False
+        self._checking = _tls(ca_bundle, verify=options.verify_tls)
+        self._trusting = _tls(ca_bundle, verify=False)
         self._resolver = _GuardedResolver(Guard(options.allow_private))
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=self._resolver,
                 socket_factory=self._resolver.judged_socket,
-                ssl=_tls(ca_bundle, verify=options.verify_tls),
+                ssl=self._checking,
                 limit=options.concurrency,  # Scrapy's slots let a burst through
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -95,21 +97,28 @@ class Transport:
             limit.reschedule(0)
 
     async def exchange(
-        self, method: str, url: str, headers: list[tuple[str, str]], body: bytes, deadline: float
+        self, method: str, url: str, headers: list[tuple[str, str]], body: bytes, hop: Hop
     ) -> Answer:
-        """Send one request and read its whole answer before ``deadline`` (the loop's clock).
+        """Send one request and read its whole answer before ``hop.deadline`` (the loop's clock).
 
         Raises aiohttp's errors, ``TimeoutError``, :class:`scrapers.guard.Refused`,
         :class:`TooMuchError`, :class:`BadAnswerError` and :class:`ClosingError`.
         """
+        pace = Pace(self._options.min_rate, self._options.rate_window)
+        limit = asyncio.timeout_at(hop.deadline)
+        exchange = Exchange(limit, pace, hop.body_limit)
+        mark = EXCHANGE.set(exchange)
         try:
-            async with asyncio.timeout_at(deadline) as limit:
+            async with limit:
                 with self._counted(limit):
                     return await self._exchange(method, yarl.URL(url, encoded=True), headers, body)
         except TimeoutError:
             if self._closing:
                 raise ClosingError("the scraper is being closed") from None
-            raise
+            raise exchange.too_slow or TimeoutError from None
+        finally:
+            EXCHANGE.reset(mark)
+            exchange.end()
 
     @contextlib.contextmanager
     def _counted(self, limit: asyncio.Timeout) -> Iterator[None]:
@@ -125,50 +134,66 @@ class Transport:
         self, method: str, url: yarl.URL, headers: list[tuple[str, str]], body: bytes
     ) -> Answer:
         async with self._session.request(
-            method, url, headers=headers, data=body or None, allow_redirects=False
+            method, url, headers=headers, data=body or None, allow_redirects=False, ssl=self._tls_for(url)
         ) as response:
             assert isinstance(response, _Response)  # noqa: S101 - response_class says so; for the type checker
             self._check_head(response)
-            content = await self._read(response)
+            content, cut = await self._read(response)
+            if len(response.wire):
+                response.close()
+                raise aiohttp.ClientPayloadError("more bytes than Content-Length announces")
             version = f"HTTP/{response.version.major}.{response.version.minor}" if response.version else ""
-            return Answer(response.status, response.raw_headers, content, response.peer, version)
+            return Answer(response.status, response.raw_headers, content, response.peer, version, cut)
+
+    def _tls_for(self, url: yarl.URL) -> ssl.SSLContext:
+        return self._trusting if url.raw_host in self._options.unverified_hosts else self._checking
 
     def _check_head(self, response: aiohttp.ClientResponse) -> None:
         size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
         if size > self._options.max_header_bytes:
             response.close()
             raise BadAnswerError(f"the response head exceeds {self._options.max_header_bytes} bytes")
-        coding = response.headers.get("Transfer-Encoding", "chunked").strip().lower()
+        coding = ", ".join(response.headers.getall("Transfer-Encoding", ["chunked"])).strip().lower()
         if coding not in {"chunked", "identity"}:
             response.close()
             raise BadAnswerError(f"unknown transfer coding {coding[:40]!r}")
-        if (response.content_length or 0) > self._options.max_bytes:
+        limit = EXCHANGE.get().body_limit
+        if not limit and (response.content_length or 0) > self._options.max_bytes:
             response.close()
             raise TooMuchError(
                 f"{response.content_length} bytes announced, at most {self._options.max_bytes} are read"
             )
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+        """The body, and whether it was cut at the limit of the request."""
         pieces: list[bytes] = []
         size = 0
+        limit = EXCHANGE.get().body_limit
+        most = limit or self._options.max_bytes
         while piece := await response.content.readany():
             size += len(piece)
-            if size > self._options.max_bytes:
-                response.close()
-                raise TooMuchError(f"the body exceeds {self._options.max_bytes} bytes")
             pieces.append(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            if size > most:
+                response.close()
+                if not limit:
+                    raise TooMuchError(f"the body exceeds {most} bytes")
+                return b"".join(pieces)[:most], True
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces), False
 
 
 class _Response(aiohttp.ClientResponse):
     """Keeps the peer's address, which is gone once a short body has been read."""
 
     peer = ""
+    wire: Sized = ()
 
     async def start(self, connection: Any) -> aiohttp.ClientResponse:  # noqa: ANN401 - not exported by aiohttp
-        name = connection.transport.get_extra_info("peername") if connection.transport else None
-        self.peer = str(name[0]).partition("%")[0] if name else ""
-        return await super().start(connection)
+        self.wire = connection.protocol  # its length is that of the answers nobody has asked for
+        if connection.transport:
+            name = connection.transport.get_extra_info("peername")
+            self.peer = str(name[0]).partition("%")[0] if name else ""
+            PacedSocket.follow(connection.transport.get_extra_info("socket"), EXCHANGE.get())
+        return await super().start(patient(connection))
 
 
 class _GuardedResolver(AbstractResolver):
@@ -182,7 +207,7 @@ class _GuardedResolver(AbstractResolver):
         """The socket for one address about to be dialled: the last word on it."""
         family, kind, protocol, _, address = info
         self._guard.resolve(address[0], address[1])  # numeric: judged, nothing is looked up
-        return socket.socket(family=family, type=kind, proto=protocol)
+        return PacedSocket.make(family, kind, protocol)
 
     async def resolve(
         self,

@@ -79,6 +79,14 @@ _PLAIN = (
 )
 
 
+# Without these a page asks STUN servers of its choice over UDP, past any proxy.
+_PREFERENCES = {
+    "webrtc.ip_handling_policy": "disable_non_proxied_udp",
+    "webrtc.multiple_routes_enabled": False,
+    "webrtc.nonproxied_udp_enabled": False,
+}
+
+
 class ChromiumFailed(Exception):  # noqa: N818 - an outcome
     """Chromium or chromedriver did not start, or ended; the message is one line."""
 
@@ -168,6 +176,7 @@ class Chromium:
         )
         for switch in (*_QUIET, *_PLAIN, *ours, *switches):
             options.add_argument(switch)
+        options.add_experimental_option("prefs", _PREFERENCES)
         options.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
         return options
 

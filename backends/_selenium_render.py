@@ -57,12 +57,16 @@ class TooLarge(Exception):  # noqa: N818 - a verdict
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How far to go: the DOM's bytes, seconds of quiet, seconds to wait for it at most, images or not."""
+    """How far to go: the DOM's bytes, seconds of quiet, seconds to wait for it at most, images or not.
+
+    ``trusted``: the certificates of what the page loads are not checked.
+    """
 
     max_bytes: int
     settle: float
     max_settle: float
     images: bool
+    trusted: bool
 
 
 def has_scripts(source: bytes) -> bool:

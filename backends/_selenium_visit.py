@@ -59,6 +59,8 @@ class Visit:
         another one in its place. Raises :class:`NotShown`, ``TooLarge`` and what the tab raises.
         """
         self._tab.open()
+        if self._bounds.trusted:
+            self._tab.send("Security.setIgnoreCertificateErrors", {"ignore": True})
         self._tab.on("Fetch.requestPaused", self._stop)
         self._tab.on("Fetch.authRequired", self._cancel_login)
         kinds = ("Document",) if self._bounds.images else ("Document", *_TEXTLESS)

@@ -34,9 +34,11 @@ def main(folder: str, command: list[str]) -> None:
     try:
         while driver.poll() is None and os.getppid() == parent and not _closed(_TICK):
             pass
+        failed = bool(driver.returncode)
     finally:
         _end_all(time.monotonic() + _PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(failed)  # Selenium waits half a minute for a program that ended well
 
 
 def _adopt_orphans() -> None:

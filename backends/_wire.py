@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
-_INTERIM = 16  # 1xx answers before the real one
+from ._pace import Pace
+
+INTERIM = 16  # 1xx answers before the real one
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Hop:
     deadline: float
     connect_timeout: float
     max_header_bytes: int
+    pace: Pace
     address: str = ""
     surplus: bool = False
 
@@ -47,16 +50,26 @@ class _Timed(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, hop: Hop) -> None:
         self._sock = sock
-        self._raw = cast(Any, sock.makefile("rb", buffering=0))  # keeps the socket open until closed
+        self._held = cast(Any, sock.makefile("rb", buffering=0))  # keeps the socket open until closed
         self._hop = hop
         self.waits = True
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any, /) -> int | None:  # noqa: ANN401 - any writable buffer
-        self._sock.settimeout(self._hop.left() if self.waits else 0.0)
-        return cast("int | None", self._raw.readinto(buffer))
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - any writable buffer
+        if not self.waits:
+            self._sock.settimeout(0.0)
+            return self._sock.recv_into(buffer)
+        while True:
+            self._sock.settimeout(self._hop.left(self._hop.pace.left()))
+            size = -1
+            with contextlib.suppress(TimeoutError):
+                size = self._sock.recv_into(buffer)
+            if size >= 0:
+                self._hop.pace.arrived(size)
+                return size
+            self._hop.pace.check()
 
     def hang_up(self) -> None:
         """End the connection under urllib3's pool, which then drops it."""
@@ -65,7 +78,7 @@ class _Timed(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            self._raw.close()
+            self._held.close()
         super().close()
 
 
@@ -128,7 +141,7 @@ class WireResponse(http.client.HTTPResponse):
 
     def _read_status(self) -> tuple[str, int, str]:
         """Skip interim answers; http.client takes 103 for the final one."""
-        for _ in range(_INTERIM):
+        for _ in range(INTERIM):
             version, status, reason = super()._read_status()  # type: ignore[misc]  # not in the stubs
             if status >= HTTPStatus.OK or status == HTTPStatus.SWITCHING_PROTOCOLS:
                 return version, status, reason

@@ -1,7 +1,7 @@
 """Scrapy as a backend: its downloader, middlewares and HTTP cache; parsel reads the pages.
 
 What people choose Scrapy for stays usable through ``settings``: downloader middlewares and
-extensions of their own, HTTPCACHE, cookies, HTTP authentication. Crawling, redirects, retries and
+extensions of their own, HTTPCACHE, cookies. Crawling, credentials, redirects, retries and
 robots.txt belong to the engine around every backend, and are refused there by name.
 
 Scrapy runs in a thread with an asyncio loop of its own, so it works beside a running loop (Jupyter),

@@ -20,9 +20,10 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout
 from scrapers.guard import Guard
+from scrapers.media import foreign_body
 from scrapers.models import Page, Request, Response
 from scrapers.scraper import Capabilities, ScraperOptions
-from scrapers.urls import resolve
+from scrapers.urls import hostname, resolve
 
 from ._guard_proxy import GuardProxy
 from ._http import HttpOptions, HttpScraper
@@ -37,6 +38,7 @@ from ._selenium_visit import NotShown
 if find_spec("selenium") is None:  # loaded by open(): a parsing worker needs none of it
     raise ModuleNotFoundError("No module named 'selenium'", name="selenium")
 
+_SHOWN = frozenset({200, 201, 202, 203})  # what may make a document; a browser answers to others itself
 _SLOTS = 4  # browsers; 480 MB for the first and about 200 for each further one
 _BROWSER_FAULTS = (PageCrashed, DevtoolsClosed, DevtoolsRefused)
 # The patterns of WHATWG MIME Sniffing section 7.1, for answers without a Content-Type.
@@ -190,9 +192,8 @@ class _Slot:
     def _shown(self, response: Response, deadline: float) -> bytes | None:
         browser = self.start()
         try:
-            return browser.dom(
-                resolve(response.url) or response.url, response, _bounds(self._options), deadline
-            )
+            url = resolve(response.url) or response.url
+            return browser.dom(url, response, _bounds(self._options, url), deadline)
         finally:
             self._page_ran = browser.shown
             if not browser.usable:
@@ -207,7 +208,7 @@ class _Slot:
 
 def _is_page(response: Response) -> bool:
     """Whether a browser would show this as a page: HTML by its type or, without one, by its look."""
-    if not response.body or response.location:
+    if response.status not in _SHOWN or not response.body or response.truncated or foreign_body(response):
         return False
     if response.headers.get("content-disposition", "").strip().lower().startswith("attachment"):
         return False
@@ -227,5 +228,11 @@ def _switches(options: SeleniumOptions) -> list[str]:
     return [switch for switch, on in chosen.items() if on]
 
 
-def _bounds(options: SeleniumOptions) -> Bounds:
-    return Bounds(options.max_bytes, options.settle, options.max_settle, options.images)
+def _bounds(options: SeleniumOptions, url: str) -> Bounds:
+    return Bounds(
+        options.max_bytes,
+        options.settle,
+        options.max_settle,
+        options.images,
+        trusted=hostname(url) in options.unverified_hosts,
+    )

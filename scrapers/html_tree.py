@@ -19,6 +19,9 @@ _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_d
 # lxml.html asks a Python function for the class of every element; one class saves 6 % of the extraction.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,4})(?![0-9a-fA-F])|0*([0-9]{1,5})(?![0-9]));?", re.ASCII)
+_ATTRIBUTES = (
+    20_000  # in one tag; libxml2 compares each with all before it: 2 s here, minutes for ten times it
+)
 _FORBIDDEN = frozenset({*range(32), 0xFFFE, 0xFFFF}) - {9, 10, 13}
 _METADATA = frozenset(
     {
@@ -41,8 +44,10 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     """The ``<html>`` of ``text``; an empty one for a text without any element.
 
     Raises :class:`scrapers.errors.ParseLimit` for what exceeds libxml2's limits (2,047 levels, or
-    10 MB in one text): half a page in a corpus is worse than none.
+    10 MB in one text), and for what it would read for minutes: half a page in a corpus is worse than none.
     """
+    if text.count("=") > _ATTRIBUTES and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">")):
+        raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
     source = _legal(text).encode("utf-8", "replace")
     root = _parsed(source, huge=False, comments=comments)
     if root is None:

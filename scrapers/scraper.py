@@ -27,11 +27,14 @@ class ScraperOptions(BaseModel):
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a whole fetch, body included")
     max_bytes: PositiveInt = Field(10 * 2**20, description="cap on the decoded body, bytes")
+    min_rate: NonNegativeInt = Field(1024, description="bytes a second that must arrive; 0: no floor")
+    rate_window: PositiveFloat = Field(30.0, description="seconds over which min_rate is measured")
     concurrency: PositiveInt = Field(8, description="fetches that may run at once")
     allow_private: tuple[str, ...] = Field(
         (), description="networks (CIDR) that may be dialled although not global"
     )
     verify_tls: bool = Field(True, description="check certificates")
+    unverified_hosts: tuple[str, ...] = Field((), description="hosts whose certificates are not checked")
     max_header_bytes: NonNegativeInt = Field(65536, description="cap on the response head, bytes")
 
 

@@ -25,6 +25,19 @@ TRACKING = re.compile(
 )
 """Query parameters that name a visit, not a page (the lists of ClearURLs and uBlock agree on these)."""
 
+SESSION = re.compile(
+    r"(?:(?:php|j|asp|cf)?sess(?:ion)?(?:_?id)?\w*|sid|s|oscsid|zenid|cfid|cftoken)$", re.IGNORECASE
+)
+"""Parameters that name a session where their value looks like one (Heritrix strips these too)."""
+
+_SESSION_VALUE = re.compile(r"(?=[^=]*[0-9])[0-9A-Za-z._!-]{16,}")
+
+SECRET = re.compile(
+    r"[?&](?:(?:access|auth|refresh|id|bearer|csrf|xsrf)?[_-]?token|(?:x-)?api[_-]?key|client[_-]?secret|secret|jwt"
+    r"|pass(?:word|wd|phrase)|pwd|authorization|x-(?:amz|goog)-(?:signature|credential|security-token))=",
+    re.IGNORECASE,
+)
+"""Query parameters that are credentials by their name."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
 """References that only lengthen a path: most links of most pages, and not worth a parse each."""
@@ -33,7 +46,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
 def resolve(reference: str, base: str | None = None) -> str | None:
     """``reference`` made absolute against ``base``, without fragment; ``None`` if not http(s).
 
-    Credentials in a URL are dropped: they are configuration, not part of an address.
+    Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
+    they are configuration, not part of an address, and would end in states, logs and records.
     """
     if base and _PLAIN.fullmatch(reference):
         folder = _folder(base)
@@ -49,7 +63,33 @@ def resolve(reference: str, base: str | None = None) -> str | None:
         url.username = url.password = ""
         del url.hash
         href = str(url.href)
-    return href
+    return _without_secrets(href) if "?" in href else href
+
+
+def _without_secrets(href: str) -> str:
+    if SECRET.search(href) is None:
+        return href
+    address, _, query = href.partition("?")
+    kept = "&".join(part for part in query.split("&") if not SECRET.match("&" + part))
+    return f"{address}?{kept}" if kept else address
+
+
+_USERINFO = re.compile(r"(?<=//)[^/?#@]*@")
+_SECRET_VALUE = re.compile(rf"({SECRET.pattern})[^&#\s]*", re.IGNORECASE)
+
+
+def redacted(text: str) -> str:
+    """``text`` with what stands for a secret in the URLs of it masked; for messages."""
+    return _SECRET_VALUE.sub(r"\1***", _USERINFO.sub("***@", text))
+
+
+def has_secret(reference: str) -> bool:
+    """Whether a URL holds what :func:`resolve` drops: user, password, a parameter of :data:`SECRET`."""
+    try:
+        url = ada_url.URL(reference)
+    except ValueError:
+        return False
+    return bool(url.username or url.password or SECRET.search(str(url.search)))
 
 
 @lru_cache(maxsize=64)
@@ -62,10 +102,19 @@ def _folder(base: str) -> str | None:
 def canonical(url: str) -> str:
     """The key under which a resolved ``url`` is the same page: tracking removed, query sorted."""
     path, mark, query = url.partition("?")
+    if ";" in path:
+        path, *parts = path.split(";")
+        path = ";".join([path, *(part for part in parts if not _names_a_visit(part))])
     if not mark:
-        return url
-    kept = sorted(p for p in query.split("&") if p and not TRACKING.match(p.partition("=")[0]))
+        return path
+    kept = sorted(part for part in query.split("&") if part and not _names_a_visit(part))
     return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def _names_a_visit(part: str) -> bool:
+    """Whether a part of a query, or of a path behind a semicolon, names a visit rather than a page."""
+    name, _, value = part.partition("=")
+    return bool(TRACKING.match(name) or (SESSION.match(name) and _SESSION_VALUE.fullmatch(value)))
 
 
 def document_id(url: str) -> str:
@@ -86,6 +135,11 @@ def host_of(url: str) -> str:
     return url[start:] if end < 0 else url[start:end]
 
 
+def hostname(url: str) -> str:
+    """The host without its port, as the scheme's standard spells it (``[::1]``)."""
+    return str(ada_url.URL(url).hostname)
+
+
 def origin(url: str) -> str:
     """Scheme, host and port (RFC 6454): what credentials are bound to."""
     return str(ada_url.URL(url).origin)
@@ -104,6 +158,13 @@ def registered_domain(url: str) -> str:
     return _suffixes()(name).top_domain_under_public_suffix or name
 
 
+@cache
+def _normal(name: str) -> str:
+    """A host, with or without port, as :func:`host_of` spells it; what is none stays and matches nothing."""
+    url = resolve(f"http://{name}")
+    return host_of(url) if url else name
+
+
 def _glob(pattern: str) -> re.Pattern[str]:
     """A glob over the whole URL or, beginning with ``/``, over its path and query."""
     body = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
@@ -114,7 +175,8 @@ def _glob(pattern: str) -> re.Pattern[str]:
 class Scope:
     """Which URLs belong to a crawl. ``refusal`` gives a reason code or ``""``.
 
-    ``hosts`` are compared as parsed; with ``subdomains`` a host below one of them belongs too.
+    ``hosts`` are compared as parsed, however they are spelled; with ``subdomains`` a host below one
+    of them belongs too.
     ``include`` and ``exclude`` are globs (``*``, ``?``); seeds are exempt from ``include``.
     """
 
@@ -128,6 +190,7 @@ class Scope:
     _exclude: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "hosts", frozenset(map(_normal, self.hosts)))
         object.__setattr__(self, "_include", tuple(map(_glob, self.include)))
         object.__setattr__(self, "_exclude", tuple(map(_glob, self.exclude)))
 

@@ -196,6 +196,8 @@ def test_says_nothing_in_the_log(site: LocalSite, caplog: pytest.LogCaptureFixtu
         ("COMPRESSION_ENABLED", False, "transport"),
         ("DOWNLOADER_MIDDLEWARES", ["x"], "must be a table"),
         ("EXTENSIONS", None, "must be a table"),
+        ("DEFAULT_REQUEST_HEADERS", {"X-Api-Key": "k"}, "'X-Api-Key' would go to every host"),
+        ("HTTPAUTH_USER", "me", "manners.headers"),
         ("LOG_LEVEL", "loud", "'loud' is not one of"),
         (
             "DOWNLOADER_MIDDLEWARES",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -470,7 +471,9 @@ Process = tuple[int, str]
 
 
 def command_of(process: Process) -> bytes:
-    return Path(f"/proc/{process[0]}/cmdline").read_bytes()
+    with contextlib.suppress(OSError):  # ended while we looked
+        return Path(f"/proc/{process[0]}/cmdline").read_bytes()
+    return b""
 
 
 def program(name: str, below: set[Process]) -> Process:
@@ -492,7 +495,8 @@ def test_a_killed_program_is_replaced(web: Site, folder: Path, victim: str) -> N
         started = descendants(os.getpid()) - before
         killed = program(victim, started)
         os.kill(killed[0], signal.SIGKILL)
-        assert left_running({killed}) == []
+        # The warden ends the browser with its driver: until then it would still take the page.
+        assert left_running(started if victim == "chromedriver" else {killed}) == []
         assert "page" in get(scraper, url).text
         started |= descendants(os.getpid()) - before
     assert left_running(started) == []
@@ -568,9 +572,7 @@ def test_a_killed_crawl_takes_its_browser_along(folder: Path) -> None:
         assert crawl.stdout is not None
         assert crawl.stdout.readline() == b"open\n"
         below = descendants(crawl.pid)
-        worker = {
-            process for process in below if Path(f"/proc/{process[0]}/cmdline").read_bytes().find(b"-c") > 0
-        }
+        worker = {process for process in below if b"\0-c\0" in command_of(process)}
         crawl.kill()
         crawl.wait()
         try:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-import orjson
-
+from scrapers.media import foreign_body
 from scrapers.models import Drop, Failure, Response
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -18,40 +17,7 @@ _MAYBE_HTML_TYPES = frozenset(
 )
 _BODYLESS = {204: "no_content", 205: "no_content", 206: "partial_content", 304: "not_modified"}
 _HEAD = 1024
-
-_SIGNATURES = (
-    (b"%PDF-", "PDF"),
-    (b"%!PS-Adobe", "PostScript"),
-    (b"\x89PNG", "PNG image"),
-    (b"GIF8", "GIF image"),
-    (b"\xff\xd8\xff", "JPEG image"),
-    (b"RIFF", "RIFF media"),
-    (b"\x1f\x8b\x08", "gzip data"),
-    (b"BZh", "bzip2 data"),
-    (b"\xfd7zXZ\0", "xz data"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"),
-    (b"PK\x03\x04", "zip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "7z archive"),
-    (b"Rar!\x1a\x07", "RAR archive"),
-    (b"\x7fELF", "ELF program"),
-    (b"\0asm", "WebAssembly"),
-    (b"\xd0\xcf\x11\xe0", "Office file"),
-    (b"{\\rtf", "RTF"),
-    (b"SQLite format 3\0", "SQLite file"),
-    (b"OggS", "Ogg media"),
-    (b"ID3", "MP3 audio"),
-    (b"wOF", "font"),
-)
-_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_PROLOG = re.compile(
-    rb"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>|\s+)*+<([a-z][\w:.-]*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_XML_ROOTS = frozenset(
-    {b"rss", b"feed", b"rdf:rdf", b"urlset", b"sitemapindex", b"svg", b"opml", b"plist", b"error"}
-)
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
-_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")
 
 
 def refusal(response: Response) -> Drop | Failure | None:
@@ -67,7 +33,7 @@ def refusal(response: Response) -> Drop | Failure | None:
     if verdict is None and not response.body.strip(b"\xef\xbb\xbf \t\r\n\f"):
         verdict = Drop("empty", "no body")
     if verdict is None:
-        foreign = _foreign_type(response) or _foreign_body(response)
+        foreign = _foreign_type(response) or foreign_body(response)
         verdict = Drop("not_html", foreign) if foreign else None
     return verdict
 
@@ -87,46 +53,6 @@ def _foreign_type(response: Response) -> str:
         return ""
     if kind not in _MAYBE_HTML_TYPES:
         return kind
-    if _foreign_body(response) or _MARKUP.search(response.body[:_HEAD]) or response.encoding:
+    if foreign_body(response) or _MARKUP.search(response.body[:_HEAD]) or response.encoding:
         return ""
     return "text without markup, and no media type"
-
-
-def _foreign_body(response: Response) -> str:
-    """What ``response.body`` is, if it is known not to be HTML."""
-    body = response.body
-    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
-    for signature, name in _SIGNATURES:
-        if head.startswith(signature):
-            return name
-    if _is_json(head, body):
-        return "JSON"
-    root = _PROLOG.match(head)
-    if root and root[1].lower() in _XML_ROOTS:
-        return f"XML ({root[1].decode('ascii')})"
-    return "" if _is_wide(response) else _binary(body[:_HEAD])
-
-
-def _is_json(head: bytes, body: bytes) -> bool:
-    if head[:1] not in {b"{", b"["}:
-        return False
-    try:
-        orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return False
-    return True
-
-
-def _is_wide(response: Response) -> bool:
-    """Whether UTF-16 explains zero bytes."""
-    return (
-        response.body.startswith(_WIDE_BOMS) or "utf-16" in response.headers.get("content-type", "").lower()
-    )
-
-
-def _binary(head: bytes) -> str:
-    """One stray control byte is damage; one in ten bytes is another format."""
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls * 10 <= len(head):
-        return ""
-    return "NUL bytes" if head.count(0) == controls else "binary data"
