@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from scrapers.extract.days import iso_day
 from scrapers.extract.language import detect
-from scrapers.extract.metadata import Metadata, first_heading, iso_day, read_metadata, title_element
+from scrapers.extract.metadata import Metadata, first_heading, read_metadata, title_element
 from scrapers.extract.tree import parse
 
 URL = "https://site.test/blog/post"
@@ -105,7 +106,18 @@ def test_title_and_first_heading() -> None:
         ("<p itemprop=author><span itemprop=name>Ann Lee</span>, editor</p>", "Ann Lee"),
         ('<p class="byline">by Ann Lee</p>', "Ann Lee"),
         ('<span class="post-author">Ann Lee</span><div class="author-box-list">x</div>', "Ann Lee"),
-        ('<span class="author">Ann Lee</span><span class="author">Bo Ray</span>', ""),  # of a list of posts
+        (
+            '<span class="author">Ann Lee</span><span class="author">Bo Ray</span>',
+            "Ann Lee",
+        ),  # a thread's first
+        ("<p>Written by <a href=/u>Ann Lee</a> | 5 min read</p>", "Ann Lee"),
+        ("<div><b>By:</b> <i>Ann Lee</i></div>", "Ann Lee"),
+        ('<a href="/authors/ann-lee/">Ann Lee</a>', "Ann Lee"),
+        ('<div class="comments"><p class="byline">by Ann Lee</p></div>', ""),
+        (
+            '<nav><a href="/author/ann">Ann Lee</a></nav><p>By the sea there stood a house of many rooms</p>',
+            "",
+        ),
         ('<p class="author">On 3 May I, the undersigned, went to sea</p>', ""),
     ],
 )
@@ -138,11 +150,74 @@ def test_days(text: str, day: str) -> None:
     assert iso_day(text) == day
 
 
-def test_a_date_is_not_guessed_from_text_or_modification() -> None:
-    assert (
-        read('<meta property="article:modified_time" content="2021-01-01">', "<p>May 5, 2020</p>").date == ""
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("<time itemprop=datePublished datetime=2020-05-05>May 5</time>", "2020-05-05"),
+        ("<h1>x</h1><time>May 5, 2020</time><time>June 6, 2021</time>", "2020-05-05"),
+        ("<span class=post-date>5. Mai 2020</span>", "2020-05-05"),
+        ("<p>Published on 5th of May 2020</p>", "2020-05-05"),
+        ("<p>Updated 6 June 2021</p><p class=date>2020年5月5日</p>", "2020-05-05"),
+        ("<p>In the storm of May 5, 2020 the old harbour wall was lost to the sea</p>", ""),
+        ("<p class=date>05/06/2020</p>", ""),  # May or June
+        ("<footer><time>May 5, 2020</time></footer>", ""),
+    ],
+)
+def test_days_shown_on_the_page(body: str, day: str) -> None:
+    assert read(body=body).date == day
+
+
+def test_the_day_of_publication_is_not_that_of_a_change() -> None:
+    changed = '<meta property="article:modified_time" content="2021-01-01">'
+    both = read(changed + '<meta property="article:published_time" content="2020-05-05">')
+    assert (both.date, both.modified) == ("2020-05-05", "2021-01-01")
+    assert read(changed).date == "2021-01-01"  # the page existed then: nothing better is known
+    assert read_metadata(parse("<p>x"), "https://site.test/2020/05/05/x").date == "2020-05-05"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Ships sail | Harbour</title>", "<h1>Ships sail</h1>", "Ships sail"),
+        (
+            "<title>Harbour - Ships sail at night</title><meta property=og:site_name content=Harbour>",
+            "",
+            "Ships sail at night",
+        ),
+        ('<meta property="og:title" content="Ships &amp;amp; tides - site.test">', "", "Ships & tides"),
+        (
+            "<title>How ships sail at night</title>",
+            "<h1>Site</h1><h1>How the ships sail by night</h1>",
+            "How the ships sail by night",
+        ),
+        ("", "<h1>A</h1><h1>B</h1>", ""),
+    ],
+)
+def test_the_title_is_the_heading_readers_see_without_the_site(head: str, body: str, title: str) -> None:
+    assert read(head, body).title == title
+
+
+def test_an_author_that_is_the_site_gives_way_to_a_person() -> None:
+    head = '<meta name="author" content="Harbour"><meta property="og:site_name" content="Harbour">'
+    assert read(head, "<p class=byline>By Ann Lee</p>").author == "Ann Lee"
+    assert read(head).author == "Harbour"
+
+
+def test_people_named_by_reference() -> None:
+    graph = linked(
+        **{
+            "@graph": [
+                {
+                    "@type": "Article",
+                    "headline": "Ships",
+                    "author": {"@id": "#ann"},
+                    "dateModified": "2021-01-01",
+                },
+                {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+            ]
+        }
     )
-    assert read(body="<time itemprop=datePublished datetime=2020-05-05>May 5</time>").date == "2020-05-05"
+    assert (read(graph).author, read(graph).modified) == ("Ann Lee", "2021-01-01")
 
 
 CC = "https://creativecommons.org/licenses/"

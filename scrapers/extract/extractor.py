@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GROUP = "scrapers.extractors"
 NO_TEXT = "none"
 _BUILT_IN = {
+    "blocks": "scrapers.extract.block_text:Blocks",
     "trafilatura": "scrapers.extract.main_text:MainText",
     "full-text": "scrapers.extract.full_text:FullText",
     NO_TEXT: "scrapers.extract.extractor:NoText",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 1_000_000  # characters of one block
 _DEEPEST = 4  # levels of @graph and mainEntity
+_LISTED = 20  # authors of one work
 _WORKS = frozenset((
     "Article", "NewsArticle", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
     "OpinionNewsArticle", "AnalysisNewsArticle", "ReportageNewsArticle", "SatiricalArticle",
@@ -29,6 +30,7 @@ class Thing:
     title: str = ""
     authors: tuple[str, ...] = ()
     published: str = ""
+    modified: str = ""
     site: str = ""
     license: str = ""
 
@@ -40,8 +42,13 @@ def things(tree: HtmlElement) -> Thing:
     sites = [node for node in nodes if "WebSite" in _types(node)]
     return Thing(
         title=_first(works, "headline") or _first(works, "name"),
-        authors=next((names for node in works if (names := tuple(_names(node.get("author"))))), ()),
-        published=_first(works, "datePublished"),
+        authors=next(
+            (names for node in works if (names := tuple(_names(_known(node.get("author"), nodes))))), ()
+        ),
+        published=_first(works, "datePublished")
+        or _first(works, "dateCreated")
+        or _first(works, "uploadDate"),
+        modified=_first(works, "dateModified"),
         site=_first(sites, "name") or next((n for node in works for n in _names(node.get("publisher"))), ""),
         license=_first(works, "license"),
     )
@@ -88,6 +95,15 @@ def _texts(value: object) -> Iterator[str]:
             text = item.get("url") or item.get("@id") or item.get("@value") or item.get("name")
         if isinstance(text, str) and text.strip():
             yield text
+
+
+def _known(value: object, nodes: list[dict[str, Any]]) -> object:
+    """``value`` with references (objects that have only an ``@id``) replaced by what they refer to."""
+    if isinstance(value, list):
+        return [_known(item, nodes) for item in value[:_LISTED] if not isinstance(item, list)]
+    if isinstance(value, dict) and "name" not in value and "@id" in value:
+        return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
+    return value
 
 
 def _names(value: object) -> Iterator[str]:

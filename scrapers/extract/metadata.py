@@ -1,28 +1,30 @@
 """What a page says about itself: title, author, date, site, language, licence, canonical URL.
 
 Read from JSON-LD (schema.org), OpenGraph (https://ogp.me), ``<meta>`` names and link relations, in
-that order. Nothing is guessed from running text or from the URL: a wrong date is worse than none.
+that order; where these say too little, from what the body marks or shows as byline and day, and last
+from a day in the URL.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from email.utils import parsedate
-from typing import TYPE_CHECKING, cast
-
-from lxml import etree
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from scrapers import urls
 from scrapers.decode import clean
-from scrapers.extract.linked_data import things
+from scrapers.extract.bylines import Shown, person, shown
+from scrapers.extract.days import iso_day, written_day
+from scrapers.extract.linked_data import Thing, things
+from scrapers.extract.titles import best_title
 from scrapers.selectors import fold
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_HEADINGS = 20  # first-level headings looked at
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -34,31 +36,26 @@ _DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "citation_publication_date",
     "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date",
     "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate", "publish_date",
-    "publication_date", "date",
+    "publication_date", "published-date", "publication-date", "w-published-date", "created", "ms.date",
+    "date",
 )  # fmt: skip
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "dcterms.publisher")
 _LICENSES = ("dcterms.license", "dc.rights", "dcterms.rights", "license", "copyright-license")
 
-_H1 = etree.XPath("//h1")
-_BY = etree.XPath(
-    "//a[@rel='author'] | //body//*[@itemprop='author'] | //address[contains(@class, 'author')]"
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "revised",
 )
-_BYLINE = etree.XPath(
-    "//body//*[self::a or self::span or self::div or self::p or self::strong or self::em]"
-    "[contains(@class, 'byline') or contains(@class, 'author')]"
-)
-_BYLINE_CLASS = re.compile(
-    r"(?:^|\s)(?:p-author|byline(?:[-_]+(?:name|author))?"
-    r"|(?:post|entry|article)?[-_]*author(?:[-_]+name)?)(?:\s|$)"
-)
-_TIMES = etree.XPath("//*[@itemprop='datePublished'] | //time[@pubdate]")
-_LICENSED = etree.XPath("//a[@rel and @href] | //link[@rel and @href]")
-_CC_LINKS = etree.XPath("//a[contains(@href, 'creativecommons.org/')]")
+_LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
+
 _CC = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses/[a-z-]+/\d|publicdomain/\w+/\d)")
 
 _PERMALINK = re.compile(r"\s*[¶§#🔗]$")  # what documentation tools hang on a heading
-_ISO_DAY = re.compile(r"\s*(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
-_YEARS = range(1970, 2100)
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
 _SEPARATORS = re.compile(r"\s*(?:;|,?\s+(?:and|und|et|y|e)\s+|\s*\|\s*)\s*")
 
 
@@ -66,7 +63,9 @@ _SEPARATORS = re.compile(r"\s*(?:;|,?\s+(?:and|und|et|y|e)\s+|\s*\|\s*)\s*")
 class Metadata:
     """Strings as found, cleaned; ``""`` where the page is silent.
 
-    ``date`` is the day of publication, ISO 8601. ``language`` is the primary subtag declared.
+    ``date`` is the day of publication and ``modified`` that of the last change, ISO 8601. Where only
+    a change is dated, the page is known to have existed then: both are that day.
+    ``language`` is the primary subtag declared.
     ``license`` is a URL, or a name where no URL is given. ``canonical`` is absolute. Several
     authors are joined by ``"; "``.
     """
@@ -74,6 +73,7 @@ class Metadata:
     title: str = ""
     author: str = ""
     date: str = ""
+    modified: str = ""
     site: str = ""
     language: str = ""
     license: str = ""
@@ -84,31 +84,58 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
     """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up."""
     meta = _meta(tree)
     linked = things(tree)
-    relations = _relations(tree)
+    links = _links(tree)
+    sites = [_line(linked.site), _line(_first(meta, _SITES))]
+    author = _authors([*linked.authors] or _named(meta))
+    published = _first_day([linked.published, *_all(meta, _DATES)])
+    modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)])
+    owner = _is_site(author, sites)
+    body = Shown() if author and published and not owner else shown(tree)
     return Metadata(
-        title=_line(_first(meta, _TITLES) or linked.title or _heading(tree)),
-        author=_authors([*linked.authors] or _all(meta, _AUTHORS) or _bylines(tree)),
-        date=_first_day([linked.published, *_all(meta, _DATES), *_marked_days(tree)]),
-        site=_line(_first(meta, _SITES) or linked.site),
+        title=_title(tree, meta, linked, sites, url),
+        author=_line(body.author) or author if owner else author or _line(body.author),
+        date=published or body.published or _day_in(url) or modified,
+        modified=modified or body.modified,
+        site=sites[1] or sites[0],
         language=_language(tree, meta),
-        license=_license(tree, url, relations, [linked.license, *_all(meta, _LICENSES)]),
-        canonical=_absolute(next((href for rel, href in relations if "canonical" in rel), ""), url),
+        license=_license(links, url, [linked.license, *_all(meta, _LICENSES)]),
+        canonical=_absolute(next(links.to("canonical"), ""), url),
     )
+
+
+def _title(tree: HtmlElement, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
+    stated = [_first(meta, (key,)) for key in _TITLES]
+    stated.insert(1, title_element(tree))
+    headings = [_text(element) for element in islice(tree.iter("h1"), _HEADINGS)]
+    return _line(best_title([*stated, linked.title], headings, sites, url))
+
+
+def _named(meta: dict[str, list[str]]) -> list[str]:
+    """The authors in ``<meta>``; those of a labelled pair for previews come last."""
+    names = [name for name in _all(meta, _AUTHORS) if person(name)]
+    labels = zip(meta.get("twitter:label1", ()), meta.get("twitter:data1", ()), strict=False)
+    return names or [data for label, data in labels if _LABELS.fullmatch(label.strip())]
+
+
+def _is_site(author: str, sites: list[str]) -> bool:
+    """Whether the author named is but the site."""
+    return bool(author) and author.casefold() in {site.casefold() for site in sites}
+
+
+def _day_in(url: str) -> str:
+    found = _URL_DAY.search(url)
+    return iso_day(f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}") if found else ""
 
 
 def first_heading(tree: HtmlElement) -> str:
     """The text of the first ``<h1>`` that has any."""
-    return next((text for element in _find(_H1, tree) if (text := _text(element))), "")
+    return next((text for element in tree.iter("h1") if (text := _text(element))), "")
 
 
 def title_element(tree: HtmlElement) -> str:
     """The text of the first ``<title>`` outside SVG."""
     outside = (e for e in tree.iter("title") if next(e.iterancestors("svg"), None) is None)
     return next((_line(_text(element)) for element in outside), "")
-
-
-def _find(path: etree.XPath, tree: HtmlElement) -> list[HtmlElement]:
-    return cast("list[HtmlElement]", path(tree))
 
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
@@ -123,8 +150,28 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def _relations(tree: HtmlElement) -> list[tuple[list[str], str]]:
-    return [(e.get("rel", "").lower().split(), e.get("href", "")) for e in _find(_LICENSED, tree)]
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What links say of the page: relations with their targets, and Creative Commons licences linked to."""
+
+    relations: tuple[tuple[str, str], ...]
+    licences: tuple[str, ...]
+
+    def to(self, relation: str) -> Iterator[str]:
+        """The targets that stand in ``relation``."""
+        return (href for rel, href in self.relations if relation in rel.lower().split())
+
+
+def _links(tree: HtmlElement) -> _Links:
+    relations: list[tuple[str, str]] = []
+    licences: dict[str, None] = {}
+    for element in tree.iter("a", "link"):
+        href, rel = element.get("href"), element.get("rel")
+        if href and rel:
+            relations.append((rel, href))
+        if href and "creativecommons.org/" in href and element.tag == "a" and _CC.match(href.strip()):
+            licences[href.strip()] = None
+    return _Links(tuple(relations), tuple(licences))
 
 
 def _all(meta: dict[str, list[str]], keys: Iterable[str]) -> list[str]:
@@ -145,12 +192,6 @@ def _line(text: str) -> str:
     return text if len(text) <= _LONGEST else ""
 
 
-def _heading(tree: HtmlElement) -> str:
-    """The only ``<h1>``; of several, none names the page."""
-    headings = _find(_H1, tree)
-    return _text(headings[0]) if len(headings) == 1 else ""
-
-
 def _authors(names: Iterable[str]) -> str:
     people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(name)))]
     return _line("; ".join(dict.fromkeys(filter(None, people))))
@@ -162,38 +203,8 @@ def _person(name: str) -> str:
     return "" if "://" in name or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
 
 
-def _bylines(tree: HtmlElement) -> list[str]:
-    """The person marked as author in the body, if there is exactly one."""
-    marked = [_person_in(element) for element in _find(_BY, tree)]
-    if not any(marked):
-        marked = [_text(e) for e in _find(_BYLINE, tree) if _BYLINE_CLASS.search(e.get("class", ""))]
-    names = [*dict.fromkeys(name for name in marked if name and not any(c.isdigit() for c in name))]
-    return names if len(names) == 1 else []
-
-
-def _person_in(element: HtmlElement) -> str:
-    name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
-    return fold(name.get("content") or "") or _text(name)
-
-
-def _marked_days(tree: HtmlElement) -> list[str]:
-    return [e.get("datetime") or e.get("content") or _text(e) for e in _find(_TIMES, tree)]
-
-
 def _first_day(candidates: Iterable[str]) -> str:
-    return next((day for text in candidates if (day := iso_day(text))), "")
-
-
-def iso_day(text: str) -> str:
-    """The day in ``text``, which begins with an ISO 8601 or is an RFC 5322 date; else ``""``."""
-    text = text[:_LONGEST]
-    match = _ISO_DAY.match(text)
-    try:
-        parts = (match[1], match[3], match[4]) if match else (parsedate(text) or ())[:3]
-        day = date(*map(int, parts)) if parts else None
-    except (ValueError, IndexError, TypeError):  # parsedate knows only dates that are nearly right
-        return ""
-    return day.isoformat() if day and day.year in _YEARS else ""
+    return next((day for text in candidates if (day := iso_day(text) or written_day(text))), "")
 
 
 def _language(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
@@ -202,20 +213,11 @@ def _language(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
     return primary[1].lower() if primary else ""
 
 
-def _license(
-    tree: HtmlElement, url: str, relations: list[tuple[list[str], str]], stated: Iterable[str]
-) -> str:
+def _license(links: _Links, url: str, stated: Iterable[str]) -> str:
     """The licence named by relation or data; else the one Creative Commons licence linked to."""
-    for relation, href in relations:
-        if "license" in relation and (link := _absolute(href, url)):
-            return link
-    for value in map(_line, stated):
-        if value:
-            return value
-    linked = dict.fromkeys(
-        href for e in _find(_CC_LINKS, tree) if _CC.match(href := e.get("href", "").strip())
-    )
-    return _line(next(iter(linked))) if len(linked) == 1 else ""
+    related = (_absolute(href, url) for href in links.to("license"))
+    named = next(filter(None, related), "") or next(filter(None, map(_line, stated)), "")
+    return named or (_line(links.licences[0]) if len(links.licences) == 1 else "")
 
 
 def _absolute(href: str, url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapers import urls
 from scrapers.errors import ConfigError
@@ -46,7 +46,7 @@ def extract(
     outcome = process(FetchedPage(response)).outcome
     if not isinstance(outcome, Document):
         return outcome
-    outcome = replace(outcome, status=0, fetched_at="", backend="")
+    outcome = replace(outcome, status=0, fetched_at="", backend="", consent=_consent(response))
     return outcome if url else _identified(outcome, response)
 
 
@@ -56,6 +56,17 @@ def _response(html: bytes | str, url: str) -> Response:
     known = "utf-8" if isinstance(html, str) else None
     never = datetime.fromtimestamp(0, UTC)
     return Response(Request(url), url, 200, Headers(), body, never, encoding=known)
+
+
+def _consent(response: Response) -> dict[str, Any]:
+    """What the page says by itself; whether that binds you, who have it already, is yours to judge."""
+    from scrapers.consent.markup import Markup  # noqa: PLC0415 - importing the package loads no parser
+    from scrapers.consent.policy import Policy  # noqa: PLC0415 - see above
+    from scrapers.consent.readers import read  # noqa: PLC0415 - see above
+    from scrapers.consent.signals import Sources  # noqa: PLC0415 - see above
+
+    sources = Sources(response.url, "", markup=Markup(response.body, encoding=response.encoding))
+    return Policy().judge(read(sources, "page")).record("")
 
 
 def _identified(document: Document, response: Response) -> Document:

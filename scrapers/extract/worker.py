@@ -84,7 +84,7 @@ class PageProcessor:
             return PageResult(Failure(error.reason, str(error)))
         except Exception as error:  # noqa: BLE001 - a plug-in's parser; one page must not end the job
             return PageResult(Failure("parse_error", f"{type(error).__name__}: {error}"))
-        result = self._outcome(task, page, source)
+        result = PageResult(task.refused) if task.refused else self._outcome(task, page, source)
         if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
             return result
         return replace(result, links=links, links_cut=cut)
@@ -157,6 +157,7 @@ def _origin(task: FetchedPage) -> dict[str, Any]:
         "payload_digest": task.payload_digest,
         "archive_file": task.archive_file,
         "archive_offset": task.archive_offset,
+        "consent": task.consent,
     }
 
 

@@ -1,0 +1,47 @@
+"""The blocks of one page on the web, as the extractor ``blocks`` judges them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from scrapers.crawl.archive import read_record
+from scrapers.errors import ScrapersError
+from scrapers.extract.block_text import Blocks
+from scrapers.extract.extractor import Source
+from scrapers.extract.picture import JudgedBlock, judged_blocks
+from scrapers.job import explain, run
+from scrapers.models import REDIRECTS, Response
+from scrapers.settings import Job
+from scrapers.urls import resolve
+
+_HOPS: Final = 10  # redirects, as everywhere
+
+
+def page_blocks(url: str, backend: str = "requests-lxml", **settings: Any) -> list[JudgedBlock]:  # noqa: ANN401 - a job's
+    """Fetch one page as a crawl would, and judge its blocks; nothing is kept.
+
+    Raises :class:`ScrapersError` if the page cannot be had.
+    """
+    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off", "min_chars": 0}
+        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        run(job)
+        response = _fetched(job.folder, url)
+    return judged_blocks(Blocks(), Source(response.text, response.url))
+
+
+def _fetched(folder: Path, url: str) -> Response:
+    """The response at the end of the redirects from ``url``, out of the job's archive."""
+    for _ in range(_HOPS + 1):
+        found = explain(folder, url)
+        file = found.facts.get("archive_file")
+        if not file:
+            raise ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
+        response = read_record(folder / str(file), int(found.facts["archive_offset"]))
+        target = resolve(response.headers.get("location", ""), response.url)
+        if response.status not in REDIRECTS or target is None:
+            return response
+        url = target
+    raise ScrapersError(f"{url}: more than {_HOPS} redirects")

@@ -1,0 +1,256 @@
+"""What the body of a page shows about its author and day: marked by vocabulary, by class, or written out.
+
+One pass over the elements, and only on pages whose head says too little.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lxml import etree
+
+from scrapers.decode import clean
+from scrapers.extract.days import iso_day, written_day
+from scrapers.selectors import fold
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_MOST: Final = 6000  # elements looked at: what says who and when stands at the beginning or not at all
+_LINE: Final = 140  # characters of a byline
+_SKIPPED: Final = frozenset(
+    ("script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
+)
+_WHOLE: Final = frozenset({"body", "main", "article", "time", "a", "span"})  # no part of the frame
+_ASIDE = re.compile(
+    r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|related|related-(?:posts?|articles?|content|stories)"
+    r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
+    r"|site-footer)(?:$|\s)",
+    re.IGNORECASE,
+)
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:p-author|by-?line|byline-name|(?:the-)?authors?|author-?name|authorname|writer|contributor-?name"
+    r"|written-?by|posted-?by|poster|user-?name|submitted-?by|entry-author|post-author|post-user|creator|topic-author)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOT_A_NAME_CLASS = re.compile(
+    r"(?:bio|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_AUTHOR_HREF = re.compile(
+    r"/(?:authors?|contributors?|columnists?|writers?|people|staff|profiles?|users?|members?|by|u)/[^/?#]+/?(?:$|[?#])",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post)"
+    r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文)(?:\s*:\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"\s*(?:[|•·●—–/]|\s-\s|\n|\(|\s@|,?\s+(?:on|in|at|for|from|posted|published|updated|last|reviewed|edited|medically"  # noqa: RUF001 - dashes
+    r"|contributing|senior|staff|editor|founder|ceo|director|marketing|content|min\s+read|\d)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:date|dates|datetime|published|publish|posted|pubdate|timestamp|time|dateline|dt-published"
+    r"|created|entry-meta|post-meta|article-meta|meta|byline|submitted|publishdate|publisheddate|postdate|day)(?:$|[\s_-])"
+    r"|[a-z]Date\b|[dD]ate_|publishDate",
+)
+_WHEN = re.compile(
+    r"(?:published|posted|updated|written|date|created|modified|reviewed|asked|on|erstellt|publié|publicado)\b",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(r"updated|modified|reviewed|edited|aktualisiert", re.IGNORECASE)
+_NO_NAMES: Final = frozenset((
+    "admin", "author", "authors", "guest", "anonymous", "editor", "staff", "name", "home", "user", "follow",
+    "login", "log in", "sign in", "by", "written by", "share", "read more", "comments", "more", "unknown",
+    "about the author", "on", "in", "at", "the", "this", "from", "for", "our", "your", "last",
+    "administrator", "view profile", "contributor", "reply", "the author", "profile", "register", "join",
+))  # fmt: skip
+_OPENINGS: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
+_BEGINS_BY: Final = frozenset("bwprcastuvBWPRCASTUV作文")
+_TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
+_CLASSES: Final = 300  # characters of a class attribute or address that are looked at
+
+
+class Shown(NamedTuple):
+    """What the body shows; ``""`` where it does not."""
+
+    author: str = ""
+    published: str = ""
+    modified: str = ""
+
+
+class _Kinds(NamedTuple):
+    """What an element's classes say of it."""
+
+    aside: bool
+    author: bool
+    date: bool
+
+
+@lru_cache(maxsize=8192)
+def _kinds(classes: str) -> _Kinds:
+    author = bool(_AUTHOR_CLASS.search(classes)) and not _NOT_A_NAME_CLASS.search(classes)
+    return _Kinds(bool(_ASIDE.search(classes)), author, bool(_DATE_CLASS.search(classes)))
+
+
+_NO_KINDS: Final = _Kinds(aside=False, author=False, date=False)
+
+
+def shown(tree: HtmlElement) -> Shown:
+    """Author and days shown on the page: the best marked ones, of equals the first."""
+    body = tree.find("body")
+    if body is None:
+        return Shown()
+    reader = _Reader()
+    walk = etree.iterwalk(body, events=("start",))
+    for count, (_, element) in enumerate(walk):
+        if count > _MOST:
+            break
+        if element.tag in _SKIPPED or not reader.look(element):
+            walk.skip_subtree()
+    return Shown(reader.author(), *reader.days())
+
+
+class _Reader:
+    """Candidates in document order, with how well they are marked: less is better."""
+
+    def __init__(self) -> None:
+        self._names: list[tuple[int, str]] = []
+        self._days: list[tuple[int, str]] = []
+        self._modified: list[str] = []
+        self._headed = False
+
+    def look(self, element: HtmlElement) -> bool:
+        """Take in one element; whether what is in it is worth a look."""
+        tag = element.tag
+        get = element.get
+        classes = get("class")
+        kinds = _kinds(classes[:_CLASSES]) if classes else _NO_KINDS
+        if kinds.aside and tag not in _WHOLE:
+            return False
+        if tag == "h1":
+            self._headed = True
+        marked = get("itemprop") or ""
+        if tag == "a":
+            self._look_at_link(element, get("href") or "", kinds, f"{marked} {get('rel') or ''}")
+        else:
+            self._look_for_name(element, kinds, marked)
+        self._look_for_day(element, kinds, marked)
+        return True
+
+    def _look_at_link(self, element: HtmlElement, href: str, kinds: _Kinds, marked: str) -> None:
+        if "author" not in marked and _AUTHOR_HREF.search(href[:_CLASSES]):
+            self._name(1 if "author" in href else 3, _short(element))
+        else:
+            self._look_for_name(element, kinds, marked)
+
+    def _look_for_name(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
+        text = element.text
+        if marked and not {"author", "creator"}.isdisjoint(marked.split()):
+            inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
+            self._name(0, fold(inner.get("content") or "") or _short(inner))
+        elif kinds.author:
+            self._name(2, _short(element))
+        elif text and text[:40].lstrip(_OPENINGS)[:1] in _BEGINS_BY and _BY.match(text[:80].strip()):
+            self._written_by(element)
+        elif element.get("data-author-username"):
+            self._name(1, element.get("data-author-username", ""))
+
+    def _written_by(self, element: HtmlElement) -> None:
+        line = _short(element)
+        if line and not _BY.sub("", line, count=1).strip():
+            after = element.getnext()
+            line = f"{line} {element.tail or ''} {_short(after) if after is not None else ''}"
+        if line and _BY.match(line):
+            self._name(2, line)
+
+    def _name(self, rank: int, text: str) -> None:
+        name = person(text)
+        if name:
+            self._names.append((rank, name))
+
+    def _look_for_day(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
+        if marked and ("datePublished" in marked or "dateCreated" in marked):
+            self._day(0, _stamped(element))
+        elif marked and "dateModified" in marked:
+            self._modified.append(_stamped(element))
+        elif element.tag in _TIMES:
+            around = element.getparent()
+            before = (around.text or "") if around is not None else ""
+            rank = 0 if element.get("pubdate") is not None else 1
+            self._ranked(rank, _stamped(element), element.get("class", "") + before)
+        elif kinds.date:
+            text = _short(element)
+            self._ranked(2, written_day(text), text + element.get("class", ""))
+        else:
+            for line in (element.text, element.tail):
+                if line and 7 < len(line) < _LINE and ("20" in line or "19" in line):  # noqa: PLR2004 - "1 May 99"
+                    self._look_in(fold(line))
+
+    def _look_in(self, line: str) -> None:
+        """A day in running text counts if the line is hardly more, or begins with saying what it is."""
+        if len(line) < 40 or _WHEN.match(line):  # noqa: PLR2004 - a line of its own
+            self._ranked(3, written_day(line), line)
+
+    def _ranked(self, rank: int, day: str, context: str) -> None:
+        if not day:
+            return
+        if _MODIFIED.search(context) and not re.search("publish|posted", context, re.IGNORECASE):
+            self._modified.append(day)
+            rank += 3
+        self._day(rank if self._headed else rank + 1, day)
+
+    def _day(self, rank: int, day: str) -> None:
+        if day:
+            self._days.append((rank, day))
+
+    def author(self) -> str:
+        """The best marked name, of equals the first."""
+        return min(self._names, key=_rank, default=(0, ""))[1]
+
+    def days(self) -> tuple[str, str]:
+        """The day of publication and that of the last change, by the same rule."""
+        return min(self._days, key=_rank, default=(0, ""))[1], next(filter(None, self._modified), "")
+
+
+def _rank(candidate: tuple[int, str]) -> int:
+    return candidate[0]
+
+
+def _stamped(element: HtmlElement) -> str:
+    """The day that an element states in an attribute, else the one in its text."""
+    stamp = element.get("datetime") or element.get("content") or element.get("title") or ""
+    return iso_day(stamp) or written_day(_short(element))
+
+
+def person(text: str) -> str:
+    """The name in a byline; ``""`` if there is none that could be one."""
+    name = _CUT.sub("", _BY.sub("", clean(text), count=1)).strip(" ,;:.-–—\"'")  # noqa: RUF001 - dashes
+    words = name.split()
+    if not words or len(words) > 6 or len(name) > 60 or len(name) < 2:  # noqa: PLR2004 - longer than names are
+        return ""
+    if name.lower() in _NO_NAMES or "://" in name or "@" in name or not name[0].isalnum() or name.isdigit():
+        return ""
+    if len(words) > 1 and any(map(str.isdigit, name)):
+        return ""
+    return name
+
+
+def _short(element: HtmlElement) -> str:
+    """The text of ``element``, ``""`` if it is longer than a line; elements in it stand apart."""
+    if not len(element):
+        text = element.text or ""
+        return fold(text) if len(text) <= 4 * _LINE else ""
+    parts, size = [], 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part.strip())
+        if size > _LINE or len(parts) > 60:  # noqa: PLR2004 - white space between many elements
+            return ""
+    return fold(" ".join(parts))

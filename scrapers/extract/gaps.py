@@ -1,0 +1,111 @@
+"""What a choice of blocks left out of its own midst: headings over kept text, code between, rests of lists.
+
+A model judges one block at a time, and short ones by little. Inside the container that holds nearly all of
+the kept text, a block that its neighbours vouch for is kept with them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.extract.blocks import Outline
+
+_NEARLY_ALL: Final = 0.9
+_MOST: Final = 0.95
+_MUCH: Final = 0.75
+_LISTED: Final = frozenset(("list_item", "term", "description"))
+_WHOLE: Final = frozenset(("code", "table"))
+_FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
+
+
+def filled(outline: Outline, kept: Sequence[bool]) -> list[bool]:
+    """``kept``, a flag for each block, with those gaps closed; nothing is taken away."""
+    inside = _inside_main(outline, kept)
+    flags = list(kept)
+    _most(outline, flags, inside)
+    _lists(outline, flags, inside)
+    _between(outline, flags, inside)
+    _headings(outline, flags, inside)
+    return flags
+
+
+def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
+    """For each block: whether it is in the smallest container with nearly all kept text, and in no frame."""
+    sums = [0] * len(outline.containers)
+    for block, flag in zip(outline.blocks, kept, strict=True):
+        if flag:
+            sums[block.container] += len(block.text)
+    for at in range(len(sums) - 1, 0, -1):
+        sums[outline.containers[at].parent] += sums[at]
+    if not sums or not sums[0]:
+        return [False] * len(outline.blocks)
+    main = max(at for at, size in enumerate(sums) if size >= _NEARLY_ALL * sums[0])
+    inside = [False] * len(sums)
+    for at, container in enumerate(outline.containers):
+        within = at == main or (container.parent >= 0 and inside[container.parent])
+        inside[at] = within and (at == main or container.element.tag not in _FURNITURE)
+    return [inside[block.container] for block in outline.blocks]
+
+
+def _most(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """Most of the container's text kept: all of it is."""
+    places = [at for at, within in enumerate(inside) if within]
+    total = sum(len(outline.blocks[at].text) for at in places)
+    if sum(len(outline.blocks[at].text) for at in places if flags[at]) >= _MOST * total:
+        for at in places:
+            flags[at] = True
+
+
+def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """Three quarters of a list's text kept: all of it is."""
+    lists: dict[int, list[int]] = {}
+    for at, block in enumerate(outline.blocks):
+        if block.role in _LISTED and inside[at]:
+            lists.setdefault(_list_of(outline, block.container), []).append(at)
+    for items in lists.values():
+        total = sum(len(outline.blocks[at].text) for at in items)
+        if sum(len(outline.blocks[at].text) for at in items if flags[at]) >= _MUCH * total:
+            for at in items:
+                flags[at] = True
+
+
+def _list_of(outline: Outline, at: int) -> int:
+    """The outermost list around container ``at``."""
+    found = at
+    while at >= 0:
+        if outline.containers[at].element.tag in {"ul", "ol", "dl"}:
+            found = at
+        at = outline.containers[at].parent
+    return found
+
+
+def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """Code and tables beside kept text of the same part of the page."""
+    last = len(flags) - 1
+    for at, block in enumerate(outline.blocks):
+        if flags[at] or not inside[at] or block.role not in _WHOLE:
+            continue
+        before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if inside[i]), False)
+        after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if inside[i]), False)
+        flags[at] = before or after
+
+
+def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """A heading stands if something below it does, before the next of its level or above."""
+    below: list[int] = []  # levels of the headings that kept text was met under, from the end upwards
+    met = False
+    for at in range(len(flags) - 1, -1, -1):
+        block = outline.blocks[at]
+        if block.role != "heading":
+            met = met or flags[at]
+            continue
+        covered = met or any(level > block.level for level in below)
+        if inside[at] and covered:
+            flags[at] = True
+        below = [level for level in below if level < block.level]
+        if flags[at]:
+            below.append(block.level)
+        met = False

@@ -1,0 +1,45 @@
+"""Lists: the mark in front of each item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BULLET: Final = "- "
+_HIGHEST: Final = 999_999_999  # CommonMark reads nine digits
+
+
+class Numbers:
+    """The marks of a page's list items; each list is counted through once."""
+
+    def __init__(self) -> None:
+        self._marks: dict[HtmlElement, str] = {}
+
+    def marker(self, item: HtmlElement) -> str:
+        """``"- "``, or the number that a browser shows, with ``start``, ``value`` and ``reversed`` obeyed."""
+        mark = self._marks.get(item)
+        if mark is None:
+            parent = item.getparent()
+            if parent is None or parent.tag != "ol":
+                return self._marks.setdefault(item, _BULLET)
+            self._count(parent)
+            mark = self._marks[item]
+        return mark
+
+    def _count(self, ordered: HtmlElement) -> None:
+        items = [*ordered.iterchildren("li")]
+        backwards = ordered.get("reversed") is not None
+        number = _integer(ordered.get("start"), len(items) if backwards else 1)
+        for item in items:
+            number = _integer(item.get("value"), number)
+            self._marks[item] = f"{min(max(number, 0), _HIGHEST)}. "
+            number += -1 if backwards else 1
+
+
+def _integer(text: str | None, default: int) -> int:
+    try:
+        return int(text[:12]) if text else default
+    except ValueError:
+        return default

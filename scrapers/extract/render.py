@@ -1,0 +1,246 @@
+"""Kept blocks written down, as Markdown or as plain text: the last step of the extraction.
+
+Each block is written by itself; the lists and quotes around it give what stands before its lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrapers.decode import clean
+from scrapers.extract import code_block, tables
+from scrapers.extract.inline import Inline
+from scrapers.extract.links import Targets
+from scrapers.extract.lists import Numbers
+from scrapers.extract.notes import Notes
+from scrapers.extract.visible import is_furniture, unseen
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from scrapers.extract.blocks import Block, Outline
+
+_DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
+_TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
+_SPACES = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What of the kept blocks is written, and how. Corpora disagree; these are the package's defaults.
+
+    ``title``: the first heading of level 1. ``links``: targets, in Markdown only. ``images``: their
+    alternative texts. ``comments`` is for those who choose the blocks: nothing here tells a comment.
+    """
+
+    markdown: bool = True
+    title: bool = True
+    tables: bool = True
+    captions: bool = True
+    comments: bool = False
+    links: bool = True
+    images: bool = False
+
+
+class _Place(NamedTuple):
+    """A list item or quote around a block: its index among the containers, and that of its list."""
+
+    at: int
+    quote: bool
+    around: int
+
+
+def render(
+    outline: Outline, kept: Sequence[Block], *, base: str = "", options: RenderOptions | None = None
+) -> str:
+    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``.
+
+    Holds no control character but tab and line feed, and no lone surrogate.
+    """
+    return clean(_Renderer(outline, kept, base, options or RenderOptions()).text()).strip("\n")
+
+
+class _Renderer:
+    def __init__(self, outline: Outline, kept: Sequence[Block], base: str, options: RenderOptions) -> None:
+        self._outline, self._kept, self._options = outline, kept, options
+        self._numbers = Numbers()
+        self._notes = Notes(outline, kept)
+        self._inline = Inline(
+            Targets(base),
+            markdown=options.markdown,
+            links=options.links,
+            images=options.images,
+            notes=self._notes.cited if options.markdown else None,
+        )
+        self._places: dict[int, tuple[_Place, ...]] = {-1: ()}
+        self._opened: set[int] = set()
+        self._described: set[int] = set()
+        self._linked: set[int] = set()
+        self._label = ""
+
+    def text(self) -> str:
+        """All blocks, each after what parts it from the one before."""
+        out: list[str] = []
+        before: Block | None = None
+        around: tuple[_Place, ...] = ()
+        for at, block in enumerate(self._kept):
+            written = self._block(at, block)
+            if not written:
+                continue
+            label, written = self._labelled(at, written)
+            if not written:
+                continue
+            places = () if label else self._around(block.container)
+            if before is not None:
+                out.append(self._gap(before, around, block, places))
+            out.append(self._indented(label + written, block, places))
+            before, around = block, places
+        return "".join(out)
+
+    def _block(self, at: int, block: Block) -> str:
+        options = self._options
+        if block.role == "code":
+            return self._code(block)
+        if block.role == "table":
+            return self._table(block.element) if options.tables else ""
+        if block.role == "heading":
+            return self._heading(block)
+        if block.role == "caption" and not options.captions:
+            return ""
+        if is_furniture(block.element):
+            return ""
+        self._notes.reach(at)
+        return self._linked_whole(block, self._inline.text(block.nodes))
+
+    def _code(self, block: Block) -> str:
+        code = code_block.verbatim(block.element)
+        if not code or not self._options.markdown:
+            return code
+        return code_block.fenced(code, code_block.language(block.element))
+
+    def _heading(self, block: Block) -> str:
+        if block.level == 1 and not self._options.title and block is self._title():
+            return ""
+        text = _SPACES.sub(" ", self._inline.heading(block.nodes))
+        if not text or not self._options.markdown:
+            return text
+        text = self._linked_whole(block, _TRAILING_MARKS.sub(r"\\\1", text))
+        return f"{'#' * min(max(block.level, 1), 6)} {text}"
+
+    def _title(self) -> Block | None:
+        return next((block for block in self._kept if block.role == "heading" and block.level == 1), None)
+
+    def _linked_whole(self, block: Block, text: str) -> str:
+        """``text`` as a link where an ``<a>`` is wrapped around whole blocks; the first of them gets it."""
+        if not text or not self._outline.containers[block.container].linked or "\n" in text:
+            return text
+        at = block.container
+        while at >= 0 and self._outline.containers[at].element.tag != "a":
+            at = self._outline.containers[at].parent
+        if at < 0 or at in self._linked:
+            return text
+        self._linked.add(at)
+        return self._inline.linked(text, self._outline.containers[at].element.get("href", ""))
+
+    def _table(self, table: HtmlElement) -> str:
+        rows = [row for row in tables.rows_of(table) if not any(map(unseen, row.cells[:1]))]
+        lines = tables.grid(rows, self._cell)
+        pairs = [(line, row) for line, row in zip(lines, rows, strict=True) if any(line)]
+        captions = [self._cell(caption) for caption in table.iterchildren("caption")]
+        shown = [caption for caption in captions if caption and self._options.captions]
+        if pairs:
+            lines, rows = [line for line, _ in pairs], [row for _, row in pairs]
+            if self._options.markdown and not tables.has_head(rows):
+                lines.insert(0, [])
+            shown.append(tables.piped(lines) if self._options.markdown else tables.plain(lines))
+        return "\n\n".join(shown)
+
+    def _cell(self, cell: HtmlElement) -> str:
+        return _SPACES.sub(" ", self._inline.content(cell))
+
+    def _labelled(self, at: int, written: str) -> tuple[str, str]:
+        """The label of a footnote that begins with block ``at``, and the text without its own."""
+        number = self._notes.defined(at)
+        if number:
+            written = self._notes.bare(written)
+            self._label = f"[^{number}]: "
+        if not written:
+            return "", ""
+        label, self._label = self._label, ""
+        return label, written
+
+    def _around(self, at: int) -> tuple[_Place, ...]:
+        """The list items and quotes around container ``at``, outermost first."""
+        known = self._places
+        path = []
+        while at not in known:
+            path.append(at)
+            at = self._outline.containers[at].parent
+        places = known[at]
+        for inner in reversed(path):
+            container = self._outline.containers[inner]
+            tag = container.element.tag
+            if tag in {"li", "blockquote"} and len(places) < _DEEPEST:
+                places = (*places, _Place(inner, tag == "blockquote", container.parent))
+            known[inner] = places
+        return places
+
+    def _gap(
+        self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
+    ) -> str:
+        """What parts two blocks: a line end within a list and in front of a definition, else a blank line."""
+        shared = [place for place, other in zip(places, around, strict=False) if place == other]
+        fresh = places[len(shared)] if len(places) > len(shared) else None
+        if around and fresh is not None and not fresh.quote and fresh.at not in self._opened:
+            nested = len(shared) == len(around) and not around[-1].quote and before.role != "table"
+            if nested and not self._marker(fresh).startswith(("- ", "1. ")):
+                nested = False  # no other number can end a paragraph (CommonMark 5.3)
+            same = len(around) > len(shared) and around[len(shared)].around == fresh.around
+            if nested or same:
+                return "\n"
+        if before.role == "term" and block.role in {"term", "description"} and places == around:
+            return "\n"
+        quoted = self._options.markdown and any(place.quote for place in shared)
+        return f"\n{self._continued(shared).rstrip()}\n" if quoted else "\n\n"
+
+    def _continued(self, places: Iterable[_Place]) -> str:
+        return "".join("> " if place.quote else " " * len(self._marker(place)) for place in places)
+
+    def _marker(self, place: _Place) -> str:
+        return self._numbers.marker(self._outline.containers[place.at].element)
+
+    def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> str:
+        first = rest = ""
+        for place in places:
+            if place.quote:
+                mark = behind = "> " if self._options.markdown else ""
+            else:
+                mark = self._marker(place)
+                behind = " " * len(mark)
+                if place.at in self._opened:
+                    mark = behind
+                self._opened.add(place.at)
+            first, rest = first + mark, rest + behind
+        if block.role == "description":
+            first += self._colon(block)
+        if block.role == "code" and not self._options.markdown:
+            return text
+        if not rest or "\n" not in text:
+            return first + text
+        return (
+            first
+            + "\n".join(rest + line if line else rest.rstrip() for line in text.split("\n"))[len(rest) :]
+        )
+
+    def _colon(self, block: Block) -> str:
+        """The mark of a definition, once for each ``<dd>`` of a list of definitions."""
+        at = block.container
+        while at >= 0 and self._outline.containers[at].element.tag != "dd":
+            at = self._outline.containers[at].parent
+        if at in self._described or not self._options.markdown:
+            return ""
+        self._described.add(at)
+        return ": "

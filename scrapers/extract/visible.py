@@ -1,0 +1,61 @@
+"""What in a page's markup no reader sees: hidden elements, furniture, and the text without them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+UNSEEN: Final = frozenset((
+    "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",
+    "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation",
+))  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader-text|copy-?btn|copy-?button|copybutton"
+    r"|clipboard-button|btn-clipboard|mw-editsection|katex-html|mjx-chtml|MathJax_Preview|MathJax|noprint"
+    r"|mwe-math-fallback-image-inline|mwe-math-fallback-image-display)(?:$|\s)"
+)
+
+
+def unseen(element: HtmlElement) -> bool:
+    """Whether no reader sees ``element``: hidden by attribute or style, or furniture by its class."""
+    for name, value in element.items():
+        if name == "class":
+            if _HIDDEN_CLASS.search(value):
+                return True
+        elif name == "style":
+            if _HIDDEN_STYLE.search(value) and "mwe-math" not in element.get("class", ""):
+                return True
+        elif name == "hidden" or (name == "aria-hidden" and value == "true" and not len(element)):
+            return True
+    return False
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """Whether the class of ``element`` names what is no text: copy buttons, text for screen readers."""
+    classes = element.get("class")
+    return classes is not None and _HIDDEN_CLASS.search(classes) is not None
+
+
+def flat(element: HtmlElement) -> str:
+    """All seen text in ``element``, however deep; a line break as a space."""
+    if not len(element):
+        return element.text or ""
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in UNSEEN or node.tag == "script" or (node.attrib and unseen(node)):
+                walk.skip_subtree()
+            elif node.tag == "br":
+                parts.append(" ")
+            elif node.text:
+                parts.append(node.text)
+        elif node is not element and node.tail:
+            parts.append(node.tail)
+    return "".join(parts)

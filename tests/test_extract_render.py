@@ -1,0 +1,255 @@
+"""Kept blocks written down: what stays of a page's structure in Markdown and in plain text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from scrapers.extract.blocks import outline
+from scrapers.extract.links import base_of
+from scrapers.extract.render import RenderOptions, render
+from scrapers.extract.tree import parse
+
+URL = "https://site.test/docs/page.html"
+
+
+def whole(body: str, head: str = "", **options: bool) -> str:
+    """All blocks of a page."""
+    tree = parse(f"<html><head>{head}</head><body>{body}</body></html>")
+    found = outline(tree)
+    return render(found, found.blocks, base=base_of(tree, URL), options=RenderOptions(**options))
+
+
+def plain(body: str) -> str:
+    return whole(body, markdown=False)
+
+
+@pytest.mark.parametrize(
+    ("markup", "markdown", "text"),
+    [
+        ("<b>bold</b> and <i>it</i>", "**bold** and *it*", "bold and it"),
+        ("a<b> bold </b>b", "a **bold** b", "a bold b"),
+        ("<b>a</b><b>b</b>", "**ab**", "ab"),
+        ("<b><strong>a</strong></b>", "**a**", "a"),
+        ("<del>old</del> <q>said</q>", "~~old~~ “said”", "old “said”"),
+        ("H<sub>2</sub>O, 10<sup>5</sup>, 1<sup>st</sup>",
+         "H<sub>2</sub>O, 10<sup>5</sup>, 1st", "H2O, 10^5, 1st"),
+        ("<code>a`b</code> <kbd>Ctrl</kbd>", "``a`b`` `Ctrl`", "a`b Ctrl"),
+        ('<a href="../x?a=1#top">here</a>', "[here](https://site.test/x?a=1#top)", "here"),
+        ('<code><a href="/f">f</a>(x)</code>', "[`f`](https://site.test/f)`(x)`", "f(x)"),
+        ('<a href="javascript:x()">run</a> <a href="mailto:a@b.c">mail</a>', "run mail", "run mail"),
+        ('<a href="/a_(b)">p</a> <a href="/a(b">q</a>',
+         "[p](https://site.test/a_(b)) [q](<https://site.test/a(b>)", "p q"),
+        ("one<br>two", "one  \ntwo", "one\ntwo"),
+        ('x<img src="a.png" alt="A picture">y <img class="emoji" alt="🙂">', "xy 🙂", "xy 🙂"),
+        ("a&nbsp;b\n  c&shy;d&#x200b;e", "a b cde", "a b cde"),
+        ("日本\n語の<b>文\n章</b>と word\nword", "日本語の**文章**と word word", "日本語の文章と word word"),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>", "漢(かん)", "漢(かん)"),
+        ('a <span style="display:none">no</span><span class="sr-only">no</span>b', "a b", "a b"),
+    ],
+)  # fmt: skip
+def test_running_text(markup: str, markdown: str, text: str) -> None:
+    assert whole(f"<p>{markup}</p>") == markdown
+    assert plain(f"<p>{markup}</p>") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "snake_case_name",
+        "2 * 3 * 4",
+        "[1] and x[0]",
+        "a < b > c & d",
+        "C:\\dir",
+        "wow!",
+        "5 ~ 6",
+        "a*",
+        "one ` tick",
+    ],
+)
+def test_nothing_is_escaped_without_need(text: str) -> None:
+    markup = text.replace("&", "&amp;").replace("<", "&lt;")
+    assert whole(f"<p>{markup}</p>") == text
+
+
+SPECIAL = st.text(alphabet="ab1 *_`[]()<>\\&#-+.!~|=:;x\n中“", min_size=1, max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SPECIAL)
+def test_text_reads_the_same_out_of_markdown(text: str) -> None:
+    """A CommonMark parser gives back what stood on the page, in one paragraph."""
+    markup = text.replace("&", "&amp;").replace("<", "&lt;")
+    written = whole(f"<p>{markup}</p>")
+    tokens = MarkdownIt("commonmark").parse(written)
+    read = "".join(
+        " " if part.type == "softbreak" else part.content for token in tokens for part in token.children or []
+    )
+    assert [token.type for token in tokens] in ([], ["paragraph_open", "inline", "paragraph_close"])
+    assert read == plain(f"<p>{markup}</p>")
+
+
+def test_a_line_of_text_does_not_become_another_kind_of_block() -> None:
+    assert whole("<p># a</p><p>1. b</p><p>- c</p><p>&gt; d</p><p>---</p>") == (
+        "\\# a\n\n1\\. b\n\n\\- c\n\n\\> d\n\n\\---"
+    )
+
+
+def test_headings_and_their_furniture() -> None:
+    body = (
+        '<h1>T<a class="headerlink" href="#t">¶</a></h1><h3><b>S</b> C #</h3>'
+        '<h2><a href="#id1">U</a></h2><p>x</p>'
+    )
+    assert whole(body) == "# T\n\n### S C \\#\n\n## U\n\nx"
+    assert whole(body, title=False).startswith("### S C")
+    assert plain(body) == "T\n\nS C #\n\nU\n\nx"
+
+
+def test_lists_nest_and_count_as_browsers_do() -> None:
+    body = (
+        "<ol start=9><li>a<ul><li>b<pre>x\n\n  y</pre></li><li>c</li></ul></li><li><p>d</p><p>e</p></li></ol>"
+        "<ol reversed><li>two<li>one</ol><p>end</p>"
+    )
+    assert whole(body) == (
+        "9. a\n   - b\n\n     ```\n     x\n\n       y\n     ```\n   - c\n10. d\n\n    e"
+        "\n\n2. two\n1. one\n\nend"
+    )
+
+
+def test_definitions_quotes_and_tables_in_them() -> None:
+    body = (
+        "<dl><dt>T<dt>U<dd>D<dt>V<dd><p>x</p><table><tr><th>a<th>b<tr><td>1<td>2</table></dl>"
+        "<blockquote><p>q</p><ul><li>i</ul></blockquote>"
+    )
+    assert whole(body) == ("T\nU\n: D\n\nV\n: x\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n> q\n>\n> - i")
+
+
+def test_code_is_verbatim_under_its_language() -> None:
+    body = (
+        '<div class="highlight-python3 notranslate"><div class="highlight"><pre>'
+        '<span class="linenos">1</span><span>def</span> f():\n'
+        '<span class="linenos">2</span>    return "```"  \n\n'
+        '</pre><button class="copybtn">Copy</button></div></div>'
+    )
+    assert whole(body) == '```python\ndef f():\n    return "```"\n```'
+    assert whole("<pre>a\n```\nb</pre>") == "````\na\n```\nb\n````"
+    assert plain(body) == 'def f():\n    return "```"'
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ('<pre><code class="language-js">x</code></pre>', "javascript"),
+        ('<pre data-lang="Go">x</pre>', "go"),
+        ('<div class="highlight highlight-source-shell"><pre>x</pre></div>', "bash"),
+        ('<pre class="brush: sql; toolbar: false">x</pre>', "sql"),
+        ('<pre class="sourceCode haskell">x</pre>', "haskell"),
+        ('<pre class="hljs rust">x</pre>', "rust"),
+        ('<div class="highlight-default notranslate"><pre>x</pre></div>', ""),
+        ('<pre class="programlisting">x</pre>', ""),
+    ],
+)
+def test_the_language_is_named_where_the_page_does(markup: str, name: str) -> None:
+    assert whole(markup) == f"```{name}\nx\n```"
+
+
+def test_lines_of_code_that_are_elements() -> None:
+    assert plain("<pre>a<br>b<br>  c</pre>") == "a\nb\n  c"
+    assert plain("<pre><div>a</div><div>  b</div></pre>") == "a\n  b"
+    assert plain("<pre>x\n<div>y\n\n</div>\n\nz</pre>") == "x\ny\n\n\n\nz"
+
+
+def test_tables_fill_their_spans() -> None:
+    body = (
+        "<table><caption>Cap</caption><thead><tr><th rowspan=2>a<th colspan=2>b</tr></thead>"
+        "<tr><td>1<br>2<td>x|y<tr><td>p<td><ul><li>q<li>r</ul><td></table>"
+    )
+    assert whole(body) == ("Cap\n\n| a | b |  |\n| --- | --- | --- |\n| a | 1 2 | x\\|y |\n| p | q r |  |")
+    assert whole(body, tables=False) == ""
+    assert whole(body, captions=False).startswith("| a")
+
+
+def test_a_table_of_keys_and_values_has_no_head() -> None:
+    assert (
+        whole("<table><tr><th>k<td>v<tr><th>l<td>w</table>") == "|  |  |\n| --- | --- |\n| k | v |\n| l | w |"
+    )
+
+
+def test_formulas() -> None:
+    body = (
+        '<p><math><mi>x</mi><annotation encoding="application/x-tex">x_1*y</annotation></math> '
+        '<span class="katex"><span class="katex-mathml"><math alttext="z^2"><mi>z</mi></math></span>'
+        '<span class="katex-html" aria-hidden="true">z2</span></span> \\(a_b\\) '
+        "<math><mfrac><mi>a</mi><mn>2</mn></mfrac></math> "
+        '<span class="math">\\[c\\]</span> <script type="math/tex">d_1</script></p>'
+    )
+    assert whole(body) == "$x_1*y$ $z^2$ $a_b$ a/2 $$c$$ $d_1$"
+
+
+def test_footnotes() -> None:
+    body = (
+        '<p>Said<sup><a href="#fn1">1</a></sup> so<a class="footnote-reference" href="#n2">[2]</a>.</p>'
+        '<ol><li id="fn1">One. <a href="#r1">↩</a></li></ol>'
+        '<aside id="n2"><span>[<a href="#r2">2</a>]</span><p>Two.</p></aside><p>end</p>'
+    )
+    assert whole(body) == "Said[^1] so[^2].\n\n[^1]: One.\n\n[^2]: Two.\n\nend"
+    assert "[^" not in whole('<p>a<sup><a href="#fn9">9</a></sup></p>')
+
+
+def test_links_are_resolved_against_base() -> None:
+    assert whole('<p><a href="b#c">x</a></p>', '<base href="/other/">') == "[x](https://site.test/other/b#c)"
+    assert whole('<p><a href="b">x</a></p>', links=False) == "x"
+    assert whole('<p><a href="https://host.test">x</a> <a href="#s">s</a></p>') == (
+        f"[x](https://host.test) [s]({URL}#s)"
+    )
+    assert (
+        whole('<a href="/card"><h3>Card</h3><p>Text</p></a>') == "### [Card](https://site.test/card)\n\nText"
+    )
+
+
+def test_images_where_they_are_asked_for() -> None:
+    assert whole('<p><img src="a.png" alt="A [b]"> x</p>', images=True).endswith(
+        "(https://site.test/docs/a.png) x"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li>a" * 900,
+        "<blockquote>a" * 1500,
+        "<p>" + "<b>a<i>b" * 900,
+        "<table><tr><td>a" * 400,
+        "<p>" + "*" * 50_000 + " _" + "_" * 50_000,
+        "<p>" + "`" * 50_000 + " `" * 20_000,
+        "<p>" + "[" * 50_000 + '<a href="/x">' + "[" * 20_000,
+        "<p>" + "\\(" * 20_000,
+        "<p " + " ".join(f"a{i}=1" for i in range(20_000)) + ">x",
+        "<ol>" + "<li>x" * 20_000,
+        "<table>" + "<tr><td rowspan=1000000 colspan=1000000000>a<td rowspan=99999>b" * 500,
+        "<table><tr>" + "<td>x" * 5000 + "<tr><td>a<td>b" * 2000,
+        "<pre>" + "`" * 100_000,
+        "<p><code>" + '<a href="/x">y</a><i>' * 800,
+        "<p><math>" + "<mfrac><mi>a</mi>" * 700,
+        "<p>" + "<q>a<sup>" * 700,
+    ],
+)
+def test_hostile_pages_are_written_without_fuss(body: str) -> None:
+    for markdown in (True, False):
+        text = whole(body, markdown=markdown)
+        assert text
+        assert len(text) < 40 * len(body)
+
+
+def test_no_control_character_and_no_lone_surrogate() -> None:
+    text = whole("<p>a\x01&#2;&#xD800;b</p><pre>c\x02&#0;d</pre>")
+    assert text.encode()
+    assert not [char for char in text if char < " " and char != "\n"]
+
+
+def test_only_what_is_kept_is_written() -> None:
+    found = outline(parse("<body><ul><li>a<li>b<li>c</ul><p>d</p></body>"))
+    kept = [block for block in found.blocks if block.text in {"b", "d"}]
+    assert render(found, kept) == "- b\n\nd"
