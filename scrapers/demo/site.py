@@ -19,7 +19,14 @@ _TYPES: Final = {
 }
 _REDIRECTS: Final = {"/manual": "/docs/install.html"}
 _DEAD: Final = "/articles/missing.html"  # linked, but not there
-_NOT_LINKED: Final = frozenset({"/index.html", "/robots.txt", "/sitemap.xml", "/live.json"})
+_NOT_LINKED: Final = frozenset(
+    {"/index.html", "/robots.txt", "/sitemap.xml", "/live.json", "/license.xml", "/tdmrep.json"}
+)
+_PLACES: Final = {"/": "/index.html", "/.well-known/tdmrep.json": "/tdmrep.json"}
+_STATEMENTS: Final = {  # what the server says of a page besides the page itself
+    "/guests/song.html": {"X-Robots-Tag": "noai"},
+    "/data/tide-tables.html": {"Content-Usage": "train-ai=y"},
+}
 _MISSING: Final = b"<!DOCTYPE html><title>404</title><p>There is no such page here."
 _IDLE = 5.0  # seconds; a browser opens connections in advance and may never use them
 
@@ -86,13 +93,14 @@ class _Handler(BaseHTTPRequestHandler):
         if path in _REDIRECTS:
             self._answer(301, b"", {"Location": _REDIRECTS[path]})
             return
-        found = _read("/index.html" if path == "/" else path)
+        found = _read(_PLACES.get(path, path))
         if found is None:
             self._answer(404, _MISSING, {"Content-Type": _TYPES[".html"]})
             return
         body, media_type = found
         own = f"http://{self.headers['Host']}".encode()
-        self._answer(200, body.replace(b"@ORIGIN@", own), {"Content-Type": media_type})
+        headers = {"Content-Type": media_type, **_STATEMENTS.get(path, {})}
+        self._answer(200, body.replace(b"@ORIGIN@", own), headers)
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

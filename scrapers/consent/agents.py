@@ -1,0 +1,64 @@
+"""robots.txt groups for the known agents of AI vendors: who refuses those refuses what they do.
+
+The agents are data, in ``agents.json`` with its version. What the file says to them counts in the
+policy's mode ``strict`` only, and so do 401 and 403 in answer to robots.txt (RFC 9309 lets them allow).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any, Final
+
+from scrapers.consent.signals import ROBOTS, Reader, Signal, Sources, Use
+
+_USES: Final[Mapping[str, Use]] = {"training": "train", "search": "search", "user": "input"}
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+@cache
+def agents() -> dict[str, Any]:
+    """The data file: ``version`` and, by what they do, the agents' product tokens."""
+    found: dict[str, Any] = json.loads(files(__package__).joinpath("agents.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _tokens() -> frozenset[str]:
+    return frozenset(token.lower() for kind in _USES for token in agents()[kind])
+
+
+def is_agent(name: str) -> bool:
+    """Whether ``name`` is a known agent's product token."""
+    return name.lower() in _tokens()
+
+
+def _site(sources: Sources) -> Iterator[Signal]:
+    file = sources.files.get(ROBOTS)
+    if file is None:
+        return
+    if file.status in _CLOSED:
+        yield Signal("no", "fetch", "robots.txt", "", f"answered {file.status}", scope="agents")
+    robots = sources.robots
+    everybody = not robots.names(sources.token)  # then it is ours too, and read as such
+    for kind, use in _USES.items():
+        for token in (kind == "training" and sources.agents) or agents()[kind]:
+            named = robots.names(token)
+            if not named and everybody:
+                continue  # those without a group of their own share that of everybody
+            everybody = everybody or not named
+            refusal = robots.refusal(sources.url, token)
+            if refusal:
+                yield _refused(token if named else "*", refusal.detail, use if named else "fetch")
+
+
+def _refused(token: str, detail: str, use: Use) -> Signal:
+    position, _, rule = detail.removeprefix("robots.txt ").partition(": ")
+    raw = f"User-agent: {token}: {rule}" if rule else detail
+    return Signal("no", use, "robots.txt", position if rule else "", raw, scope="agents")
+
+
+READER = Reader("agents", f"1 list {agents()['version']}", site=_site)

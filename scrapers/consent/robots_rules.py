@@ -1,0 +1,100 @@
+"""The lines of robots.txt that other standards added, with the groups they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from scrapers.consent.signals import Scope, Signal, covers
+from scrapers.robots import agent_name, numbered_lines
+
+_FIELD = re.compile(
+    r"(?P<field>user[- ]?agent|allow|disallow|content-usage|content-signals?|license)[ \t]*:[ \t]*"
+    r"(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITH_PATH: Final = frozenset({"content-usage", "content-signal"})
+_MOST: Final = 2_000  # rules of a file; a longer one is a hostile one, and what it says unclear
+_TOO_MANY: Final = "(too many rules)"
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRule:
+    """A line: its field in lower case, the path it is for, its value, and the agents of its group.
+
+    ``agents`` is empty outside every group; ``named`` are the agents of all groups of the file.
+    """
+
+    line: int
+    field: str
+    path: str
+    value: str
+    agents: frozenset[str]
+    named: frozenset[str]
+
+    def scope(self, token: str) -> Scope:
+        """Whom the line addresses, seen from the crawler named ``token`` (RFC 9309 section 2.2.1)."""
+        token = token.lower()
+        if not self.agents:
+            return "all"
+        if token in self.agents:
+            return "own"
+        return "all" if "*" in self.agents and token not in self.named else "others"
+
+
+@lru_cache(maxsize=64)
+def robots_rules(body: bytes) -> tuple[RobotsRule, ...]:
+    """The lines that are no Allow, Disallow, Sitemap or User-agent. Such a line ends the list of agents."""
+    rows = list(_rows(body))
+    named = frozenset(agent for _, _, _, agents in rows for agent in agents)
+    ours = [row for row in rows if row[1]]
+    if len(ours) > _MOST:
+        ours[_MOST:] = [(ours[_MOST][0], name, _TOO_MANY, frozenset()) for name in sorted(_WITH_PATH)]
+    return tuple(_rule(line, name, value, agents, named) for line, name, value, agents in ours)
+
+
+def _rows(body: bytes) -> Iterator[tuple[int, str, str, frozenset[str]]]:
+    """Line, field, value and agents; the field is empty for a group that says nothing of ours."""
+    agents: set[str] = set()
+    closed = True
+    for line, text in numbered_lines(body):
+        found = _FIELD.match(text)
+        if found is None:
+            continue
+        name, value = found["field"].lower(), found["value"].strip()
+        if name.startswith("user"):
+            agents = {agent_name(value)} if closed else {*agents, agent_name(value)}
+            closed = False
+            yield line, "", "", frozenset(agents)
+        else:
+            closed = closed or name != "license"
+            if name not in {"allow", "disallow"}:
+                yield (
+                    line,
+                    name.removesuffix("s") if name.startswith("content-signal") else name,
+                    value,
+                    frozenset(agents),
+                )
+
+
+def _rule(line: int, name: str, value: str, agents: frozenset[str], named: frozenset[str]) -> RobotsRule:
+    path = "/"
+    if name in _WITH_PATH and value.startswith("/"):
+        path, value = [*value.split(maxsplit=1), ""][:2]
+    return RobotsRule(line, name, path, value, agents, named)
+
+
+def ruling(stated: Iterable[tuple[RobotsRule, Signal]], url: str) -> list[Signal]:
+    """Of the statements about ``url``, for each use those with the longest path (RFC 9309 section 2.2.2).
+
+    Of equally long paths all count. One that cannot be read joins the others and displaces none.
+    """
+    here = [(len(rule.path), signal) for rule, signal in stated if rule.path == "/" or covers(rule.path, url)]
+    longest: dict[str, int] = {}
+    for length, signal in here:
+        if signal.answer != "unclear":
+            longest[signal.use] = max(longest.get(signal.use, 0), length)
+    return [signal for length, signal in here if length >= longest.get(signal.use, 0)]

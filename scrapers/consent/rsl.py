@@ -1,0 +1,214 @@
+"""RSL 1.0 (Really Simple Licensing): where a licence document is named, and what it says of a page.
+
+Source: https://rslstandard.org/rsl (Recommendation of 2025-11-06). Named by ``License:`` in robots.txt
+(of the whole site), the header field ``Link``, a ``link`` element, or given in a ``script``. The longest
+path pattern decides; several licences are a choice, but what one prohibits is prohibited. Uses that a
+list of permitted ones leaves out are not permitted. A licence that must be bought or fetched from a
+server is a "no" until the policy names that server. Vendors' ``Permits:`` lines in robots.txt say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from lxml import etree
+
+from scrapers.consent.robots_rules import robots_rules
+from scrapers.consent.signals import ROBOTS, Reader, Signal, SiteFile, Sources, Use, covers
+from scrapers.consent.spdx import spdx
+from scrapers.consent.web_links import web_links
+from scrapers.urls import resolve
+
+MEDIA_TYPE: Final = "application/rsl+xml"
+MOST_DOCUMENTS: Final = 4  # of one source; more are no licence that a person wrote
+
+_MOST: Final = 2_000  # contents of a document; a longer one is a hostile one
+_TOKENS: Final[dict[str, tuple[Use, ...]]] = {
+    "all": ("train", "search", "archive", "input"),
+    "ai-all": ("train", "input"),
+    "ai-train": ("train",),
+    "train-ai": ("train",),  # as one implementer spells it
+    "ai-input": ("input",),
+    "search": ("search",),
+}
+_JUDGED: Final[tuple[Use, ...]] = ("train", "search", "archive", "input")
+_FREE = frozenset({"", "free", "attribution"})
+
+
+def _site(sources: Sources) -> Iterator[Signal]:
+    yield from _read(_robots_urls(sources), sources, "robots.txt License")
+
+
+def _headers(sources: Sources) -> Iterator[Signal]:
+    yield from _read(_header_urls(sources), sources, "header Link")
+
+
+def _page(sources: Sources) -> Iterator[Signal]:
+    yield from _read(_page_urls(sources), sources, "page link")
+    markup = sources.markup
+    if markup is None or b"rsl+xml" not in markup.lower:
+        return
+    for tag in markup.named("script"):
+        if "rsl+xml" in tag.get("type").lower():
+            yield from terms(tag.text.strip().encode(), sources.url, f"page script, line {tag.line}")
+
+
+def _documents(sources: Sources) -> Iterator[str]:
+    yield from _robots_urls(sources) if not sources.headers and sources.markup is None else ()
+    yield from _header_urls(sources)
+    yield from _page_urls(sources)
+
+
+def _robots_urls(sources: Sources) -> list[str]:
+    file = sources.file(ROBOTS)
+    lines = [rule.value for rule in robots_rules(file.body) if rule.field == "license"] if file else []
+    return _resolved(lines, sources.url)
+
+
+def _header_urls(sources: Sources) -> list[str]:
+    if "link" not in sources.headers:
+        return []
+    links = web_links(sources.headers.get_all("link"))
+    return _resolved(
+        [link.target for link in links if "license" in link.rel and link.type == MEDIA_TYPE], sources.url
+    )
+
+
+def _page_urls(sources: Sources) -> list[str]:
+    markup = sources.markup
+    if markup is None or b"rsl+xml" not in markup.lower:
+        return []
+    tags = [
+        tag
+        for tag in markup.named("link", "a")
+        if "license" in tag.rel and "rsl+xml" in tag.get("type").lower()
+    ]
+    base = (markup.base and resolve(markup.base, sources.url)) or sources.url
+    return _resolved([tag.get("href") for tag in tags], base)
+
+
+def _resolved(targets: Iterable[str], base: str) -> list[str]:
+    """The URLs of documents; a licence that is known by its URL needs no document."""
+    found = [
+        url for target in targets if target and not spdx(target) and (url := resolve(target, base or None))
+    ]
+    return list(dict.fromkeys(found))[:MOST_DOCUMENTS]
+
+
+def _read(urls: Iterable[str], sources: Sources, source: str) -> Iterator[Signal]:
+    for url in urls:
+        file = sources.files.get(url)
+        if file is None or not file.found:
+            yield Signal("unclear", "*", source, "", f"{url} {_state(file)}", value=url)
+        else:
+            yield from terms(file.body, sources.url, f"{source} {url}")
+
+
+def _state(file: SiteFile | None) -> str:
+    return (
+        "was not fetched" if file is None else f"answered {file.status}" if file.status else "did not answer"
+    )
+
+
+def terms(document: bytes, url: str, source: str) -> Iterator[Signal]:
+    """What an RSL ``document`` says of ``url``; unclear if it is none."""
+    contents = _contents(document)
+    if contents is None:
+        yield Signal("unclear", "*", source, "", "not an RSL document")
+        return
+    if len(contents) > _MOST:
+        yield Signal("unclear", "*", source, "", f"more than {_MOST} contents")
+    here = [content for content in contents[:_MOST] if covers(content[0] or "/", url)]
+    longest = max((len(pattern) for pattern, _ in here), default=0)
+    for pattern, element in here:
+        if len(pattern) == longest:
+            yield from _content(
+                element, Signal("note", "*", source, f"content {pattern or 'of this page'}", "")
+            )
+
+
+@lru_cache(maxsize=32)
+def _contents(document: bytes) -> tuple[tuple[str, etree._Element], ...] | None:
+    """The ``<content>`` elements with their URL patterns; no entity, no DTD, nothing from elsewhere."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(document.removeprefix(b"\xef\xbb\xbf"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if b"<!doctype" in document[:65_536].lower() or _name(root) not in {"rsl", "rss"}:
+        return None
+    found = [element for element in root.iter() if _name(element) == "content"]
+    return tuple((element.get("url", "").strip(), element) for element in found)
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _content(element: etree._Element, signal: Signal) -> Iterator[Signal]:
+    server = element.get("server", "").strip()
+    if server:
+        raw = f'<content server="{server}">'
+        yield replace(signal, answer="no", raw=raw, value=server, name="rsl_server")
+    licences = [_License(child) for child in element if _name(child) == "license"]
+    for use in _JUDGED:
+        yield from _choice([licence.says(use, signal) for licence in licences])
+
+
+def _choice(said: list[Signal | None]) -> Iterator[Signal]:
+    """Of several licences any may be taken, unless one of them prohibits the use in so many words."""
+    signals = [signal for signal in said if signal is not None]
+    refused = [s for s in signals if s.answer == "no"]
+    prohibited = [s for s in refused if s.raw.startswith("prohibits")]
+    granted = [s for s in signals if s.answer == "yes"]
+    unclear = [s for s in signals if s.answer == "unclear"]
+    yield from prohibited or granted or unclear or refused
+
+
+class _License:
+    """One ``<license>``: the usage it permits and prohibits, its price, its conditions."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.permits = self._words(element, "permits", "usage")
+        self.prohibits = self._words(element, "prohibits", "usage")
+        self.restricted = any(
+            _name(child) in {"permits", "prohibits"} and child.get("type", "").lower() in {"user", "geo"}
+            for child in element
+        )
+        payments = [child.get("type", "").strip().lower() for child in element if _name(child) == "payment"]
+        self.price = next((kind for kind in payments if kind not in _FREE), "")
+
+    @staticmethod
+    def _words(element: etree._Element, name: str, kind: str) -> list[str] | None:
+        found = [c for c in element if _name(c) == name and c.get("type", "usage").strip().lower() == kind]
+        words = [
+            word for c in found for word in "".join(map(str, c.itertext())).lower().replace(",", " ").split()
+        ]
+        return words if found else None
+
+    def says(self, use: Use, signal: Signal) -> Signal | None:
+        """What the licence says of one use; ``None`` if nothing."""
+        if _covers(self.prohibits or [], use):
+            return replace(signal, answer="no", use=use, raw=f"prohibits {' '.join(self.prohibits or [])}")
+        if self.permits is not None and not _covers(self.permits, use):
+            return replace(signal, answer="no", use=use, raw=f"permits only {' '.join(self.permits)}")
+        if self.price:
+            return replace(signal, answer="no", use=use, raw=f"payment {self.price}", name="rsl_payment")
+        if self.permits is None:
+            return None
+        answer = replace(signal, answer="yes", use=use, raw=f"permits {' '.join(self.permits)}")
+        return (
+            replace(answer, answer="unclear", raw=f"{answer.raw}, to some only")
+            if self.restricted
+            else answer
+        )
+
+
+def _covers(words: Iterable[str], use: Use) -> bool:
+    return any(use in _TOKENS.get(word, ()) for word in words)
+
+
+READER = Reader("rsl", "1.0/1", site=_site, headers=_headers, page=_page, documents=_documents)

@@ -1,0 +1,207 @@
+"""The readers one by one: what the table of cases does not show, and how further ones come in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scrapers.consent import readers as registry
+from scrapers.consent.agents import agents, is_agent
+from scrapers.consent.markup import Markup
+from scrapers.consent.policy import Policy
+from scrapers.consent.readers import read
+from scrapers.consent.settings import ConsentSettings
+from scrapers.consent.signals import Reader, Signal, Sources, covers
+from scrapers.consent.spdx import members, spdx
+from scrapers.consent.summary import page, summarise
+from scrapers.consent.web_links import WebLink, web_links
+from scrapers.errors import ConfigError
+
+LICENCES = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
+    "http://creativecommons.org/licenses/by-sa/2.5/": "CC-BY-SA-2.5",
+    "//www.creativecommons.org/licenses/by-nc-nd/3.0/us/deed.en": "CC-BY-NC-ND-3.0-US",
+    "https://creativecommons.org/licenses/by-nc-sa/4.0/legalcode.de": "CC-BY-NC-SA-4.0",
+    "https://creativecommons.org/licenses/by/4.0/deed.fr": "CC-BY-4.0",
+    "https://creativecommons.org/licenses/by-nd-nc/1.0/": "CC-BY-NC-ND-1.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
+    "https://creativecommons.org/publicdomain/mark/1.0/": "CC-PDM-1.0",
+    "https://creativecommons.org/licenses/": "",
+    "https://spdx.org/licenses/GFDL-1.3-or-later.html": "GFDL-1.3-or-later",
+    "https://www.gnu.org/licenses/fdl-1.3.html": "GFDL-1.3-or-later",
+    "https://www.apache.org/licenses/LICENSE-2.0": "Apache-2.0",
+    "https://opensource.org/license/mit/": "MIT",
+    "https://opendatacommons.org/licenses/odbl/1-0/": "ODbL-1.0",
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/": "OGL-UK-3.0",
+    "CC BY 4.0": "CC-BY-4.0",
+    "cc-by-sa-4.0": "CC-BY-SA-4.0",
+    "CC-BY-NC-ND": "CC-BY-NC-ND",
+    "CC0": "CC0-1.0",
+    "CC0 1.0 Universal": "CC0-1.0",
+    "Creative Commons Attribution-ShareAlike 3.0 Unported": "CC-BY-SA-3.0",
+    "Creative Commons Attribution Non-Commercial No Derivatives 4.0": "CC-BY-NC-ND-4.0",
+    "Text is available under CC BY-SA 4.0; additional terms may apply": "CC-BY-SA-4.0",
+    "Public Domain": "LicenseRef-public-domain",
+    "Creative Commons Attribution, but no commercial use please": "CC-BY-NC",
+    "MIT License": "MIT",
+    "Apache-2.0": "Apache-2.0",
+    "© 2024 Somebody. All rights reserved.": "LicenseRef-all-rights-reserved",
+    "https://example.org/terms": "",
+    "success by 4.0 metres": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("statement", LICENCES)
+def test_a_licence_has_one_identifier(statement: str) -> None:
+    assert spdx(statement) == LICENCES[statement]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names", "others"),
+    [
+        ("CC-BY-4.0", {"cc-by", "cc-by-4.0"}, {"cc-by-nc", "nc", "cc0"}),
+        ("CC-BY-NC-ND-3.0-US", {"nc", "nd", "cc-by-nc-nd", "cc-by-nc-nd-3.0"}, {"cc-by", "sa", "cc-by-nc"}),
+        ("CC0-1.0", {"cc0", "public-domain"}, {"cc-by"}),
+        ("CC-PDM-1.0", {"public-domain", "cc-pdm"}, {"cc-by"}),
+        ("GFDL-1.3-or-later", {"gfdl"}, {"gpl"}),
+        ("MIT", {"mit"}, {"public-domain"}),
+        ("", set(), {"cc-by", "nc"}),
+    ],
+)
+def test_the_names_by_which_a_list_means_a_licence(
+    identifier: str, names: set[str], others: set[str]
+) -> None:
+    assert members(identifier) >= names
+    assert not members(identifier) & others
+
+
+def test_links_of_a_header_field() -> None:
+    lines = [
+        '<a.xml>; rel="license nofollow"; type="application/rsl+xml; v=1", </b>;rel=next;rel=prev',
+        "<c>",
+        "no link",
+    ]
+    assert list(web_links(lines)) == [
+        WebLink("a.xml", ("license", "nofollow"), "application/rsl+xml"),
+        WebLink("/b", ("next",), ""),
+        WebLink("c", (), ""),
+    ]
+
+
+def test_the_bundled_agents_are_the_published_ones() -> None:
+    known = agents()
+    assert known["version"]
+    assert {"GPTBot", "ClaudeBot", "CCBot", "Google-Extended", "Bytespider"} <= set(known["training"])
+    assert is_agent("gptbot")
+    assert is_agent("ChatGPT-User")
+    assert not is_agent("Googlebot")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "url", "is_covered"),
+    [
+        ("/", "https://a.test/x", True),
+        ("/x$", "https://a.test/xy", False),
+        ("x/*.html", "https://a.test/x/y.html", True),
+        ("https://a.test/x", "https://a.test/x/y", True),
+        ("https://a.test:8443/x", "https://a.test/x/y", False),
+        ("http://a.test/x", "https://a.test/x", False),
+        ("https://[/x", "https://a.test/x", False),
+    ],
+)
+def test_patterns_cover_urls(pattern: str, url: str, is_covered: bool) -> None:
+    assert covers(pattern, url) == is_covered
+
+
+def test_tags_know_their_line_and_hidden_ones_are_none() -> None:
+    html = (
+        b"<html>\n<!-- <meta name=a> -->\n<META Name='Robots'\n CONTENT=\"no&amp;ai\">\n"
+        b"<style><meta name=b></style>"
+    )
+    [tag] = Markup(html).tags
+    assert (tag.name, tag.line, tag.attributes) == ("meta", 3, {"name": "Robots", "content": "no&ai"})
+
+
+class _Point:
+    """An entry point of a package that is not there."""
+
+    def __init__(self, name: str, found: object) -> None:
+        self.name, self.value, self._found = name, f"somewhere:{name}", found
+
+    def load(self) -> object:
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch):
+    def put(*points: _Point) -> None:
+        monkeypatch.setattr(registry, "entry_points", lambda **_: list(points))
+        registry.readers.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    registry.readers.cache_clear()
+
+
+def test_an_installed_reader_is_asked_and_may_replace_a_bundled_one(install, caplog) -> None:
+    says_no = Reader(
+        "moods", "1", headers=lambda s: [Signal("no", "train", "header", "", s.headers.get("mood", ""))]
+    )
+    install(_Point("moods", says_no), _Point("ai", Reader("ai_txt", "2")))
+    found = read(Sources("https://a.test/", "t"), "headers")
+    assert [(signal.reader, signal.version) for signal in found] == [("moods", "1")]
+    assert Policy().judge(found).reason == "consent_moods"
+    assert next(reader.version for reader in registry.readers() if reader.name == "ai_txt") == "2"
+    assert "overridden by somewhere:ai" in caplog.text
+    assert "/ai.txt" not in registry.wanted_files()
+
+
+def test_a_reader_that_fails_allows_nothing(install, caplog) -> None:
+    def broken(_sources: Sources) -> list[Signal]:
+        raise KeyError("oops")
+
+    yes = Reader("yes", "1", site=lambda _: [Signal("yes", "train", "x", "", "y")], documents=broken)
+    install(_Point("yes", yes), _Point("broken", Reader("broken", "1", site=broken)))
+    sources = Sources("https://a.test/", "t")
+    judgement = Policy(ConsentSettings(unknown="deny")).judge(read(sources, "site"))
+    assert (judgement.verdict, judgement.kept) == ("unknown", False)
+    assert registry.wanted_documents(sources) == []
+    assert "failed on https://a.test/" in caplog.text
+
+
+@pytest.mark.parametrize("found", [ImportError("gone"), object()])
+def test_a_reader_that_cannot_be_loaded_ends_the_job_before_it_begins(install, found: object) -> None:
+    install(_Point("bad", found))
+    with pytest.raises(ConfigError, match="consent reader 'bad'"):
+        registry.readers()
+
+
+def test_the_policy_has_a_name_that_changes_with_it() -> None:
+    names = [
+        Policy(ConsentSettings(**settings)).name
+        for settings in ({}, {"mode": "strict"}, {"unknown": "deny"}, {"allow_licenses": ("CC0",)})
+    ]
+    assert names[:2] == ["train/standard/1", "train/strict/1"]
+    assert len(set(names)) == 4
+    assert all(name.startswith("train/standard/1+") for name in names[2:])
+
+
+def test_the_summary_of_no_pages_is_a_page_too() -> None:
+    assert page(summarise([])).startswith("<!DOCTYPE html>")
+
+
+def test_the_call_works_whatever_was_imported_first(tmp_path: Path) -> None:
+    code = (
+        "import scrapers.consent.policy, scrapers\ntry: scrapers.consent('no url')\n"
+        "except scrapers.ConfigError: print('called')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "called", done.stderr
