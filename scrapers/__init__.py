@@ -12,11 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scrapers.consent.summary import ConsentSummary
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.extract.offline import extract
     from scrapers.fields import Select
     from scrapers.job import Explanation, Progress, Report, crawl, explain, run, scrape
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
+    from scrapers.permission import Consent, consent, consent_summary
     from scrapers.registry import backend_names, open_scraper, register
     from scrapers.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.settings import Job
@@ -36,6 +38,10 @@ _HOME = {
     "explain": "job",
     "run": "job",
     "scrape": "job",
+    "ConsentSummary": "consent.summary",
+    "Consent": "permission",
+    "consent": "permission",
+    "consent_summary": "permission",
     "Document": "models",
     "Drop": "models",
     "Failure": "models",
@@ -54,10 +60,10 @@ _HOME = {
 }
 
 __all__ = [
-    "Capabilities", "ConfigError", "Document", "Drop", "Explanation", "Failure", "FetchError", "Headers",
-    "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper", "ScraperOptions",
-    "ScrapersError", "Select", "backend_names", "crawl", "explain", "extract", "open_scraper", "register",
-    "run", "scrape",
+    "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
+    "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
+    "ScraperOptions", "ScrapersError", "Select", "backend_names", "consent", "consent_summary", "crawl",
+    "explain", "extract", "open_scraper", "register", "run", "scrape",
 ]  # fmt: skip
 
 

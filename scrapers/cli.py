@@ -44,6 +44,19 @@ NoRobots = Annotated[bool, typer.Option("--no-robots", help="Do not read robots.
 ExtractorName = Annotated[
     str | None, typer.Option("--extractor", help="trafilatura, full-text, none, or an installed one.")
 ]
+Purpose = Annotated[str | None, typer.Option(help="What the corpus is for: train, search, archive.  [train]")]
+Mode = Annotated[
+    str | None, typer.Option("--consent", metavar="MODE", help="strict, standard or own.  [standard]")
+]
+Unknown = Annotated[
+    str | None, typer.Option(help="Pages that say nothing about their use: allow or deny.  [allow]")
+]
+AllowLicenses = Annotated[
+    list[str] | None, typer.Option("--allow-license", metavar="NAME", help="Keep only these: CC-BY, CC0 …")
+]
+DenyLicenses = Annotated[
+    list[str] | None, typer.Option("--deny-license", metavar="NAME", help="Drop pages under these: NC, ND …")
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start over; forget what an earlier run fetched.")]
 Accept = Annotated[bool, typer.Option("--accept-changes", help="Go on although settings have changed.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]
@@ -114,6 +127,11 @@ def crawl(
     ] = None,
     sitemap: Annotated[bool, typer.Option("--sitemap", help="Read the hosts' sitemaps too.")] = False,
     delay: Annotated[float | None, typer.Option(help="Seconds between requests to a host.  [1]")] = None,
+    purpose: Purpose = None,
+    mode: Mode = None,
+    unknown: Unknown = None,
+    allow_licenses: AllowLicenses = None,
+    deny_licenses: DenyLicenses = None,
     no_robots: NoRobots = False,
     allow_private: Networks = None,
     user_agent: Agent = None,
@@ -190,6 +208,12 @@ def fetch(
     user_agent: Agent = None,
     no_robots: NoRobots = False,
     backend_options: Options = None,
+    explain_blocks: Annotated[
+        bool, typer.Option("--explain-blocks", help="Show each block of the page: kept or dropped, and why.")
+    ] = False,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --explain-blocks: the same as an HTML file.")
+    ] = None,
 ) -> None:
     """Fetch one page and show its text, or all that is known of it as JSON."""
     given: dict[str, Any] = {
@@ -201,8 +225,24 @@ def fetch(
         "backend_options": backend_options,
         "markup": "text" if format == PageFormat.text else None,
     }
+    if explain_blocks or picture:
+        _explain_blocks(
+            url, backend, arguments.settings({**given, "extractor": None, "markup": None}), picture
+        )
+        return
     document = scrapers.scrape(url, backend, **arguments.settings(given))
     console.document(document, as_json=format == PageFormat.json)
+
+
+def _explain_blocks(url: str, backend: str, settings: dict[str, Any], file: Path | None) -> None:
+    from scrapers.block_picture import page_blocks  # noqa: PLC0415 - only this option needs it
+    from scrapers.extract.picture import picture  # noqa: PLC0415 - same
+
+    found = page_blocks(url, backend, **settings)
+    console.blocks(found)
+    if file is not None:
+        file.write_text(picture(found, url), encoding="utf-8")
+        console.note(f"written: {file}")
 
 
 @app.command()
@@ -236,6 +276,38 @@ def explain(
 ) -> None:
     """Say why a page is in the corpus or not."""
     console.explanation(scrapers.explain(job, url))
+
+
+@app.command()
+def consent(
+    target: Annotated[str, typer.Argument(metavar="URL|JOB", help="A page; or a job's folder or output.")],
+    backend: Backend = "requests-lxml",
+    purpose: Purpose = None,
+    mode: Mode = None,
+    unknown: Unknown = None,
+    allow_licenses: AllowLicenses = None,
+    deny_licenses: DenyLicenses = None,
+    allow_private: Networks = None,
+    user_agent: Agent = None,
+    backend_options: Options = None,
+) -> None:
+    """Show what a page's consent statements say and what follows; of a job, what they came to."""
+    if not target.lower().startswith(("http://", "https://")):
+        console.consents(scrapers.consent_summary(target))
+        return
+    given = {
+        "purpose": purpose,
+        "mode": mode,
+        "unknown": unknown,
+        "allow_licenses": allow_licenses,
+        "deny_licenses": deny_licenses,
+        "allow_private": allow_private,
+        "user_agent": user_agent,
+        "backend_options": backend_options,
+    }
+    found = scrapers.consent(target, backend, **arguments.settings(given))
+    console.consent(found)
+    raise typer.Exit(exits.OK if found.kept else exits.NOTHING_KEPT)
 
 
 @app.command()

@@ -27,13 +27,21 @@ from scrapers.models import Document, Drop, Failure
 from scrapers.registry import backend_class
 
 if TYPE_CHECKING:
+    from scrapers.consent.summary import ConsentSummary
     from scrapers.corpus.inspect import Summary
+    from scrapers.extract.picture import JudgedBlock
     from scrapers.html_files import HtmlFile
     from scrapers.job import Explanation, Progress, Report
+    from scrapers.permission import Consent
 
 PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
 LINE_SHOWN = 200  # characters of a corpus line
 SHOWN = 10  # commonest values
+_STAGES = {
+    "site": "the site's files only; the page was not requested",
+    "headers": "site files and header fields; the body was thrown away",
+    "page": "site files, header fields and the page",
+}
 Row = Sequence[object]
 
 
@@ -171,6 +179,8 @@ def summary(report: Report) -> None:
         line(f"links that leave the scope: {left}")
     if report.notes:
         line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
+    if report.consent.denied:
+        consents(report.consent)
     line(f"corpus: {report.output}")
     line(f"job:    {report.folder}")
     for remark in _remarks(report):
@@ -182,6 +192,8 @@ def _remarks(report: Report) -> Iterator[str]:
         yield "this job had finished before: exported again, nothing fetched (--fresh starts over)"
     elif report.resumed:
         yield "continued from an earlier run"
+    if report.away:
+        yield f"did not come back, their pages wait: {', '.join(report.away)}"
     if report.stopped:
         yield "stopped: what is there was exported; the same command continues"
     if report.budget_spent:
@@ -214,6 +226,32 @@ def explanation(found: Explanation) -> None:
             line(f"  {name.replace('_', ' ')}: {shown}")
 
 
+def consent(found: Consent) -> None:
+    """What each reader saw of a page, and what follows."""
+    rows = [
+        (name, signal.answer, signal.use, signal.source, signal.position, signal.raw)
+        for name, signals in found.seen.items()
+        for signal in signals
+    ]
+    table(f"What {found.url} says", ("reader", "answer", "use", "source", "where", "statement"), rows)
+    silent = [name for name, signals in found.seen.items() if not signals]
+    line(f"nothing found by: {', '.join(silent) or 'none'}")
+    line(f"looked at: {_STAGES[found.stage]}")
+    line(f"licence: {found.license or 'none found'}")
+    line(f"policy: {found.policy}   evidence: {found.evidence}")
+    why = f": {found.reason} - {found.detail}" if found.reason else ""
+    line(f"verdict: {found.verdict}, {'kept' if found.kept else 'refused'}{why}")
+
+
+def consents(found: ConsentSummary) -> None:
+    """What the consent statements of a job's pages came to."""
+    rows: list[Row] = [("allowed", found.allowed, "", ""), ("unknown, kept", found.unknown, "", "")]
+    rows += [(name, n, *found.examples.get(name, ("", ""))) for name, n in found.denied.items()]
+    table(f"Consent by policy {found.policy or '-'}", ("verdict", "pages", "for example", "because"), rows)
+    licences = ", ".join(f"{name or 'none found'} {n}" for name, n in found.licenses.items())
+    line(f"licences of the pages that were kept: {licences or 'none'}")
+
+
 def fates(pages: dict[str, Explanation]) -> None:
     """What became of each page of a site."""
     rows = [(path, found.kind, found.reason, found.detail) for path, found in pages.items()]
@@ -234,6 +272,20 @@ def document(found: Document, *, as_json: bool) -> None:
         data(json.dumps(asdict(found), ensure_ascii=False, indent=2))
     else:
         data(found.text)
+
+
+def blocks(found: Sequence[JudgedBlock]) -> None:
+    """Each block of a page with its fate: in colours on a terminal, plain lines elsewhere."""
+    shown = _Terminal(highlight=False, soft_wrap=True) if sys.stdout.isatty() else None
+    for block in found:
+        head = f"{'+' if block.kept else '-'} {block.role}{block.level or ''}  {block.reason}  {block.place}"
+        if shown is None:
+            line(head)
+            line(f"    {block.text}")
+        else:
+            shown.print(Text(safe(head), style="green" if block.kept else "red"))
+            shown.print(Text(f"    {safe(block.text)}", style="" if block.kept else "dim"))
+    line(f"{sum(block.kept for block in found)} of {len(found)} blocks kept")
 
 
 def reporting(outcomes: Iterable[tuple[HtmlFile, Document | Drop | Failure]]) -> Iterator[Document]:

@@ -6,11 +6,10 @@ start · 11 stopped, the same command continues · 13 forced by a second signal.
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scrapers.disk import is_full
 from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went 
 
 def of_error(error: BaseException) -> int | None:
     """The exit code for ``error``; ``None`` for one that nobody foresaw."""
-    if any(map(_is_disk_full, _causes(error))):
+    if any(map(is_full, _causes(error))):
         return DISK_FULL
     if isinstance(error, BackendError) and type(error) is BackendError and error.field != "backend":
         return NO_BROWSER
@@ -48,9 +47,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _is_disk_full(error: BaseException) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return "disk is full" in str(error)
-    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 import shutil
-import signal
 import tempfile
 import threading
 import time
@@ -13,31 +14,40 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
+from scrapers.audit import write_audit
+from scrapers.consent.readers import wanted_files
+from scrapers.consent.summary import ConsentSummary
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
 from scrapers.crawl.archive import Archive
+from scrapers.crawl.clearance import Clearance
+from scrapers.crawl.credentials import WithHeaders
+from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.lock import locked
 from scrapers.crawl.loop import CrawlLoop, Settled
+from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.workers import WorkerPool
-from scrapers.errors import ConfigError, ExportError, ScrapersError
+from scrapers.disk import cannot_write, reported
+from scrapers.errors import ConfigError, ScrapersError
 from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure
 from scrapers.page import PageWorker
+from scrapers.process import check_open_files, signals
 from scrapers.registry import make_scraper
-from scrapers.resume import same_settings
+from scrapers.resume import check_output, fingerprint, same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
 from scrapers.urls import Scope, canonical, resolve, seed_hosts
 
-FORCED = 13
+_UNWIND = 1.0  # seconds after a second signal
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,9 @@ class Report:
     """What a job has come to: ``discovered = exported + dropped + failed + pending``.
 
     ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
-    (``links_cut``) or not valid (``fields_invalid``).
+    (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
+    ``stopped``: pages are left which the same call goes on with, be it since a signal came or since the
+    hosts in ``away`` did not come back.
     """
 
     output: Path
@@ -70,12 +82,14 @@ class Report:
     pending: int
     outside: dict[str, int]
     notes: dict[str, int]
+    consent: ConsentSummary
     requested: int
     seconds: float
     resumed: bool
     already_finished: bool
     stopped: bool
     budget_spent: bool
+    away: tuple[str, ...] = ()
 
     @property
     def balances(self) -> bool:
@@ -112,10 +126,13 @@ def run(
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
     """
     began = time.monotonic()
+    _make_folder(job.output.parent)
     check_writable(job.output)
     with ExitStack() as stack:
         crawl = stack.enter_context(_open(job, fresh, accept_changes))
-        stack.enter_context(_signals(crawl.loop))
+        if not accept_changes:
+            check_output(job, crawl.state)
+        stack.enter_context(signals(crawl.loop.stop))
         for settled in crawl.run():
             if progress:
                 progress(crawl.progress(settled.url, began))
@@ -156,11 +173,7 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Documen
 
 def explain(job: str | Path, url: str) -> Explanation:
     """Why ``url`` is or is not in the corpus of the job at ``job`` (its folder or its output)."""
-    folder = Path(job)
-    if not (folder / "state.sqlite").is_file():
-        folder = folder.with_name(folder.name + ".job")
-    if not (folder / "state.sqlite").is_file():
-        raise ConfigError(f"{job} is not a job's folder or output", field="job")
+    folder = job_folder(job)
     resolved = resolve(url)
     if resolved is None:
         raise ConfigError(f"{url!r} is not an http or https URL", field="url")
@@ -178,6 +191,14 @@ def explain(job: str | Path, url: str) -> Explanation:
     return Explanation(resolved, kind, row.reason, row.detail, facts)
 
 
+def job_folder(job: str | Path) -> Path:
+    """The folder of the job at ``job``, its folder or its output. Raises :class:`ConfigError`."""
+    for folder in (Path(job), Path(job).with_name(Path(job).name + ".job")):
+        if (folder / "state.sqlite").is_file():
+            return folder
+    raise ConfigError(f"{job} is not a job's folder or output", field="job")
+
+
 def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Explanation:
     scope = _scope(Job(**settings), hosts)
     reason = scope.outside(url) or scope.trap(url)
@@ -190,28 +211,33 @@ class _Running:
 
     def __init__(self, job: Job, state: State, loop: CrawlLoop, *, resumed: bool) -> None:
         self.job, self.state, self.loop, self.resumed = job, state, loop, resumed
-        self.already_finished = state.get("finished") == "1"
+        self.already_finished = self.finished = state.get("finished") == "1"
         dropped, failed, self.kept = loop.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
+        self._pending, self._count_at = 0, -math.inf
 
     def run(self) -> Iterator[Settled]:
         """Crawl to the end, or not at all if an earlier run did."""
-        if self.already_finished and not self.loop.ledger.pending():
+        if self.already_finished:
             return
-        self.already_finished = False
         for settled in self.loop.run():
             self.kept += isinstance(settled.outcome, Document)
             self.dropped += isinstance(settled.outcome, Drop)
             self.failed += isinstance(settled.outcome, Failure)
             yield settled
-        if not self.loop.stopped:
+        self.finished = not (self.loop.interrupted or self.loop.away)
+        if self.finished:
             self.state.set("finished", "1")
 
     def progress(self, url: str, began: float) -> Progress:
-        """Counts so far."""
+        """Counts so far; those of pages that wait are counted now and then only, there may be a million."""
+        now = time.monotonic()
+        if now >= self._count_at:
+            self._pending = self.loop.ledger.pending()
+            self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
             self.loop.requested, self.kept, self.dropped, self.failed,
-            self.loop.ledger.pending(), time.monotonic() - began, url,
+            self._pending, now - began, url,
         )  # fmt: skip
 
     def export(self, began: float) -> Report:
@@ -225,25 +251,30 @@ class _Running:
             sidecar=self.job.folder / "provenance.jsonl",
             text=self.job.extract.extractor != "none",
         )
+        self.state.set("exported", fingerprint(self.job.output))
         ledger.verdicts(result.drops)
-        dropped, failed, documents = ledger.counts()
+        judged = write_audit(self.job.folder, self.state)
+        dropped, failed, _ = ledger.counts()
         dropped.update(drop.reason for _, drop in result.drops)
+        pending = ledger.pending()
         return Report(
             output=self.job.output,
             folder=self.job.folder,
-            discovered=dropped.total() - len(result.drops) + failed.total() + documents + ledger.pending(),
+            discovered=ledger.discovered(),
             exported=result.exported,
             dropped=dict(dropped.most_common()),
             failed=dict(failed.most_common()),
-            pending=ledger.pending(),
+            pending=pending,
             outside=dict(ledger.outside_counts().most_common()),
             notes=dict(ledger.notes().most_common()),
+            consent=judged,
             requested=self.loop.requested,
             seconds=time.monotonic() - began,
             resumed=self.resumed,
             already_finished=self.already_finished,
-            stopped=self.loop.stopped,
-            budget_spent=self.loop.budget_spent,
+            stopped=not self.finished,
+            budget_spent=self.finished and pending > 0,
+            away=tuple(sorted(self.loop.away)),
         )
 
 
@@ -254,6 +285,8 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend)
     scraper = _backend(job)
+    concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
+    check_open_files(concurrency, job.workers)
     with ExitStack() as stack:
         _make_folder(job.folder)
         stack.enter_context(locked(job.folder))
@@ -261,29 +294,37 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
             _clear(job.folder)
         state = State.open(job.folder)
         stack.callback(state.close)
+        stack.enter_context(reported(state.path))
         resumed = same_settings(job, state, accept_changes)
-        archive = Archive.open(job.folder, _committed(state))
+        archive = Archive.open(job.folder, committed_archive(job.folder, state))
         stack.callback(archive.close)
+        state.before_checkpoint = archive.sync
         finished = state.get("finished") == "1"
         if not finished:
             stack.enter_context(scraper)
-        files = _files_scraper(job, scraper, stack, finished)
+        stopped = threading.Event()
+        raw = _files_scraper(job, scraper, stack, finished)
+        patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
+        files = SiteFiles(
+            Patient(raw, patience), job.manners, job.scope.sitemap, job.limits.retries,
+            stopped.is_set, wanted_files(),
+        )  # fmt: skip
         worker = PageWorker.of(job, plan)
         pool = WorkerPool(
             worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
         )
         stack.callback(pool.kill)
-        stopped = threading.Event()
         loop = CrawlLoop(
             state=state,
             archive=archive,
             scraper=scraper,
-            files=SiteFiles(files, job.manners, job.scope.sitemap, job.limits.retries, stopped.is_set),
+            files=files,
+            clearance=Clearance(state, job.consent, job.manners, files),
             pool=pool,
             scope=_scope(job, frozenset((state.get(ADOPTED) or "").split())),
             limits=job.limits,
             manners=job.manners,
-            concurrency=min(job.concurrency, scraper.capabilities.max_concurrency),
+            concurrency=concurrency,
         )
         stack.callback(stopped.set)
         loop.seed(job.seeds)
@@ -291,7 +332,14 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
 
 
 def _backend(job: Job) -> AnyScraper:
-    return make_scraper(job.backend, **_engine_options(job), **job.options)
+    unchecked = ", ".join(job.manners.unverified_hosts) if job.manners.verify_tls else "any host"
+    if unchecked:
+        _LOG.warning("the certificates of %s are not checked", unchecked)
+    return _credentialed(job, make_scraper(job.backend, **_engine_options(job), **job.options))
+
+
+def _credentialed(job: Job, scraper: AnyScraper) -> AnyScraper:
+    return WithHeaders(scraper, job.manners.headers) if job.manners.headers else scraper
 
 
 def _engine_options(job: Job) -> dict[str, object]:
@@ -301,9 +349,12 @@ def _engine_options(job: Job) -> dict[str, object]:
         "connect_timeout": job.limits.connect_timeout,
         "fetch_timeout": job.limits.fetch_timeout,
         "max_bytes": job.limits.max_bytes,
+        "min_rate": job.limits.min_rate,
+        "rate_window": job.limits.rate_window,
         "concurrency": job.concurrency,
         "allow_private": job.manners.allow_private,
         "verify_tls": job.manners.verify_tls,
+        "unverified_hosts": job.manners.unverified_hosts,
     }
     clash = sorted(set(options) & set(job.options))
     if clash:
@@ -315,7 +366,7 @@ def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bo
     """The backend itself reads robots.txt if it gives raw bytes; else a plain one does."""
     if scraper.capabilities.raw and scraper.capabilities.status:
         return scraper
-    plain = make_scraper("requests-lxml", **_engine_options(job))
+    plain = _credentialed(job, make_scraper("requests-lxml", **_engine_options(job)))
     return plain if finished else stack.enter_context(plain)
 
 
@@ -334,7 +385,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ExportError(f"cannot make the job's folder {folder}: {error.strerror}", path=folder) from error
+        raise cannot_write(folder, error) from error
 
 
 def _clear(folder: Path) -> None:
@@ -343,31 +394,3 @@ def _clear(folder: Path) -> None:
         if path.name == "lock":
             continue
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _committed(state: State) -> tuple[str, int] | None:
-    kept = state.get("archive")
-    if kept is None:
-        return None
-    name, _, length = kept.rpartition(":")
-    return name, int(length)
-
-
-@contextmanager
-def _signals(loop: CrawlLoop) -> Iterator[None]:
-    """First SIGINT or SIGTERM: finish what is in flight. Second: exit at once with code 13."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        if loop.stopped:
-            raise SystemExit(FORCED)
-        loop.stop()
-
-    kept = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)

@@ -15,9 +15,10 @@ from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document as LangChainDocument
 
 import scrapers
+from scrapers.corpus.formats import consent
 from scrapers.models import Document
 
-_ELSEWHERE = {"id", "text", "url", "fields", "redirects"}
+_ELSEWHERE = {"id", "text", "url", "fields", "redirects", "consent"}
 _SCALARS = (str, int, float, bool)
 
 
@@ -43,11 +44,12 @@ def metadata(document: Document) -> dict[str, str | int | float | bool]:
     """A document's provenance, flat, as vector stores take it: the same keys each time, no ``None``.
 
     ``source`` is the URL, ``redirects`` a list joined by spaces. A field the user asked for is
-    ``field.NAME``; what is not a plain value is JSON.
+    ``field.NAME``; what is not a plain value is JSON. ``consent.…`` is the consent block of a record.
     """
     flat: dict[str, Any] = {"source": document.url}
     flat |= {f.name: getattr(document, f.name) for f in fields(document) if f.name not in _ELSEWHERE}
     flat["redirects"] = " ".join(document.redirects)
+    flat |= {f"consent.{name}": value for name, value in consent(document).items()}
     for name, value in document.fields.items():
         flat[f"field.{name}"] = _plain(value)
     return flat

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -10,9 +12,17 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
+    SecretStr,
+    field_validator,
 )
 
 from scrapers.scraper import USER_AGENT
+from scrapers.urls import origin, resolve
+
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_OURS = frozenset(
+    {"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding", "connection"}
+)
 
 
 class Block(BaseModel):
@@ -35,6 +45,13 @@ class Limits(Block):
     """The bounds of a job; they mean the same with every backend."""
 
     max_pages: PositiveInt = Field(10_000, description="URLs requested in a job")
+    pages_per_host: PositiveInt | None = Field(None, description="URLs requested of a host; as max_pages")
+    queries_per_path: PositiveInt = Field(2_000, description="URLs of a path that differ in their query")
+    facets_per_path: PositiveInt = Field(100, description="those of them with three or more parameters")
+    alike_pages: NonNegativeInt = Field(
+        50, description="near-equal pages of a path pattern until it is set aside; 0: never"
+    )
+    outage: NonNegativeFloat = Field(300.0, description="seconds a host may be down that answered before")
     depth: NonNegativeInt = Field(20, description="links between a seed and a page")
     links_per_page: PositiveInt = Field(2_000, description="links taken from a page")
     path_repeat: PositiveInt = Field(2, description="times a path segment may occur in a URL")
@@ -44,6 +61,8 @@ class Limits(Block):
     max_bytes: PositiveInt = Field(10 * 2**20, description="bytes in a decoded body")
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a fetch in total")
+    min_rate: NonNegativeInt = Field(1024, description="bytes a second that must arrive; 0: no floor")
+    rate_window: PositiveFloat = Field(30.0, description="seconds over which min_rate is measured")
     parse_seconds: PositiveFloat = Field(20.0, description="CPU seconds to parse and extract a page")
     parse_memory: PositiveInt = Field(2**30, description="bytes of address space for a parser")
 
@@ -60,3 +79,28 @@ class Manners(Block):
         (), description="networks (CIDR) that may be dialled although not global"
     )
     verify_tls: bool = Field(True, description="check certificates")
+    unverified_hosts: tuple[str, ...] = Field((), description="hosts whose certificates are not checked")
+    headers: dict[str, dict[str, SecretStr]] = Field(
+        default_factory=dict, description="header fields by origin; sent to that origin only, kept nowhere"
+    )
+
+    @field_validator("headers")
+    @classmethod
+    def _bound(cls, headers: dict[str, dict[str, SecretStr]]) -> dict[str, dict[str, SecretStr]]:
+        bound: dict[str, dict[str, SecretStr]] = {}
+        for key, fields in headers.items():
+            url = resolve(key)
+            if url is None or url.partition("//")[2].count("/") > 1 or not url.endswith("/"):
+                raise ValueError(f"{key!r} is not an origin such as 'https://docs.example.org'")
+            bound[origin(url)] = fields
+            for name, value in fields.items():
+                _check_field(name, value.get_secret_value())
+        return bound
+
+
+def _check_field(name: str, value: str) -> None:
+    """Raise ``ValueError`` for what is no header field, or is the crawler's own; never tells the value."""
+    if not _FIELD.fullmatch(name) or name.lower() in _OURS:
+        raise ValueError(f"{name!r} is not a header field that can be set here")
+    if not value.isprintable() or not value.isascii():
+        raise ValueError(f"the value of {name!r} is not printable ASCII")

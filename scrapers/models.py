@@ -184,7 +184,8 @@ class Document:
     ``id`` is derived from the canonical URL, ``date`` is ISO 8601 (a day) or empty,
     ``language`` an ISO 639 code with ``language_score`` in 0..1, ``license`` a URL or name.
     ``payload_digest`` is ``sha256:<hex>`` of the body; ``archive_file`` and ``archive_offset``
-    say where the bytes lie in the job's WARC archive.
+    say where the bytes lie in the job's WARC archive. ``consent`` is the judgement on which it is
+    here: verdict, policy, evidence digest, moment, licence and signals; empty if nobody judged.
     """
 
     id: str
@@ -206,6 +207,7 @@ class Document:
     archive_offset: int = 0
     backend: str = ""
     extractor: str = ""
+    consent: Mapping[str, Any] = field(default_factory=dict)
 
 
 Filter = Callable[[Document], Drop | None]
@@ -230,7 +232,8 @@ class PageResult:
 class FetchedPage:
     """A response on its way to a worker, with what its document has to say about its origin.
 
-    ``redirects`` are the URLs that led here, first to last.
+    ``redirects`` are the URLs that led here, first to last; ``consent`` is the judgement about the page.
+    A page that is ``refused`` gives its links and no document.
     """
 
     response: Response
@@ -238,3 +241,5 @@ class FetchedPage:
     archive_file: str = ""
     archive_offset: int = 0
     payload_digest: str = ""
+    consent: Mapping[str, Any] = field(default_factory=dict)
+    refused: Drop | None = None

@@ -18,11 +18,12 @@ from pydantic import (
     model_validator,
 )
 
+from scrapers.consent.settings import ConsentSettings
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
 from scrapers.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.models import Filter
-from scrapers.urls import resolve
+from scrapers.urls import has_secret, redacted, resolve
 
 
 class ExtractSettings(Block):
@@ -36,6 +37,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "scope": ScopeSettings,
     "limits": Limits,
     "manners": Manners,
+    "consent": ConsentSettings,
     "extract": ExtractSettings,
     "corpus": CorpusSettings,
 }
@@ -65,6 +67,7 @@ class Job(Block):
     scope: ScopeSettings = ScopeSettings()
     limits: Limits = Limits()
     manners: Manners = Manners()
+    consent: ConsentSettings = ConsentSettings()
     extract: ExtractSettings = ExtractSettings()
     corpus: CorpusSettings = CorpusSettings()
     workers: PositiveInt = Field(default_factory=_workers, description="parser processes")
@@ -115,7 +118,11 @@ class Job(Block):
         for seed in [seeds] if isinstance(seeds, str) else seeds:
             url = resolve(str(seed).strip())
             if url is None:
-                raise ValueError(f"{seed!r} is not an http or https URL")
+                raise ValueError(f"{redacted(str(seed))!r} is not an http or https URL")
+            if has_secret(str(seed).strip()):
+                raise ValueError(
+                    f"{url!r} was given with a password or token; set it in manners.headers, by origin"
+                )
             found.append(url)
         return tuple(dict.fromkeys(found))
 

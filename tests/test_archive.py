@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, has_valid_payload_digest
 
 from scrapers.crawl import archive as archive_module
-from scrapers.crawl.archive import Archive, ArchiveEntry, count, read_record
+from scrapers.crawl.archive import Archive, ArchiveEntry, count, intact, read_record
 from scrapers.errors import ExportError, StateDamaged
 from scrapers.models import Headers, Request, Response
 
@@ -348,3 +348,23 @@ def test_a_folder_that_cannot_be_written_is_an_export_error(tmp_path: Path) -> N
     with pytest.raises(ExportError) as error:
         Archive.open(tmp_path, None)
     assert error.value.path == tmp_path / FIRST
+
+
+def test_how_far_a_file_is_intact(tmp_path: Path) -> None:
+    entries = _fill(tmp_path, [b"one" * 1000, b"two" * 1000, b"three" * 1000])
+    path = tmp_path / FIRST
+    whole = path.read_bytes()
+    assert intact(path, 0) == len(whole)
+    assert intact(path, entries[1].offset) == len(whole)
+    path.write_bytes(whole[:-5])
+    assert intact(path, 0) == entries[2].offset
+    path.write_bytes(whole[: entries[2].offset] + bytes(5000))  # as a disk leaves what it never wrote
+    assert intact(path, entries[0].offset) == entries[2].offset
+
+
+def test_a_file_that_was_removed_is_told(tmp_path: Path) -> None:
+    with Archive.open(tmp_path, None) as archive:
+        archive.append(_response())
+        (tmp_path / FIRST).unlink()
+        with pytest.raises(ExportError, match="removed"):
+            archive.append(_response())

@@ -25,7 +25,7 @@ from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, S
 from scrapers.job import Explanation
 from scrapers.testing import LocalSite, Reply
 
-COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "backends", "inspect")
+COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect")
 LOOPBACK = ("--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "2")
 
 
@@ -71,9 +71,9 @@ def test_a_crawl_adds_up_and_a_finished_one_says_so(shell: Shell, shared_site: D
     words = ("crawl", shared_site.url, "-o", "c.jsonl", "--exclude", "/docs/*", *LOOPBACK)
     first = shell(*words)
     assert first.code == 0
-    assert "discovered 20 = exported 10 + dropped 9 + failed 1 + pending 0" in first.out
+    assert "discovered 27 = exported 12 + dropped 14 + failed 1 + pending 0" in first.out
     assert "failed      http_404" in first.out
-    assert len(Path("c.jsonl").read_text(encoding="utf-8").splitlines()) == 10
+    assert len(Path("c.jsonl").read_text(encoding="utf-8").splitlines()) == 12
     assert not first.err
     again = shell(*words)
     assert again.code == 0
@@ -149,7 +149,7 @@ def test_interrupted_and_continued(tmp_path: Path, shared_site: DemoSite, shell:
     done = shell(*words, "--delay", "0")
     assert done.code == 0
     assert "continued from an earlier run" in done.out
-    assert "discovered 23 = exported 13 + dropped 9 + failed 1 + pending 0" in done.out
+    assert "discovered 30 = exported 15 + dropped 14 + failed 1 + pending 0" in done.out
 
 
 def _settled(state: Path) -> int:
@@ -187,7 +187,7 @@ MISTAKES = {
     "bad language": (["crawl", "http://a.test/", "--language", "english"], 4, "ISO 639"),
     "out of bounds": (["crawl", "http://a.test/", "--max-pages", "0"], 4, "max_pages"),
     "unknown ending": (["crawl", "http://a.test/", "-o", "c.csv"], 4, ".jsonl"),
-    "no such folder": (["crawl", "http://a.test/", "-o", "no/where/c.jsonl"], 4, "No such file or directory"),
+    "no folder": (["crawl", "http://a.test/", "-o", "/proc/no/c.jsonl"], 4, "No such file or directory"),
     "output is a folder": (["crawl", "http://a.test/", "-o", "folder.jsonl"], 4, "folder.jsonl"),
     "wrong key": (["run", "wrong-key.toml"], 4, "did you mean 'max_pages'?"),
     "no TOML": (["run", "no-toml.toml"], 4, "no-toml.toml"),
@@ -308,8 +308,8 @@ def test_demo_shows_pages_counts_and_lines(shell: Shell) -> None:
     ended = shell("demo")
     assert ended.code == 0
     assert "/live.html                          dropped   needs_javascript" in ended.out
-    assert "discovered 23 = exported 13 + dropped 9 + failed 1 + pending 0" in ended.out
-    assert sum(line.startswith('{"id"') for line in ended.out.splitlines()) == 13
+    assert "discovered 30 = exported 15 + dropped 14 + failed 1 + pending 0" in ended.out
+    assert sum(line.startswith('{"id"') for line in ended.out.splitlines()) == 15
     assert shell("demo", "-o", "kept.jsonl", "-q") == (0, "", "")
     assert Path("kept.jsonl").is_file()
 
@@ -326,6 +326,25 @@ def test_help_and_version(shell: Shell) -> None:
     bare = shell()
     assert bare.code == 2
     assert "Commands:" in bare.err
+
+
+def test_consent_of_a_page_and_of_a_job(shell: Shell, shared_site: DemoSite) -> None:
+    words = ("--allow-private", "127.0.0.0/8")
+    song = shell("consent", shared_site.url + "guests/song.html", *words)
+    assert song.code == 1
+    assert "directives  no" in song.out
+    assert "the body was thrown away" in song.out
+    assert song.out.endswith("verdict: deny, refused: consent_noai - noai (header, X-Robots-Tag)\n")
+    tables = shell("consent", shared_site.url + "data/tide-tables.html", *words, "--allow-license", "CC0")
+    assert tables.code == 0
+    assert "licence: CC0-1.0\n" in tables.out
+    assert tables.out.endswith("verdict: allow, kept\n")
+    assert shell("demo", "-o", "c.jsonl", "-q").code == 0
+    job = shell("consent", "c.jsonl")
+    assert job.code == 0
+    assert "consent_tdmrep" in job.out
+    assert '"tdm-reservation":1' in job.out
+    assert shell("consent", "nothing.jsonl").code == 4
 
 
 def test_every_option_has_a_help_text() -> None:
@@ -374,7 +393,7 @@ def test_progress_and_tables_on_a_terminal(tmp_path: Path) -> None:
     assert "requested (" in shown
     assert "waiting" in shown
     assert "needs_javascript" in shown
-    assert "discovered 23 = exported 13" in shown
+    assert "discovered 30 = exported 15" in shown
 
 
 def _read_all(terminal: int) -> bytes:

@@ -36,6 +36,14 @@ FULL = Document(
     archive_offset=77,
     backend="requests-lxml",
     extractor="trafilatura 2.3",
+    consent={
+        "verdict": "allow",
+        "policy": "train/standard/1",
+        "evidence": "sha256:11",
+        "judged_at": "2026-11-23T22:45:02Z",
+        "license": "CC-BY-4.0",
+        "signals": [{"answer": "yes", "use": "train"}],
+    },
 )
 EMPTY = Document(id="b", url="http://site.test/b", text="")
 
@@ -65,6 +73,13 @@ def test_a_text_line() -> None:
             "redirects": "http://site.test/ http://site.test/old",
             "extractor": "trafilatura 2.3",
             "fields": '{"tags":["x","y"],"price":3.5,"when":"2026-11-23","gone":null}',
+            "consent": {
+                "verdict": "allow",
+                "policy": "train/standard/1",
+                "evidence": "sha256:11",
+                "date": "20261123",
+                "license": "CC-BY-4.0",
+            },
         },
     }
 
@@ -82,6 +97,7 @@ def test_which_backend_fetched_a_page_is_in_the_provenance_alone() -> None:
         "backend": "requests-lxml",
         "extractor": "trafilatura 2.3",
         "redirects": ["http://site.test/", "http://site.test/old"],
+        "consent": dict(FULL.consent),
     }
 
 

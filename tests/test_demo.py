@@ -33,6 +33,8 @@ KEPT = {
     "/docs/protocol.html",
     "/forum/boot-reading.html",
     "/fr/maree.html",
+    "/data/tide-tables.html",
+    "/guests/sketches.html",
 }
 LEFT_OUT = {
     "/articles/missing.html": ("failed", "http_404"),
@@ -45,6 +47,11 @@ LEFT_OUT = {
     "/manual": ("dropped", "redirect"),
     "/old-guestbook.html": ("dropped", "soft_404"),
     "/private/diary.html": ("dropped", "robots_disallow"),
+    "/guests/poem.html": ("dropped", "consent_noai"),
+    "/guests/song.html": ("dropped", "consent_noai"),
+    "/letters/keeper.html": ("dropped", "consent_tdmrep"),
+    "/maps/coastline.html": ("dropped", "consent_rsl"),
+    "/press/release.html": ("dropped", "consent_content_usage"),
 }
 
 
@@ -73,6 +80,13 @@ def test_the_site_through_a_backend(backend: str, tmp_path: Path, reference: dic
 
     assert {p: (e.kind, e.reason) for p, e in result.pages.items() if e.kind != "exported"} == left_out
     assert {p for p, e in result.pages.items() if e.kind == "exported"} == kept
+    assert result.report.consent.denied == {
+        "consent_noai": 2,
+        "consent_content_usage": 1,
+        "consent_rsl": 1,
+        "consent_tdmrep": 1,
+        "robots_disallow": 1,
+    }
     assert result.report.balances
     assert result.report.discovered == len(result.pages)
     assert (result.report.pending, result.report.stopped) == (0, False)

@@ -14,8 +14,8 @@ import pytest
 
 from scrapers import exits
 from scrapers.demo import PAGES, DemoSite
-from scrapers.job import FORCED
 from scrapers.limits import Limits, Manners
+from scrapers.process import FORCED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,6 +32,7 @@ SHIM = """#!/bin/sh
 more=
 case "$1" in
     crawl) more="--allow-private 127.0.0.0/8 --delay 0" ;;
+    consent) case "$2" in http*) more="--allow-private 127.0.0.0/8" ;; esac ;;
     fetch) more="--allow-private 127.0.0.0/8" ;;
 esac
 case "$* $(id -u)" in *selenium*\\ 0) more="$more -O sandbox=false" ;; esac
@@ -148,7 +149,17 @@ def test_the_limits_are_the_code_s() -> None:
     assert {name: cells[0] for name, cells in told.items()} == {
         name: str(fields[name].default).replace("True", "true") for name in told
     }
-    assert told.keys() == fields.keys() - {"user_agent", "allow_private"}
+    assert told.keys() == fields.keys() - {"user_agent", "allow_private", "headers"}
+
+
+def test_the_consent_settings_and_readers_are_the_code_s() -> None:
+    from scrapers.consent.readers import readers
+    from scrapers.consent.settings import ConsentSettings
+
+    told = rows("consent")
+    fields = ConsentSettings.model_fields
+    assert {name: cells[0] for name, cells in told.items()} == {n: str(f.default) for n, f in fields.items()}
+    assert rows("reader").keys() == {reader.name for reader in readers()}
 
 
 def test_the_table_of_backends_is_the_code_s() -> None:

@@ -11,9 +11,15 @@ import pytest
 
 FOLDER = Path(__file__).parent.parent / "examples"
 SAYS = {
-    "corpus_from_job": ["pages found, 8 in the corpus", "the forum: excluded", "finished before: True"],
+    "cc_corpus": [
+        "14 pages in the corpus",
+        "by consent_license, as guests/sketches.html: CC-BY-NC-ND-4.0",
+        "refused 2 by consent_noai, as guests/poem.html",
+        "- Why the wind vane points the wrong way, by Tomasz Wren, CC-BY-4.0, articles/wind-vane.html",
+    ],
+    "corpus_from_job": ["pages found, 10 in the corpus", "the forum: excluded", "finished before: True"],
     "custom_backend": ["Installing the logger", "Gezeiten am Messpunkt"],
-    "custom_filter": ["kept 5, without code 10", "reason='no_code'"],
+    "custom_filter": ["kept 5, without code 12", "reason='no_code'"],
     "langchain_loader": ["https://creativecommons.org/licenses/by/4.0/", "The protocol of the logger"],
     "one_page_each_backend": [
         "requests-bs4   Installing the logger: 1369 characters",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,8 @@ from hypothesis import strategies as st
 from scrapers.crawl.frontier import Frontier
 from scrapers.crawl.ledger import Fetch, Ledger
 from scrapers.crawl.state import State
+from scrapers.crawl.throttle import LONGEST_WAIT
+from scrapers.errors import StateDamaged
 from scrapers.models import Document, Drop, Failure
 
 HOST = "a.test"
@@ -26,8 +27,8 @@ def urls(entries):
     return [entry.url for entry in entries]
 
 
-def due(frontier, limit=100, now=None):
-    return frontier.due(HOST, time.time() if now is None else now, limit)
+def due(frontier, limit=100):
+    return frontier.due(HOST, limit)
 
 
 def test_order_is_by_level_and_independent_of_insertion(state, tmp_path):
@@ -85,14 +86,16 @@ def test_settled_urls_do_not_return(state):
     assert (row.kind, row.reason, row.status, row.attempts) == ("failed", "http_404", 404, 1)
 
 
-def test_a_retry_waits_for_its_time(state):
+def test_a_retry_keeps_its_time_over_a_restart(state):
     frontier, ledger = Frontier(state), Ledger(state)
     frontier.add(["http://a.test/x"], 0)
     entry = due(frontier)[0]
     ledger.retry(entry.id, 1, 1000.0)
-    assert due(frontier, now=999.0) == []
-    assert frontier.next_retry(HOST) == 1000.0
-    assert due(frontier, now=1001.0)[0].attempts == 1
+    assert frontier.resting(wall=990.0) == [(entry.id, HOST, 10.0)]
+    assert frontier.resting(wall=1001.0) == [(entry.id, HOST, 0.0)]
+    assert frontier.resting(wall=-1e6) == [(entry.id, HOST, LONGEST_WAIT)]  # the wall clock was set back
+    assert due(frontier)[0].attempts == 1
+    assert frontier.requested() == {HOST: 1}
 
 
 def test_a_rolled_back_transaction_leaves_nothing(state):
@@ -127,6 +130,57 @@ def test_the_chain_of_redirects_is_kept(state):
     frontier.add(["http://a.test/1"], 0, first.id, hop=True)
     second = next(e for e in due(frontier) if e.id != first.id)
     assert ledger.chain(second.id) == ("http://a.test/0", "http://a.test/1")
+
+
+def test_a_row_that_does_not_fit_its_hash_is_damage(state):
+    frontier = Frontier(state)
+    frontier.add(["http://a.test/page"], 0)
+    state.db.execute("UPDATE urls SET url = 'http://a.test/paGe'")
+    with pytest.raises(StateDamaged, match="does not fit"):
+        due(frontier)
+
+
+def test_a_document_that_changed_is_damage(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/x"], 0)
+    ledger.settle(due(frontier)[0].id, Document("id", "http://a.test/x", "text"), Fetch(200, 1))
+    state.db.execute("UPDATE documents SET document = CAST(replace(document, 'text', 'tEXT') AS BLOB)")
+    with pytest.raises(StateDamaged, match="has changed"):
+        list(ledger.documents())
+
+
+def test_what_is_left_of_a_host_can_be_refused_at_once(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add([f"http://a.test/{n}" for n in range(5)] + ["http://b.test/"], 0)
+    ledger.retry(due(frontier)[0].id, 1, 0.0)
+    frontier.spend(HOST, Drop("host_budget"))
+    assert [entry.attempts for entry in due(frontier)] == [1]
+    assert len(frontier.due("b.test", 9)) == 1
+    assert ledger.counts()[0] == {"host_budget": 4}
+
+
+def test_pending_hosts_are_found_by_their_index(state):
+    frontier = Frontier(state)
+    frontier.add([f"http://h{n}.test/{m}" for n in range(20) for m in range(3)], 0)
+    assert Frontier(state).hosts.keys() == {f"h{n}.test" for n in range(20)}
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("SELECT id FROM urls WHERE state = 0 AND host = 'a' ORDER BY priority LIMIT 8", "urls_due (host=?)"),
+        ("SELECT min(host) FROM urls WHERE state = 0 AND host > 'a'", "urls_due (host>?)"),
+        ("SELECT count(*) FROM urls WHERE state = 0", "urls_due"),
+        (
+            "SELECT 1 FROM urls WHERE state = 1 AND kind = 'dropped' AND reason = 'depth' LIMIT 1",
+            "urls_reason (kind=? AND reason=?)",
+        ),
+    ],
+)
+def test_hot_queries_use_their_index(state, query, index):
+    """Asked for each page: a scan of all URLs would make a crawl quadratic."""
+    plan = state.db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+    assert [index in step[3] and "TEMP" not in step[3] for step in plan] == [True], plan
 
 
 paths = st.text(alphabet="abc/?=&", max_size=8).map(lambda path: "http://a.test/" + path)

@@ -23,6 +23,7 @@ WORDS = [
     "harbour", "bridge", "station", "library", "kitchen", "blanket", "candle",
 ]  # fmt: skip
 PAGES = 60
+SITE_FILES = {"/robots.txt", "/.well-known/tdmrep.json", "/ai.txt"}
 
 
 def prose(seed: int, sentences: int = 14) -> str:
@@ -190,7 +191,7 @@ def test_scrape_gives_one_document_or_says_why_not(tree):
     with pytest.raises(ScrapersError, match="address_refused"):
         scrapers.scrape(tree.url("/p/5"), delay=0)
     hits = {h.path for h in tree.hits}
-    assert hits <= {"/robots.txt", "/p/5", "/moved", "/landed", "/gone", "/paper.pdf"}
+    assert hits - SITE_FILES <= {"/p/5", "/moved", "/landed", "/gone", "/paper.pdf"}
 
 
 def test_a_tracking_parameter_that_the_site_strips_is_no_loop(tmp_path):
@@ -218,7 +219,7 @@ def test_the_delay_between_requests_is_kept(tmp_path):
         scrapers.run(job(site, tmp_path, delay=0.3, concurrency=8))
         times = [hit.time for hit in site.hits]
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert len(times) == 4
+    assert len(times) == 6  # robots.txt, two files of consent readers, three pages
     assert min(gaps) >= 0.29
 
 
@@ -320,3 +321,47 @@ def test_two_processes_cannot_run_one_job(tmp_path):
         with pytest.raises(JobLocked, match=str(process.pid)):
             scrapers.run(scrapers.Job(seeds=[site.url()], output=out))
         process.kill()
+
+
+def test_many_hosts_each_at_its_own_pace(tmp_path):
+    sites = [LocalSite({"/": page(n, ["/a"]), "/a": page(100 + n, [])}) for n in range(12)]
+    for site in sites:
+        site.start()
+    try:
+        settings = {"seeds": [site.url() for site in sites], "delay": 0.05, "concurrency": 4}
+        report = scrapers.run(scrapers.Job(**{**dict(job(sites[0], tmp_path)), **settings, "manners": {
+            "delay": 0.05, "allow_private": ["127.0.0.0/8"]}}))  # fmt: skip
+    finally:
+        for site in sites:
+            site.stop()
+    assert report.exported == 24
+    assert report.balances
+
+
+def test_a_retry_is_made_although_the_budget_is_spent(tmp_path):
+    def flaky(hit):
+        return page(1, ["/b"]) if hit.nth > 1 else Reply(503, {"Retry-After": "0"})
+
+    with LocalSite({"/": page(0, ["/a"]), "/a": flaky, "/b": page(2, [])}) as site:
+        report = scrapers.run(job(site, tmp_path, max_pages=2))
+    assert report.exported == 2
+    assert report.pending == 1
+    assert report.budget_spent
+
+
+def test_narrower_settings_hold_for_what_waits(tree, tmp_path):
+    scrapers.run(job(tree, tmp_path, max_pages=10))
+    report = scrapers.run(job(tree, tmp_path, exclude=["/p/*"]), accept_changes=True)
+    assert report.dropped["excluded"] > 0
+    assert report.balances
+    assert not report.pending
+    again = scrapers.run(job(tree, tmp_path, depth=1), accept_changes=True)
+    assert again.balances
+
+
+def test_a_raised_depth_brings_back_what_was_too_deep(tree, tmp_path):
+    first = scrapers.run(job(tree, tmp_path, depth=2))
+    assert first.dropped["depth"]
+    report = scrapers.run(job(tree, tmp_path, depth=20), accept_changes=True)
+    assert "depth" not in report.dropped
+    assert report.exported == PAGES + 2

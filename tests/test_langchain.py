@@ -243,6 +243,7 @@ def document(**other: Any) -> Document:
 def test_metadata_is_flat_and_without_none() -> None:
     found = metadata(document(fields={"price": 3, "tags": ["a", "ö"], "none": None}, status=200))
     assert found["source"] == "http://a.test/"
+    assert found["consent.verdict"] == "unknown"
     assert found["redirects"] == "http://a.test/1 http://a.test/2"
     assert (found["field.price"], found["field.tags"], found["field.none"]) == (3, '["a", "ö"]', "")
     assert all(isinstance(value, (str, int, float, bool)) for value in found.values())

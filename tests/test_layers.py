@@ -16,22 +16,30 @@ LEVELS = {
     "selectors": 0,
     "decode": 0,
     "_stage": 0,
+    "disk": 1,
     "models": 1,
     "guard": 1,
     "urls": 1,
     "html_tree": 1,
+    "media": 2,
+    "robots": 2,
     "scraper": 2,
     "registry": 3,
     "limits": 3,
     "fields": 4,
+    "consent": 4,
     "crawl": 5,
     "extract": 5,
     "corpus": 5,
     "settings": 6,
+    "audit": 7,
     "page": 7,
+    "process": 7,
     "resume": 7,
     "html_files": 7,
     "job": 8,
+    "permission": 9,
+    "block_picture": 9,
     "demo": 9,
     "langchain": 9,
     "testing": 9,
@@ -41,7 +49,7 @@ LEVELS = {
     "cli": 11,
     "__main__": 12,
 }
-OPEN_TO_BACKENDS = {"scraper", "models", "errors", "urls", "guard", "selectors", "html_tree"}
+OPEN_TO_BACKENDS = {"scraper", "models", "errors", "urls", "guard", "selectors", "html_tree", "media"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
 FORBIDDEN_CALLS = {"eval", "exec", "os.system", "os.popen"}
 

@@ -18,17 +18,18 @@ import scrapers.testing
 HEAVY = {
     "requests", "urllib3", "httpx", "bs4", "lxml", "parsel", "scrapy", "twisted", "selenium", "trafilatura",
     "langchain_core", "ada_url", "tldextract", "pydantic", "rich", "typer", "pyarrow", "scrapers.job",
-    "scrapers.backends", "scrapers.crawl", "scrapers.extract", "scrapers.corpus",
+    "scrapers.consent", "scrapers.backends", "scrapers.crawl", "scrapers.extract", "scrapers.corpus",
 }  # fmt: skip
 NAMES = [
-    "Capabilities", "ConfigError", "Document", "Drop", "Explanation", "Failure", "FetchError", "Headers",
-    "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper", "ScraperOptions",
-    "ScrapersError", "Select", "backend_names", "crawl", "explain", "extract", "open_scraper", "register",
-    "run", "scrape",
+    "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
+    "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
+    "ScraperOptions", "ScrapersError", "Select", "backend_names", "consent", "consent_summary", "crawl",
+    "explain", "extract", "open_scraper", "register", "run", "scrape",
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "scraper", "registry", "urls", "selectors", "settings", "limits", "job", "fields",
-    "corpus.settings", "demo", "testing", "langchain",
+    "corpus.settings", "demo", "testing", "langchain", "permission", "robots", "consent", "consent.signals",
+    "consent.policy", "consent.settings", "consent.summary",
 ]  # fmt: skip
 
 

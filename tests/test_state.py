@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from scrapers.crawl.lock import locked
-from scrapers.crawl.state import State
-from scrapers.errors import JobLocked, StateDamaged
+from scrapers.crawl.state import SCHEMA_VERSION, State
+from scrapers.errors import ExportError, JobLocked, StateDamaged
 
 
 def test_values_survive_a_reopen(tmp_path):
@@ -70,3 +70,52 @@ def test_the_lock_names_its_holder_and_dies_with_it(tmp_path):
         holder.wait()
         with locked(tmp_path):
             pass
+
+
+V1 = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents(url_id INTEGER PRIMARY KEY, url TEXT NOT NULL, document BLOB NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '');
+INSERT INTO documents(url_id, url, document) VALUES (1, 'http://a.test/', '{}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_state_of_an_earlier_version_is_brought_up_to_date(tmp_path):
+    connection = sqlite3.connect(tmp_path / "state.sqlite")
+    connection.executescript(V1)
+    connection.close()
+    state = State.open(tmp_path)
+    assert state.db.execute("SELECT url, digest FROM documents").fetchall() == [("http://a.test/", b"")]
+    assert state.db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    state.close()
+
+
+def test_the_archive_is_on_disk_before_a_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 3)
+    state, called = State.open(tmp_path), []
+    state.before_checkpoint = lambda: called.append((tmp_path / "state.sqlite").stat().st_size)
+    for n in range(7):
+        with state.transaction():
+            state.set("key", str(n))
+    state.close()
+    assert len(called) == 2
+
+
+def test_a_lock_without_a_pid_is_a_lock_all_the_same(tmp_path):
+    with locked(tmp_path):
+        (tmp_path / "lock").write_text("?")
+        with pytest.raises(JobLocked) as caught, locked(tmp_path):
+            pass
+    assert caught.value.pid == 0
+
+
+def test_a_full_disk_is_told_with_its_path(tmp_path):
+    state = State.open(tmp_path)
+    pages = state.db.execute("PRAGMA page_count").fetchone()[0]
+    state.db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ExportError, match="no space left") as caught, state.transaction():
+        state.set("large", "x" * 100_000)
+    assert caught.value.path == tmp_path / "state.sqlite"
+    state.set("small", "x")
+    state.close()

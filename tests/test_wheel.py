@@ -53,7 +53,8 @@ def expected() -> set[str]:
     files |= {
         f"scrapers/{p.relative_to(ROOT / 'scrapers').as_posix()}" for p in pages.rglob("*") if p.is_file()
     }
-    return files | {"scrapers/py.typed"}
+    data = {"py.typed", "consent/agents.json", "extract/blocks.npz", "extract/blocks.LICENSE.md"}
+    return files | {f"scrapers/{name}" for name in data}
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
@@ -99,4 +100,4 @@ def test_the_demonstration_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> N
         cwd=elsewhere,
         **environment,
     )
-    assert len((elsewhere / "corpus.jsonl").read_text(encoding="utf-8").splitlines()) == 13
+    assert len((elsewhere / "corpus.jsonl").read_text(encoding="utf-8").splitlines()) == 15

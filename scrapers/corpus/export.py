@@ -18,7 +18,8 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 import zstandard
 
-from scrapers.errors import ConfigError, ExportError
+from scrapers.disk import cannot_write
+from scrapers.errors import ConfigError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,6 +43,12 @@ def corpus_file(path: Path, sample: Record) -> Iterator[Write]:
     writer = _writer(path)
     with _atomic(path) as file, writer(file, sample) as write:
         yield write
+
+
+def text_file(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``, whole or not at all. Raises ``ExportError``."""
+    with _atomic(path) as file:
+        file.write(text.encode("utf-8", "replace"))
 
 
 def check_writable(path: Path) -> None:
@@ -93,7 +100,7 @@ def _reported(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror or error}", path=path) from error
+        raise cannot_write(path, error) from error
 
 
 @contextmanager

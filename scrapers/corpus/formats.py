@@ -47,6 +47,19 @@ def metadata(document: Document) -> Record:
         "redirects": " ".join(document.redirects),
         "extractor": document.extractor,
         "fields": orjson.dumps(_clean_values(dict(document.fields))).decode(),
+        "consent": consent(document),
+    }
+
+
+def consent(document: Document) -> Record:
+    """The consent block: strings under fixed keys. A document that nobody judged is unknown."""
+    judged = document.consent
+    return {
+        "verdict": judged.get("verdict", "unknown"),
+        "policy": judged.get("policy", ""),
+        "evidence": judged.get("evidence", ""),
+        "date": basic_day(judged.get("judged_at", "")),
+        "license": clean(judged.get("license", "")),
     }
 
 
@@ -88,6 +101,7 @@ def provenance(document: Document) -> Record:
         "backend": document.backend,
         "extractor": document.extractor,
         "redirects": list(document.redirects),
+        "consent": dict(document.consent),
     }
 
 

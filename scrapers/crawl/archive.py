@@ -8,6 +8,7 @@ says what stands in it. The state commits the length after the records are writt
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import zlib
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from scrapers.crawl import warc
-from scrapers.errors import ExportError, StateDamaged
+from scrapers.disk import cannot_write
+from scrapers.errors import StateDamaged
 from scrapers.models import Response
 
 FOLDER: Final = "archive"
@@ -85,10 +87,13 @@ class Archive:
         os.fsync(self._fd)
 
     def close(self) -> None:
-        """Close the file; closing twice is fine."""
+        """Bring the file to the disk and close it; closing twice is fine."""
         if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+            fd, self._fd = self._fd, -1
+            try:
+                os.fsync(fd)
+            finally:
+                os.close(fd)
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +102,6 @@ class Archive:
         self.close()
 
     def _rotate(self) -> None:
-        self.sync()
         self.close()
         self._number += 1
         self._open(0)
@@ -111,7 +115,7 @@ class Archive:
             os.lseek(self._fd, length, os.SEEK_SET)
         except OSError as error:
             self.close()
-            raise ExportError(f"cannot write {path}: {error.strerror}", path=path) from error
+            raise cannot_write(path, error) from error
         self._length = length
         if not length:
             self._write(warc.warcinfo(path.name))
@@ -120,13 +124,15 @@ class Archive:
         path = self._folder / _name(self._number)
         rest = memoryview(data)
         try:
+            if not os.fstat(self._fd).st_nlink:
+                raise FileNotFoundError(errno.ENOENT, "it was removed while the job ran")
             while rest:
                 rest = rest[os.write(self._fd, rest) :]
         except OSError as error:
             with contextlib.suppress(OSError):  # the first error is the one to tell
                 os.ftruncate(self._fd, self._length)
                 os.lseek(self._fd, self._length, os.SEEK_SET)
-            raise ExportError(f"cannot write {path}: {error.strerror}", path=path) from error
+            raise cannot_write(path, error) from error
         self._length += len(data)
 
     def read(self, file: str, offset: int) -> Response:
@@ -145,6 +151,20 @@ def read_record(path: Path, offset: int) -> Response:
             return warc.read(file)
     except (OSError, ValueError) as error:
         raise StateDamaged(f"no response at {offset} of {path}: {error}", path=path) from None
+
+
+def intact(path: Path, offset: int) -> int:
+    """How far ``path`` holds whole records, from the one at ``offset`` on, in bytes."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        data = b""
+        while data or (data := file.read(_CHUNK)):
+            try:
+                data = _after_member(data, file)
+            except zlib.error:
+                break
+            offset = file.tell() - len(data)
+    return offset
 
 
 def count(path: Path) -> int:

@@ -225,7 +225,7 @@ class SitemapWalk:
             found = Sitemap(feed.urls, (), feed.truncated, feed.invalid)
         else:
             found = parse_sitemap(response.body, response.url)
-        if found.truncated:
+        if found.truncated or response.truncated:
             self._refuse(url, Drop("sitemap_truncated", "damaged, or larger than 50 MiB or 50,000 entries"))
         if found.invalid:
             self.refused["sitemap_invalid_url"] += found.invalid

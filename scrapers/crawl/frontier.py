@@ -6,12 +6,15 @@ a fair sample of the site, and the same in every run, with every backend, after 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-from scrapers.crawl.state import PENDING, SETTLED, State
+from scrapers.crawl.state import State
+from scrapers.crawl.throttle import LONGEST_WAIT
+from scrapers.disk import damaged
 from scrapers.models import Drop
 from scrapers.urls import canonical, host_of
 
@@ -29,8 +32,14 @@ VALUES (?, ?, ?, ?, 1, 'dropped', ?, ?, ?) ON CONFLICT(key) DO NOTHING
 """
 _REVIVE = "UPDATE urls SET state = 0, kind = '', reason = '', priority = ? WHERE key = ? AND reason = 'depth'"
 _DUE = """
-SELECT id, url, host, priority, attempts, redirected_from FROM urls
-WHERE state = 0 AND host = ? AND not_before <= ? ORDER BY priority LIMIT ?
+SELECT id, url, host, priority, attempts, redirected_from, key FROM urls
+WHERE state = 0 AND host = ? ORDER BY priority LIMIT ?
+"""
+_TRIED = _DUE.replace("ORDER", "AND attempts > 0 ORDER")
+_RESTING = "SELECT id, host, not_before FROM urls NOT INDEXED WHERE state = 0 AND attempts > 0"
+_SPEND = """
+UPDATE urls SET state = 1, kind = 'dropped', reason = ?, detail = ?
+WHERE state = 0 AND host = ? AND attempts = 0
 """
 
 
@@ -53,12 +62,13 @@ def priority(key: str, depth: int) -> int:
 
 
 class Frontier:
-    """Pending URLs in the job's state, and which hosts have some."""
+    """Pending URLs in the job's state, and in ``hosts`` which hosts may have some."""
 
     def __init__(self, state: State) -> None:
-        self._db = state.db
-        rows = self._db.execute("SELECT DISTINCT host FROM urls WHERE state = ?", (PENDING,))
-        self.hosts: dict[str, None] = dict.fromkeys(row[0] for row in rows)
+        self._db, self._path = state.db, state.path
+        self.hosts: dict[str, None] = {}
+        self._touched: set[str] = set()
+        self.look()
 
     def add(self, urls: Iterable[str], depth: int, referrer: int | None = None, *, hop: bool = False) -> None:
         """Add resolved URLs; known ones keep the smaller depth. ``hop``: reached by a redirect."""
@@ -67,7 +77,19 @@ class Frontier:
             return
         self._db.executemany(_ADD, rows)
         self._db.executemany(_REVIVE, [(row[3], row[0]) for row in rows] if self._any_too_deep() else ())
-        self.hosts.update(dict.fromkeys(row[2] for row in rows))
+        found = {row[2] for row in rows}
+        self._touched |= found
+        self.hosts.update(dict.fromkeys(found))
+
+    def look(self) -> None:
+        """Find the hosts that have pending URLs."""
+        self.hosts.update(dict.fromkeys(_pending_hosts(self._db)))
+        self._touched |= self.hosts.keys()
+
+    def take_touched(self) -> set[str]:
+        """The hosts that URLs were added to since this was last asked."""
+        touched, self._touched = self._touched, set()
+        return touched
 
     def refuse(self, url: str, depth: int, drop: Drop, referrer: int | None = None) -> None:
         """Enter a URL that belongs to the crawl but will not be fetched, with its reason."""
@@ -79,20 +101,46 @@ class Frontier:
         """The pending page answers under another spelling of its URL; counts as a try."""
         self._db.execute("UPDATE urls SET url = ?, attempts = attempts + 1 WHERE id = ?", (url, url_id))
 
-    def due(self, host: str, now: float, limit: int) -> list[Entry]:
-        """Up to ``limit`` pending URLs of ``host`` in order, those in flight included."""
-        rows = self._db.execute(_DUE, (host, now, limit))
-        return [Entry(i, u, h, p >> _HASH_BITS, a, r) for i, u, h, p, a, r in rows]
+    def due(self, host: str, limit: int, *, tried: bool = False) -> list[Entry]:
+        """Up to ``limit`` pending URLs of ``host`` in order, those in flight included.
 
-    def next_retry(self, host: str) -> float | None:
-        """When the earliest waiting retry of ``host`` is due (wall clock)."""
-        query = "SELECT min(not_before) FROM urls WHERE state = 0 AND host = ?"
-        found: float | None = self._db.execute(query, (host,)).fetchone()[0]
+        With ``tried`` only those that were requested before. Raises :class:`StateDamaged` for a row
+        that does not fit its own hash.
+        """
+        found = []
+        for i, url, name, order, attempts, previous, key in self._db.execute(
+            _TRIED if tried else _DUE, (host, limit)
+        ):
+            if priority(key, order >> _HASH_BITS) != order or (url != key and canonical(url) != key):
+                raise damaged(self._path, f"URL {i} does not fit its hash")
+            found.append(Entry(i, url, name, order >> _HASH_BITS, attempts, previous))
         return found
 
+    def requested(self) -> dict[str, int]:
+        """How many URLs of each host have been requested at least once."""
+        return dict(self._db.execute("SELECT host, count(*) FROM urls WHERE attempts > 0 GROUP BY host"))
+
+    def resting(self, wall: float) -> list[tuple[int, str, float]]:
+        """Pages that an earlier process left waiting for another try: id, host, seconds still to wait."""
+        rows = self._db.execute(_RESTING)
+        return [(i, host, min(max(0.0, at - wall), LONGEST_WAIT)) for i, host, at in rows]
+
+    def spend(self, host: str, drop: Drop) -> None:
+        """Refuse all that is pending of ``host`` and was never requested."""
+        self._db.execute(_SPEND, (drop.reason, drop.detail, host))
+
     def _any_too_deep(self) -> bool:
-        query = "SELECT 1 FROM urls WHERE state = ? AND kind = 'dropped' AND reason = 'depth' LIMIT 1"
-        return self._db.execute(query, (SETTLED,)).fetchone() is not None
+        query = "SELECT 1 FROM urls WHERE state = 1 AND kind = 'dropped' AND reason = 'depth' LIMIT 1"
+        return self._db.execute(query).fetchone() is not None
+
+
+def _pending_hosts(db: sqlite3.Connection) -> Iterator[str]:
+    """Hosts with pending URLs: a jump in the index from one to the next."""
+    query = "SELECT min(host) FROM urls WHERE state = 0 AND host > ?"
+    host = ""
+    while (row := db.execute(query, (host,)).fetchone())[0] is not None:
+        host = row[0]
+        yield host
 
 
 def _row(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Final
 
-from scrapers.crawl.robots import Robots, product_token
 from scrapers.crawl.site_files import HostFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import Throttle
 from scrapers.limits import Manners
 from scrapers.models import Drop, Failure
+from scrapers.robots import Robots, product_token
 
 ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
 
@@ -21,9 +22,7 @@ ON CONFLICT(host) DO UPDATE SET robots_status = excluded.robots_status, robots =
   robots_at = excluded.robots_at, ready = 1
 """
 
-_RESTORE = """
-SELECT host, robots_status, robots, robots_at, last_request, not_before FROM hosts WHERE ready = 1
-"""
+_RESTORE = "SELECT robots_status, robots, robots_at, not_before FROM hosts WHERE host = ? AND ready = 1"
 
 
 @dataclass(slots=True)
@@ -41,8 +40,9 @@ class Hosts:
         self._token = product_token(manners.user_agent)
         self._known: dict[str, _Host] = {}
         self._reading: set[str] = set()
-        self.throttle = Throttle(manners.delay, per_host)
-        self._restore()
+        # A killed process may have asked just now: every host rests once before it is asked again.
+        resumed = state.get("archive") is not None
+        self.throttle = Throttle(manners.delay, per_host, since=time.monotonic() if resumed else -math.inf)
 
     @property
     def busy(self) -> bool:
@@ -52,11 +52,22 @@ class Hosts:
     def ready(self, host: str) -> bool:
         """Whether the host's files are known and fresh."""
         known = self._known.get(host)
-        return known is not None and time.time() - known.robots_at < ROBOTS_AGE
+        return known is not None and abs(time.time() - known.robots_at) < ROBOTS_AGE
+
+    @property
+    def readers(self) -> int:
+        """How many hosts' files are being read."""
+        return len(self._reading)
 
     def begin(self, host: str) -> None:
-        """Note that the host's files are being read."""
+        """Note that the host's files are being read: a request to it, like those for pages."""
         self._reading.add(host)
+        self.throttle.started(host)
+
+    def asked(self, host: str) -> None:
+        """The host's files have been read, or it did not answer."""
+        self._reading.discard(host)
+        self.throttle.finished(host)
 
     def reading(self, host: str) -> bool:
         """Whether the host's files are being read."""
@@ -66,13 +77,11 @@ class Hosts:
         """Remember what was read; joins the caller's transaction."""
         now = time.time()
         robots = Robots.from_status(files.robots_status, files.robots_body)
-        self._reading.discard(files.host)
         self._known[files.host] = _Host(robots, now, files.refused)
         if files.refused is None and not robots.refuses_all:
             self._db.execute(_KEEP, (files.host, files.robots_status, files.robots_body, now))
         self._pace(files.host, robots)
-        self.throttle.started(files.host)  # reading its files was a request, too
-        self.throttle.finished(files.host)
+        self.asked(files.host)
 
     def refusal(self, url: str, host: str) -> Drop | Failure | None:
         """Why ``url`` on a ready host is not requested; ``None`` if it may be."""
@@ -99,9 +108,18 @@ class Hosts:
         if delay is not None:
             self.throttle.crawl_delay(host, delay)
 
-    def _restore(self) -> None:
-        for host, status, body, read_at, last, not_before in self._db.execute(_RESTORE):
-            robots = Robots.from_status(status, body)
-            self._known[host] = _Host(robots, read_at)
-            self._pace(host, robots)
-            self.throttle.restore(host, last, not_before)
+    def restore(self, host: str) -> bool:
+        """Take over what an earlier process knew of the host; whether its robots.txt answered then."""
+        known = self._known.get(host) or self._restore(host)
+        return known is not None and self._manners.robots
+
+    def _restore(self, host: str) -> _Host | None:
+        row = self._db.execute(_RESTORE, (host,)).fetchone()
+        if row is None:
+            return None
+        status, body, read_at, not_before = row
+        robots = Robots.from_status(status, body)
+        self._known[host] = _Host(robots, read_at)
+        self._pace(host, robots)
+        self.throttle.slow_down(host, not_before - time.time())
+        return self._known[host]

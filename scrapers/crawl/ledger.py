@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import orjson
 
-from scrapers.crawl.state import PENDING, State
+from scrapers.crawl.state import State
+from scrapers.disk import damaged
 from scrapers.models import Document, Drop, Failure
 
 Outcome = Document | Drop | Failure
@@ -86,9 +89,10 @@ class Ledger:
              fetch.archive_file, fetch.archive_offset, note, url_id),
         )  # fmt: skip
         if isinstance(outcome, Document):
+            document = orjson.dumps(outcome)
             self._db.execute(
-                "INSERT OR REPLACE INTO documents(url_id, url, document) VALUES (?, ?, ?)",
-                (url_id, outcome.url, orjson.dumps(outcome)),
+                "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
+                (url_id, outcome.url, document, _digest(document)),
             )
 
     def retry(self, url_id: int, attempts: int, not_before: float) -> None:
@@ -113,13 +117,13 @@ class Ledger:
         """The URLs that redirected to this one, first to last, this one at the end."""
         return tuple(row[0] for row in self._db.execute(_CHAIN, (url_id,)))
 
-    def requested(self) -> int:
-        """How many URLs have been requested at least once."""
-        return int(self._db.execute("SELECT count(*) FROM urls WHERE attempts > 0").fetchone()[0])
+    def discovered(self) -> int:
+        """How many URLs belong to the job."""
+        return int(self._db.execute("SELECT count(*) FROM urls").fetchone()[0])
 
     def pending(self) -> int:
         """How many URLs wait."""
-        return int(self._db.execute("SELECT count(*) FROM urls WHERE state = ?", (PENDING,)).fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0])
 
     def counts(self) -> tuple[Counter[str], Counter[str], int]:
         """Dropped by reason, failed by reason, documents; before the corpus stage."""
@@ -140,9 +144,17 @@ class Ledger:
         return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
 
     def documents(self, order: str = "length(url), url") -> Iterator[Document]:
-        """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export."""
-        cursor = self._db.cursor()
-        for (blob,) in cursor.execute(f"SELECT document FROM documents ORDER BY {order}, url_id"):  # noqa: S608 - ours
+        """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export.
+
+        Raises :class:`StateDamaged` for one that is not as it was written.
+        """
+        # ids first: a sort that carried the documents along would write them all to a temporary file
+        ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
+        for url_id in array("q", [row[0] for row in ids]):
+            query = "SELECT document, digest FROM documents WHERE url_id = ?"
+            blob, digest = self._db.execute(query, (url_id,)).fetchone()
+            if digest and digest != _digest(blob):
+                raise damaged(self._state.path, f"document {url_id} has changed")
             values = orjson.loads(blob)
             values["redirects"] = tuple(values["redirects"])
             yield Document(**values)
@@ -185,6 +197,10 @@ class Ledger:
             referrer=referrer,
             redirects=self.chain(url_id)[:-1],
         )
+
+
+def _digest(document: bytes) -> bytes:
+    return blake2b(document, digest_size=8).digest()
 
 
 def _words(outcome: Outcome) -> tuple[str, str, str]:

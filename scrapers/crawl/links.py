@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +13,16 @@ from scrapers.models import Drop
 from scrapers.urls import Scope, host_of
 
 _REMEMBERED: Final = 100_000
+_URL = re.compile(r"https?://[!-.0-~]+/[!-~]*")
+_REVIVE: Final = """
+UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
+WHERE state = 1 AND kind = 'dropped' AND attempts = 0 AND reason IN
+  ('depth', 'path_repeat', 'url_too_long', 'host_budget', 'query_budget', 'facet_budget', 'near_equal')
+"""
+_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state = 0 AND priority >> 40 > 0"
+_REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
+CHANGED: Final = "settings_changed"
+"""Key that says that what waits is to be judged again."""
 ADOPTED: Final = "adopted_hosts"
 """Key under which the state keeps hosts that came into scope by a seed's redirect."""
 
@@ -51,6 +62,9 @@ class Links:
         for url in urls:
             if self._entered.get(url, depth + 1) <= depth:
                 continue
+            if not (isinstance(url, str) and _URL.fullmatch(url)):
+                outside.append(("", "bad_link", ascii(url)[:200]))  # a parser of somebody else's
+                continue
             reason = self._scope.outside(url)
             if reason:
                 outside.append((host_of(url), reason, url))
@@ -58,6 +72,20 @@ class Links:
                 self._enter(url, page, inside)
         self._frontier.add(inside, depth, page.id)
         self._ledger.outside(outside)
+
+    def judge_again(self) -> None:
+        """Judge all that waits, and what a budget or limit refused, by settings that have changed.
+
+        Links that were outside the scope when they were met are not kept, and do not come back.
+        """
+        db = self._state.db
+        db.execute(_REVIVE)
+        refused = []
+        for url_id, url, depth in db.execute(_WAITING).fetchall():
+            reason = self.refusal(url) or ("depth" if depth > self._max_depth else "")
+            if reason:
+                refused.append((reason, url_id))
+        db.executemany(_REFUSE, refused)
 
     def refusal(self, url: str) -> str:
         """Why ``url`` is not followed; ``""`` if it is."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+from scrapers.disk import cannot_write
 from scrapers.errors import JobLocked
+
+_PATIENCE = 0.5  # seconds for the holder to write its pid
 
 
 @contextmanager
@@ -17,14 +22,32 @@ def locked(folder: Path) -> Iterator[None]:
 
     The kernel releases the lock when the process dies, however it dies; so a stale lock is none.
     """
-    with (folder / "lock").open("a+", encoding="ascii") as file:
+    path = folder / "lock"
+    try:
+        file = path.open("a+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            pid = int(file.read().strip() or 0)
-            raise JobLocked(f"the job in {folder} is being run by process {pid}", pid=pid) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+            pid = _holder(file)
+            raise JobLocked(f"the job in {folder} is being run by process {pid or '?'}", pid=pid) from None
+        try:
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+        except OSError as error:
+            raise cannot_write(path, error) from error
         yield
+
+
+def _holder(file: IO[str]) -> int:
+    """The pid in the file; 0 if it does not say."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        file.seek(0)
+        written = file.read(20).strip()
+        if written.isdecimal() or time.monotonic() > end:
+            return int(written) if written.isdecimal() else 0
+        time.sleep(0.02)

@@ -11,21 +11,26 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
-from scrapers.crawl.archive import Archive, ArchiveEntry
-from scrapers.crawl.fetchers import Fetchers
+from scrapers.consent.policy import Judgement
+from scrapers.crawl.archive import Archive
+from scrapers.crawl.clearance import Clearance, Judged
+from scrapers.crawl.dispatch import Dispatch, Read, Spent
+from scrapers.crawl.fetchers import GRACE, Fetchers
 from scrapers.crawl.frontier import Entry, Frontier
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
-from scrapers.crawl.links import Links
-from scrapers.crawl.site_files import HostFiles, SiteFiles
+from scrapers.crawl.links import CHANGED, Links
+from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import retry_after
-from scrapers.crawl.workers import WorkerPool
-from scrapers.errors import FetchError
+from scrapers.crawl.traps import Traps
+from scrapers.crawl.visit import Parsed, Visit, checked, fetch_record, iso_moment, note_of
+from scrapers.crawl.workers import BROKEN, WorkerPool
+from scrapers.errors import ConfigError, ConnectionFailed, FetchError
 from scrapers.limits import Limits, Manners
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Request, Response
 from scrapers.scraper import AnyScraper
@@ -33,7 +38,9 @@ from scrapers.urls import Scope, canonical, host_of, registered_domain, resolve
 
 _LOG = logging.getLogger(__name__)
 TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
-_GRACE = 10.0  # seconds a backend may overrun its own deadline before it is given up
+_OVERLOADED = frozenset({429, 503})
+
+Arrival = tuple[int, Judged | Failure] | Parsed | HostFiles | Alive
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +49,6 @@ class Settled:
 
     url: str
     outcome: Outcome
-
-
-@dataclass(slots=True)
-class _Visit:
-    """A URL in flight."""
-
-    entry: Entry
-    deadline: float
-    fetch: Fetch = field(default_factory=Fetch)
-    fetching: bool = True
-
-
-@dataclass(slots=True)
-class _Parsed:
-    """A worker's answer for a page in flight."""
-
-    url_id: int
-    result: PageResult | Failure
 
 
 class CrawlLoop:
@@ -72,6 +61,7 @@ class CrawlLoop:
         archive: Archive,
         scraper: AnyScraper,
         files: SiteFiles,
+        clearance: Clearance,
         pool: WorkerPool[FetchedPage, PageResult],
         scope: Scope,
         limits: Limits,
@@ -85,249 +75,297 @@ class CrawlLoop:
             files,
             pool,
         )
-        self._limits, self._manners = limits, manners
+        self._clearance, self._limits, self._manners = clearance, limits, manners
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hosts = Hosts(state, manners, per_host=1 if manners.delay else concurrency)
+        self._dispatch = Dispatch(
+            self.frontier, self._hosts, clearance, Traps(state, limits), limits, concurrency
+        )
         self._fetchers = Fetchers(concurrency)
-        self._events: SimpleQueue[tuple[int, Response | Failure] | _Parsed | HostFiles] = SimpleQueue()
-        self._in_flight: dict[int, _Visit] = {}
-        self.requested = self.ledger.requested()
+        self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
+        self._in_flight: dict[int, Visit] = {}
         self._stopping = False
-        self.budget_spent = False
+        self.interrupted = True  # until it has come to its end
 
     def stop(self) -> None:
         """Start nothing new; :meth:`run` ends when what is in flight is settled. Any thread, signals."""
         self._stopping = True
+        self._events.put(None)
 
     @property
-    def stopped(self) -> bool:
-        """Whether :meth:`stop` was called."""
-        return self._stopping
+    def requested(self) -> int:
+        """How many URLs of the job were requested."""
+        return self._dispatch.requested
+
+    @property
+    def budget_spent(self) -> bool:
+        """Whether ``max_pages`` ended the crawl."""
+        return self._dispatch.budget_spent
+
+    @property
+    def away(self) -> frozenset[str]:
+        """Hosts that did not come back; their pages wait for another run."""
+        return frozenset(self._dispatch.outages.given_up)
 
     def seed(self, urls: tuple[str, ...]) -> None:
-        """Enter the seeds; known ones stay as they are."""
+        """Enter the seeds; known ones stay as they are. What waits is judged by settings that changed."""
         with self._state.transaction():
             self._links.seed(urls)
+            if self._state.get(CHANGED) == "1":
+                self._links.judge_again()
+                self.frontier.look()
+                self._state.set(CHANGED, "0")
 
     def run(self) -> Iterator[Settled]:
         """Crawl until nothing is left, yielding each URL as it is settled."""
         self._fetchers.start()
         try:
             while True:
-                settled, wake = self._dispatch()
-                yield from settled
-                if not self._in_flight and not self._hosts.busy and (self._stopping or wake is None):
+                if not self._stopping:
+                    yield from self._steps()
+                if not self._in_flight and not self._hosts.busy and (self._stopping or self._dispatch.idle):
+                    self.interrupted = not self._dispatch.idle
                     return
-                yield from self._wait(wake)
+                yield from self._wait()
         finally:
             self._fetchers.close(patience=1.0)
 
     # --- frontier -> robots -> throttle -> fetch
 
-    def _dispatch(self) -> tuple[list[Settled], float | None]:
-        """Start what may start now; gives what was refused, and when to look again (``None``: never)."""
-        settled: list[Settled] = []
-        wakes: list[float] = []
-        if not self._stopping and not self.budget_spent:
-            for host in list(self.frontier.hosts):
-                wake = self._dispatch_host(host, settled)
-                if wake is not None:
-                    wakes.append(wake)
-        return settled, min(wakes, default=None)
+    def _steps(self) -> Iterator[Settled]:
+        """Start what may start now; gives what was refused."""
+        for step in self._dispatch.steps():
+            if isinstance(step, Entry):
+                self._start(step)
+            elif isinstance(step, Read):
+                self._read_files(step)
+            elif isinstance(step, Spent):
+                drop = Drop("host_budget", f"{self._limits.pages_per_host} were requested")
+                with self._state.transaction():
+                    self.frontier.spend(step.host, drop)
+            else:
+                yield self._settle_unfetched(step.entry, step.outcome, step.judgement)
 
-    def _dispatch_host(self, host: str, settled: list[Settled]) -> float | None:
-        """Start the due pages of one host. Returns seconds until it wants to be looked at again."""
-        free = self._concurrency - len(self._in_flight)
-        if free <= 0:
-            return 0.5
-        own = {v.entry.id: v.entry.depth for v in self._in_flight.values() if v.entry.host == host}
-        due = [e for e in self.frontier.due(host, time.time(), free + len(own)) if e.id not in own]
-        if not due:
-            return self._idle(host, bool(own))
-        if not self._hosts.ready(host):
-            if not self._hosts.reading(host):
-                self._read_files(host, due[0].url)
-            return 0.5
-        level = min(own.values(), default=due[0].depth)
-        for entry in due:
-            wait = self._hosts.throttle.ready_at(host) - time.monotonic()
-            if entry.depth > level or wait > 0 or self._full():
-                return max(wait, 0.001) if wait > 0 else 0.5
-            refusal = self._hosts.refusal(entry.url, host)
-            if refusal:
-                settled.append(self._settle_unfetched(entry, refusal))
-            elif not self._start(entry):
-                return None
-            level = min(level, entry.depth)
-        return 0.0 if settled else 0.5
-
-    def _idle(self, host: str, busy: bool) -> float | None:
-        retry = self.frontier.next_retry(host)
-        if busy:
-            return 0.5
-        if retry is None:
-            del self.frontier.hosts[host]
-            return None
-        return max(0.01, retry - time.time())
-
-    def _full(self) -> bool:
-        return self._stopping or len(self._in_flight) >= self._concurrency
-
-    def _start(self, entry: Entry) -> bool:
-        if entry.attempts == 0:
-            if self.requested >= self._limits.max_pages:
-                self.budget_spent = True
-                return False
-            self.requested += 1
-        deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + _GRACE
-        self._in_flight[entry.id] = _Visit(entry, deadline)
+    def _start(self, entry: Entry) -> None:
+        deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
+        self._in_flight[entry.id] = Visit(entry, deadline)
+        self._dispatch.started(entry)
         self._hosts.throttle.started(entry.host)
         self._fetchers.submit(lambda: self._fetch(entry))
-        return True
 
     def _fetch(self, entry: Entry) -> None:
         """Runs in a fetch thread."""
-        answer: Response | Failure
+        answer: Judged | Failure
         try:
-            answer = self._scraper.fetch(Request(entry.url))
+            answer = self._clearance.judge(checked(self._scraper.fetch(Request(entry.url))))
         except FetchError as error:
             answer = Failure(("" if error.transient else "!") + error.reason, str(error))
-        except Exception as error:  # noqa: BLE001 - a plug-in broke its contract; the crawl goes on
+        except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract, be it by sys.exit
             answer = Failure("!backend_error", f"{type(error).__name__}: {error}")
         self._events.put((entry.id, answer))
 
-    def _read_files(self, host: str, url: str) -> None:
-        self._hosts.begin(host)
-        self._fetchers.submit(lambda: self._events.put(self._files.read(url)))
+    def _read_files(self, step: Read) -> None:
+        self._hosts.begin(step.host)
+        self._fetchers.submit(lambda: self._events.put(self._read(step)))
+
+    def _read(self, step: Read) -> HostFiles | Alive:
+        """Runs in a fetch thread."""
+        try:
+            return self._files.probe(step.url) if step.probe else self._files.read(step.url)
+        except Exception:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
+            _LOG.exception("the files of %s", step.host)
+            return Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None)
 
     # --- events
 
-    def _wait(self, wake: float | None) -> Iterator[Settled]:
-        """Handle what came in, waiting for the first event up to ``wake`` seconds."""
+    def _wait(self) -> Iterator[Settled]:
+        """Handle what came in; wait for the first event until there may be something else to do."""
         try:
-            event = self._events.get(timeout=max(0.001, min(0.5, 0.5 if wake is None else wake)))
+            event = self._events.get(timeout=self._patience())
         except Empty:
-            yield from self._give_up_overdue()
-            return
-        while True:
+            event = None
+        while event is not None:
             yield from self._handle(event)
             try:
                 event = self._events.get_nowait()
             except Empty:
-                return
+                break
+        yield from self._give_up_overdue()
 
-    def _handle(self, event: tuple[int, Response | Failure] | _Parsed | HostFiles) -> Iterator[Settled]:
+    def _patience(self) -> float:
+        """Seconds until the next page may start or the first one in flight is overdue; a minute at most."""
+        now = time.monotonic()
+        moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
+        turn = None if self._stopping else self._dispatch.next()
+        return max(0.0, min([60.0, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
+
+    def _handle(self, event: Arrival) -> Iterator[Settled]:
         if isinstance(event, HostFiles):
-            yield from self._host_is_ready(event)
-        elif isinstance(event, _Parsed):
+            self._host_is_ready(event)
+        elif isinstance(event, Alive):
+            self._host_was_asked(event)
+        elif isinstance(event, Parsed):
             yield from self._parsed(event)
         else:
             yield from self._fetched(*event)
 
-    def _host_is_ready(self, files: HostFiles) -> Iterator[Settled]:
+    def _host_is_ready(self, files: HostFiles) -> None:
         for response in files.responses:
             self._archive.append(response)
         with self._state.transaction():
             self._hosts.keep(files)
+            self._clearance.keep(files)
             self._links.listed(files.urls)
             self.ledger.outside((host_of(url), reason, url) for reason, url in files.notes)
             self._commit_archive()
-        yield from ()
+        if files.robots_status is not None and self._manners.robots:
+            self._dispatch.outages.answered(files.host)
+        self._dispatch.wake(files.host)
 
-    def _fetched(self, url_id: int, answer: Response | Failure) -> Iterator[Settled]:
+    def _host_was_asked(self, event: Alive) -> None:
+        """A host that seemed to be away is back, or is asked again later."""
+        self._hosts.asked(event.host)
+        outages = self._dispatch.outages
+        if event.answered:
+            outages.answered(event.host)
+        else:
+            self._hosts.throttle.slow_down(event.host, outages.pause(event.host, time.monotonic()))
+        self._dispatch.wake(event.host)
+
+    def _fetched(self, url_id: int, answer: Judged | Failure) -> Iterator[Settled]:
         visit = self._in_flight.get(url_id)
         if visit is None or not visit.fetching:
             return  # given up before it came back
         visit.fetching = False
         self._hosts.throttle.finished(visit.entry.host)
+        self._dispatch.wake(visit.entry.host)
         if isinstance(answer, Failure):
             yield from self._fetch_failed(visit, answer)
             return
-        archived = self._archive.append(answer)
-        visit.fetch = _fetch_record(visit.entry, answer, archived)
-        if answer.status in TRANSIENT_STATUS and self._retry(visit, answer):
+        self._dispatch.outages.answered(visit.entry.host)
+        response, judgement = answer.response, answer.judgement
+        self._keep_documents(answer)
+        refused = judgement.drop if answer.succeeded else None
+        visit.body = response.body if answer.succeeded and not refused else None
+        archived = None if refused else self._archive.append(response)
+        visit.fetch = fetch_record(visit.entry, response, archived)
+        if response.status in TRANSIENT_STATUS and self._retry(visit, response):
             return
-        if answer.status in REDIRECTS:
-            settled = self._redirected(visit, answer)
+        if response.status in REDIRECTS:
+            settled = self._redirected(visit, response)
             if settled:
                 yield settled
             return
+        visit.judgement = judgement
+        if refused and (judgement.stage == "headers" or not judgement.follow):
+            yield self._settle(visit, refused)
+            return
         task = FetchedPage(
-            answer, self.ledger.chain(url_id)[:-1] if visit.entry.redirected_from else (),
-            archived.file, archived.offset, archived.payload_digest,
+            response, self.ledger.chain(url_id)[:-1] if visit.entry.redirected_from else (),
+            visit.fetch.archive_file, visit.fetch.archive_offset, archived.payload_digest if archived else "",
+            judgement.record(visit.fetch.fetched_at), refused,
         )  # fmt: skip
-        self._pool.submit(task, lambda result: self._events.put(_Parsed(url_id, result)))
+        self._pool.submit(task, lambda result: self._events.put(Parsed(url_id, result)))
 
-    def _fetch_failed(self, visit: _Visit, failure: Failure) -> Iterator[Settled]:
+    def _keep_documents(self, answer: Judged) -> None:
+        """Archive and remember the licence documents that a page named."""
+        for response in answer.answers:
+            self._archive.append(response)
+        if answer.documents:
+            with self._state.transaction():
+                self._clearance.keep_documents(answer.documents)
+                self._commit_archive()
+
+    def _fetch_failed(self, visit: Visit, failure: Failure) -> Iterator[Settled]:
         final = failure.reason.startswith("!")
         failure = Failure(failure.reason.removeprefix("!"), failure.detail)
-        visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=_iso(datetime.now(UTC)))
+        visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
+        if failure.reason == ConnectionFailed.reason:
+            self._dispatch.outages.failed(visit.entry.host, time.monotonic())
         if final or not self._retry(visit, None):
             refused = failure.reason == "address_refused"
             outcome = Drop(failure.reason, failure.detail) if refused else failure
             yield self._settle(visit, outcome)
 
-    def _retry(self, visit: _Visit, response: Response | None) -> bool:
-        """Put the page back for later, if it has tries left. A Retry-After slows the host down."""
+    def _retry(self, visit: Visit, response: Response | None) -> bool:
+        """Put the page back for later, if it has tries left or the host itself is away."""
         wait = retry_after(response.headers.get("retry-after", ""), time.time()) if response else None
-        if wait is not None:
-            self._hosts.slow_down(visit.entry.host, wait)
         attempts = visit.entry.attempts + 1
-        if attempts > self._limits.retries:
-            return False
+        away = response is None and self._dispatch.outages.suspected(visit.entry.host)
         pause = wait if wait is not None else min(60.0, 2.0 ** (attempts - 1))
+        if response and (wait is not None or response.status in _OVERLOADED):
+            self._hosts.slow_down(visit.entry.host, pause)
+        if attempts > self._limits.retries and not away:
+            return False
+        if away:  # the host failed, not the page: that try does not count
+            attempts, pause = max(1, visit.entry.attempts), 0.0
         with self._state.transaction():
             self.ledger.retry(visit.entry.id, attempts, time.time() + pause)
             self._hosts.touch(visit.entry.host)
+            self._dispatch.rests(visit.entry, pause)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
-        self.frontier.hosts[visit.entry.host] = None
         return True
 
-    def _parsed(self, event: _Parsed) -> Iterator[Settled]:
+    def _parsed(self, event: Parsed) -> Iterator[Settled]:
         visit = self._in_flight[event.url_id]
         result = event.result
         if isinstance(result, Failure):
+            if result.reason == BROKEN:
+                raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
             yield self._settle(visit, result)
         else:
-            yield self._settle(visit, result.outcome, result.links, note=_note(result))
+            links = result.links if visit.follows else ()
+            yield self._settle(visit, result.outcome, links, note=note_of(result))
 
     def _give_up_overdue(self) -> Iterator[Settled]:
         now = time.monotonic()
         for visit in [v for v in self._in_flight.values() if v.fetching and v.deadline < now]:
             visit.fetching = False
             self._hosts.throttle.finished(visit.entry.host)
+            self._dispatch.wake(visit.entry.host)
             self._fetchers.replace()
             yield from self._fetch_failed(visit, Failure("timeout", "the backend did not return in time"))
 
     # --- settling
 
     def _settle(
-        self, visit: _Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "", note: str = ""
+        self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "", note: str = ""
     ) -> Settled:
         """The page's one transaction: its outcome, its document, its links, how far the archive is."""
         with self._state.transaction():
             self.ledger.settle(visit.entry.id, outcome, visit.fetch, note)
+            self._record(visit.entry.id, outcome, visit.judgement)
             self._links.follow(links, visit.entry)
             if hop:
                 self.frontier.add([hop], visit.entry.depth, visit.entry.id, hop=True)
             self._hosts.touch(visit.entry.host)
+            self._dispatch.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
         return Settled(visit.entry.url, outcome)
 
-    def _settle_unfetched(self, entry: Entry, outcome: Outcome) -> Settled:
+    def _settle_unfetched(self, entry: Entry, outcome: Outcome, judgement: Judgement) -> Settled:
         with self._state.transaction():
-            self.ledger.settle(entry.id, outcome, Fetch())
+            self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
+            self._record(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(entry.url, outcome)
+
+    def _record(self, url_id: int, outcome: Outcome, judgement: Judgement | None) -> None:
+        """Keep the judgement about a page; a PDF or an error is none to judge."""
+        if judgement is None or (judgement.kept and isinstance(outcome, Failure)):
+            return
+        decided = isinstance(outcome, Drop) and outcome.reason in {judgement.reason, "robots_disallow"}
+        if judgement.kept or decided or judgement.stage == "site":
+            self._clearance.record(url_id, judgement)
 
     def _commit_archive(self) -> None:
         file, length = self._archive.position
         self._state.set("archive", f"{file}:{length}")
 
-    def _redirected(self, visit: _Visit, response: Response) -> Settled | None:
+    def _redirected(self, visit: Visit, response: Response) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
         entry = visit.entry
         target = resolve(response.location, entry.url) if response.location else None
@@ -352,27 +390,10 @@ class CrawlLoop:
         reason = self._links.refusal(target)
         return Drop(f"redirect_{reason}", target) if reason else None
 
-    def _moved(self, visit: _Visit, target: str) -> None:
+    def _moved(self, visit: Visit, target: str) -> None:
         """The same page under another spelling (a tracking parameter less): ask again, there."""
         with self._state.transaction():
             self.frontier.move(visit.entry.id, target)
+            self._dispatch.rests(visit.entry, 0.0)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
-        self.frontier.hosts[visit.entry.host] = None
-
-
-def _fetch_record(entry: Entry, response: Response, archived: ArchiveEntry) -> Fetch:
-    return Fetch(
-        response.status or 0, entry.attempts + 1, _iso(response.fetched_at), archived.file, archived.offset
-    )
-
-
-def _note(result: PageResult) -> str:
-    """What was cut or not valid on a page, for its line in the ledger."""
-    parts = [f"links_cut {result.links_cut}"] if result.links_cut else []
-    parts += [f"fields_invalid {', '.join(result.fields_invalid)}"] if result.fields_invalid else []
-    return "; ".join(parts)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,16 +9,15 @@ guarantees one owner, hence after a crash everything unsettled is simply pending
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from scrapers.disk import damaged, reported
 from scrapers.errors import StateDamaged
 
-SCHEMA_VERSION: Final = 1
-PENDING: Final = 0
-SETTLED: Final = 1
+SCHEMA_VERSION: Final = 2
 
 _SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -49,7 +48,8 @@ CREATE TABLE documents(
   url TEXT NOT NULL,                   -- export order
   document BLOB NOT NULL,              -- JSON
   reason TEXT NOT NULL DEFAULT '',     -- why the corpus stage left it out, at the last export
-  detail TEXT NOT NULL DEFAULT ''
+  detail TEXT NOT NULL DEFAULT '',
+  digest BLOB NOT NULL DEFAULT x''      -- of the document: SQLite has no checksums
 );
 CREATE TABLE hosts(
   host TEXT PRIMARY KEY,
@@ -67,12 +67,24 @@ CREATE TABLE outside(                  -- links that leave the scope, by host
 """
 
 
+_UPGRADES: Final = {1: "ALTER TABLE documents ADD COLUMN digest BLOB NOT NULL DEFAULT x''"}
+"""What makes a state of an earlier version one of the next."""
+_CHECKED_WHOLE: Final = 32 * 2**20  # bytes; a larger file takes seconds, so its indexes are believed
+_CHECKPOINT: Final = 256  # transactions
+
+
 class State:
-    """An open ``state.sqlite``. Used by one thread."""
+    """An open ``state.sqlite``. Used by one thread.
+
+    ``before_checkpoint`` is called before transactions go from the log to the file for good: what
+    they speak of must be on disk by then.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.db = connection
+        self.before_checkpoint: Callable[[], None] = lambda: None
+        self._transactions = 0
 
     @classmethod
     def open(cls, folder: Path) -> State:
@@ -81,15 +93,14 @@ class State:
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -32768")
-            if new or not _has_tables(connection):
-                connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
-            _check(connection, path)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise StateDamaged(_damaged(path, str(error)), path=path) from error
+            with reported(path):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA cache_size = -32768")
+                connection.execute("PRAGMA wal_autocheckpoint = 0")
+                if new or not _has_tables(connection):
+                    connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+                _check(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -101,14 +112,20 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.db
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+        """All or nothing. Raises :class:`ExportError` if the disk does not take it."""
+        with reported(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # SQLite has already given up where the disk is full
+                    self.db.execute("ROLLBACK")
+                raise
+        self._transactions += 1
+        if self._transactions % _CHECKPOINT == 0:
+            self.before_checkpoint()
+            self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def get(self, key: str) -> str | None:
         """A value of the job itself; ``None`` if never set."""
@@ -128,10 +145,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise StateDamaged(f"{path} was written by a newer version (schema {version})", path=path)
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if verdict != "ok" or version != SCHEMA_VERSION:
-        raise StateDamaged(_damaged(path, verdict), path=path)
-
-
-def _damaged(path: Path, why: str) -> str:
-    return f"the job's state {path} is damaged ({why}); --fresh starts over and keeps nothing"
+    check = "integrity_check" if path.stat().st_size < _CHECKED_WHOLE else "quick_check"
+    verdict = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
+    if verdict != "ok" or version < 1:
+        raise damaged(path, verdict)
+    for older in range(version, SCHEMA_VERSION):
+        connection.executescript(f"BEGIN;{_UPGRADES[older]};PRAGMA user_version={older + 1};COMMIT;")

@@ -32,7 +32,8 @@ class Throttle:
     """When each host may be asked next.
 
     ``delay`` is in seconds; with 0, and no Crawl-delay, up to ``per_host`` requests may be open
-    at once. ``clock`` must not jump; ``wall`` is read only to carry waits over a restart.
+    at once. ``clock`` must not jump; ``wall`` is read only to carry waits over a restart. No host
+    is asked earlier than its delay after ``since``.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Throttle:
         per_host: int,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        since: float = -math.inf,
     ) -> None:
         if not (math.isfinite(delay) and delay >= 0 and per_host >= 1):
             raise ValueError(f"delay {delay!r} must be >= 0 and per_host {per_host!r} >= 1")
@@ -48,6 +50,7 @@ class Throttle:
         self._per_host = per_host
         self._clock = clock
         self._wall = wall
+        self._since = since
         self._hosts: dict[str, _Host] = {}
 
     def ready_at(self, host: str) -> float:
@@ -99,7 +102,10 @@ class Throttle:
         return max(0.0, state.last + shift), max(0.0, state.not_before + shift)
 
     def _host(self, host: str) -> _Host:
-        return self._hosts.setdefault(host, _Host())
+        found = self._hosts.get(host)
+        if found is None:
+            found = self._hosts[host] = _Host(last=self._since)
+        return found
 
 
 def _bounded(seconds: float) -> float:

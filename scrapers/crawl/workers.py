@@ -27,8 +27,11 @@ from scrapers.models import Failure
 T = TypeVar("T")
 R = TypeVar("R")
 PATIENCE = 6
+BROKEN = "worker_broken"
+"""Reason of what a worker answers that could not be set up: no page's fault."""
 _main_lock = threading.Lock()
 _function: Callable[[Any], Any] | None = None
+_fault = ""
 
 
 @contextmanager
@@ -58,12 +61,15 @@ class _Context(SpawnContext):
 
 
 def _start(function: bytes, memory: int, parent: int) -> None:
-    """Set up a worker: its function, its memory cap, its end."""
-    global _function  # noqa: PLW0603 - a worker process has one function for its life
+    """Set up a worker: its function, its memory cap, its end. pebble would try a broken one for ever."""
+    global _function, _fault  # noqa: PLW0603 - a worker process has one function for its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _limit_memory(memory)
-    _function = cloudpickle.loads(function)
+    try:
+        _limit_memory(memory)
+        _function = cloudpickle.loads(function)
+    except BaseException as error:  # noqa: BLE001 - user code is imported here
+        _fault = f"{type(error).__name__}: {error}"
     gc.freeze()  # what was imported stays; every full collection would look at it again
     gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
 
@@ -82,10 +88,14 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+class _BrokenError(Exception):
+    """The worker could not be set up."""
+
+
 def _call(task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
     """Run one task; the kernel ends the process when it has burnt ``seconds`` of CPU on it."""
-    if _function is None:  # pragma: no cover - pebble runs the initializer first
-        raise RuntimeError("worker was not set up")
+    if _function is None:
+        raise _BrokenError(_fault)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return _function(task)
@@ -127,7 +137,9 @@ class WorkerPool(Generic[T, R]):
         except MemoryError:
             return Failure("parse_limit", "parsing took too much memory")
         except Exception as error:  # noqa: BLE001 - user code runs in there; one page must not end the job
-            return Failure("parse_error", f"{type(error).__name__}: {error}")
+            broken = isinstance(error, _BrokenError)
+            why = str(error) if broken else f"{type(error).__name__}: {error}"
+            return Failure(BROKEN if broken else "parse_error", why)
 
     def close(self) -> None:
         """Wait for what runs, then end the workers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, assert_type
 
@@ -56,6 +56,9 @@ def surface() -> None:
     assert_type(report, scrapers.Report)
     assert_type(report.balances, bool)
     assert_type(report.dropped, dict[str, int])
+    assert_type(report.consent, scrapers.ConsentSummary)
+    assert_type(scrapers.consent("https://a.example/", mode="strict"), scrapers.Consent)
+    assert_type(scrapers.consent_summary("c.jsonl").denied, Mapping[str, int])
     assert_type(scrapers.scrape("https://a.example/"), scrapers.Document)
     assert_type(scrapers.crawl("https://a.example/", backend="scrapy"), Iterator[scrapers.Document])
     assert_type(scrapers.extract(b"<p>"), scrapers.Document | scrapers.Drop | scrapers.Failure)

@@ -1,0 +1,204 @@
+"""What is requested next: the frontier's order, as far as manners, budgets and levels allow.
+
+Breadth first for each host: a level begins when all of the one above was answered, so that the order does
+not depend on who answers first. Pages that wait for another try hold nobody up.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from scrapers.consent.policy import Judgement
+from scrapers.crawl.clearance import Clearance
+from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.hosts import Hosts
+from scrapers.crawl.ledger import Outcome
+from scrapers.crawl.outages import Outages
+from scrapers.crawl.traps import Traps
+from scrapers.crawl.turns import Turns
+from scrapers.limits import Limits
+
+_SOON = 0.001  # seconds; the events of the meantime come first
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The files of a host are to be read, before its first page or to see whether it is back."""
+
+    host: str
+    url: str
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """``entry`` is not requested."""
+
+    entry: Entry
+    outcome: Outcome
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """All that is left of a host is not requested."""
+
+    host: str
+
+
+Step = Entry | Read | Refused | Spent
+
+
+class Dispatch:
+    """Gives the steps of a crawl in their order, and knows what is under way."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that have a say in the order
+        self,
+        frontier: Frontier,
+        hosts: Hosts,
+        clearance: Clearance,
+        traps: Traps,
+        limits: Limits,
+        concurrency: int,
+    ) -> None:
+        self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
+        self._limits, self._concurrency = limits, concurrency
+        self.outages = Outages(limits.outage)
+        self._turns = Turns()
+        self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
+        self._under_way = 0
+        self._requested = Counter(frontier.requested())
+        self.requested = self._requested.total()
+        now = time.monotonic()
+        self._resting: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        for url_id, host, wait in frontier.resting(time.time()):
+            self._resting[host][url_id] = now + wait
+        self.budget_spent = False
+
+    def steps(self) -> Iterator[Step]:
+        """What to do now; each step is taken before the next is asked for."""
+        now = time.monotonic()
+        for host in self._frontier.take_touched():
+            self._turns.wake(host, now)
+        while self._free() > 0 and (turn := self._turns.due(now)) is not None:
+            yield from self._of_host(turn, now)
+
+    def next(self) -> float | None:
+        """The moment at which there may be something to do; ``None``: only an event can bring it."""
+        return self._turns.next() if self._free() > 0 else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do and nothing under way."""
+        return not self._under_way and not self._hosts.busy and not self._turns
+
+    def started(self, entry: Entry) -> None:
+        """``entry`` is requested."""
+        if not entry.attempts:
+            self.requested += 1
+            self._requested[entry.host] += 1
+        self._resting[entry.host].pop(entry.id, None)
+        self._own[entry.host][entry.id] = entry
+        self._under_way += 1
+        self._traps.started(entry)
+
+    def ended(self, entry: Entry, body: bytes | None = None) -> None:
+        """``entry`` is settled; joins the caller's transaction."""
+        del self._own[entry.host][entry.id]
+        self._under_way -= 1
+        self._traps.ended(entry, body)
+        self.wake(entry.host)
+
+    def rests(self, entry: Entry, seconds: float) -> None:
+        """``entry`` is asked for again, after a while; joins the caller's transaction."""
+        self.ended(entry)
+        self._resting[entry.host][entry.id] = time.monotonic() + seconds
+
+    def wake(self, host: str) -> None:
+        """Something changed for ``host``."""
+        self._turns.wake(host, time.monotonic())
+
+    def _free(self) -> int:
+        return self._concurrency - self._under_way - self._hosts.readers
+
+    def _of_host(self, host: str, now: float) -> Iterator[Step]:
+        own = self._own[host]
+        due = self._due(host, own, now)
+        if due:
+            if self._hosts.restore(host):
+                self.outages.known(host)
+            if self._is_open(host, now):
+                yield from self._take(host, due, own, now)
+        else:
+            self._rest(host, own)
+
+    def _take(self, host: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
+        if self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host)):
+            if not own and not self._hosts.reading(host):
+                yield Read(host, due[0].url, self.outages.suspected(host))
+            return
+        for entry in due:
+            step = self._step(entry, own)
+            if step == "wait":
+                return
+            if step == "spent":
+                break
+            yield step
+            if isinstance(step, Spent):
+                break
+            if self._free() <= 0 or not self._is_open(host, time.monotonic()):
+                break
+        self._turns.wake(host, now + _SOON)
+
+    def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
+        if not entry.attempts:
+            if any(other.depth < entry.depth and not other.attempts for other in own.values()):
+                return "wait"
+            if self.requested >= self._limits.max_pages:
+                self.budget_spent = True
+                return "spent"
+            if self._requested[entry.host] >= (self._limits.pages_per_host or math.inf):
+                return Spent(entry.host)
+        if len(own) >= self._share():
+            return "wait"
+        judgement = self._clearance.before(entry.url)
+        refusal = self._hosts.refusal(entry.url, entry.host) or judgement.drop or self._traps.judge(entry)
+        if refusal == "wait":
+            return "wait"
+        return Refused(entry, refusal, judgement) if refusal else entry
+
+    def _share(self) -> int:
+        """The slots that one host may take: a slow one must not take them all from the others."""
+        return max(1, math.ceil(self._concurrency / max(1, len(self._frontier.hosts))))
+
+    def _is_open(self, host: str, now: float) -> bool:
+        """Whether ``host`` may be asked; if not, whatever ends the wait is sure to come."""
+        ready = self._hosts.throttle.ready_at(host)
+        if now < ready < math.inf:
+            self._turns.wake(host, ready)
+        return ready <= now
+
+    def _due(self, host: str, own: dict[int, Entry], now: float) -> list[Entry]:
+        """Pages of ``host`` in their order, without those under way and those that rest."""
+        if host in self.outages.given_up:
+            return []
+        resting = self._resting.get(host, {})
+        asleep = {url_id for url_id, at in resting.items() if at > now}
+        wanted = self._free() + len(own) + len(asleep)
+        found = self._frontier.due(host, wanted, tried=self.budget_spent)
+        return [entry for entry in found if entry.id not in own and entry.id not in asleep]
+
+    def _rest(self, host: str, own: dict[int, Entry]) -> None:
+        """Nothing of ``host`` is due: it is done with, or comes back when a page's rest is over."""
+        resting = self._resting.get(host)
+        if resting and host not in self.outages.given_up:
+            self._turns.wake(host, min(resting.values()))
+        elif not own:
+            self._frontier.hosts.pop(host, None)
+            self._own.pop(host, None)
+            self._resting.pop(host, None)

@@ -1,0 +1,65 @@
+"""Consent in the job's state: the files that sites made their statements in, and every judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import orjson
+
+from scrapers.consent.policy import Judgement
+from scrapers.consent.signals import SiteFile
+from scrapers.crawl.state import State
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS consent_files(  -- host '': licence documents, whichever site names them
+  host TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, body BLOB NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY(host, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgements(
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id),
+  verdict TEXT NOT NULL, kept INTEGER NOT NULL, stage TEXT NOT NULL,
+  reason TEXT NOT NULL, detail TEXT NOT NULL,
+  license TEXT NOT NULL,
+  record BLOB NOT NULL                     -- JSON: Judgement.record()
+);
+"""
+_ROWS: Final = """
+SELECT u.url, j.verdict, j.kept, j.stage, CASE WHEN j.kept THEN '' ELSE u.reason END,
+  j.detail, j.license, j.record
+FROM judgements j JOIN urls u ON u.id = j.url_id
+"""
+_NAMES: Final = ("url", "verdict", "kept", "stage", "reason", "detail", "license", "record")
+
+
+class Judgements:
+    """The tables; every method that writes joins the caller's transaction."""
+
+    def __init__(self, state: State) -> None:
+        self._db = state.db
+        for statement in _SCHEMA.split(";"):
+            self._db.execute(statement)
+
+    def keep(self, host: str, files: Iterable[SiteFile]) -> None:
+        """Remember what ``host`` answered; ``""`` for documents that belong to no host."""
+        rows = [(host, f.name, f.url, f.status, f.body, f.at) for f in files]
+        self._db.executemany("INSERT OR REPLACE INTO consent_files VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def files(self) -> Iterator[tuple[str, SiteFile]]:
+        """What was kept, by host."""
+        for host, *values in self._db.execute("SELECT host, name, url, status, body, at FROM consent_files"):
+            yield host, SiteFile(*values)
+
+    def record(self, url_id: int, judgement: Judgement, at: str) -> None:
+        """Keep the judgement about a URL, made at the moment ``at``."""
+        j = judgement
+        row = (url_id, j.verdict, j.kept, j.stage, j.reason, j.detail, j.license, orjson.dumps(j.record(at)))
+        self._db.execute("INSERT OR REPLACE INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def rows(self, *, refused_only: bool = False) -> Iterator[dict[str, Any]]:
+        """The judgements in the order of their URLs, as JSON values."""
+        query = f"{_ROWS} {'WHERE NOT j.kept' if refused_only else ''} ORDER BY u.url"
+        for row in self._db.cursor().execute(query):
+            found = dict(zip(_NAMES, row, strict=True))
+            yield {**found, "kept": bool(found["kept"]), "record": orjson.loads(found["record"])}

@@ -1,0 +1,68 @@
+"""A URL in flight: what is known of it between the request and its transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from scrapers.consent.policy import Judgement
+from scrapers.crawl.archive import ArchiveEntry
+from scrapers.crawl.frontier import Entry
+from scrapers.crawl.ledger import Fetch
+from scrapers.models import Failure, Headers, PageResult, Response
+
+
+@dataclass(slots=True)
+class Visit:
+    """A URL in flight. ``judgement`` is there once its response was judged, ``body`` if it is a page."""
+
+    entry: Entry
+    deadline: float
+    fetch: Fetch = field(default_factory=Fetch)
+    fetching: bool = True
+    judgement: Judgement | None = None
+    body: bytes | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the page lets its links be followed."""
+        return self.judgement is None or self.judgement.follow
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A worker's answer for a page in flight."""
+
+    url_id: int
+    result: PageResult | Failure
+
+
+def checked(response: Response) -> Response:
+    """``response``, if a backend gave what it promised. Raises :class:`TypeError` for anything else."""
+    if not (
+        isinstance(response, Response)
+        and isinstance(response.body, bytes)
+        and isinstance(response.status, int | None)
+        and isinstance(response.headers, Headers)
+        and isinstance(response.fetched_at, datetime)
+    ):
+        raise TypeError(f"the backend answered {type(response).__name__}, not a whole Response")
+    return response
+
+
+def fetch_record(entry: Entry, response: Response, archived: ArchiveEntry | None) -> Fetch:
+    """What the ledger keeps of a fetch; of one that was refused there is nothing in the archive."""
+    where = (archived.file, archived.offset) if archived else ()
+    return Fetch(response.status or 0, entry.attempts + 1, iso_moment(response.fetched_at), *where)
+
+
+def note_of(result: PageResult) -> str:
+    """What was cut or not valid on a page, for its line in the ledger."""
+    parts = [f"links_cut {result.links_cut}"] if result.links_cut else []
+    parts += [f"fields_invalid {', '.join(result.fields_invalid)}"] if result.fields_invalid else []
+    return "; ".join(parts)
+
+
+def iso_moment(moment: datetime) -> str:
+    """``moment`` in UTC to the second, ISO 8601."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

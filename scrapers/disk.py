@@ -1,0 +1,64 @@
+"""What a disk says when it refuses, in words that help: which path, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scrapers.errors import ExportError, StateDamaged
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # EFBIG: the process's own limit
+
+_UNWRITABLE = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "PERM"))
+_UNREADABLE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether ``error`` says that there is no room left."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "disk is full" in str(error)
+    return isinstance(error, OSError) and error.errno in FULL
+
+
+def cannot_write(path: Path, error: Exception) -> ExportError:
+    """The error to raise, from ``error``, where ``path`` cannot be written."""
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    if is_full(error):
+        why = f"no space left on its disk{_free(path)}; make room, then the same command continues"
+    return ExportError(f"cannot write {path}: {why}", path=path)
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[None]:
+    """What SQLite cannot do with the file at ``path``, as errors of ours.
+
+    Raises :class:`ExportError` where it cannot be written, :class:`StateDamaged` where it cannot be
+    trusted.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")  # without one it is a fault of the caller's
+        if name.startswith(_UNWRITABLE):
+            raise cannot_write(path, error) from error
+        if name.startswith(_UNREADABLE):
+            raise damaged(path, str(error)) from error
+        raise
+
+
+def damaged(path: Path, why: str) -> StateDamaged:
+    """The error for a job's state that cannot be trusted."""
+    return StateDamaged(
+        f"the job's state {path} is damaged ({why}); --fresh starts over and keeps nothing. "
+        f"What was fetched lies as WARC in {path.parent / 'archive'}",
+        path=path,
+    )
+
+
+def _free(path: Path) -> str:
+    folder = next((parent for parent in path.parents if parent.is_dir()), None)
+    return f" ({shutil.disk_usage(folder).free / 2**20:.1f} MB are free)" if folder else ""

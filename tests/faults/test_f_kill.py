@@ -1,0 +1,164 @@
+"""Faults F1 to F5 and F9 of the plan: a crawl is killed, aborted, told to stop, started twice."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from faults import kill_harness as harness
+from faults.kill_harness import Crawl, page_hits, survive, tree, urls
+from faults.server import BACKENDS, HTTP
+
+from scrapers.testing import LocalSite
+
+PAGES = 60
+SEED = 20
+
+POINTS = {
+    "fetched": ("scrapers.crawl.archive", "Archive", "append", "before"),
+    "archived": ("scrapers.crawl.archive", "Archive", "append", "after"),
+    "written": ("scrapers.crawl.ledger", "Ledger", "settle", "after"),
+    "before-commit": ("scrapers.crawl.loop", "CrawlLoop", "_commit_archive", "after"),
+    "committed": ("scrapers.crawl.loop", "CrawlLoop", "_settle", "after"),
+    "checkpoint": ("scrapers.crawl.archive", "Archive", "sync", "before"),
+    "checkpointed": ("scrapers.crawl.archive", "Archive", "sync", "after"),
+    "export": ("pathlib", "Path", "replace", "before"),
+    "renamed": ("pathlib", "Path", "replace", "after"),
+}
+"""Commit points by name: the method of a class before or after which the process dies."""
+
+ABORT = """
+import importlib, os, signal
+import scrapers.crawl.state
+scrapers.crawl.state._CHECKPOINT = 5
+module, owner, name, moment, calls = {point!r}
+owner = getattr(importlib.import_module(module), owner)
+inner, count = getattr(owner, name), [0]
+def counting(*args, **options):
+    count[0] += 1
+    if count[0] == calls and moment == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = inner(*args, **options)
+    if count[0] == calls and moment == "after":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+setattr(owner, name, counting)
+"""
+
+
+@pytest.mark.parametrize("backend", HTTP)
+def test_F1_killed_again_and_again_nothing_is_lost(backend: str, tmp_path: Path) -> None:
+    survive(backend, tmp_path, pages=PAGES, kills=4, seed=SEED).hold()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_F1_twenty_kills(backend: str, tmp_path: Path) -> None:
+    pages = 120 if backend == "selenium" else 500
+    figures = survive(backend, tmp_path, pages=pages, kills=20, seed=SEED)
+    print(figures)  # noqa: T201 - the long run's table
+    figures.hold()
+    assert figures.kills == 20
+    assert figures.slowest_start < (10 if backend == "selenium" else 3)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_F2_aborted_at_each_commit_point(point: str, tmp_path: Path) -> None:
+    _abort("requests-lxml", point, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_F2_in_each_backend(backend: str, tmp_path: Path) -> None:
+    for point in POINTS:
+        folder = tmp_path / point
+        folder.mkdir()
+        _abort(backend, point, folder)
+
+
+def _abort(backend: str, point: str, folder: Path) -> None:
+    """Die twice at one point, at its first call and at a later one; then come to the end."""
+    with LocalSite(tree(20)) as site:
+        assert Crawl(site, folder / "peace.jsonl", backend).run()[0] == 0
+        fetched = len(page_hits(site))
+        site.clear()
+        crawl = Crawl(site, folder / "corpus.jsonl", backend)
+        for calls in (1, 2 if point in {"export", "renamed", "checkpoint", "checkpointed"} else 4):
+            hook = ABORT.format(point=(*POINTS[point], calls))
+            code, said = Crawl(site, crawl.output, backend, program=hook + harness.PROGRAM).run()
+            assert code == -signal.SIGKILL, f"{point} was not reached: {code} {said}"
+        code, said = crawl.run()
+        assert code == 0, said
+        assert len(page_hits(site)) <= fetched + 2 * harness.CONCURRENCY
+    assert crawl.output.read_bytes() == (folder / "peace.jsonl").read_bytes() or backend == "selenium"
+    assert harness.torn(crawl.output) == 0
+    assert sorted(urls(crawl.output)) == sorted(urls(folder / "peace.jsonl"))
+
+
+@pytest.mark.slow
+def test_F3_killed_while_it_resumes(tmp_path: Path) -> None:
+    with LocalSite(tree(PAGES)) as site:
+        assert Crawl(site, tmp_path / "peace.jsonl").run()[0] == 0
+        fetched = len(page_hits(site))
+        site.clear()
+        crawl = Crawl(site, tmp_path / "corpus.jsonl")
+        assert crawl.killed(15)
+        for number in range(5):
+            with crawl.running():
+                time.sleep(0.1 * (number + 1))
+        assert crawl.run()[0] == 0
+        assert len(page_hits(site)) <= fetched + 6 * harness.CONCURRENCY
+    assert crawl.output.read_bytes() == (tmp_path / "peace.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_F4_one_signal_ends_it_in_good_order(number: signal.Signals, tmp_path: Path) -> None:
+    with LocalSite(tree(PAGES, late=0.05)) as site:
+        crawl = Crawl(site, tmp_path / "corpus.jsonl", settings={"fetch_timeout": 5})
+        with crawl.running() as process:
+            assert not crawl.wait(process, PAGES // 3)
+            process.send_signal(number)
+            told = time.monotonic()
+            assert process.wait(30) == 11
+            assert time.monotonic() - told < 10
+        before = len(site.hits)
+        assert 0 < len(urls(crawl.output)) < PAGES
+        assert crawl.run()[0] == 0
+        again = {hit.path for hit in site.hits[:before]} & {hit.path for hit in site.hits[before:]}
+        assert not again
+    assert len(urls(crawl.output)) == PAGES
+
+
+def test_F5_the_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    routes = {**tree(PAGES), "/p/7": harness.page(7, ["/p/22", "/p/23", "/p/24"], late=6.0)}
+    with LocalSite(routes) as site:
+        crawl = Crawl(site, tmp_path / "corpus.jsonl")
+        with crawl.running() as process:
+            while not site.hits_on("/p/7"):
+                assert process.poll() is None
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+            told = time.monotonic()
+            assert process.wait(30) == 13
+            assert time.monotonic() - told < 2 + 1  # a busy machine
+        assert crawl.run()[0] == 0
+        assert max(hit.nth for hit in page_hits(site)) <= 2
+    assert len(urls(crawl.output)) == PAGES
+
+
+def test_F9_two_processes_cannot_run_one_job(tmp_path: Path) -> None:
+    with LocalSite({**tree(PAGES), "/p/0": harness.page(0, ["/p/1", "/p/2", "/p/3"], late=5.0)}) as site:
+        crawl = Crawl(site, tmp_path / "corpus.jsonl", settings={"retries": 2})
+        with crawl.running() as process:
+            crawl.wait(process, 5)
+            code, said = crawl.run()
+            assert code == 4
+            assert f"process {process.pid}" in said
+        code, said = crawl.run()  # the first one was killed: its lock is stale
+        assert code == 0, said
+        assert len(set(urls(crawl.output))) == len(urls(crawl.output)) == PAGES
+        assert len(page_hits(site)) <= PAGES + 3 + harness.CONCURRENCY
