@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 import pytest
@@ -26,6 +28,10 @@ def misbehave(task):
         return len(bytearray(3 << 30))
     if task == "raise":
         raise ValueError("no")
+    if task == "exit":
+        sys.exit(3)
+    if task == "pid":
+        return os.getpid()
     return task
 
 
@@ -51,6 +57,7 @@ def results(pool, *tasks):
         ("die", "parse_limit"),
         ("eat", "parse_limit"),
         ("raise", "parse_error"),
+        ("exit", "parse_error"),
     ],
 )
 def test_a_fault_costs_only_its_own_page(pool, fault, reason):
@@ -59,6 +66,24 @@ def test_a_fault_costs_only_its_own_page(pool, fault, reason):
     assert found["after"] == "after"
     assert isinstance(found[fault], Failure)
     assert found[fault].reason == reason
+
+
+def test_a_worker_killed_while_idle_costs_nothing(pool):
+    for _ in range(2):
+        worker = results(pool, "pid")["pid"]
+        os.kill(worker, signal.SIGKILL)
+        time.sleep(0.5)  # pebble notices, and gives its pool up
+    assert results(pool, "one", "two") == {"one": "one", "two": "two"}
+
+
+def test_tasks_of_a_pool_that_breaks_go_to_the_next(pool):
+    done = SimpleQueue()
+    for task in range(200):
+        pool.submit(task, done.put)
+    pool._pool._pool_manager.handle_broken_pool(BrokenProcessPool("as pebble does"))
+    pool.check()
+    assert sorted(done.get(timeout=60) for _ in range(200)) == list(range(200))
+    assert done.empty()
 
 
 def test_a_script_needs_no_main_guard(tmp_path):

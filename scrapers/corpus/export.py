@@ -42,7 +42,12 @@ def corpus_file(path: Path, sample: Record) -> Iterator[Write]:
     """
     writer = _writer(path)
     with _atomic(path) as file, writer(file, sample) as write:
-        yield write
+
+        def told(record: Record) -> None:
+            with _reported(path):  # here, or a file that is written beside this one would be blamed
+                write(record)
+
+        yield told
 
 
 def text_file(path: Path, text: str) -> None:

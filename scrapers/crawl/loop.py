@@ -192,6 +192,7 @@ class CrawlLoop:
                 event = self._events.get_nowait()
             except Empty:
                 break
+        self._pool.check()
         yield from self._give_up_overdue()
 
     def _patience(self) -> float:

@@ -48,12 +48,12 @@ sys.exit(of_report(report))
 """
 
 
-def page(number: int, links: list[str], late: float = LATE) -> Callable[[Hit], Reply]:
-    """A page of the tree."""
+def page(number: int, links: list[str], late: float = LATE, name: str = "") -> Callable[[Hit], Reply]:
+    """A page of the tree; trees of different names share no text."""
     anchors = "".join(f'<li><a href="{link}">to {link}</a>' for link in links)
     body = (
         f"<!DOCTYPE html><html lang=en><title>Page {number}</title><article><h1>Page {number}</h1>"
-        f"<p>{prose(str(number))}</p></article><ul>{anchors}</ul>"
+        f"<p>{prose(name + str(number))}</p></article><ul>{anchors}</ul>"
     )
 
     def answer(_hit: Hit) -> Reply:
@@ -63,14 +63,14 @@ def page(number: int, links: list[str], late: float = LATE) -> Callable[[Hit], R
     return answer
 
 
-def tree(pages: int, late: float = LATE) -> dict[str, Route]:
+def tree(pages: int, late: float = LATE, name: str = "") -> dict[str, Route]:
     """A tree of ``pages`` pages, three branches each, with a redirect, a 404 and a refused path."""
     found: dict[str, Route] = {"/robots.txt": Reply(body="User-agent: *\nDisallow: /private/\n")}
     for number in range(pages - 1):
         below = [f"/p/{n}" for n in range(3 * number + 1, 3 * number + 4) if n < pages - 1]
-        found[f"/p/{number}"] = page(number, [*below, "/", f"/p/{number // 3}"], late)
+        found[f"/p/{number}"] = page(number, [*below, "/", f"/p/{number // 3}"], late, name)
     edges = ["/p/0", "/moved", "/gone", "/private/x"]
-    return {**found, "/": page(-1, edges, late), "/moved": Reply(301, {"Location": "/p/1"})}
+    return {**found, "/": page(-1, edges, late, name), "/moved": Reply(301, {"Location": "/p/1"})}
 
 
 def job(site: LocalSite, folder: Path, **settings: object) -> Job:

@@ -86,8 +86,10 @@ class Attentive(LocalSite):
 def test_F26_manners_hold_over_kills(crawl_delay: float | None, tmp_path: Path) -> None:
     delay, hosts = 0.2, 4
     robots = "User-agent: *\nDisallow: /private/\n" + (f"Crawl-delay: {crawl_delay}\n" if crawl_delay else "")
-    routes = {**tree(7, late=0.05), "/robots.txt": Reply(body=robots)}
-    sites = [Attentive(routes) for _ in range(hosts)]
+    sites = [
+        Attentive({**tree(7, late=0.05, name=f"host {n} "), "/robots.txt": Reply(body=robots)})
+        for n in range(hosts)
+    ]
     for site in sites:
         site.start()
     try:
@@ -113,7 +115,7 @@ def test_F26_manners_hold_over_kills(crawl_delay: float | None, tmp_path: Path) 
 
 
 def test_F14_a_server_that_goes_away_for_a_while(tmp_path: Path) -> None:
-    away, other = LocalSite(tree(40, late=0.01)), LocalSite(tree(40, late=0.01))
+    away, other = (LocalSite(tree(40, late=0.01, name=name)) for name in ("away ", "other "))
     away.start()
     other.start()
     port = away.port
