@@ -100,6 +100,7 @@ class Chromium:
     def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
         self._proxy = proxy
         self.usable = self.shown = False
+        self.moves_to = ""
         self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-", dir=_temporary())
         self._service: Service | None = None
         self._wire: RemoteConnection | None = None
@@ -115,7 +116,8 @@ class Chromium:
         """``response`` as its scripts leave it, on a page that is gone afterwards; see :class:`Visit`.
 
         ``deadline`` is monotonic. Whatever is raised, :attr:`usable` says whether this browser may
-        be used again, and :attr:`shown` whether the page's scripts may have run.
+        be used again, and :attr:`shown` whether the page's scripts may have run; :attr:`moves_to` is
+        where the page was held back from moving to.
         """
         assert self._devtools is not None  # noqa: S101 - the constructor made it
         self.usable = self.shown = False
@@ -129,7 +131,7 @@ class Chromium:
             self.usable = True  # after anything else not: a script that never ends may hold it up for good
             raise
         finally:
-            self.shown = visit.shown
+            self.shown, self.moves_to = visit.shown, visit.moves_to
             self._proxy.shut()  # first: what we had stopped goes on when the page is let go
             self.usable = self.usable and _closed(tab)
         return html

@@ -30,7 +30,9 @@ _WATCH = """(() => {
   new MutationObserver(() => { last = performance.now(); })
     .observe(document, {subtree: true, childList: true, characterData: true});
   navigation.addEventListener('navigate', (event) => {
-    if (!event.destination.sameDocument) event.preventDefault();
+    if (event.destination.sameDocument) return;
+    event.preventDefault();
+    if (!event.formData && event.downloadRequest === null) globalThis.moved ??= event.destination.url;
   });
 })()"""
 
@@ -75,12 +77,16 @@ def has_scripts(source: bytes) -> bool:
 
 
 class Rendering:
-    """Follows one document in ``tab`` from before the navigation until its DOM is taken."""
+    """Follows one document in ``tab`` from before the navigation until its DOM is taken.
+
+    ``moves_to`` is then the first URL that its scripts wanted to move on to.
+    """
 
     def __init__(self, tab: Tab, bounds: Bounds) -> None:
         self._tab = tab
         self._bounds = bounds
         self._quiet = max(bounds.settle, _SCRIPTED_QUIET)
+        self.moves_to = ""
         self._loader = ""
         self._parsed_at = self._loaded_at = self._busy_at = self._moved_at = 0.0
         self._pending: set[str] = set()
@@ -120,6 +126,7 @@ class Rendering:
                 return None
         if scripted:
             self._settle(world)
+            self.moves_to = str(self._evaluate(world, "globalThis.moved ?? ''"))
         html = self._evaluate(world, _SERIALISE % self._bounds.max_bytes)
         if isinstance(html, int):
             raise TooLarge

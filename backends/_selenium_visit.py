@@ -42,10 +42,14 @@ class NotShown(Exception):  # noqa: N818 - an answer
 
 
 class Visit:
-    """Shows ``response`` in ``tab``, once. ``shown`` tells whether its scripts may have run."""
+    """Shows ``response`` in ``tab``, once.
+
+    ``shown`` tells whether its scripts may have run, ``moves_to`` the first URL that it was held back from.
+    """
 
     def __init__(self, tab: Tab, url: str, response: Response, bounds: Bounds) -> None:
         self.shown = False
+        self.moves_to = ""
         self._tab = tab
         self._url = url
         self._response = response
@@ -69,7 +73,9 @@ class Visit:
         rendering = Rendering(self._tab, self._bounds)
         navigation = self._tab.expect("Page.navigate", {"url": self._url})
         self._tab.wait(lambda: self._tab.answered(navigation))
-        return rendering.dom(self._loader(navigation), scripted=has_scripts(self._source))
+        html = rendering.dom(self._loader(navigation), scripted=has_scripts(self._source))
+        self.moves_to = rendering.moves_to or self.moves_to
+        return html
 
     def _loader(self, navigation: int) -> str:
         try:
@@ -89,6 +95,8 @@ class Visit:
             self._answer(event)
         elif main:
             _LOG.info("%s: held back from moving to %s", self._url, event["request"]["url"])
+            if event["request"].get("method") == "GET":
+                self.moves_to = self.moves_to or str(event["request"]["url"])
             self._fail(event, "Aborted")
         elif kind in _TEXTLESS:
             self._fail(event, "BlockedByClient")

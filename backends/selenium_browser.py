@@ -164,7 +164,7 @@ class _Slot:
         """``response`` with the DOM for its body, or as it is if no document came of it."""
         request = response.request
         try:
-            dom = self._dom(response, deadline)
+            dom, moves_to = self._dom(response, deadline)
         except DeadlineReached as error:
             timeout = self._options.fetch_timeout
             raise FetchTimeout(request, f"the page does not come to rest within {timeout:g} s") from error
@@ -176,10 +176,13 @@ class _Slot:
             raise BrowserError(request, f"Chromium failed: {error}") from error
         if dom is None:
             return response
-        return replace(response, body=dom, encoding="utf-8", rendered=True)
+        return replace(response, body=dom, encoding="utf-8", rendered=True, moves_to=resolve(moves_to) or "")
 
-    def _dom(self, response: Response, deadline: float) -> bytes | None:
-        """The DOM; a browser that proves dead before it showed the page is replaced once."""
+    def _dom(self, response: Response, deadline: float) -> tuple[bytes | None, str]:
+        """The DOM, and where the page wanted to move on to.
+
+        A browser that proves dead before it showed the page is replaced once.
+        """
         try:
             return self._shown(response, deadline)
         except _BROWSER_FAULTS:
@@ -189,11 +192,11 @@ class _Slot:
         self.start()
         return self._shown(response, deadline + time.monotonic() - began)
 
-    def _shown(self, response: Response, deadline: float) -> bytes | None:
+    def _shown(self, response: Response, deadline: float) -> tuple[bytes | None, str]:
         browser = self.start()
         try:
             url = resolve(response.url) or response.url
-            return browser.dom(url, response, _bounds(self._options, url), deadline)
+            return browser.dom(url, response, _bounds(self._options, url), deadline), browser.moves_to
         finally:
             self._page_ran = browser.shown
             if not browser.usable:

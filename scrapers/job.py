@@ -30,6 +30,7 @@ from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.lock import locked
 from scrapers.crawl.loop import CrawlLoop, Settled
 from scrapers.crawl.repair import committed_archive
+from scrapers.crawl.repeats import repeats
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.workers import WorkerPool
@@ -243,13 +244,15 @@ class _Running:
     def export(self, began: float) -> Report:
         """Write the corpus and count everything."""
         ledger = self.loop.ledger
+        by_precedence = partial(ledger.documents, "length(url), url")
         result = export(
-            partial(ledger.documents, "length(url), url"),
+            by_precedence,
             partial(ledger.documents, "url"),
             self.job.corpus,
             self.job.output,
             sidecar=self.job.folder / "provenance.jsonl",
             text=self.job.extract.extractor != "none",
+            repeated=repeats(self.state, by_precedence()),
         )
         self.state.set("exported", fingerprint(self.job.output))
         ledger.verdicts(result.drops)

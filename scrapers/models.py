@@ -76,6 +76,7 @@ class Response:
     ``url`` differs from ``request.url`` only where a browser moved on by itself.
     ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
     serialised by us); else the header, the document and a detector decide, see ``text``.
+    ``moves_to`` is where a browser's page wanted to move on to by itself, which it was kept from.
     """
 
     request: Request
@@ -89,6 +90,7 @@ class Response:
     rendered: bool = False
     truncated: bool = False
     length_unknown: bool = False
+    moves_to: str = ""
 
     @property
     def content_type(self) -> str:
@@ -219,13 +221,15 @@ class PageResult:
     """What a worker makes of one response: the outcome, and the links to go on with.
 
     ``links_cut`` counts the links beyond the cap; ``fields_invalid`` names the fields whose values
-    the user's model rejected, which the document holds as found.
+    the user's model rejected, which the document holds as found. ``moves_to`` is the URL that the
+    page sends its reader on to, if it does.
     """
 
     outcome: Document | Drop | Failure
     links: tuple[str, ...] = ()
     links_cut: int = 0
     fields_invalid: tuple[str, ...] = ()
+    moves_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ VARIANTS = {
     "no-status": {"status": None, "headers": Headers([("Content-Type", "text/plain")])},
     "no-headers": {"headers": Headers()},
     "rendered": {"rendered": True, "encoding": "utf-8", "url": "http://a.test/moved"},
+    "held-back": {"rendered": True, "moves_to": "http://a.test/next"},
     "rendered-no-status": {"rendered": True, "status": None},
     "truncated": {"truncated": True, "length_unknown": True},
     "unknown-address": {"address": ""},

@@ -201,6 +201,8 @@ def test_a_page_that_moves_on_stays(scraper: SeleniumBrowser, web: Site, move: s
     assert "before the move" in response.text
     assert "after the move" in response.text
     assert web.hits_on("/elsewhere") == []
+    told = move in {"location", "location-later", "link"}  # the engine reads meta elements itself
+    assert response.moves_to == (web.url("/elsewhere") if told else "")
 
 
 @browser

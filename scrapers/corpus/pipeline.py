@@ -8,7 +8,7 @@ the file. Neither depends on the order in which pages were fetched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,10 +56,16 @@ class ExportReport:
 
 
 class Pipeline:
-    """Documents to lines, as ``settings`` say. Without ``text`` nothing is deduplicated."""
+    """Documents to lines, as ``settings`` say. Without ``text`` nothing is deduplicated.
 
-    def __init__(self, settings: CorpusSettings, *, text: bool = True) -> None:
+    ``repeated`` are documents, by id, of which the crawl knows that they repeat another.
+    """
+
+    def __init__(
+        self, settings: CorpusSettings, *, text: bool = True, repeated: Mapping[str, Drop] | None = None
+    ) -> None:
         self._settings = settings
+        self._repeated = repeated or {}
         self._dedup = settings.dedup if text else "off"
         self._transforms = settings.transforms()
         self._line = FORMATS[settings.format]
@@ -86,8 +92,8 @@ class Pipeline:
         """The documents that repeat an earlier one, by id."""
         if self._dedup == "off":
             return {}
-        found: dict[str, Drop] = {}
-        seen: set[str] = set()
+        found = dict(self._repeated) if self._dedup == "near" else {}
+        seen = set(found)
         with Dedup(self._dedup, self._settings.similarity) as dedup:
             for document in _ordered(documents(), _precedence):
                 if document.id not in seen and (drop := dedup.check(self._edited(document))):
@@ -117,6 +123,7 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     *,
     sidecar: Path | None = None,
     text: bool = True,
+    repeated: Mapping[str, Drop] | None = None,
 ) -> ExportReport:
     """Write the corpus to ``output`` and, for each line of it, where it comes from to ``sidecar``.
 
@@ -124,7 +131,7 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     ``ConfigError`` for an unknown file ending, ``ExportError`` if a file cannot be written;
     the corpus of an earlier export then stands.
     """
-    pipeline = Pipeline(settings, text=text)
+    pipeline = Pipeline(settings, text=text, repeated=repeated)
     exported, drops, redacted = 0, [], Counter[str]()
     with ExitStack() as files:
         write = files.enter_context(corpus_file(output, pipeline.sample()))

@@ -21,6 +21,7 @@ from scrapers.crawl.clearance import Clearance, Judged
 from scrapers.crawl.dispatch import Dispatch, Read, Spent
 from scrapers.crawl.fetchers import GRACE, Fetchers
 from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.hops import Hops, is_waypoint
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
 from scrapers.crawl.links import CHANGED, Links
@@ -34,7 +35,7 @@ from scrapers.errors import ConfigError, ConnectionFailed, FetchError
 from scrapers.limits import Limits, Manners
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Request, Response
 from scrapers.scraper import AnyScraper
-from scrapers.urls import Scope, canonical, host_of, registered_domain, resolve
+from scrapers.urls import Scope, canonical, host_of, resolve
 
 _LOG = logging.getLogger(__name__)
 TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
@@ -79,6 +80,7 @@ class CrawlLoop:
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
+        self._hops = Hops(self.ledger, self._links, limits)
         self._hosts = Hosts(state, manners, per_host=1 if manners.delay else concurrency)
         self._dispatch = Dispatch(
             self.frontier, self._hosts, clearance, Traps(state, limits), limits, concurrency
@@ -255,7 +257,7 @@ class CrawlLoop:
         if response.status in TRANSIENT_STATUS and self._retry(visit, response):
             return
         if response.status in REDIRECTS:
-            settled = self._redirected(visit, response)
+            settled = self._redirected(visit, response.location)
             if settled:
                 yield settled
             return
@@ -317,8 +319,10 @@ class CrawlLoop:
             if result.reason == BROKEN:
                 raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
             yield self._settle(visit, result)
+        elif visit.follows and is_waypoint(result) and (settled := self._redirected(visit, result.moves_to)):
+            yield settled
         else:
-            links = result.links if visit.follows else ()
+            links = (*result.links, *filter(None, [result.moves_to])) if visit.follows else ()
             yield self._settle(visit, result.outcome, links, note=note_of(result))
 
     def _give_up_overdue(self) -> Iterator[Settled]:
@@ -366,30 +370,19 @@ class CrawlLoop:
         file, length = self._archive.position
         self._state.set("archive", f"{file}:{length}")
 
-    def _redirected(self, visit: Visit, response: Response) -> Settled | None:
+    def _redirected(self, visit: Visit, location: str) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
         entry = visit.entry
-        target = resolve(response.location, entry.url) if response.location else None
+        target = resolve(location, entry.url) if location else None
         if target is None:
             return self._settle(visit, Failure("bad_redirect", "no http or https URL in Location"))
-        refusal = self._judge_hop(entry, target)
+        refusal = self._hops.judge(entry, target)
         if refusal:
             return self._settle(visit, refusal)
         if canonical(target) == canonical(entry.url):
             self._moved(visit, target)
             return None
         return self._settle(visit, Drop("redirect", target), hop=target)
-
-    def _judge_hop(self, entry: Entry, target: str) -> Drop | Failure | None:
-        chain = self.ledger.chain(entry.id)
-        if target in chain or entry.attempts > self._limits.redirects:
-            return Failure("redirect_loop", target)
-        if len(chain) > self._limits.redirects:
-            return Failure("too_many_redirects", f"more than {self._limits.redirects}")
-        if entry.depth == 0 and registered_domain(target) == registered_domain(entry.url):
-            self._links.adopt(host_of(target))
-        reason = self._links.refusal(target)
-        return Drop(f"redirect_{reason}", target) if reason else None
 
     def _moved(self, visit: Visit, target: str) -> None:
         """The same page under another spelling (a tracking parameter less): ask again, there."""

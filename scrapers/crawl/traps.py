@@ -156,6 +156,13 @@ class Traps:
                 yield f"{path}?&", self._limits.facets_per_path, "facet_budget"
 
 
+def set_aside(state: State) -> frozenset[str]:
+    """The patterns of which the rest is not requested, their pages being near-equal."""
+    if not state.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'patterns'").fetchone():
+        return frozenset()  # a job of an earlier version
+    return frozenset(name for (name,) in state.db.execute("SELECT pattern FROM patterns WHERE aside"))
+
+
 def templates(url: str) -> tuple[str, ...]:
     """The path patterns of ``url``: its folder with numbers folded, and its part of the site.
 

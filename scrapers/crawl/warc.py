@@ -125,6 +125,7 @@ def _own_fields(response: Response) -> list[tuple[str, str]]:
         "X-Scrapers-Status": "" if response.status is None else str(response.status),
         "X-Scrapers-Flags": " ".join(flags),
         "X-Scrapers-Encoding": response.encoding or "",
+        "X-Scrapers-Moves-To": response.moves_to,
         "X-Scrapers-Address": response.address if "%" in response.address else "",
     }
     return [(name, value) for name, value in known.items() if value]
@@ -201,7 +202,10 @@ def _response(record: WarcRecord) -> Response:
         fetched_at=datetime.fromisoformat(fields["warc-date"]),
         address=fields.get("x-scrapers-address") or fields.get("warc-ip-address", ""),
         encoding=fields.get("x-scrapers-encoding"),
-        **{flag: flag in flags for flag in _FLAGS},
+        moves_to=fields.get("x-scrapers-moves-to", ""),
+        rendered="rendered" in flags,
+        truncated="truncated" in flags,
+        length_unknown="length_unknown" in flags,
     )
 
 

@@ -18,6 +18,7 @@ from scrapers.errors import ParseError
 from scrapers.extract.extractor import NO_TEXT, Extractor, Source, check_extractor, make_extractor
 from scrapers.extract.language import detect
 from scrapers.extract.metadata import first_heading, read_metadata, title_element
+from scrapers.extract.moves import moves_to
 from scrapers.extract.shells import needs_javascript
 from scrapers.extract.sniff import refusal
 from scrapers.extract.soft404 import soft_404
@@ -87,7 +88,7 @@ class PageProcessor:
         result = PageResult(task.refused) if task.refused else self._outcome(task, page, source)
         if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
             return result
-        return replace(result, links=links, links_cut=cut)
+        return replace(result, links=links, links_cut=cut, moves_to=moves_to(response, source.html))
 
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which the parsers would leave out a part (see ``tree.py``)."""

@@ -209,7 +209,7 @@ def test_F16_a_black_hole_among_the_pages(tmp_path: Path) -> None:
     routes.update({path: Raw([30.0]) for path in holes})
     with LocalSite(tree(pages, late=0.0)) as calm:
         scrapers.run(job(calm, tmp_path, output=tmp_path / "calm.jsonl", concurrency=slots))
-    with LocalSite(routes) as site, LocalSite(tree(pages, late=0.0)) as other:
+    with LocalSite(routes) as site, LocalSite(tree(pages, late=0.0, name="other ")) as other:
         began = time.monotonic()
         last: dict[str, float] = {}
         report = scrapers.run(

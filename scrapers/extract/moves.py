@@ -1,0 +1,36 @@
+"""Where a page sends its reader on to by itself: meta refresh, the field ``Refresh``, or a script.
+
+HTML Standard, section 4.2.5.3 (the refresh state) and 7.4.2 (navigation); the field is what browsers
+take for the same.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from w3lib.html import get_meta_refresh
+
+from scrapers.models import Response
+from scrapers.urls import canonical, resolve
+
+_SOON: Final = 10.0  # seconds; later, it is a page that wants to be looked at again
+_HEAD: Final = 2**16  # characters in which a meta element is looked for
+
+
+def moves_to(response: Response, html: str) -> str:
+    """The absolute URL that a reader of ``response`` is sent on to; ``""``: the page stays."""
+    target = response.moves_to or _refresh(response, html)
+    url = resolve(target, response.url) if target else None
+    return url if url and canonical(url) != canonical(response.url) else ""
+
+
+def _refresh(response: Response, html: str) -> str:
+    head = html[:_HEAD]
+    field = response.headers.get("refresh", "")
+    if field:
+        head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
+    if "refresh" not in head.lower():
+        return ""
+    seconds, url = get_meta_refresh(head, response.url)
+    return url if url and seconds is not None and seconds <= _SOON else ""
