@@ -1,7 +1,7 @@
 """What a command's end means to the shell.
 
-0 ok · 1 nothing kept · 2 usage · 3 disk full · 4 configuration · 10 the browser or backend cannot
-start · 11 stopped, the same command continues · 13 forced by a second signal.
+0 ok · 1 nothing kept · 2 usage · 3 disk full · 4 configuration, a browser that cannot start included ·
+10 the browser failed on every page · 11 stopped, the same command continues · 13 forced by a second signal.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scrapers.disk import is_full
-from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
+from scrapers.errors import BrowserError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
 
 if TYPE_CHECKING:
     from scrapers.job import Report
@@ -20,7 +20,7 @@ NOTHING_KEPT = 1
 USAGE = 2
 DISK_FULL = 3
 CONFIGURATION = 4
-NO_BROWSER = 10
+BROWSER_FAILED = 10
 STOPPED = 11
 NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went away
 
@@ -29,8 +29,6 @@ def of_error(error: BaseException) -> int | None:
     """The exit code for ``error``; ``None`` for one that nobody foresaw."""
     if any(map(is_full, _causes(error))):
         return DISK_FULL
-    if isinstance(error, BackendError) and type(error) is BackendError and error.field != "backend":
-        return NO_BROWSER
     if isinstance(error, ConfigError | ExportError | JobLocked | StateDamaged):
         return CONFIGURATION
     return NOTHING_KEPT if isinstance(error, ScrapersError) else None
@@ -40,6 +38,8 @@ def of_report(report: Report) -> int:
     """The exit code of a job that ran."""
     if report.stopped:
         return STOPPED
+    if not report.exported and report.failed.keys() == {BrowserError.reason}:
+        return BROWSER_FAILED
     return OK if report.exported else NOTHING_KEPT
 
 

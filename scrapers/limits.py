@@ -63,7 +63,7 @@ class Limits(Block):
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a fetch in total")
     min_rate: NonNegativeInt = Field(1024, description="bytes a second that must arrive; 0: no floor")
     rate_window: PositiveFloat = Field(30.0, description="seconds over which min_rate is measured")
-    parse_seconds: PositiveFloat = Field(20.0, description="CPU seconds to parse and extract a page")
+    parse_seconds: PositiveFloat = Field(10.0, description="CPU seconds to parse and extract a page")
     parse_memory: PositiveInt = Field(2**30, description="bytes of address space for a parser")
 
 

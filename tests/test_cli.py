@@ -14,7 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, cast
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_settings_that_changed_are_refused_in_one_line(shell: Shell, shared_site
 def test_a_start_that_failed_does_not_bind_the_next(shell: Shell, shared_site: DemoSite) -> None:
     words = ("crawl", shared_site.url, "-o", "c.jsonl", "--depth", "0", *LOOPBACK, "-q")
     failed = shell(*words, "-b", "selenium", "-O", "sandbox=false", "-O", "binary=/no/such/program")
-    assert failed.code == 10
+    assert failed.code == 4
     assert failed.err.count("\n") == 1
     assert shell(*words).code == 0
 
@@ -477,7 +478,7 @@ def _caused(error: Exception, cause: Exception) -> Exception:
     [
         (ConfigError("x"), 4),
         (BackendError("no module", field="backend"), 4),
-        (BackendError("Chromium does not start"), 10),
+        (BackendError("Chromium does not start"), 4),
         (JobLocked("x", pid=1), 4),
         (ExportError("x", path=Path("x")), 4),
         (_caused(ExportError("x", path=Path("x")), OSError(errno.ENOSPC, "no space")), 3),
@@ -489,3 +490,17 @@ def _caused(error: Exception, cause: Exception) -> Exception:
 )
 def test_exit_codes_of_errors(error: Exception, code: int | None) -> None:
     assert exits.of_error(error) == code
+
+
+@pytest.mark.parametrize(
+    ("exported", "failed", "code"),
+    [
+        (2, {"browser_failed": 1}, 0),
+        (0, {"browser_failed": 3}, 10),
+        (0, {"browser_failed": 3, "timeout": 1}, 1),
+        (0, {}, 1),
+    ],
+)
+def test_exit_codes_of_jobs_that_ran(exported: int, failed: dict[str, int], code: int) -> None:
+    report = SimpleNamespace(stopped=False, exported=exported, failed=failed)
+    assert exits.of_report(cast("scrapers.Report", report)) == code
