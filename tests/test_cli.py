@@ -23,7 +23,7 @@ from scrapers import arguments, cli, console, exits
 from scrapers.demo import DemoSite
 from scrapers.demo.site import PAGES
 from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError
-from scrapers.job import Explanation
+from scrapers.job import Explanation, Report
 from scrapers.testing import LocalSite, Reply
 
 COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect")
@@ -503,4 +503,4 @@ def test_exit_codes_of_errors(error: Exception, code: int | None) -> None:
 )
 def test_exit_codes_of_jobs_that_ran(exported: int, failed: dict[str, int], code: int) -> None:
     report = SimpleNamespace(stopped=False, exported=exported, failed=failed)
-    assert exits.of_report(cast("scrapers.Report", report)) == code
+    assert exits.of_report(cast("Report", report)) == code
