@@ -16,6 +16,7 @@ _FIELD = re.compile(
     r"(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NEEDLESS = re.compile(r"%(?:2[DE]|3\d|[46][1-9A-F]|5[0-9AF]|7[0-9AE])", re.IGNORECASE)
 _WITH_PATH: Final = frozenset({"content-usage", "content-signal"})
 _MOST: Final = 2_000  # rules of a file; a longer one is a hostile one, and what it says unclear
 _TOO_MANY: Final = "(too many rules)"
@@ -92,9 +93,16 @@ def ruling(stated: Iterable[tuple[RobotsRule, Signal]], url: str) -> list[Signal
 
     Of equally long paths all count. One that cannot be read joins the others and displaces none.
     """
-    here = [(len(rule.path), signal) for rule, signal in stated if rule.path == "/" or covers(rule.path, url)]
+    here = [
+        (_length(rule.path), signal) for rule, signal in stated if rule.path == "/" or covers(rule.path, url)
+    ]
     longest: dict[str, int] = {}
     for length, signal in here:
         if signal.answer != "unclear":
             longest[signal.use] = max(longest.get(signal.use, 0), length)
     return [signal for length, signal in here if length >= longest.get(signal.use, 0)]
+
+
+def _length(path: str) -> int:
+    """Octets of a path as paths are compared: what needs no percent-encoding has none (section 2.2.2)."""
+    return len(_NEEDLESS.sub("_", path))
