@@ -176,7 +176,7 @@ class _Slot:
             raise BrowserError(request, f"Chromium failed: {error}") from error
         if dom is None:
             return response
-        return replace(response, body=dom, encoding="utf-8", rendered=True)
+        return replace(response, body=dom, encoding="utf-8", rendered=True, source=response.body)
 
     def _dom(self, response: Response, deadline: float) -> bytes | None:
         """The DOM; a browser that proves dead before it showed the page is replaced once."""

@@ -76,6 +76,7 @@ class Response:
     ``url`` differs from ``request.url`` only where a browser moved on by itself.
     ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
     serialised by us); else the header, the document and a detector decide, see ``text``.
+    ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
     """
 
     request: Request
@@ -89,6 +90,7 @@ class Response:
     rendered: bool = False
     truncated: bool = False
     length_unknown: bool = False
+    source: bytes = field(default=b"", repr=False)
 
     @property
     def content_type(self) -> str:

@@ -31,6 +31,7 @@ _SCOPED = re.compile(r"\s*([\w*-]+)\s*:\s*((?!\d).*)", re.DOTALL)  # with digits
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _NO_NAMES: Final = _WITH_VALUE | _DIRECTIVES.keys() | {"all", "index", "follow"}
 _VALUED = re.compile(r"max-[a-z-]+\s*:\s*[\w-]+", re.IGNORECASE)  # "max-image-preview: none" is no "none"
+_BETWEEN = re.compile(r"[\s,;]+")
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -61,14 +62,14 @@ def _field(line: str, source: str, position: str, token: str) -> Iterator[Signal
 
 def _page(sources: Sources) -> Iterator[Signal]:
     for names, tag in sources.markup.metas() if sources.markup else ():
-        content, position = tag.get("content"), f"meta {names}, line {tag.line}"
+        content = tag.get("content")
         if names == FIELD:
-            yield from _field(content, "page", position, sources.token)
+            yield from _field(content, "page", f"meta {names}, line {tag.line}", sources.token)
             continue
-        for name in _WORD.findall(names) if content else ():
+        for name in _BETWEEN.split(names) if content else ():
             scope = _scope(name, sources.token)
             if scope is not None:
-                yield from directives(content, "page", position, scope)
+                yield from directives(content, "page", f"meta {name}, line {tag.line}", scope)
 
 
 def _scope(name: str, token: str) -> Scope | None:

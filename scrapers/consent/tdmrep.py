@@ -21,7 +21,7 @@ FILE: Final = "/.well-known/tdmrep.json"
 _RESERVATION: Final = "tdm-reservation"
 _POLICY: Final = "tdm-policy"
 _METAS: Final = {name: (name, name.replace("-", ":")) for name in (_RESERVATION, _POLICY)}  # EPUB's colon
-_XMP = re.compile(rb"""tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})""", re.IGNORECASE)
+_XMP = re.compile(rb"""(?<!/)tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})""", re.IGNORECASE)
 _SOURCE: Final = "tdmrep.json"
 _ANSWERS: Final[Mapping[str, Answer]] = {"1": "no", "0": "yes"}
 _MOST: Final = 2_000  # entries of a file; a longer one is a hostile one

@@ -95,12 +95,13 @@ class Clearance:
         judgement = self._policy.judge(signals, "headers")
         if not judgement.kept:
             return Judged(_without_body(response), judgement, documents, answers)
-        sources = replace(
-            sources, markup=Markup(response.body, response.headers.get("content-type", ""), response.encoding)
-        )
-        more, further = self._new_documents(sources)
-        judgement = self._policy.judge(signals + read(sources, "page"), "page")
-        judged = Judged(response, judgement, documents + more, answers + further)
+        for markup in _markups(response):
+            sources = replace(sources, markup=markup)
+            more, further = self._new_documents(sources)
+            documents, answers = documents + more, answers + further
+            signals = signals + read(sources, "page")
+        judgement = self._policy.judge(signals, "page")
+        judged = Judged(replace(response, source=b""), judgement, documents, answers)
         if judgement.kept or judged.succeeded:
             return judged
         return replace(judged, response=_without_body(response))
@@ -134,9 +135,9 @@ class Clearance:
     def _document(self, url: str, host: str, answers: list[Response]) -> SiteFile:
         """A licence that a page of ``host`` names; one that we may not have, or one too many, is not read."""
         self._named[host] += 1
-        if self._named[host] > _DOCUMENTS or self._sources(url).robots.refusal(url, self._token):
+        if self._named[host] > _DOCUMENTS:
             return SiteFile(url, url, None)
-        return self._files.statement(url, url, answers)
+        return self._files.statement(url, url, answers, self._sources(url).robots)
 
     def _restore(self, state: State) -> None:
         for host, file in self._judgements.files():
@@ -149,5 +150,12 @@ class Clearance:
                     self._hosts[host][ROBOTS] = SiteFile(ROBOTS, f"http://{host}{ROBOTS}", status, body)
 
 
+def _markups(response: Response) -> list[Markup]:
+    """The page; where scripts have run, as it was sent too: they may have taken a statement away."""
+    kind = response.headers.get("content-type", "")
+    sent = [Markup(response.source, kind)] if response.source else []
+    return [Markup(response.body, kind, response.encoding), *sent]
+
+
 def _without_body(response: Response) -> Response:
-    return replace(response, body=b"", truncated=bool(response.body) or response.truncated)
+    return replace(response, body=b"", source=b"", truncated=bool(response.body) or response.truncated)

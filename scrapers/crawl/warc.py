@@ -201,7 +201,9 @@ def _response(record: WarcRecord) -> Response:
         fetched_at=datetime.fromisoformat(fields["warc-date"]),
         address=fields.get("x-scrapers-address") or fields.get("warc-ip-address", ""),
         encoding=fields.get("x-scrapers-encoding"),
-        **{flag: flag in flags for flag in _FLAGS},
+        rendered="rendered" in flags,
+        truncated="truncated" in flags,
+        length_unknown="length_unknown" in flags,
     )
 
 
