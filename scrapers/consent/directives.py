@@ -27,6 +27,7 @@ _DIRECTIVES: Final[Mapping[str, tuple[Use, ...]]] = {
     "nofollow": ("follow",),
     "none": ("index", "follow"),
 }
+_ABOUT_TRAINING: Final = ("noai", "noml")
 _SCOPED = re.compile(r"\s*([\w*-]+)\s*:\s*((?!\d).*)", re.DOTALL)  # with digits behind it is a time of day
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _NO_NAMES: Final = _WITH_VALUE | _DIRECTIVES.keys() | {"all", "index", "follow"}
@@ -41,6 +42,8 @@ def directives(text: str, source: str, position: str, scope: Scope = "all") -> I
         name = word.lower().replace("-", "").replace("_", "")
         for use in _DIRECTIVES.get(name, ()):
             yield Signal("no", use, source, position, word, scope=scope, name=name)
+        if name not in _DIRECTIVES and name.startswith(_ABOUT_TRAINING):  # misspelled, so it grants nothing
+            yield Signal("unclear", "train", source, position, word, scope=scope)
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:
@@ -75,7 +78,7 @@ def _page(sources: Sources) -> Iterator[Signal]:
 def _scope(name: str, token: str) -> Scope | None:
     """Whom a directive for the crawler ``name`` addresses; ``None`` if that is nobody of interest."""
     name = name.lower()
-    if name in {"robots", "*"}:
+    if name in {"robots", "robot", "*"}:
         return "all"
     if name == token.lower():
         return "own"

@@ -55,7 +55,7 @@ def _page(sources: Sources) -> Iterator[Signal]:
         markup.names_licence or b"rights" in markup.lower or b"copyright" in markup.lower
     ):
         return
-    yield from _linked(markup)
+    yield from _linked(markup, sources.url)
     for name, tag in markup.metas():
         if name in _METAS or (name == "copyright" and spdx(tag.get("content"))):
             yield _declared(tag.get("content"), "page", f"meta {name}, line {tag.line}")
@@ -91,14 +91,14 @@ def _inside(lower: bytes, *names: bytes) -> Callable[[int], bool]:
     return inside
 
 
-def _linked(markup: Markup) -> Iterator[Signal]:
+def _linked(markup: Markup, url: str) -> Iterator[Signal]:
     in_figure = _inside(markup.lower, b"figure")
     for tag in markup.named("link", "a", "area"):
         href = tag.get("href").strip()
         if not href or "rsl+xml" in tag.get("type").lower():
             continue
         position = f"{tag.name}, line {tag.line}"
-        if in_figure(tag.at):
+        if in_figure(tag.at) or tag.get("about") not in {"", url}:  # RDFa says of what it is the licence
             yield Signal("note", "license", "page", position, href, name=OF_A_PART, value=spdx(href))
         elif any(relation.rpartition(":")[2] == "license" for relation in tag.rel):
             yield _declared(href, "page", position)

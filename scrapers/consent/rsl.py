@@ -5,7 +5,7 @@ Source: https://rslstandard.org/rsl (Recommendation of 2025-11-06). Named by ``L
 path pattern decides, for each use apart; several licences are a choice, but what one prohibits is
 prohibited. Uses that a list of permitted ones leaves out are not permitted, and a prohibition that cannot
 be read may mean any. A licence that must be bought or fetched from a server is a "no" until the policy
-names that server. Vendors' ``Permits:`` lines in robots.txt say nothing.
+names that server. A vendor's ``Permits:`` and ``Prohibits:`` lines in robots.txt are noted only.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from typing import Final
 
 from lxml import etree
 
-from scrapers.consent.robots_rules import robots_rules
+from scrapers.consent.robots_rules import RobotsRule, robots_rules
 from scrapers.consent.signals import ROBOTS, Reader, Signal, SiteFile, Sources, Use, covers
 from scrapers.consent.spdx import spdx
 from scrapers.consent.web_links import web_links
 from scrapers.urls import resolve
 
-NAMESPACE: Final = "https://rslstandard.org/rsl"
 MEDIA_TYPE: Final = "application/rsl+xml"
 MOST_DOCUMENTS: Final = 4  # of one source; more are no licence that a person wrote
 
@@ -43,6 +42,9 @@ _FREE = frozenset({"", "free", "attribution"})
 
 def _site(sources: Sources) -> Iterator[Signal]:
     yield from _read(_robots_urls(sources), sources, "robots.txt License")
+    for rule in _robots_rules(sources):
+        if rule.field != "license":
+            yield Signal("note", "*", "robots.txt", f"line {rule.line}", f"{rule.field}: {rule.value}")
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:
@@ -68,9 +70,14 @@ def _documents(sources: Sources) -> Iterator[str]:
 
 
 def _robots_urls(sources: Sources) -> list[str]:
-    file = sources.file(ROBOTS)
-    lines = [rule.value for rule in robots_rules(file.body) if rule.field == "license"] if file else []
+    lines = [rule.value for rule in _robots_rules(sources) if rule.field == "license"]
     return _resolved(lines, sources.url)
+
+
+def _robots_rules(sources: Sources) -> list[RobotsRule]:
+    file = sources.file(ROBOTS)
+    rules = robots_rules(file.body) if file else ()
+    return [rule for rule in rules if rule.field in {"license", "permits", "prohibits"}]
 
 
 def _header_urls(sources: Sources) -> list[str]:
@@ -160,7 +167,7 @@ def _contents(document: bytes) -> tuple[tuple[str, etree._Element], ...] | None:
         return None
     if b"<!doctype" in document[:65_536].lower() or _name(root) not in {"rsl", "rss"}:
         return None
-    found = [element for element in root.iter() if _name(element) == "content" and _is_rsl(element)]
+    found = [e for e in root.iter() if _name(e) == "content" and (_name(root) == "rsl" or _is_rsl(e))]
     return tuple((element.get("url", "").strip(), element) for element in found)
 
 
@@ -169,9 +176,8 @@ def _name(element: etree._Element) -> str:
 
 
 def _is_rsl(element: etree._Element) -> bool:
-    """Whether an element is one of RSL's: a feed may have others of that name, which are nothing to us."""
-    namespace = str(element.tag)[1:].rpartition("}")[0]
-    return not namespace or namespace.rstrip("/").partition("://")[2] == NAMESPACE.partition("://")[2]
+    """Whether an element of a feed is one of RSL's; there are others of that name."""
+    return "rslstandard" in str(element.tag).lower()
 
 
 def _content(element: etree._Element, signal: Signal) -> Iterator[Signal]:
@@ -200,10 +206,7 @@ class _License:
     def __init__(self, element: etree._Element) -> None:
         self.permits = self._words(element, "permits", "usage")
         self.prohibits = self._words(element, "prohibits", "usage")
-        self.restricted = any(
-            _name(child) in {"permits", "prohibits"} and child.get("type", "").lower() in {"user", "geo"}
-            for child in element
-        )
+        self.restricted = any(_restricts(child) for child in element)
         self.unreadable = [word for word in self.prohibits or [] if word not in _TOKENS]
         payments = [_kind(child) for child in element if _name(child) == "payment"]
         self.price = next((kind for kind in payments if kind not in _FREE), "")
@@ -234,6 +237,13 @@ class _License:
             if self.restricted
             else answer
         )
+
+
+def _restricts(term: etree._Element) -> bool:
+    """Whether a term is about more than usage (users, places), or a prohibition that is none we know."""
+    name = _name(term)
+    about_usage = term.get("type", "usage").strip().lower() == "usage"
+    return name.startswith(("permit", "prohibit")) and not (about_usage and name in {"permits", "prohibits"})
 
 
 def _kind(payment: etree._Element) -> str:
