@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scrapers.consent.agents import is_agent
-from scrapers.consent.signals import Reader, Scope, Signal, Sources, Use
+from scrapers.consent.signals import LONGEST, Reader, Scope, Signal, Sources, Use
 
 FIELD: Final = "x-robots-tag"
 
@@ -69,7 +69,7 @@ def _page(sources: Sources) -> Iterator[Signal]:
         if names == FIELD:
             yield from _field(content, "page", f"meta {names}, line {tag.line}", sources.token)
             continue
-        for name in _BETWEEN.split(names) if content else ():
+        for name in _BETWEEN.split(names[:LONGEST]) if content else ():
             scope = _scope(name, sources.token)
             if scope is not None:
                 yield from directives(content, "page", f"meta {name}, line {tag.line}", scope)

@@ -12,6 +12,7 @@ import re
 from bisect import bisect
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -27,7 +28,7 @@ OF_A_PART: Final = "license_of_a_part"
 
 _DEEPEST: Final = 4  # levels of @graph and mainEntity
 _LINKED_DATA: Final = 1_000_000  # bytes of one block
-_MOST_KEYS: Final = 20  # licences of one block
+_MOST_KEYS: Final = 20  # licences of one block, and SPDX lines of a page
 _METAS = frozenset(
     f"{prefix}{name}"
     for prefix in ("", "dc.", "dc:", "dcterms.", "dcterms:", "cc:", "og:")
@@ -70,7 +71,7 @@ def _page(sources: Sources) -> Iterator[Signal]:
 def _spdx_lines(markup: Markup) -> Iterator[Signal]:
     """Every licence of an expression counts, be it joined by AND or OR."""
     in_sample = _inside(markup.lower, b"pre", b"code")
-    for found in _SPDX_LINE.finditer(markup.data):
+    for found in islice(_SPDX_LINE.finditer(markup.data), _MOST_KEYS):
         for name in _OPERATOR.split(found[1].decode()) if not in_sample(found.start()) else ():
             if name.strip():
                 yield _declared(name.split()[0], "page", "SPDX-License-Identifier")

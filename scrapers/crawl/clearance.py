@@ -28,6 +28,9 @@ from scrapers.urls import host_of
 
 _WAITING: Final = 1000  # URLs between the judgement before and the one after the fetch
 _DOCUMENTS: Final = 50  # licences that the pages of a host may name; a site with more means harm
+_HEADLESS: Final = Signal(
+    "unclear", "*", "header", "", "the backend gives no header fields", reader="backend"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Clearance:
         self._hosts: dict[str, dict[str, SiteFile]] = {}
         self._documents: dict[str, SiteFile] = {}
         self._named: Counter[str] = Counter()
-        self._fetching = threading.Lock()
+        self._fetching: dict[str, threading.Lock] = {}  # by host, so that a slow one holds up no other
         self._said: dict[str, tuple[int, list[Signal]]] = {}  # of URLs about to be fetched
         self._restore(state)
 
@@ -92,6 +95,8 @@ class Clearance:
         sources = replace(self._sources(response.url), headers=response.headers)
         documents, answers = self._new_documents(sources)
         signals = self._of_site(sources) + read(sources, "headers")
+        if response.status is None:
+            signals.append(_HEADLESS)
         judgement = self._policy.judge(signals, "headers")
         if not judgement.kept:
             return Judged(_without_body(response), judgement, documents, answers)
@@ -125,7 +130,7 @@ class Clearance:
         answers: list[Response] = []
         wanted = wanted_documents(sources)
         if wanted:
-            with self._fetching:
+            with self._fetching.setdefault(host_of(sources.url), threading.Lock()):
                 for url in wanted:
                     if url not in self._documents:
                         self._documents[url] = self._document(url, host_of(sources.url), answers)
