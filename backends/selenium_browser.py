@@ -176,7 +176,10 @@ class _Slot:
             raise BrowserError(request, f"Chromium failed: {error}") from error
         if dom is None:
             return response
-        return replace(response, body=dom, encoding="utf-8", rendered=True, moves_to=resolve(moves_to) or "")
+        return replace(
+            response, body=dom, encoding="utf-8", rendered=True,
+            source=response.body, moves_to=resolve(moves_to) or "",
+        )  # fmt: skip
 
     def _dom(self, response: Response, deadline: float) -> tuple[bytes | None, str]:
         """The DOM, and where the page wanted to move on to.

@@ -77,6 +77,7 @@ class Response:
     ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
     serialised by us); else the header, the document and a detector decide, see ``text``.
     ``moves_to`` is where a browser's page wanted to move on to by itself, which it was kept from.
+    ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
     """
 
     request: Request
@@ -91,6 +92,7 @@ class Response:
     truncated: bool = False
     length_unknown: bool = False
     moves_to: str = ""
+    source: bytes = field(default=b"", repr=False)
 
     @property
     def content_type(self) -> str:

@@ -173,6 +173,8 @@ def _text(body: bytes, max_bytes: int) -> str:
     """ASCII: other octets are percent-encoded, as section 2.2.2 compares them."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):  # not allowed, but some editors write it
         body = body[:max_bytes].decode("utf-16", "replace").encode()
+    if b"\0" in body:  # UTF-16 without its mark, or UTF-32: what is left is the ASCII of it
+        body = body.replace(b"\0", b"").removeprefix(b"\xfe\xff")
     if len(body) > max_bytes:
         body = body[: max(body.rfind(b"\n", 0, max_bytes), body.rfind(b"\r", 0, max_bytes)) + 1]
     body = _PARTIAL_BOM.sub(b"", body, count=1) if body.startswith(b"\xef") else body

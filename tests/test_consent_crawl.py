@@ -254,6 +254,40 @@ def test_a_redirect_keeps_nothing_of_what_it_refuses(tmp_path: Path) -> None:
     assert b"zqxmoved" not in everything(report.folder)
 
 
+def test_a_site_file_is_not_looked_for_where_robots_refuses(tmp_path: Path) -> None:
+    routes = {
+        "/": page(0, "start", [], headers=[("Content-Usage", "train-ai=y")]),
+        "/robots.txt": Reply(body="License: /license.xml\nUser-agent: *\nDisallow: /closed/\n"),
+        "/.well-known/tdmrep.json": Reply(302, {"Location": "/closed/tdmrep.json"}),
+        "/license.xml": Reply(302, {"Location": "/closed/license.xml"}),
+    }
+    with LocalSite(routes) as site:
+        found = scrapers.consent(site.url(), delay=0, allow_private=["127.0.0.0/8"])
+        assert not any(hit.path.startswith("/closed/") for hit in site.hits)
+    assert found.verdict == "unknown"
+    assert [found.seen[name][0].answer for name in ("tdmrep", "rsl")] == ["unclear", "unclear"]
+
+
+def test_a_refused_page_that_cannot_be_parsed_is_in_the_log(tmp_path: Path) -> None:
+    heavy = "<div>" * 400_000
+    routes = {"/": page(0, "start", [], f'<meta name="robots" content="noai">{heavy}')}
+    with LocalSite(routes) as site:
+        report = scrapers.run(job(site, tmp_path, "/", parse_seconds=0.001))
+    assert report.consent.denied == {"consent_noai": 1}
+    assert records(report.folder / "refusals.jsonl")[0]["reason"] == "consent_noai"
+
+
+@pytest.mark.browser
+def test_a_script_does_not_take_a_statement_away(tmp_path: Path) -> None:
+    script = "<script>document.querySelector('meta[name=robots]').remove()</script>"
+    routes = {"/": page(0, "zqxno00", [], f'<meta name="robots" content="noai">{script}')}
+    with LocalSite(routes) as site:
+        settings = job(site, tmp_path, "/", backend="selenium", options={"sandbox": False})
+        report = scrapers.run(settings)
+    assert report.consent.denied == {"consent_noai": 1}
+    assert b"zqxno00" not in everything(report.folder)
+
+
 def test_the_same_refusals_after_a_stop_and_in_one_run(tmp_path: Path) -> None:
     with LocalSite(halves()) as site:
         whole = scrapers.run(job(site, tmp_path))

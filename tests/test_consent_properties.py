@@ -116,6 +116,8 @@ NO = {
     "TDMRep file": lambda s: judge(tdmrep=s('[{"location":"/","tdm-reservation":1}]'), robots=YES),
     "TDMRep header": lambda s: judge(headers=(("tdm-reservation", s("1")),), robots=YES),
     "TDMRep meta": lambda s: judge(html=f"<meta name=tdm-reservation content='{s('1')}'>", robots=YES),
+    "robots meta": lambda s: judge(html=f"<meta name=robots content='{s('noai')}'>", robots=YES),
+    "robots header": lambda s: judge(headers=(("X-Robots-Tag", s("noai")),), robots=YES),
     "RSL document": lambda s: judge(
         document=s(RSL.format('<prohibits type="usage">ai-train</prohibits>')),
         robots=f"License: https://site.test/license.xml\n{YES}",
@@ -146,8 +148,12 @@ def test_a_garbled_statement_never_allows_what_the_whole_one_denies(form: str, d
             return {"quoted": text.replace("1}", '"1"}'), "doubled": text[1:], "case": text.upper()}.get(
                 way, text[:-1] + mark
             )
-        if form.startswith("TDMRep"):
-            return {"quoted": f'"{text}"', "doubled": text * 2, "case": "yes"}.get(way, text + mark)
+        if form.startswith(("TDMRep", "robots")):
+            return {
+                "quoted": f'"{text}"',
+                "doubled": text * 2,
+                "case": "yes" if text == "1" else text.upper(),
+            }.get(way, text + mark)
         return {
             "quoted": f'{name}{sign}"{value}"',
             "doubled": f"{name}{sign}{sign}{value}",

@@ -30,6 +30,13 @@ LICENCES = {
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
     "https://creativecommons.org/publicdomain/mark/1.0/": "CC-PDM-1.0",
     "https://creativecommons.org/licenses/": "",
+    "https://creativecommons.org/licenses/by/3.0/igo/": "CC-BY-3.0-IGO",
+    "creativecommons.org/licenses/by-nc/4.0": "CC-BY-NC-4.0",
+    "https://creativecommons.org/publicdomain/certification/1.0/us/": "CC-PDDC",
+    "https://notcreativecommons.org/licenses/by/4.0/": "",
+    "https://creativecommons.org.evil.test/licenses/by/4.0/": "",
+    "https://evil.test/?creativecommons.org/licenses/by/4.0/": "",
+    "CC BY 4.0, non\u2011commercial": "CC-BY-NC-4.0",
     "https://spdx.org/licenses/GFDL-1.3-or-later.html": "GFDL-1.3-or-later",
     "https://www.gnu.org/licenses/fdl-1.3.html": "GFDL-1.3-or-later",
     "https://www.apache.org/licenses/LICENSE-2.0": "Apache-2.0",
@@ -58,6 +65,13 @@ LICENCES = {
 @pytest.mark.parametrize("statement", LICENCES)
 def test_a_licence_has_one_identifier(statement: str) -> None:
     assert spdx(statement) == LICENCES[statement]
+
+
+@pytest.mark.parametrize("value", [b"<tdm:reservation>1</tdm:reservation>", b'tdm:reservation="1"'])
+def test_the_xmp_of_a_pdf_reserves(value: bytes) -> None:
+    body = b"%PDF-1.7\n<rdf:Description " + value + b"\n<meta name='tdm-reservation' content='0'>"
+    found = read(Sources("https://a.test/x.pdf", "t", markup=Markup(body, "application/pdf")), "page")
+    assert [(signal.answer, signal.use, signal.position) for signal in found] == [("no", "train", "XMP")]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,13 @@ def is_agent(name: str) -> bool:
     return name.lower() in _tokens()
 
 
+def named_agents(training: tuple[str, ...] = ()) -> Iterator[tuple[str, Use]]:
+    """Each known agent's token and what it does; ``training`` takes the place of the training agents."""
+    for kind, use in _USES.items():
+        for token in (kind == "training" and training) or agents()[kind]:
+            yield token, use
+
+
 def _site(sources: Sources) -> Iterator[Signal]:
     file = sources.files.get(ROBOTS)
     if file is None:
@@ -44,15 +51,14 @@ def _site(sources: Sources) -> Iterator[Signal]:
         yield Signal("no", "fetch", "robots.txt", "", f"answered {file.status}", scope="agents")
     robots = sources.robots
     everybody = not robots.names(sources.token)  # then it is ours too, and read as such
-    for kind, use in _USES.items():
-        for token in (kind == "training" and sources.agents) or agents()[kind]:
-            named = robots.names(token)
-            if not named and everybody:
-                continue  # those without a group of their own share that of everybody
-            everybody = everybody or not named
-            refusal = robots.refusal(sources.url, token)
-            if refusal:
-                yield _refused(token if named else "*", refusal.detail, use if named else "fetch")
+    for token, use in named_agents(sources.agents):
+        named = robots.names(token)
+        if not named and everybody:
+            continue  # those without a group of their own share that of everybody
+        everybody = everybody or not named
+        refusal = robots.refusal(sources.url, token)
+        if refusal:
+            yield _refused(token if named else "*", refusal.detail, use if named else "fetch")
 
 
 def _refused(token: str, detail: str, use: Use) -> Signal:

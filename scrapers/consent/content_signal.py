@@ -54,7 +54,8 @@ def _pair(key: str, stated: str, signal: Signal) -> Iterator[Signal]:
 
 
 def _headers(sources: Sources) -> Iterable[Signal]:
-    return [s for line in sources.headers.get_all(FIELD) for s in content_signals(line, "header", "")]
+    lines = [line for name in (FIELD, f"{FIELD}s") for line in sources.headers.get_all(name)]
+    return [s for line in lines for s in content_signals(line, "header", "")]
 
 
 def _site(sources: Sources) -> Iterable[Signal]:
@@ -74,4 +75,4 @@ def _site(sources: Sources) -> Iterable[Signal]:
     return [*ours, *ruling([(r, s) for r, s in stated if s.scope == "others"], sources.url)]
 
 
-READER = Reader("content_signal", "2026-07/1", site=_site, headers=_headers)
+READER = Reader("content_signal", "2026-07/2", site=_site, headers=_headers)

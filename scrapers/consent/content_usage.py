@@ -3,7 +3,8 @@
 Sources: draft-ietf-aipref-attach-05 and draft-ietf-aipref-vocab-07; values are a Dictionary of
 RFC 9651. Labels of the drafts -01 to -04 are still met and mapped to what they meant. Two readings
 err towards obeying: the longest path counts for each label apart, so a rule that speaks about
-search only does not lift one about training; and a rule outside every group can only refuse.
+search only does not lift one about training; and a rule outside every group can only refuse. What a
+group says to a known agent of AI vendors counts in mode ``strict``, and only against.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 from http_sf import StructuredFieldError, Token, parse
 
+from scrapers.consent.agents import named_agents
 from scrapers.consent.robots_rules import RobotsRule, robots_rules, ruling
 from scrapers.consent.signals import ANY_USE, LONGEST, ROBOTS, Answer, Reader, Signal, Sources, Use
 
@@ -22,8 +24,8 @@ FIELD: Final = "content-usage"
 LABELS: Final[Mapping[str, tuple[Use, ...]]] = {
     "train-ai": ("train",),
     "search": ("search",),
-    # vocab-01
-    "tdm": ("train",),
+    # vocab-01; "tdm" was what "all" became
+    "tdm": ANY_USE,
     "ai": ("train",),
     "genai": ("train",),
     "inference": ("input",),
@@ -67,7 +69,22 @@ def _site(sources: Sources) -> Iterable[Signal]:
         return ()
     rules = [rule for rule in robots_rules(file.body) if rule.field == FIELD]
     stated = [(rule, signal) for rule in rules for signal in _stated(rule, sources.token)]
-    return ruling(stated, sources.url)
+    return [*ruling(stated, sources.url), *_of_agents(rules, sources)]
+
+
+def _of_agents(rules: list[RobotsRule], sources: Sources) -> Iterator[Signal]:
+    """What the rules of other groups refuse the known agents that they address."""
+    others = [rule for rule in rules if rule.scope(sources.token) == "others"]
+    for token, use in named_agents(sources.agents) if others else ():
+        stated = [
+            (rule, signal)
+            for rule in others
+            if rule.scope(token) != "others"
+            for signal in preferences(rule.value, "robots.txt", f"line {rule.line}")
+        ]
+        for signal in ruling(stated, sources.url):
+            if signal.answer == "no" and signal.use == use:
+                yield replace(signal, scope="agents")
 
 
 def _stated(rule: RobotsRule, token: str) -> Iterator[Signal]:
@@ -80,4 +97,4 @@ def _stated(rule: RobotsRule, token: str) -> Iterator[Signal]:
             yield replace(signal, scope=scope)
 
 
-READER = Reader("content_usage", "attach-05 vocab-07/1", site=_site, headers=_headers)
+READER = Reader("content_usage", "attach-05 vocab-07/2", site=_site, headers=_headers)

@@ -1,15 +1,18 @@
 """Licences: where a page names one.
 
 A licence is *declared* by ``rel="license"`` (link, anchor, header field), JSON-LD ``license``, a meta
-element or an SPDX line; a link to Creative Commons without that relation *mentions* one, which may
-belong to a picture. Declared ones go before mentioned ones. Recorded always; lists of the policy decide.
+element or an SPDX line; a link to Creative Commons without that relation *mentions* one. Declared ones
+go before mentioned ones. What stands in a figure is the picture's, and what stands in a sample of code is
+a sample: recorded, not the page's. Recorded always; lists of the policy decide.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -21,19 +24,23 @@ from scrapers.consent.web_links import web_links
 
 DECLARED: Final = "license_declared"
 MENTIONED: Final = "license_mentioned"
+OF_A_PART: Final = "license_of_a_part"
 
 _DEEPEST: Final = 4  # levels of @graph and mainEntity
 _LINKED_DATA: Final = 1_000_000  # bytes of one block
+_MOST_KEYS: Final = 20  # licences of one block, and SPDX lines of a page
 _METAS = frozenset(
     f"{prefix}{name}"
     for prefix in ("", "dc.", "dc:", "dcterms.", "dcterms:", "cc:", "og:")
     for name in ("license", "licence", "rights", "copyright-license")
 )
-_PICTURES = frozenset({"ImageObject", "VideoObject", "AudioObject", "MediaObject"})
+_PICTURES = frozenset({"ImageObject", "VideoObject", "AudioObject", "MediaObject", "Photograph"})
 _CREATIVE_COMMONS = re.compile(
     r"//(?:[\w-]+\.)?creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE
 )
-_SPDX_LINE = re.compile(rb"spdx-license-identifier:\s*([A-Za-z0-9.+-]{2,64})", re.IGNORECASE)
+_KEY = re.compile(r"\"(?:\w+:)?license\"\s*:\s*\"([^\"\\]{1,500})\"", re.IGNORECASE)
+_SPDX_LINE = re.compile(rb"spdx-license-identifier:[ \t]*([A-Za-z0-9.+() \t-]{2,200})", re.IGNORECASE)
+_OPERATOR = re.compile(r"\s+(?:AND|OR)\s+|\s+WITH\s+\S+|[()]|--")
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:
@@ -45,28 +52,56 @@ def _headers(sources: Sources) -> Iterator[Signal]:
 
 def _page(sources: Sources) -> Iterator[Signal]:
     markup = sources.markup
-    if markup is None or not (markup.names_licence or b"rights" in markup.lower):
+    if markup is None or not (
+        markup.names_licence or b"rights" in markup.lower or b"copyright" in markup.lower
+    ):
         return
-    yield from _linked(markup)
+    yield from _linked(markup, sources.url)
     for name, tag in markup.metas():
-        if name in _METAS:
+        if name in _METAS or (name == "copyright" and spdx(tag.get("content"))):
             yield _declared(tag.get("content"), "page", f"meta {name}, line {tag.line}")
     for tag in markup.named("script"):
         if "ld+json" in tag.get("type").lower() and len(tag.text) <= _LINKED_DATA:
             for value in _linked_data(tag.text):
                 yield _declared(value, "page", f"JSON-LD, line {tag.line}")
     if b"spdx-license-identifier" in markup.lower:
-        for found in _SPDX_LINE.findall(markup.data)[:4]:
-            yield _declared(found.decode(), "page", "SPDX-License-Identifier")
+        yield from _spdx_lines(markup)
 
 
-def _linked(markup: Markup) -> Iterator[Signal]:
+def _spdx_lines(markup: Markup) -> Iterator[Signal]:
+    """Every licence of an expression counts, be it joined by AND or OR."""
+    in_sample = _inside(markup.lower, b"pre", b"code")
+    for found in islice(_SPDX_LINE.finditer(markup.data), _MOST_KEYS):
+        for name in _OPERATOR.split(found[1].decode()) if not in_sample(found.start()) else ():
+            if name.strip():
+                yield _declared(name.split()[0], "page", "SPDX-License-Identifier")
+
+
+def _inside(lower: bytes, *names: bytes) -> Callable[[int], bool]:
+    """Whether an offset is in an element of ``names``: one that never ends has nothing in it."""
+    if not any(b"<" + name in lower for name in names):
+        return lambda _: False
+    pattern = re.compile(rb"<(/?)(?:" + b"|".join(names) + rb")(?=[\s/>])")
+    tags = [(found.start(), not found[1]) for found in pattern.finditer(lower)]
+    starts = [at for at, _ in tags]
+
+    def inside(offset: int) -> bool:
+        n = bisect(starts, offset)
+        return 0 < n < len(tags) and tags[n - 1][1] and not all(opens for _, opens in tags[n : n + 2])
+
+    return inside
+
+
+def _linked(markup: Markup, url: str) -> Iterator[Signal]:
+    in_figure = _inside(markup.lower, b"figure")
     for tag in markup.named("link", "a", "area"):
         href = tag.get("href").strip()
         if not href or "rsl+xml" in tag.get("type").lower():
             continue
         position = f"{tag.name}, line {tag.line}"
-        if "license" in tag.rel:
+        if in_figure(tag.at) or tag.get("about") not in {"", url}:  # RDFa says of what it is the licence
+            yield Signal("note", "license", "page", position, href, name=OF_A_PART, value=spdx(href))
+        elif any(relation.rpartition(":")[2] == "license" for relation in tag.rel):
             yield _declared(href, "page", position)
         elif _CREATIVE_COMMONS.search(href) and spdx(href):
             yield Signal("note", "license", "page", position, href, name=MENTIONED, value=spdx(href))
@@ -83,6 +118,7 @@ def _linked_data(text: str) -> Iterator[str]:
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
+        yield from _broken(text)
         return
     nodes = deque([(data, 0)])
     while nodes:
@@ -90,12 +126,20 @@ def _linked_data(text: str) -> Iterator[str]:
         if isinstance(node, list):
             nodes += [(item, depth + 1) for item in node[:100] if depth <= _DEEPEST]
         elif isinstance(node, dict) and not _is_picture(node):
-            yield from _strings(node.get("license"))
+            for key, value in node.items():
+                if key.rpartition(":")[2] == "license":
+                    yield from _strings(value)
             nodes += [
                 (node[key], depth + 1)
                 for key in ("@graph", "mainEntity")
                 if key in node and depth <= _DEEPEST
             ]
+
+
+def _broken(text: str) -> list[str]:
+    """What JSON that cannot be read names as licences: none that is known, if they may be a picture's."""
+    found = _KEY.findall(text)[:_MOST_KEYS]
+    return ["(broken JSON-LD)"] if found and any(kind in text for kind in _PICTURES) else found
 
 
 def _is_picture(node: dict[str, Any]) -> bool:
@@ -111,4 +155,4 @@ def _strings(value: object) -> Iterator[str]:
             yield text
 
 
-READER = Reader("license", "spdx3/1", headers=_headers, page=_page)
+READER = Reader("license", "spdx3/2", headers=_headers, page=_page)

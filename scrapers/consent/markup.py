@@ -18,7 +18,7 @@ from typing import Final
 from scrapers.decode import decode
 
 _RAW: Final = rb"script|style|title|textarea|xmp|iframe|noembed|noframes"
-_NAMED: Final = rb"(?:link|a|area)(?=[\s/][^<>]*?(?:licen|creativecommons))"
+_NAMED: Final = rb"(?:link|a|area)(?=[\s/][^<]*?(?:licen|creativecommons))"
 _START = re.compile(rb"<(?:!--|(meta|base|" + _RAW + rb")(?=[\s/>]))")
 _START_AND_LICENCES = re.compile(rb"<(?:!--|((?:meta|base|" + _RAW + rb")(?=[\s/>])|" + _NAMED + rb"))")
 _COMMENT_END = re.compile(rb"--!?>")
@@ -37,13 +37,14 @@ _TAGS: Final = 50_000  # looked at in one page, comments included; scripts write
 class Tag:
     """A start tag, its attributes by lower-case name; ``text`` is a script's content.
 
-    ``line`` is counted from 1.
+    ``line`` is counted from 1, ``at`` is the offset in :attr:`Markup.data`.
     """
 
     name: str
     attributes: dict[str, str]
     line: int
     text: str = ""
+    at: int = 0
 
     def get(self, name: str) -> str:
         """An attribute's value; ``""`` if it is not there."""
@@ -95,9 +96,9 @@ class Markup:
         return (tag for tag in self.tags if tag.name in names)
 
     def metas(self) -> Iterator[tuple[str, Tag]]:
-        """Each ``<meta>`` with its lower-case name or property."""
+        """Each ``<meta>`` with its lower-case name, property or ``http-equiv``."""
         for tag in self.named("meta"):
-            for key in ("name", "property"):
+            for key in ("name", "property", "http-equiv"):
                 name = tag.get(key).strip().lower()
                 if name:
                     yield name, tag
@@ -136,9 +137,8 @@ class _Scan:
                     kind in attributes.get("type", "").lower().encode() for kind in _READ_SCRIPTS
                 ):
                     continue
-            yield Tag(
-                name.decode(), attributes, self._line_of(found.start()), text.decode("utf-8", "replace")
-            )
+            line, said = self._line_of(found.start()), text.decode("utf-8", "replace")
+            yield Tag(name.decode(), attributes, line, said, found.start())
 
     def _behind(self, end: re.Pattern[bytes], name: bytes, search: int, otherwise: int) -> int:
         """Where to go on after what ``end`` ends; ``otherwise`` if nothing does."""

@@ -19,4 +19,4 @@ def _site(sources: Sources) -> Iterator[Signal]:
         )
 
 
-READER = Reader("robots", "rfc9309/1", site=_site)
+READER = Reader("robots", "rfc9309/2", site=_site)

@@ -132,7 +132,7 @@ class Policy:
         settings = self.settings
         if not self._addresses_us(signal) or signal.answer == "note":
             return False
-        if signal.name == "rsl_server" and signal.value.startswith(settings.licensed_servers or ("\0",)):
+        if signal.name == "rsl_server" and _is_under(signal.value, settings.licensed_servers):
             return False
         strict = settings.mode == "strict" and settings.purpose == "train"
         return signal.use in _USES[settings.purpose] or (strict and signal.use == "cache")
@@ -151,6 +151,11 @@ class Policy:
         if allowed and stage == "page" and not licences:
             return [Signal("no", "fetch", "page", "", "no licence found", name="license", reader="license")]
         return [_ruled("yes", s) for s in licences] if allowed else []
+
+
+def _is_under(url: str, servers: tuple[str, ...]) -> bool:
+    """Whether ``url`` is one of ``servers`` or below it; ``https://a.test.evil`` is not below ``https://a.test``."""
+    return any(f"{url}/".startswith(f"{server.rstrip('/')}/") for server in servers)
 
 
 def _verdict(weighed: list[Signal]) -> Verdict:

@@ -12,11 +12,13 @@ from scrapers.consent.signals import Scope, Signal, covers
 from scrapers.robots import agent_name, numbered_lines
 
 _FIELD = re.compile(
-    r"(?P<field>user[- ]?agent|allow|disallow|content-usage|content-signals?|license)[ \t]*:[ \t]*"
-    r"(?P<value>.*)",
+    r"(?P<field>user[- ]?agent|allow|disallow|content-usage|content-signals?|license|permits|prohibits)"
+    r"[ \t]*:[ \t]*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NEEDLESS = re.compile(r"%(?:2[DE]|3\d|[46][1-9A-F]|5[0-9AF]|7[0-9AE])", re.IGNORECASE)
 _WITH_PATH: Final = frozenset({"content-usage", "content-signal"})
+_OF_THE_SITE: Final = frozenset({"license", "permits", "prohibits"})  # RSL's, and one vendor's beside it
 _MOST: Final = 2_000  # rules of a file; a longer one is a hostile one, and what it says unclear
 _TOO_MANY: Final = "(too many rules)"
 
@@ -70,7 +72,7 @@ def _rows(body: bytes) -> Iterator[tuple[int, str, str, frozenset[str]]]:
             closed = False
             yield line, "", "", frozenset(agents)
         else:
-            closed = closed or name != "license"
+            closed = closed or name not in _OF_THE_SITE
             if name not in {"allow", "disallow"}:
                 yield (
                     line,
@@ -92,9 +94,16 @@ def ruling(stated: Iterable[tuple[RobotsRule, Signal]], url: str) -> list[Signal
 
     Of equally long paths all count. One that cannot be read joins the others and displaces none.
     """
-    here = [(len(rule.path), signal) for rule, signal in stated if rule.path == "/" or covers(rule.path, url)]
+    here = [
+        (_length(rule.path), signal) for rule, signal in stated if rule.path == "/" or covers(rule.path, url)
+    ]
     longest: dict[str, int] = {}
     for length, signal in here:
         if signal.answer != "unclear":
             longest[signal.use] = max(longest.get(signal.use, 0), length)
     return [signal for length, signal in here if length >= longest.get(signal.use, 0)]
+
+
+def _length(path: str) -> int:
+    """Octets of a path as paths are compared: what needs no percent-encoding has none (section 2.2.2)."""
+    return len(_NEEDLESS.sub("_", path))

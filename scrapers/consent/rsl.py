@@ -2,9 +2,10 @@
 
 Source: https://rslstandard.org/rsl (Recommendation of 2025-11-06). Named by ``License:`` in robots.txt
 (of the whole site), the header field ``Link``, a ``link`` element, or given in a ``script``. The longest
-path pattern decides; several licences are a choice, but what one prohibits is prohibited. Uses that a
-list of permitted ones leaves out are not permitted. A licence that must be bought or fetched from a
-server is a "no" until the policy names that server. Vendors' ``Permits:`` lines in robots.txt say nothing.
+path pattern decides, for each use apart; several licences are a choice, but what one prohibits is
+prohibited. Uses that a list of permitted ones leaves out are not permitted, and a prohibition that cannot
+be read may mean any. A licence that must be bought or fetched from a server is a "no" until the policy
+names that server. A vendor's ``Permits:`` and ``Prohibits:`` lines in robots.txt are noted only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 
 from lxml import etree
 
-from scrapers.consent.robots_rules import robots_rules
+from scrapers.consent.robots_rules import RobotsRule, robots_rules
 from scrapers.consent.signals import ROBOTS, Reader, Signal, SiteFile, Sources, Use, covers
 from scrapers.consent.spdx import spdx
 from scrapers.consent.web_links import web_links
@@ -32,6 +33,7 @@ _TOKENS: Final[dict[str, tuple[Use, ...]]] = {
     "ai-train": ("train",),
     "train-ai": ("train",),  # as one implementer spells it
     "ai-input": ("input",),
+    "ai-index": ("input",),
     "search": ("search",),
 }
 _JUDGED: Final[tuple[Use, ...]] = ("train", "search", "archive", "input")
@@ -40,6 +42,9 @@ _FREE = frozenset({"", "free", "attribution"})
 
 def _site(sources: Sources) -> Iterator[Signal]:
     yield from _read(_robots_urls(sources), sources, "robots.txt License")
+    for rule in _robots_rules(sources):
+        if rule.field != "license":
+            yield Signal("note", "*", "robots.txt", f"line {rule.line}", f"{rule.field}: {rule.value}")
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:
@@ -57,15 +62,22 @@ def _page(sources: Sources) -> Iterator[Signal]:
 
 
 def _documents(sources: Sources) -> Iterator[str]:
-    yield from _robots_urls(sources) if not sources.headers and sources.markup is None else ()
-    yield from _header_urls(sources)
-    yield from _page_urls(sources)
+    yield from (
+        _robots_urls(sources)[:MOST_DOCUMENTS] if not sources.headers and sources.markup is None else ()
+    )
+    yield from _header_urls(sources)[:MOST_DOCUMENTS]
+    yield from _page_urls(sources)[:MOST_DOCUMENTS]
 
 
 def _robots_urls(sources: Sources) -> list[str]:
-    file = sources.file(ROBOTS)
-    lines = [rule.value for rule in robots_rules(file.body) if rule.field == "license"] if file else []
+    lines = [rule.value for rule in _robots_rules(sources) if rule.field == "license"]
     return _resolved(lines, sources.url)
+
+
+def _robots_rules(sources: Sources) -> list[RobotsRule]:
+    file = sources.file(ROBOTS)
+    rules = robots_rules(file.body) if file else ()
+    return [rule for rule in rules if rule.field in {"license", "permits", "prohibits"}]
 
 
 def _header_urls(sources: Sources) -> list[str]:
@@ -95,11 +107,13 @@ def _resolved(targets: Iterable[str], base: str) -> list[str]:
     found = [
         url for target in targets if target and not spdx(target) and (url := resolve(target, base or None))
     ]
-    return list(dict.fromkeys(found))[:MOST_DOCUMENTS]
+    return list(dict.fromkeys(found))[: MOST_DOCUMENTS + 1]
 
 
-def _read(urls: Iterable[str], sources: Sources, source: str) -> Iterator[Signal]:
-    for url in urls:
+def _read(urls: list[str], sources: Sources, source: str) -> Iterator[Signal]:
+    for url in urls[MOST_DOCUMENTS:]:
+        yield Signal("unclear", "*", source, "", f"{url} is one document too many")
+    for url in urls[:MOST_DOCUMENTS]:
         file = sources.files.get(url)
         if file is None or not file.found:
             yield Signal("unclear", "*", source, "", f"{url} {_state(file)}", value=url)
@@ -122,12 +136,25 @@ def terms(document: bytes, url: str, source: str) -> Iterator[Signal]:
     if len(contents) > _MOST:
         yield Signal("unclear", "*", source, "", f"more than {_MOST} contents")
     here = [content for content in contents[:_MOST] if covers(content[0] or "/", url)]
-    longest = max((len(pattern) for pattern, _ in here), default=0)
-    for pattern, element in here:
-        if len(pattern) == longest:
-            yield from _content(
-                element, Signal("note", "*", source, f"content {pattern or 'of this page'}", "")
-            )
+    said = [
+        (len(pattern), signal)
+        for pattern, element in here
+        for signal in _content(
+            element, Signal("note", "*", source, f"content {pattern or 'of this page'}", "")
+        )
+    ]
+    yield from _longest(said)
+
+
+def _longest(said: list[tuple[int, Signal]]) -> Iterator[Signal]:
+    """For each use what the longest patterns say of it; a server speaks of all uses."""
+    longest: dict[Use, int] = {}
+    for length, signal in said:
+        for use in _JUDGED if signal.use == "*" else (signal.use,):
+            longest[use] = max(longest.get(use, 0), length)
+    for length, signal in said:
+        if length >= (min(longest.values()) if signal.use == "*" else longest[signal.use]):
+            yield signal
 
 
 @lru_cache(maxsize=32)
@@ -140,12 +167,17 @@ def _contents(document: bytes) -> tuple[tuple[str, etree._Element], ...] | None:
         return None
     if b"<!doctype" in document[:65_536].lower() or _name(root) not in {"rsl", "rss"}:
         return None
-    found = [element for element in root.iter() if _name(element) == "content"]
+    found = [e for e in root.iter() if _name(e) == "content" and (_name(root) == "rsl" or _is_rsl(e))]
     return tuple((element.get("url", "").strip(), element) for element in found)
 
 
 def _name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _is_rsl(element: etree._Element) -> bool:
+    """Whether an element of a feed is one of RSL's; there are others of that name."""
+    return "rslstandard" in str(element.tag).lower()
 
 
 def _content(element: etree._Element, signal: Signal) -> Iterator[Signal]:
@@ -174,11 +206,9 @@ class _License:
     def __init__(self, element: etree._Element) -> None:
         self.permits = self._words(element, "permits", "usage")
         self.prohibits = self._words(element, "prohibits", "usage")
-        self.restricted = any(
-            _name(child) in {"permits", "prohibits"} and child.get("type", "").lower() in {"user", "geo"}
-            for child in element
-        )
-        payments = [child.get("type", "").strip().lower() for child in element if _name(child) == "payment"]
+        self.restricted = any(_restricts(child) for child in element)
+        self.unreadable = [word for word in self.prohibits or [] if word not in _TOKENS]
+        payments = [_kind(child) for child in element if _name(child) == "payment"]
         self.price = next((kind for kind in payments if kind not in _FREE), "")
 
     @staticmethod
@@ -197,6 +227,8 @@ class _License:
             return replace(signal, answer="no", use=use, raw=f"permits only {' '.join(self.permits)}")
         if self.price:
             return replace(signal, answer="no", use=use, raw=f"payment {self.price}", name="rsl_payment")
+        if self.unreadable:
+            return replace(signal, answer="unclear", use=use, raw=f"prohibits {' '.join(self.unreadable)}")
         if self.permits is None:
             return None
         answer = replace(signal, answer="yes", use=use, raw=f"permits {' '.join(self.permits)}")
@@ -207,8 +239,20 @@ class _License:
         )
 
 
+def _restricts(term: etree._Element) -> bool:
+    """Whether a term is about more than usage (users, places), or a prohibition that is none we know."""
+    name = _name(term)
+    about_usage = term.get("type", "usage").strip().lower() == "usage"
+    return name.startswith(("permit", "prohibit")) and not (about_usage and name in {"permits", "prohibits"})
+
+
+def _kind(payment: etree._Element) -> str:
+    """What is to be paid; without a word for it nothing, unless an amount stands there."""
+    return payment.get("type", "").strip().lower() or ("unstated" if len(payment) else "")
+
+
 def _covers(words: Iterable[str], use: Use) -> bool:
     return any(use in _TOKENS.get(word, ()) for word in words)
 
 
-READER = Reader("rsl", "1.0/1", site=_site, headers=_headers, page=_page, documents=_documents)
+READER = Reader("rsl", "1.0/2", site=_site, headers=_headers, page=_page, documents=_documents)

@@ -38,4 +38,4 @@ class ConsentSettings(Block):
     def _words(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         if any(not word.strip() for word in words):
             raise ValueError("an empty name means nothing")
-        return tuple(word.strip() for word in words)
+        return tuple("-".join(word.split()) for word in words)  # "CC BY" means CC-BY

@@ -13,10 +13,11 @@ from typing import Final
 _LONGEST: Final = 500  # characters; a longer "licence" is a text about one
 
 _CC_URL = re.compile(
-    r"(?:https?:)?//(?:[\w-]+\.)?creativecommons\.org/(?:"
+    r"(?<![\w.@-])(?:[\w-]+\.)?creativecommons\.org/(?:"
     r"licenses/(?P<kind>(?:by|nc|nd|sa)(?:-(?:nc|nd|sa))*)(?=[/?#]|$)"
     r"(?:/(?P<version>\d\.\d)(?:/(?P<port>[a-z]{2,3})(?=[/?#]|$))?)?"
-    r"|(?P<zero>publicdomain/zero)|(?P<mark>publicdomain/mark))",
+    r"|(?P<zero>publicdomain/zero)|(?P<mark>publicdomain/mark)"
+    r"|(?P<dedication>publicdomain/certification|licenses/publicdomain(?=[/?#]|$)))",
     re.IGNORECASE,
 )
 _URLS: Final = (
@@ -49,9 +50,9 @@ _CC_LONG = re.compile(
     re.IGNORECASE,
 )
 _PARTS: Final = (
-    (re.compile(r"\bno[nt]?[\s-]*commercial|\bnc\b", re.IGNORECASE), "NC"),
-    (re.compile(r"\bno[nt]?[\s-]*deriv|\bnd\b", re.IGNORECASE), "ND"),
-    (re.compile(r"\bshare[\s-]*alike|\bsa\b", re.IGNORECASE), "SA"),
+    (re.compile(r"\bno[nt]?\W*(?:for\W+)?commercial|\bnc\b", re.IGNORECASE), "NC"),
+    (re.compile(r"\bno[nt]?\W*deriv|\bnd\b", re.IGNORECASE), "ND"),
+    (re.compile(r"\bshare\W*alike|\bsa\b", re.IGNORECASE), "SA"),
 )
 _NAMES: Final = {
     "mit": "MIT",
@@ -98,7 +99,7 @@ def spdx(statement: str) -> str:
 
 def _of_url(text: str) -> str:
     match = _CC_URL.search(text)
-    if match:
+    if match and "?" not in text[: match.start()]:  # a link that shares a licence is none
         return _creative_commons(match, match["kind"] or "")
     for pattern, identifier in _URLS:
         if found := pattern.search(text):
@@ -113,6 +114,8 @@ def _creative_commons(match: re.Match[str], text: str) -> str:
         return "CC0-1.0"
     if known.get("mark"):
         return "CC-PDM-1.0"
+    if known.get("dedication"):
+        return "CC-PDDC"
     name = ["CC"] if known["kind"].lower().startswith(("nc", "nd", "sa")) else ["CC", "BY"]
     name += [part for pattern, part in _PARTS if pattern.search(text)]
     if known["version"]:
@@ -144,7 +147,7 @@ def members(identifier: str) -> frozenset[str]:
     if match:
         found |= {f"cc-{match[1]}", match[1], *({"nc", "nd", "sa"} & set(match[1].split("-")))}
         found |= {f"cc-{match[1]}-{match[2]}"} if match[2] else set()
-    elif name.startswith(("cc0", "cc-pdm", "pddl", "licenseref-public-domain", "unlicense")):
+    elif name.startswith(("cc0", "cc-pd", "pddl", "licenseref-public-domain", "unlicense")):
         found |= {"public-domain", re.sub(r"-\d\.\d$", "", name)}
     else:
         found.add(re.sub(r"-\d+(?:\.\d+)*(?:-only|-or-later)?$", "", name))

@@ -8,11 +8,11 @@ that reserves: what a later one would lift is then never asked for.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
-
-import orjson
 
 from scrapers.consent.signals import Answer, Reader, Signal, Sources, covers
 
@@ -20,6 +20,8 @@ FILE: Final = "/.well-known/tdmrep.json"
 
 _RESERVATION: Final = "tdm-reservation"
 _POLICY: Final = "tdm-policy"
+_METAS: Final = {name: (name, name.replace("-", ":")) for name in (_RESERVATION, _POLICY)}  # EPUB's colon
+_XMP = re.compile(rb"""(?<!/)tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})""", re.IGNORECASE)
 _SOURCE: Final = "tdmrep.json"
 _ANSWERS: Final[Mapping[str, Answer]] = {"1": "no", "0": "yes"}
 _MOST: Final = 2_000  # entries of a file; a longer one is a hostile one
@@ -38,10 +40,19 @@ def _site(sources: Sources) -> Iterable[Signal]:
 def _entries(body: bytes) -> list[Any] | None:
     """The entries of the file; ``None`` if it is no array."""
     try:
-        found = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        text = body.decode(json.detect_encoding(body), "replace")
+        found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) else None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a name that it gives two values has none."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found[name] = value if found.get(name, value) == value else None
+    return found
 
 
 def _in_order(entries: list[Any] | None, url: str) -> Iterator[Signal]:
@@ -53,10 +64,11 @@ def _in_order(entries: list[Any] | None, url: str) -> Iterator[Signal]:
         position = f"entry {number}"
         location = entry.get("location") if isinstance(entry, dict) else None
         if not isinstance(location, str) or not location:
-            yield _unclear(orjson.dumps(entry).decode(), position)
+            yield _unclear(json.dumps(entry, ensure_ascii=False), position)
         elif covers(location, url):
             answer = _of_json(entry.get(_RESERVATION))
-            raw = orjson.dumps({"location": location, _RESERVATION: entry.get(_RESERVATION)}).decode()
+            said = {"location": location, _RESERVATION: entry.get(_RESERVATION)}
+            raw = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
             yield Signal(
                 answer, "train", _SOURCE, position, raw, value=str(entry.get(_POLICY, "")), rank=_FILE
             )
@@ -82,16 +94,25 @@ def _headers(sources: Sources) -> Iterable[Signal]:
     return [_stated(value, "header", "", policy, _HEADER) for value in values]
 
 
-def _page(sources: Sources) -> Iterable[Signal]:
-    if sources.markup is None or b"tdm-reservation" not in sources.markup.lower:
-        return ()
-    metas = list(sources.markup.metas())
-    policy = next((tag.get("content") for name, tag in metas if name == _POLICY), "")
+def _page(sources: Sources) -> list[Signal]:
+    markup = sources.markup
+    if markup is None or not any(name.encode() in markup.lower for name in _METAS[_RESERVATION]):
+        return []
+    if markup.data.startswith(b"%PDF"):
+        return _in_pdf(markup.data)
+    metas = list(markup.metas())
+    policy = next((tag.get("content") for name, tag in metas if name in _METAS[_POLICY]), "")
     return [
         _stated(tag.get("content"), "page", f"meta, line {tag.line}", policy, _PAGE)
         for name, tag in metas
-        if name == _RESERVATION
+        if name in _METAS[_RESERVATION]
     ]
+
+
+def _in_pdf(body: bytes) -> list[Signal]:
+    """The reservation in the XMP of a PDF, which is there in plain text to be found without a PDF reader."""
+    found = [value.decode("latin-1") for value in _XMP.findall(body)]
+    return [_stated(value, "page", "XMP", "", _PAGE) for value in dict.fromkeys(found)]
 
 
 def _stated(value: str, source: str, position: str, policy: str, rank: int) -> Signal:
@@ -101,4 +122,4 @@ def _stated(value: str, source: str, position: str, policy: str, rank: int) -> S
     )
 
 
-READER = Reader("tdmrep", "2024-05/1", site=_site, headers=_headers, page=_page, files=(FILE,))
+READER = Reader("tdmrep", "2024-05/2", site=_site, headers=_headers, page=_page, files=(FILE,))

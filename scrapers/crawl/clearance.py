@@ -28,6 +28,9 @@ from scrapers.urls import host_of
 
 _WAITING: Final = 1000  # URLs between the judgement before and the one after the fetch
 _DOCUMENTS: Final = 50  # licences that the pages of a host may name; a site with more means harm
+_HEADLESS: Final = Signal(
+    "unclear", "*", "header", "", "the backend gives no header fields", reader="backend"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Clearance:
         self._hosts: dict[str, dict[str, SiteFile]] = {}
         self._documents: dict[str, SiteFile] = {}
         self._named: Counter[str] = Counter()
-        self._fetching = threading.Lock()
+        self._fetching: dict[str, threading.Lock] = {}  # by host, so that a slow one holds up no other
         self._said: dict[str, tuple[int, list[Signal]]] = {}  # of URLs about to be fetched
         self._restore(state)
 
@@ -92,15 +95,18 @@ class Clearance:
         sources = replace(self._sources(response.url), headers=response.headers)
         documents, answers = self._new_documents(sources)
         signals = self._of_site(sources) + read(sources, "headers")
+        if response.status is None:
+            signals.append(_HEADLESS)
         judgement = self._policy.judge(signals, "headers")
         if not judgement.kept:
             return Judged(_without_body(response), judgement, documents, answers)
-        sources = replace(
-            sources, markup=Markup(response.body, response.headers.get("content-type", ""), response.encoding)
-        )
-        more, further = self._new_documents(sources)
-        judgement = self._policy.judge(signals + read(sources, "page"), "page")
-        judged = Judged(response, judgement, documents + more, answers + further)
+        for markup in _markups(response):
+            sources = replace(sources, markup=markup)
+            more, further = self._new_documents(sources)
+            documents, answers = documents + more, answers + further
+            signals = signals + read(sources, "page")
+        judgement = self._policy.judge(signals, "page")
+        judged = Judged(replace(response, source=b""), judgement, documents, answers)
         if judgement.kept or judged.succeeded:
             return judged
         return replace(judged, response=_without_body(response))
@@ -124,7 +130,7 @@ class Clearance:
         answers: list[Response] = []
         wanted = wanted_documents(sources)
         if wanted:
-            with self._fetching:
+            with self._fetching.setdefault(host_of(sources.url), threading.Lock()):
                 for url in wanted:
                     if url not in self._documents:
                         self._documents[url] = self._document(url, host_of(sources.url), answers)
@@ -134,9 +140,9 @@ class Clearance:
     def _document(self, url: str, host: str, answers: list[Response]) -> SiteFile:
         """A licence that a page of ``host`` names; one that we may not have, or one too many, is not read."""
         self._named[host] += 1
-        if self._named[host] > _DOCUMENTS or self._sources(url).robots.refusal(url, self._token):
+        if self._named[host] > _DOCUMENTS:
             return SiteFile(url, url, None)
-        return self._files.statement(url, url, answers)
+        return self._files.statement(url, url, answers, self._sources(url).robots)
 
     def _restore(self, state: State) -> None:
         for host, file in self._judgements.files():
@@ -149,5 +155,12 @@ class Clearance:
                     self._hosts[host][ROBOTS] = SiteFile(ROBOTS, f"http://{host}{ROBOTS}", status, body)
 
 
+def _markups(response: Response) -> list[Markup]:
+    """The page; where scripts have run, as it was sent too: they may have taken a statement away."""
+    kind = response.headers.get("content-type", "")
+    sent = [Markup(response.source, kind)] if response.source else []
+    return [Markup(response.body, kind, response.encoding), *sent]
+
+
 def _without_body(response: Response) -> Response:
-    return replace(response, body=b"", truncated=bool(response.body) or response.truncated)
+    return replace(response, body=b"", source=b"", truncated=bool(response.body) or response.truncated)

@@ -261,7 +261,7 @@ class CrawlLoop:
             if settled:
                 yield settled
             return
-        visit.judgement = judgement
+        visit.judgement, visit.refused = judgement, refused
         if refused and (judgement.stage == "headers" or not judgement.follow):
             yield self._settle(visit, refused)
             return
@@ -318,12 +318,13 @@ class CrawlLoop:
         if isinstance(result, Failure):
             if result.reason == BROKEN:
                 raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
-            yield self._settle(visit, result)
+            yield self._settle(visit, visit.refused or result)
         elif visit.follows and is_waypoint(result) and (settled := self._redirected(visit, result.moves_to)):
             yield settled
         else:
             links = (*result.links, *filter(None, [result.moves_to])) if visit.follows else ()
-            yield self._settle(visit, result.outcome, links, note=note_of(result))
+            outcome = (isinstance(result.outcome, Failure) and visit.refused) or result.outcome
+            yield self._settle(visit, outcome, links, note=note_of(result))
 
     def _give_up_overdue(self) -> Iterator[Settled]:
         now = time.monotonic()

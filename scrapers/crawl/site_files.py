@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 
 from scrapers.consent.readers import wanted_documents
@@ -91,11 +92,16 @@ class SiteFiles:
             return Alive(host_of(url), answered=False)
         return Alive(host_of(url), answered=True)
 
-    def statement(self, name: str, url: str, responses: list[Response]) -> SiteFile:
-        """One file in which a site makes statements; a page that stands in its place is not kept."""
+    def statement(self, name: str, url: str, responses: list[Response], robots: Robots) -> SiteFile:
+        """One file in which a site makes statements; a page that stands in its place is not kept.
+
+        ``robots`` are the rules of the file's host: what they refuse is not read, by no redirect either.
+        """
+        if not robots.allows(url, self._token):
+            return SiteFile(name, url, None)
         self._pause(self.manners.delay)
         hops: list[Response] = []
-        answer = self._get(url, hops, _STATEMENT_BYTES)
+        answer = self._get(url, hops, _STATEMENT_BYTES, robots)
         if not isinstance(answer, Response):
             return SiteFile(name, url, _NOT_FOUND if answer.reason == _TOO_MANY else None)
         at = answer.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -112,16 +118,17 @@ class SiteFiles:
         files = {ROBOTS: SiteFile(ROBOTS, f"{root}robots.txt", status, body)} if self.manners.robots else {}
         if robots.refuses_all:
             return tuple(files.values()), ()
-        token = product_token(self.manners.user_agent)
         for name in self.wanted:
-            url = root + name.removeprefix("/")
-            allowed = robots.allows(url, token)
-            files[name] = self.statement(name, url, responses) if allowed else SiteFile(name, url, _NOT_FOUND)
+            files[name] = self.statement(name, root + name.removeprefix("/"), responses, robots)
         documents = []
-        for url in wanted_documents(Sources(root, token, files)) if self.wanted else ():
-            refused = host_of(url) == host_of(root) and not robots.allows(url, token)
-            documents.append(SiteFile(url, url, None) if refused else self.statement(url, url, responses))
+        for url in wanted_documents(Sources(root, self._token, files)) if self.wanted else ():
+            rules = robots if host_of(url) == host_of(root) else Robots()
+            documents.append(self.statement(url, url, responses, rules))
         return tuple(files.values()), tuple(documents)
+
+    @cached_property
+    def _token(self) -> str:
+        return product_token(self.manners.user_agent)
 
     def _refused(self, root: str) -> Drop | None:
         name, _, port = host_of(root).rpartition(":")
@@ -138,7 +145,7 @@ class SiteFiles:
         """The final answer to robots.txt; a failing server is asked again, since it closes the site."""
         status, body = None, b""
         for attempt in range(self.retries + 1):
-            answer = self._get(root + "robots.txt", responses, _UTF16 * ROBOTS_BYTES)
+            answer = self._get(root + "robots.txt", responses, _UTF16 * ROBOTS_BYTES, Robots())
             if isinstance(answer, Response):
                 status, body = answer.status, answer.body
                 if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -150,19 +157,23 @@ class SiteFiles:
         return status, body
 
     def _sitemaps(self, root: str, robots: Robots, notes: list[tuple[str, str]]) -> tuple[str, ...]:
-        token = product_token(self.manners.user_agent)
-
         def fetch(url: str) -> Response | Drop | Failure:
             self._pause(self.manners.delay)
-            return robots.refusal(url, token) or self._get(url, [], SITEMAP_BYTES)
+            return robots.refusal(url, self._token) or self._get(url, [], SITEMAP_BYTES, robots)
 
         named = [url for url in (resolve(name, root) for name in robots.sitemaps) if url]
         walk = SitemapWalk(fetch, host_of(root), note=lambda url, why: notes.append((why.reason, url)))
         return tuple(walk.urls(named or [root + "sitemap.xml"]))
 
-    def _get(self, url: str, responses: list[Response], most: int) -> Response | Failure:
-        """``most`` bytes of one file, its redirects followed; each hop is judged by the backend's guard."""
+    def _get(self, url: str, responses: list[Response], most: int, robots: Robots) -> Response | Failure:
+        """``most`` bytes of one file, its redirects followed; each hop is judged by the backend's guard.
+
+        ``robots`` are the rules of the host that is asked first.
+        """
+        host = host_of(url)
         for _ in range(ROBOTS_HOPS + 1):
+            if host_of(url) == host and not robots.allows(url, self._token):
+                return Failure("robots_disallow", url)
             try:
                 response = self.scraper.fetch(Request(url, body_limit=most))
             except FetchError as error:

@@ -9,18 +9,23 @@ from scrapers.consent.policy import Judgement
 from scrapers.crawl.archive import ArchiveEntry
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.ledger import Fetch
-from scrapers.models import Failure, Headers, PageResult, Response
+from scrapers.models import Drop, Failure, Headers, PageResult, Response
 
 
 @dataclass(slots=True)
 class Visit:
-    """A URL in flight. ``judgement`` is there once its response was judged, ``body`` if it is a page."""
+    """A URL in flight.
+
+    ``judgement`` is there once its response was judged, ``refused`` if a page is not kept for it, and
+    ``body`` if one may be.
+    """
 
     entry: Entry
     deadline: float
     fetch: Fetch = field(default_factory=Fetch)
     fetching: bool = True
     judgement: Judgement | None = None
+    refused: Drop | None = None
     body: bytes | None = None
 
     @property

@@ -90,7 +90,8 @@ def answer(case: Mapping[str, Any], target: str) -> tuple[int, list[list[str]], 
     name = {"/robots.txt": "robots", "/.well-known/tdmrep.json": "tdmrep", "/ai.txt": "ai"}.get(target, "")
     body = case.get("files", {}).get(target, case.get(name))
     status = case.get(f"{name}_status") or (404 if body is None else 200)
-    return status, [["Content-Type", "text/plain; charset=utf-8"]], (body or "").encode()
+    charset = case.get(f"{name or 'files'}_charset", "utf-8")
+    return status, [["Content-Type", f"text/plain; charset={charset}"]], (body or "").encode(charset)
 
 
 def page(case: Mapping[str, Any]) -> str:
