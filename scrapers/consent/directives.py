@@ -53,7 +53,7 @@ def _headers(sources: Sources) -> Iterator[Signal]:
 
 
 def _page(sources: Sources) -> Iterator[Signal]:
-    for name, tag in sources.markup.metas() if sources.markup else ():
+    for name, tag in sources.markup.metas if sources.markup else ():
         scope = _scope(name, sources.token)
         if scope is not None and tag.get("content"):
             yield from directives(tag.get("content"), "page", f"meta {name}, line {tag.line}", scope)

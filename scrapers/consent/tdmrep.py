@@ -83,9 +83,7 @@ def _headers(sources: Sources) -> Iterable[Signal]:
 
 
 def _page(sources: Sources) -> Iterable[Signal]:
-    if sources.markup is None or b"tdm-reservation" not in sources.markup.lower:
-        return ()
-    metas = list(sources.markup.metas())
+    metas = sources.markup.metas if sources.markup else ()
     policy = next((tag.get("content") for name, tag in metas if name == _POLICY), "")
     return [
         _stated(tag.get("content"), "page", f"meta, line {tag.line}", policy, _PAGE)
