@@ -12,10 +12,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
 from contextlib import contextmanager
+from enum import Enum
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +28,9 @@ from scrapers.models import Failure
 
 T = TypeVar("T")
 R = TypeVar("R")
+_Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
+_TOGETHER = 4  # tasks in a batch
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
 _main_lock = threading.Lock()
@@ -88,19 +92,41 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+class _Alone(Enum):
+    """In the place of a result: the task is to be run by itself."""
+
+    AGAIN = 0
+
+
 class _BrokenError(Exception):
     """The worker could not be set up."""
 
 
-def _call(task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
-    """Run one task; the kernel ends the process when it has burnt ``seconds`` of CPU on it."""
+def _call(tasks: list[Any], seconds: float) -> list[Any]:
+    """Run ``tasks``; the kernel ends the process when it has burnt ``seconds`` of CPU on one of them.
+
+    Of several, one that raises is to be run again alone.
+    """
     if _function is None:
         raise _BrokenError(_fault)
+    if len(tasks) == 1:
+        return [_timed(_function, tasks[0], seconds)]
+    return [_tried(_function, task, seconds) for task in tasks]
+
+
+def _timed(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        return _function(task)
+        return function(task)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _tried(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - as above
+    try:
+        return _timed(function, task, seconds)
+    except Exception:  # noqa: BLE001 - it will say so when it is alone, and has all the memory
+        return _Alone.AGAIN
 
 
 class WorkerPool(Generic[T, R]):
@@ -108,7 +134,9 @@ class WorkerPool(Generic[T, R]):
 
     ``seconds`` are of CPU time, so that a page's fate does not hang on how busy the machine is; a
     task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
-    ``function`` travels by value once; tasks and results are pickled.
+    ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
+    wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
+    the worker, or fails, it is run again alone, so that none bears the consequences of another.
     """
 
     def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
@@ -119,13 +147,50 @@ class WorkerPool(Generic[T, R]):
             initargs=(cloudpickle.dumps(function), memory, os.getpid()),
             context=_Context(),
         )
+        self._waiting: deque[_Task[T, R]] = deque()
+        self._workers = self._free = workers
+        self._changed = threading.Condition()
+        self._ended = False
 
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
-        """Run ``task``; ``done`` is called from another thread, always exactly once."""
-        future = self._pool.schedule(_call, args=(task, self._seconds), timeout=self._seconds * PATIENCE)
-        future.add_done_callback(lambda f: done(self._result(f)))
+        """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
+        with self._changed:
+            self._waiting.append((task, done))
+            self._feed()
 
-    def _result(self, future: Future[R]) -> R | Failure:
+    def _feed(self) -> None:
+        """Send what waits to the workers that are free."""
+        while self._free > 0 and self._waiting and not self._ended:
+            self._send([self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))])
+
+    def _send(self, batch: list[_Task[T, R]]) -> None:
+        if self._ended:
+            return
+        self._free -= 1
+        patience = self._seconds * PATIENCE * len(batch)
+        tasks = [task for task, _ in batch]
+        future = self._pool.schedule(_call, args=(tasks, self._seconds), timeout=patience)
+        future.add_done_callback(lambda f: self._arrived(batch, f))
+
+    def _arrived(self, batch: list[_Task[T, R]], future: Future[list[R | _Alone]]) -> None:
+        found = self._result(future)
+        results: Sequence[R | Failure | _Alone] = [_Alone.AGAIN] * len(batch)
+        if not isinstance(found, Failure):
+            results = found
+        elif len(batch) == 1:
+            results = [found]
+        with self._changed:
+            self._free += 1
+            for work, result in zip(batch, results, strict=True):
+                if isinstance(result, _Alone):
+                    self._send([work])
+            self._feed()
+            self._changed.notify_all()
+        for (_, done), result in zip(batch, results, strict=True):
+            if not isinstance(result, _Alone):
+                done(result)
+
+    def _result(self, future: Future[list[R | _Alone]]) -> list[R | _Alone] | Failure:
         try:
             return future.result()
         except Expired:
@@ -143,10 +208,14 @@ class WorkerPool(Generic[T, R]):
 
     def close(self) -> None:
         """Wait for what runs, then end the workers."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._free == self._workers)
         self._pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
         self._pool.join()
 
     def kill(self) -> None:
-        """End the workers at once."""
+        """End the workers at once; what has not come back does not."""
+        with self._changed:
+            self._ended = True
         self._pool.stop()  # type: ignore[no-untyped-call]  # as above
         self._pool.join()
