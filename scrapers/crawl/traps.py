@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 import orjson
@@ -156,6 +157,7 @@ class Traps:
                 yield f"{path}?&", self._limits.facets_per_path, "facet_budget"
 
 
+@lru_cache(maxsize=256)  # asked for when a page is judged, begun and ended
 def templates(url: str) -> tuple[str, ...]:
     """The path patterns of ``url``: its folder with numbers folded, and its part of the site.
 
