@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
-from typing import Any
+from typing import Any, cast
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
@@ -77,6 +77,7 @@ class GuardedAdapter(HTTPAdapter):
 
     def __init__(self, guard: Guard, concurrency: int) -> None:
         self._guard = guard
+        self._pools: dict[tuple[str, bool | str], HTTPConnectionPool] = {}
         super().__init__(pool_connections=_HOSTS, pool_maxsize=concurrency, max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:  # noqa: ANN401
@@ -89,10 +90,42 @@ class GuardedAdapter(HTTPAdapter):
             "https": type("_GuardedTlsPool", (_TlsPool,), {"ConnectionCls": inside_tls}),
         }
 
-    def get_connection_with_tls_context(self, request: Any, verify: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as requests has it
-        """The pool for ``request``; requests would look for a proxy each time."""
-        host, pool = self.build_connection_pool_key_attributes(request, verify)
-        return self.poolmanager.connection_from_host(**host, pool_kwargs=pool)
+    def send(  # noqa: PLR0913, PLR0917 - as requests has it
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: ARG002 - the body is the caller's to read
+        timeout: Any = None,  # noqa: ANN401 - as requests has it
+        verify: bool | str = True,
+        cert: Any = None,  # noqa: ANN401, ARG002 - same
+        proxies: Any = None,  # noqa: ANN401, ARG002 - same
+    ) -> requests.Response:
+        """Send ``request``. Raises urllib3's errors: what requests wraps around them says no more."""
+        raw = self._pool(request, verify).urlopen(
+            "GET",
+            HOP.get().target,
+            headers=cast("dict[str, str]", request.headers),
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=False,
+            retries=self.max_retries,
+            timeout=Timeout(connect=timeout[0], read=timeout[1]),
+        )
+        return self.build_response(request, raw)
+
+    def _pool(self, request: requests.PreparedRequest, verify: bool | str) -> HTTPConnectionPool:
+        """The pool for ``request``; requests would parse the URL thrice and look for a proxy each time."""
+        url = str(request.url)
+        key = url[: url.index("/", url.index("//") + 2)], verify
+        pool = self._pools.get(key)
+        if pool is None or pool.pool is None:  # unknown, or given up for that of a later host
+            host, options = self.build_connection_pool_key_attributes(request, verify)
+            pool = self.poolmanager.connection_from_host(**host, pool_kwargs=options)
+            self.cert_verify(pool, url, verify, None)  # type: ignore[no-untyped-call]  # requests has no types
+            if len(self._pools) >= _HOSTS:
+                self._pools.clear()
+            self._pools[key] = pool
+        return pool
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:  # noqa: ANN401
         """Carry ``resp``; no cookie jar, no guess at an encoding."""

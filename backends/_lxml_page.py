@@ -61,7 +61,8 @@ class LxmlPage(Page):
     @cached_property
     def title(self) -> str:
         """The folded text of the first ``<title>`` outside SVG; ``""`` if there is none."""
-        for element in self.root.iter("title"):
+        usual = _title_in_head(self.root)
+        for element in self.root.iter("title") if usual is None else (usual,):
             if next(element.iterancestors("svg"), None) is None:
                 return fold(element_text(element))
         return ""
@@ -69,9 +70,21 @@ class LxmlPage(Page):
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
+        return tuple(
+            Link(url, fold(element_text(element)), fold(element.get("rel", "")))
+            for url, element in _unique_links(self.root, self._base)
+        )
+
+    @property
+    def link_urls(self) -> tuple[str, ...]:
+        """The URLs alone; what the links say is left unread."""
+        return tuple(url for url, _ in _unique_links(self.root, self._base))
+
+    @property
+    def _base(self) -> str:
+        """What references are resolved against."""
         base = next((href for e in self.root.iter("base") if (href := e.get("href")) is not None), None)
-        against = (base is not None and resolve(base, self.response.url)) or self.response.url
-        return tuple(_unique_links(self.root, against))
+        return (base is not None and resolve(base, self.response.url)) or self.response.url
 
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes from the tree."""
@@ -113,8 +126,19 @@ def _texts(element: etree._Element, inline: frozenset[str] | None = None) -> Ite
             yield node.tail
 
 
-def _unique_links(root: etree._Element, base: str) -> Iterator[Link]:
-    """The links of a tree, resolved against ``base``, one per URL."""
+def _title_in_head(root: etree._Element) -> etree._Element | None:
+    """The title where it is expected; lxml's ``iter`` walks the whole page before it hands out the first."""
+    head = root.find("head")
+    for child in () if head is None else head:
+        if child.tag == "title":
+            return child
+        if len(child):  # a title in there would come first
+            return None
+    return None
+
+
+def _unique_links(root: etree._Element, base: str) -> Iterator[tuple[str, etree._Element]]:
+    """Where the links of a tree lead, resolved against ``base``, one per URL."""
     references: set[str] = set()
     urls: set[str] = set()
     for element in root.iter("a", "area"):
@@ -125,7 +149,7 @@ def _unique_links(root: etree._Element, base: str) -> Iterator[Link]:
         url = resolve(reference, base)
         if url is not None and url not in urls:
             urls.add(url)
-            yield Link(url, fold(element_text(element)), fold(element.get("rel", "")))
+            yield url, element
 
 
 def tree_matches(root: etree._Element, selector: Selector) -> list[str]:

@@ -118,6 +118,11 @@ class ParselPage(Page):
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
         return self._lxml.links
 
+    @property
+    def link_urls(self) -> tuple[str, ...]:
+        """The URLs alone."""
+        return self._lxml.link_urls
+
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes; parsel's XPath extensions such as ``has-class`` work too."""
         return tree_matches(self.tree.root, selector)

@@ -39,8 +39,8 @@ SECRET = re.compile(
 )
 """Query parameters that are credentials by their name."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
-"""References that only lengthen a path: most links of most pages, and not worth a parse each."""
+_PLAIN = re.compile(r"((?:\.\./)*)([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*)")
+"""References that only go up, or lengthen a path: most links of most pages, and not worth a parse each."""
 
 
 def resolve(reference: str, base: str | None = None) -> str | None:
@@ -49,9 +49,15 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
-    if base and _PLAIN.fullmatch(reference):
-        folder = _folder(base)
-        return folder and folder + reference
+    if base and (plain := _PLAIN.fullmatch(reference)):
+        folder = _folder(base, plain[1] or "./")
+        return folder and folder + plain[2]
+    if reference.startswith(("https://", "http://")):
+        return _absolute(reference)
+    return _parsed(reference, base)
+
+
+def _parsed(reference: str, base: str | None = None) -> str | None:
     try:
         url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
     except ValueError:
@@ -64,6 +70,9 @@ def resolve(reference: str, base: str | None = None) -> str | None:
         del url.hash
         href = str(url.href)
     return _without_secrets(href) if "?" in href else href
+
+
+_absolute = lru_cache(maxsize=1024)(_parsed)  # a site's pages link to the same places outside
 
 
 def _without_secrets(href: str) -> str:
@@ -93,9 +102,9 @@ def has_secret(reference: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _folder(base: str) -> str | None:
-    """What a plain reference is appended to: ``base`` up to the last slash of its path."""
-    url = resolve("./", base)
+def _folder(base: str, way: str) -> str | None:
+    """What a plain reference is appended to: the folder that ``way`` (``./``, ``../``) leads to."""
+    url = _parsed(way, base)
     return url and url.partition("?")[0]
 
 

@@ -132,3 +132,13 @@ def _alive(pid):
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_tasks_that_travel_together_do_not_suffer_for_each_other(pool):
+    faults = ["die", "raise", "eat", "spin"]
+    found = results(pool, *range(10), *faults, *range(10, 30), *(f"{n}!" for n in range(30)))
+    assert {task: result for task, result in found.items() if task == result}.keys() == found.keys() - {
+        *faults
+    }
+    assert {found[fault].reason for fault in faults} == {"parse_limit", "parse_error"}
+    assert "ValueError" in found["raise"].detail

@@ -64,7 +64,7 @@ def _field(line: str, source: str, position: str, token: str) -> Iterator[Signal
 
 
 def _page(sources: Sources) -> Iterator[Signal]:
-    for names, tag in sources.markup.metas() if sources.markup else ():
+    for names, tag in sources.markup.metas if sources.markup else ():
         content = tag.get("content")
         if names == FIELD:
             yield from _field(content, "page", f"meta {names}, line {tag.line}", sources.token)

@@ -52,14 +52,14 @@ def _headers(sources: Sources) -> Iterator[Signal]:
 
 def _page(sources: Sources) -> Iterator[Signal]:
     markup = sources.markup
-    if markup is None or not (
-        markup.names_licence or b"rights" in markup.lower or b"copyright" in markup.lower
-    ):
+    if markup is None:
         return
-    yield from _linked(markup, sources.url)
-    for name, tag in markup.metas():
+    yield from _linked(markup, sources.url) if markup.names_licence else ()
+    for name, tag in markup.metas:
         if name in _METAS or (name == "copyright" and spdx(tag.get("content"))):
             yield _declared(tag.get("content"), "page", f"meta {name}, line {tag.line}")
+    if not markup.names_licence:
+        return
     for tag in markup.named("script"):
         if "ld+json" in tag.get("type").lower() and len(tag.text) <= _LINKED_DATA:
             for value in _linked_data(tag.text):

@@ -62,8 +62,12 @@ class Judgement:
     @cached_property
     def evidence(self) -> str:
         """``sha256:<hex>`` of the signals and the policy, the same wherever and whenever they are judged."""
-        data = orjson.dumps([self.policy, [asdict(signal) for signal in self.signals]])
+        data = orjson.dumps([self.policy, self._values])
         return f"sha256:{sha256(data).hexdigest()}"
+
+    @cached_property
+    def _values(self) -> list[dict[str, Any]]:
+        return [asdict(signal) for signal in self.signals]
 
     @property
     def drop(self) -> Drop | None:
@@ -78,7 +82,7 @@ class Judgement:
             "evidence": self.evidence,
             "judged_at": at,
             "license": self.license,
-            "signals": [{k: v for k, v in asdict(s).items() if v not in ("", 0)} for s in self.signals],
+            "signals": [{k: v for k, v in s.items() if v not in ("", 0)} for s in self._values],
         }
 
 

@@ -54,7 +54,7 @@ def _headers(sources: Sources) -> Iterator[Signal]:
 def _page(sources: Sources) -> Iterator[Signal]:
     yield from _read(_page_urls(sources), sources, "page link")
     markup = sources.markup
-    if markup is None or b"rsl+xml" not in markup.lower:
+    if markup is None or not markup.names_rsl:
         return
     for tag in markup.named("script"):
         if "rsl+xml" in tag.get("type").lower():
@@ -91,7 +91,7 @@ def _header_urls(sources: Sources) -> list[str]:
 
 def _page_urls(sources: Sources) -> list[str]:
     markup = sources.markup
-    if markup is None or b"rsl+xml" not in markup.lower:
+    if markup is None or not markup.names_rsl:
         return []
     tags = [
         tag

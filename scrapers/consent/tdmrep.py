@@ -100,7 +100,7 @@ def _page(sources: Sources) -> list[Signal]:
         return []
     if markup.data.startswith(b"%PDF"):
         return _in_pdf(markup.data)
-    metas = list(markup.metas())
+    metas = markup.metas
     policy = next((tag.get("content") for name, tag in metas if name in _METAS[_POLICY]), "")
     return [
         _stated(tag.get("content"), "page", f"meta, line {tag.line}", policy, _PAGE)

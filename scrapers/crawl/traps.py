@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 import orjson
@@ -163,6 +164,7 @@ def set_aside(state: State) -> frozenset[str]:
     return frozenset(name for (name,) in state.db.execute("SELECT pattern FROM patterns WHERE aside"))
 
 
+@lru_cache(maxsize=256)  # asked for when a page is judged, begun and ended
 def templates(url: str) -> tuple[str, ...]:
     """The path patterns of ``url``: its folder with numbers folded, and its part of the site.
 

@@ -70,4 +70,4 @@ def note_of(result: PageResult) -> str:
 
 def iso_moment(moment: datetime) -> str:
     """``moment`` in UTC to the second, ISO 8601."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
+from itertools import chain
 from typing import BinaryIO, Final
 from uuid import uuid4
 
@@ -134,7 +135,7 @@ def _own_fields(response: Response) -> list[tuple[str, str]]:
 def _fitting(pairs: Fields) -> tuple[list[tuple[str, str]], int]:
     """The header fields as far as there is room: readers give up on a head of more than 32 KiB."""
     pairs = list(pairs)
-    if sum(len(name) + len(value) for name, value in pairs) * _UTF8 + _MARK * len(pairs) <= _HEAD_ROOM:
+    if sum(map(len, chain.from_iterable(pairs))) * _UTF8 + _MARK * len(pairs) <= _HEAD_ROOM:
         return pairs, 0
     room, kept, omitted = _HEAD_ROOM, [], 0
     for name, value in pairs:
@@ -173,10 +174,11 @@ def _whole(fields: Fields, block: bytes) -> bytes:
 
 def _lines(fields: Fields) -> bytes:
     """Header lines in UTF-8. A line break inside a value would begin another field."""
-    lines = [f"{name}: {value}" for name, value in fields]
-    if any(map(_BREAK.search, lines)):
-        lines = [_BREAK.sub(" ", line) for line in lines]
-    return "".join([f"{line}\r\n" for line in lines]).encode("utf-8", "replace")
+    lines = [f"{name}: {value}\r\n" for name, value in fields]
+    text = "".join(lines)
+    if not text.count("\r") == text.count("\n") == len(lines) or "\0" in text:
+        text = "".join([f"{_BREAK.sub(' ', line[:-2])}\r\n" for line in lines])
+    return text.encode("utf-8", "replace")
 
 
 def _date(when: datetime) -> str:

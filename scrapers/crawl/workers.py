@@ -12,12 +12,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import Enum
 from itertools import count
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Generic, TypeVar
@@ -29,8 +31,10 @@ from scrapers.models import Failure
 
 T = TypeVar("T")
 R = TypeVar("R")
+_Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
 _TRIES = 3  # pools that a task may outlive
+_TOGETHER = 4  # tasks in a batch
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
 _main_lock = threading.Lock()
@@ -92,27 +96,48 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+class _Alone(Enum):
+    """In the place of a result: the task is to be run by itself."""
+
+    AGAIN = 0
+
+
 class _BrokenError(Exception):
     """The worker could not be set up."""
 
 
-def _call(task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
-    """Run one task; the kernel ends the process when it has burnt ``seconds`` of CPU on it."""
+def _call(tasks: list[Any], seconds: float) -> list[Any]:
+    """Run ``tasks``; the kernel ends the process when it has burnt ``seconds`` of CPU on one of them.
+
+    Of several, one that raises is to be run again alone.
+    """
     if _function is None:
         raise _BrokenError(_fault)
+    if len(tasks) == 1:
+        return [_timed(_function, tasks[0], seconds)]
+    return [_tried(_function, task, seconds) for task in tasks]
+
+
+def _timed(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        return _function(task)
+        return function(task)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[T, R]):
-    """A task on its way: who wants its result, which pool has it, how often it may go to another."""
+def _tried(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - as above
+    try:
+        return _timed(function, task, seconds)
+    except BaseException:  # noqa: BLE001 - it will say so when it is alone, and has all the memory
+        return _Alone.AGAIN
 
-    task: T
-    done: Callable[[R | Failure], None]
+
+@dataclass(frozen=True, slots=True)
+class _Sent(Generic[T, R]):
+    """A batch on its way: which pool has it, and how often it may go to another."""
+
+    batch: list[_Task[T, R]]
     pool: ProcessPool
     tries: int
 
@@ -122,23 +147,26 @@ class WorkerPool(Generic[T, R]):
 
     ``seconds`` are of CPU time, so that a page's fate does not hang on how busy the machine is; a
     task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
-    ``function`` travels by value once; tasks and results are pickled.
+    ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
+    wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
+    the worker, or fails, it is run again alone, so that none bears the consequences of another.
     """
 
     def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
         self._seconds, self._workers = seconds, workers
         self._initargs = (cloudpickle.dumps(function), memory, os.getpid())
-        self._waiting: dict[int, _Waiting[T, R]] = {}
-        self._numbers, self._lock = count(), threading.RLock()
+        self._waiting: deque[_Task[T, R]] = deque()
+        self._sent: dict[int, _Sent[T, R]] = {}
+        self._numbers, self._changed = count(), threading.Condition()
         self._endings: list[threading.Thread] = []
+        self._ended = False
         self._pool = self._new_pool()
 
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
-        """Run ``task``; ``done`` is called from another thread, always exactly once."""
-        with self._lock:
-            number = next(self._numbers)
-            self._waiting[number] = _Waiting(task, done, self._pool, _TRIES)
-            self._schedule(number)
+        """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
+        with self._changed:
+            self._waiting.append((task, done))
+            self._feed()
 
     def check(self) -> None:
         """Replace a pool that broke unheard, when nothing but tasks still in its queue was left."""
@@ -147,14 +175,17 @@ class WorkerPool(Generic[T, R]):
 
     def close(self) -> None:
         """Wait for what runs, then end the workers."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._sent)
         self._pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
         self._pool.join()
         self._join()
 
     def kill(self) -> None:
-        """End the workers at once."""
-        with self._lock:
-            self._waiting.clear()
+        """End the workers at once; what has not come back does not."""
+        with self._changed:
+            self._ended = True
+            self._sent.clear()
         _end(self._pool)
         self._join()
 
@@ -163,56 +194,71 @@ class WorkerPool(Generic[T, R]):
             max_workers=self._workers, initializer=_start, initargs=self._initargs, context=_Context()
         )
 
-    def _schedule(self, number: int) -> None:
-        waiting = self._waiting[number]
-        try:
-            future = waiting.pool.schedule(
-                _call, args=(waiting.task, self._seconds), timeout=self._seconds * PATIENCE
-            )
-        except RuntimeError:  # the pool has broken since
-            self._replace(waiting.pool)
-        else:
-            future.add_done_callback(lambda f: self._ended(number, waiting.pool, f))
+    def _feed(self) -> None:
+        """Send what waits to the workers that are free."""
+        while len(self._sent) < self._workers and self._waiting and not self._ended:
+            self._send([self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))])
 
-    def _ended(self, number: int, pool: ProcessPool, future: Future[R]) -> None:
+    def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES) -> None:
+        if self._ended:
+            return
+        number, pool = next(self._numbers), self._pool
+        self._sent[number] = _Sent(batch, pool, tries)
+        patience = self._seconds * PATIENCE * len(batch)
+        tasks = [task for task, _ in batch]
+        try:
+            future = pool.schedule(_call, args=(tasks, self._seconds), timeout=patience)
+        except RuntimeError:  # the pool has broken since
+            self._replace(pool)
+        else:
+            future.add_done_callback(lambda f: self._arrived(number, pool, f))
+
+    def _arrived(self, number: int, pool: ProcessPool, future: Future[list[R | _Alone]]) -> None:
         """Runs in a thread of pebble's, which an exception would end."""
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
             self._replace(pool)
             return
-        with self._lock:
-            waiting = self._waiting.get(number)
-            if waiting is None or waiting.pool is not pool:
+        found = self._result(future)
+        with self._changed:
+            sent = self._sent.get(number)
+            if sent is None or sent.pool is not pool:
                 return
-            del self._waiting[number]
-        waiting.done(self._result(future))
+            del self._sent[number]
+            results = _each(found, len(sent.batch))
+            for work, result in zip(sent.batch, results, strict=True):
+                if isinstance(result, _Alone):
+                    self._send([work])
+            self._feed()
+            self._changed.notify_all()
+        for (_, done), result in zip(sent.batch, results, strict=True):
+            if not isinstance(result, _Alone):
+                done(result)
 
     def _replace(self, broken: ProcessPool) -> None:
-        """Give what a broken pool had to a new one.
+        """Give what a broken pool had to a new one, one by one.
 
         pebble gives a pool up when a worker dies of which it knows no task: one that was killed from
         outside, or so early in its task that the word of its beginning came after that of its end.
         """
-        given_up = []
-        with self._lock:
-            if broken is not self._pool:
+        with self._changed:
+            if broken is not self._pool or self._ended:
                 return
             self._pool = self._new_pool()
             self._endings.append(threading.Thread(target=_end, args=(broken,), name="scrapers-pool"))
             self._endings[-1].start()
-            for number, waiting in list(self._waiting.items()):
-                if waiting.tries:
-                    self._waiting[number] = replace(waiting, pool=self._pool, tries=waiting.tries - 1)
-                    self._schedule(number)
-                else:
-                    given_up.append(self._waiting.pop(number))
-        for waiting in given_up:
-            waiting.done(Failure("parse_limit", "the worker died, again and again"))
+            lost, self._sent = self._sent, {}
+            for sent in lost.values():
+                for work in sent.batch if sent.tries else ():
+                    self._send([work], sent.tries - 1)
+            self._changed.notify_all()
+        for _, done in (work for sent in lost.values() if not sent.tries for work in sent.batch):
+            done(Failure("parse_limit", "the worker died, again and again"))
 
     def _join(self) -> None:
         for ending in self._endings:
             ending.join()
 
-    def _result(self, future: Future[R]) -> R | Failure:
+    def _result(self, future: Future[list[R | _Alone]]) -> list[R | _Alone] | Failure:
         try:
             return future.result()
         except Expired:
@@ -227,6 +273,13 @@ class WorkerPool(Generic[T, R]):
             broken = isinstance(error, _BrokenError)
             why = str(error) if broken else f"{type(error).__name__}: {error}"
             return Failure(BROKEN if broken else "parse_error", why)
+
+
+def _each(found: list[R | _Alone] | Failure, size: int) -> Sequence[R | Failure | _Alone]:
+    """What came of each task of a batch: where several failed together, each is run again alone."""
+    if not isinstance(found, Failure):
+        return found
+    return [found] if size == 1 else [_Alone.AGAIN] * size
 
 
 def _end(pool: ProcessPool) -> None:

@@ -97,7 +97,7 @@ class PageProcessor:
 
     def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
-        links = tuple(dict.fromkeys(link.url for link in page.links))
+        links = page.link_urls
         return links[: self.max_links], max(0, len(links) - self.max_links)
 
     def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:
