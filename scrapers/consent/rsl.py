@@ -137,7 +137,7 @@ def terms(document: bytes, url: str, source: str) -> Iterator[Signal]:
         yield Signal("unclear", "*", source, "", f"more than {_MOST} contents")
     here = [content for content in contents[:_MOST] if covers(content[0] or "/", url)]
     said = [
-        (len(pattern), signal)
+        (_length(pattern), signal)
         for pattern, element in here
         for signal in _content(
             element, Signal("note", "*", source, f"content {pattern or 'of this page'}", "")
@@ -147,14 +147,20 @@ def terms(document: bytes, url: str, source: str) -> Iterator[Signal]:
 
 
 def _longest(said: list[tuple[int, Signal]]) -> Iterator[Signal]:
-    """For each use what the longest patterns say of it; a server speaks of all uses."""
+    """For each use what the longest patterns say of it; a server speaks of all, the unclear lifts none."""
     longest: dict[Use, int] = {}
     for length, signal in said:
         for use in _JUDGED if signal.use == "*" else (signal.use,):
-            longest[use] = max(longest.get(use, 0), length)
+            longest[use] = max(longest.get(use, 0), length if signal.answer != "unclear" else 0)
     for length, signal in said:
         if length >= (min(longest.values()) if signal.use == "*" else longest[signal.use]):
             yield signal
+
+
+def _length(pattern: str) -> int:
+    """Octets of a pattern's path, whether it is absolute or not."""
+    host = pattern.partition("://")[2]
+    return len(f"/{host.partition('/')[2]}" if host else pattern)
 
 
 @lru_cache(maxsize=32)
