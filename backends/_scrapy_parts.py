@@ -60,23 +60,23 @@ class Handler:
         if request.meta.get("proxy"):
             raise NotSupported("a Scrapy middleware chose a proxy; proxies are not used here")
         hop.used = True
-        headers = [
-            (name.decode(), value.decode()) for name, values in request.headers.items() for value in values
-        ]
+        sent = dict.items(request.headers)  # Scrapy's own look at each of them takes longer than the rest
+        headers = [(name.decode(), value.decode()) for name, values in sent for value in values]
         answer = await self._transport.exchange(request.method, request.url, headers, request.body, hop)
         hop.headers = answer.headers
         hop.truncated = answer.truncated
         fields = Headers(answer.headers)
         # An encoded body says nothing about its kind, and Scrapy's look at it takes a millisecond.
         kind = Response if b"Content-Encoding" in fields else _kind(request.url, fields, answer.body)
-        return kind(
+        response = kind(
             request.url,
             status=answer.status,
-            headers=fields,
             body=answer.body,
             ip_address=ip_address(answer.address) if answer.address else None,
             protocol=answer.version,
         )
+        response.headers = fields  # given to the class, they would be copied one by one
+        return response
 
     async def close(self) -> None:
         """Nothing: the transport is closed by its owner."""

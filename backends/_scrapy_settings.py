@@ -107,7 +107,6 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
     from scrapy.utils.reactor import is_reactor_installed  # noqa: PLC0415 - same
 
     wanted = {f"scrapy.downloadermiddlewares.{path}": place for path, place in _wanted(user).items()}
-    middlewares = {path: wanted.get(path) for path in defaults.DOWNLOADER_MIDDLEWARES_BASE}
     return {
         "COOKIES_ENABLED": False,
         "LOG_FORMATTER": f"{_PARTS}.Quiet",
@@ -126,12 +125,15 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
             "http": f"{_PARTS}.Handler",
             "https": f"{_PARTS}.Handler",
         },
+        "DOWNLOADER_MIDDLEWARES_BASE": {},  # Scrapy imports what these list, even to leave it out
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            **middlewares,
+            **wanted,
             **user.get("DOWNLOADER_MIDDLEWARES", {}),
             f"{_PARTS}.ContentDecoding": 590,  # where Scrapy's own decompression stands
         },
-        "EXTENSIONS": {**dict.fromkeys(defaults.EXTENSIONS_BASE), **user.get("EXTENSIONS", {})},
+        "EXTENSIONS": user.get("EXTENSIONS", {}),
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
     }

@@ -140,6 +140,11 @@ class LangChainPage(Page):
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
         return self._lxml.links
 
+    @property
+    def link_urls(self) -> tuple[str, ...]:
+        """The URLs alone."""
+        return self._lxml.link_urls
+
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes from the page."""
         return self._lxml.matches(selector)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrapers.consent import readers as registry
 from scrapers.consent.agents import agents, is_agent
@@ -138,6 +140,50 @@ def test_tags_know_their_line_and_hidden_ones_are_none() -> None:
     )
     [tag] = Markup(html).tags
     assert (tag.name, tag.line, tag.attributes) == ("meta", 3, {"name": "Robots", "content": "no&ai"})
+
+
+PIECES = [
+    *(
+        "<meta ",
+        "name=robots ",
+        "content=noai",
+        ">",
+        "<!--",
+        "-->",
+        "--!>",
+        "<script>",
+        "</script>",
+        '"',
+        "'",
+    ),
+    *(
+        "<title>",
+        "</title>",
+        "<a ",
+        "<link rel=license ",
+        "href=/licence",
+        "licen",
+        "creativecommons",
+        "<",
+        " ",
+    ),
+    *(
+        '<script type="application/ld+json">',
+        "<base href=x>",
+        "<style>",
+        "</style>",
+        "=",
+        "/",
+        "<META NAME=B>",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_reading_up_to_the_last_meta_element_misses_none(pieces: list[str]) -> None:
+    html = "".join(pieces).encode()
+    found = [(name, tag) for tag in Markup(html).tags for name in [tag.get("name").strip().lower()]]
+    assert list(Markup(html).metas) == [(name, tag) for name, tag in found if tag.name == "meta" and name]
 
 
 class _Point:

@@ -76,6 +76,25 @@ def test_resolve_against_a_page(reference: str, found: str | None) -> None:
     assert resolve(reference, SEED) == found
 
 
+STEPS = ["..", ".", "", "a", "b-c", "index.html", "a..b", "..a", "%2e", "x y", "?q=1", "#f", "http:", "é"]
+BASES = [
+    "http://h.test/",
+    "http://h.test/a/b/c.html",
+    "http://h.test/a?x=/y/z",
+    "https://h.test:81/%20/a;b/c",
+]
+
+
+@given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6), st.sampled_from(BASES))
+def test_resolve_takes_no_short_cut_that_leads_elsewhere(steps: list[str], base: str) -> None:
+    reference = "/".join(steps)
+    try:
+        href = str(ada_url.URL(reference, base).href).partition("#")[0]
+    except ValueError:
+        href = ""
+    assert resolve(reference, base) == (href or None)
+
+
 def test_resolve_without_base_needs_an_absolute_url() -> None:
     assert resolve("page.html") is None
     assert resolve("") is None

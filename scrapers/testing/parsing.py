@@ -109,6 +109,11 @@ class ParseContract(ContractBase):
             Link("http://site.test/map.html", self.parsed(_LINKS).links[-1].text),
         ]
 
+    def test_link_urls_are_those_of_the_links(self) -> None:
+        """What the crawl follows is what the page shows."""
+        page = self.parsed(_LINKS)
+        assert page.link_urls == tuple(dict.fromkeys(link.url for link in self.parsed(_LINKS).links))
+
     @pytest.mark.parametrize(
         ("base", "found"),
         [
