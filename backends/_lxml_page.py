@@ -16,7 +16,7 @@ import cssselect
 from lxml import etree, html
 
 from scrapers.errors import SelectorError
-from scrapers.html_tree import html_tree
+from scrapers.html_tree import html_tree, shared_tree
 from scrapers.models import Link, Page, Response
 from scrapers.selectors import Selector, fold
 from scrapers.urls import resolve
@@ -50,8 +50,13 @@ class LxmlPage(Page):
 
     @cached_property
     def root(self) -> html.HtmlElement:
-        """The ``<html>`` element, whatever ``tree`` is in a subclass."""
+        """The ``<html>`` element, whatever ``tree`` is in a subclass; the caller's own."""
         return html_tree(self.response.text)
+
+    @cached_property
+    def bare(self) -> html.HtmlElement:
+        """The same without comments, for readers that change nothing; the extraction shares its parse."""
+        return shared_tree(self.response.text)
 
     @property
     def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree
@@ -61,7 +66,7 @@ class LxmlPage(Page):
     @cached_property
     def title(self) -> str:
         """The folded text of the first ``<title>`` outside SVG; ``""`` if there is none."""
-        for element in self.root.iter("title"):
+        for element in self.bare.iter("title"):
             if next(element.iterancestors("svg"), None) is None:
                 return fold(element_text(element))
         return ""
@@ -69,9 +74,9 @@ class LxmlPage(Page):
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
-        base = next((href for e in self.root.iter("base") if (href := e.get("href")) is not None), None)
+        base = next((href for e in self.bare.iter("base") if (href := e.get("href")) is not None), None)
         against = (base is not None and resolve(base, self.response.url)) or self.response.url
-        return tuple(_unique_links(self.root, against))
+        return tuple(_unique_links(self.bare, against))
 
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes from the tree."""

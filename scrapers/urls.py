@@ -39,8 +39,8 @@ SECRET = re.compile(
 )
 """Query parameters that are credentials by their name."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
-"""References that only lengthen a path: most links of most pages, and not worth a parse each."""
+_PLAIN = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(/)?[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?")
+"""References that only lengthen a path or an origin: most links of most pages, and not worth a parse each."""
 
 
 def resolve(reference: str, base: str | None = None) -> str | None:
@@ -49,9 +49,10 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
-    if base and _PLAIN.fullmatch(reference):
-        folder = _folder(base)
-        return folder and folder + reference
+    plain = _PLAIN.fullmatch(reference) if base and reference else None
+    if plain is not None and bool(plain[1]) <= bool(plain[2]):
+        folder = _folder(plain[1] or str(base), "/" if plain[2] else "./")
+        return folder and folder + reference[plain.end(2) if plain[2] else 0 :]
     try:
         url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
     except ValueError:
@@ -92,10 +93,10 @@ def has_secret(reference: str) -> bool:
     return bool(url.username or url.password or SECRET.search(str(url.search)))
 
 
-@lru_cache(maxsize=64)
-def _folder(base: str) -> str | None:
-    """What a plain reference is appended to: ``base`` up to the last slash of its path."""
-    url = resolve("./", base)
+@lru_cache(maxsize=1024)
+def _folder(base: str, relative: str) -> str | None:
+    """What a plain reference is appended to: ``base`` up to the last slash of its path, or its origin."""
+    url = resolve(relative, base)
     return url and url.partition("?")[0]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.extract.days import iso_day
 from scrapers.extract.language import detect
-from scrapers.extract.metadata import Metadata, first_heading, read_metadata, title_element
+from scrapers.extract.metadata import Metadata, Parts, first_heading, read_metadata, title_element
 from scrapers.extract.tree import parse
 
 URL = "https://site.test/blog/post"
@@ -94,9 +94,9 @@ def test_title_and_first_heading() -> None:
     tree = parse(
         "<head><title> A\n b </title></head><body><svg><title>no</title></svg><h1> </h1><h1>x</h1></body>"
     )
-    assert title_element(tree) == "A b"
-    assert first_heading(tree) == "x"
-    assert title_element(parse("<p>x")) == first_heading(parse("<p>x")) == ""
+    assert title_element(Parts(tree)) == "A b"
+    assert first_heading(Parts(tree)) == "x"
+    assert title_element(Parts(parse("<p>x"))) == first_heading(Parts(parse("<p>x"))) == ""
 
 
 @pytest.mark.parametrize(

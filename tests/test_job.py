@@ -182,7 +182,8 @@ def test_crawl_yields_documents_and_can_be_left_early(tree):
 
 def test_scrape_gives_one_document_or_says_why_not(tree):
     settings = {"delay": 0, "allow_private": ["127.0.0.0/8"]}
-    assert "Page 5" in scrapers.scrape(tree.url("/p/5"), **settings).text
+    assert scrapers.scrape(tree.url("/p/5"), **settings).title == "Page 5"
+    assert scrapers.scrape(tree.url("/p/5"), title=True, **settings).text.startswith("# Page 5\n\n")
     assert scrapers.scrape(tree.url("/moved"), **settings).url == tree.url("/landed")
     with pytest.raises(ScrapersError, match="http_404"):
         scrapers.scrape(tree.url("/gone"), **settings)

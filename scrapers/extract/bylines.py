@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lxml import etree
-
 from scrapers.decode import clean
 from scrapers.extract.days import iso_day, written_day
 from scrapers.selectors import fold
@@ -60,6 +58,12 @@ _DATE_CLASS = re.compile(
     r"|created|entry-meta|post-meta|article-meta|meta|byline|submitted|publishdate|publisheddate|postdate|day)(?:$|[\s_-])"
     r"|[a-z]Date\b|[dD]ate_|publishDate",
 )
+# Part of any class that the three expressions above find; most classes of most pages have none of it.
+_TELLING = re.compile(
+    "by|author|writer|contrib|poster|user|creator|date|publish|posted|time|created|meta|submit|day|comment"
+    "|relat|recommend|popular|trending|read-next|more-posts|breadcrumb|newsletter|cookie|footer",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
     r"(?:published|posted|updated|written|date|created|modified|reviewed|asked|on|erstellt|publié|publicado)\b",
     re.IGNORECASE,
@@ -71,8 +75,8 @@ _NO_NAMES: Final = frozenset((
     "about the author", "on", "in", "at", "the", "this", "from", "for", "our", "your", "last",
     "administrator", "view profile", "contributor", "reply", "the author", "profile", "register", "join",
 ))  # fmt: skip
-_OPENINGS: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
-_BEGINS_BY: Final = frozenset("bwprcastuvBWPRCASTUV作文")
+_MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
+_USER: Final = "data-author-username"
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
 
@@ -85,21 +89,28 @@ class Shown(NamedTuple):
     modified: str = ""
 
 
-class _Kinds(NamedTuple):
-    """What an element's classes say of it."""
-
-    aside: bool
-    author: bool
-    date: bool
+_IN_ASIDE: Final = 1  # what an element's classes say of it
+_NAMES: Final = 2
+_DATES: Final = 4
 
 
 @lru_cache(maxsize=8192)
-def _kinds(classes: str) -> _Kinds:
-    author = bool(_AUTHOR_CLASS.search(classes)) and not _NOT_A_NAME_CLASS.search(classes)
-    return _Kinds(bool(_ASIDE.search(classes)), author, bool(_DATE_CLASS.search(classes)))
+def _kinds(classes: str) -> int:
+    kinds = 0
+    for word in classes.split():
+        kinds |= _kinds_of_word(word)
+    return kinds & ~_NAMES if kinds & _NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds
 
 
-_NO_KINDS: Final = _Kinds(aside=False, author=False, date=False)
+@lru_cache(maxsize=16384)
+def _kinds_of_word(word: str) -> int:
+    if _TELLING.search(word) is None:
+        return 0
+    return (
+        _IN_ASIDE * bool(_ASIDE.search(word))
+        | _NAMES * bool(_AUTHOR_CLASS.search(word))
+        | _DATES * bool(_DATE_CLASS.search(word))
+    )
 
 
 def shown(tree: HtmlElement) -> Shown:
@@ -108,13 +119,32 @@ def shown(tree: HtmlElement) -> Shown:
     if body is None:
         return Shown()
     reader = _Reader()
-    walk = etree.iterwalk(body, events=("start",))
-    for count, (_, element) in enumerate(walk):
-        if count > _MOST:
+    look, count = reader.look, 0
+    behind: HtmlElement | None = None  # the first element after a part that is passed over
+    for element in body.iter("*"):
+        if behind is not None:
+            if element is not behind:
+                continue
+            behind = None
+        count += 1
+        if count > _MOST + 1:
             break
-        if element.tag in _SKIPPED or not reader.look(element):
-            walk.skip_subtree()
+        if (element.tag in _SKIPPED or not look(element)) and len(element):
+            behind = _behind(element, body)
+            if behind is None:
+                break
     return Shown(reader.author(), *reader.days())
+
+
+def _behind(element: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    """The first element after ``element`` and all in it."""
+    at: HtmlElement | None = element
+    while at is not None and at is not body:
+        after = at.getnext()
+        if after is not None:
+            return after
+        at = at.getparent()
+    return None
 
 
 class _Reader:
@@ -131,36 +161,50 @@ class _Reader:
         tag = element.tag
         get = element.get
         classes = get("class")
-        kinds = _kinds(classes[:_CLASSES]) if classes else _NO_KINDS
-        if kinds.aside and tag not in _WHOLE:
+        kinds = _kinds(classes[:_CLASSES]) if classes else 0
+        if kinds & _IN_ASIDE and tag not in _WHOLE:
             return False
-        if tag == "h1":
-            self._headed = True
-        marked = get("itemprop") or ""
+        marked = get("itemprop")
+        text = element.text
         if tag == "a":
-            self._look_at_link(element, get("href") or "", kinds, f"{marked} {get('rel') or ''}")
+            self._look_at_link(element, text, kinds, f"{marked or ''} {get('rel') or ''}")
         else:
-            self._look_for_name(element, kinds, marked)
-        self._look_for_day(element, kinds, marked)
+            if tag == "h1":
+                self._headed = True
+            if (
+                marked
+                or kinds & _NAMES
+                or (text and not text.isspace() and _MAY_BEGIN_BY(text))
+                or get(_USER) is not None
+            ):
+                self._look_for_name(element, text, kinds, marked or "")
+        if marked or kinds & _DATES or tag in _TIMES:
+            self._look_for_day(element, kinds, marked or "")
+        else:
+            if text and 7 < len(text) < _LINE and ("20" in text or "19" in text):  # noqa: PLR2004 - "1 May 99"
+                self._look_in(text)
+            tail = element.tail
+            if tail and 7 < len(tail) < _LINE and ("20" in tail or "19" in tail):  # noqa: PLR2004 - same
+                self._look_in(tail)
         return True
 
-    def _look_at_link(self, element: HtmlElement, href: str, kinds: _Kinds, marked: str) -> None:
+    def _look_at_link(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
+        href = element.get("href") or ""
         if "author" not in marked and _AUTHOR_HREF.search(href[:_CLASSES]):
             self._name(1 if "author" in href else 3, _short(element))
         else:
-            self._look_for_name(element, kinds, marked)
+            self._look_for_name(element, text, kinds, marked)
 
-    def _look_for_name(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
-        text = element.text
+    def _look_for_name(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
         if marked and not {"author", "creator"}.isdisjoint(marked.split()):
             inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
             self._name(0, fold(inner.get("content") or "") or _short(inner))
-        elif kinds.author:
+        elif kinds & _NAMES:
             self._name(2, _short(element))
-        elif text and text[:40].lstrip(_OPENINGS)[:1] in _BEGINS_BY and _BY.match(text[:80].strip()):
+        elif text and _MAY_BEGIN_BY(text) and _BY.match(text[:80].strip()):
             self._written_by(element)
-        elif element.get("data-author-username"):
-            self._name(1, element.get("data-author-username", ""))
+        elif element.get(_USER):
+            self._name(1, element.get(_USER, ""))
 
     def _written_by(self, element: HtmlElement) -> None:
         line = _short(element)
@@ -175,7 +219,7 @@ class _Reader:
         if name:
             self._names.append((rank, name))
 
-    def _look_for_day(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
+    def _look_for_day(self, element: HtmlElement, kinds: int, marked: str) -> None:
         if marked and ("datePublished" in marked or "dateCreated" in marked):
             self._day(0, _stamped(element))
         elif marked and "dateModified" in marked:
@@ -185,16 +229,17 @@ class _Reader:
             before = (around.text or "") if around is not None else ""
             rank = 0 if element.get("pubdate") is not None else 1
             self._ranked(rank, _stamped(element), element.get("class", "") + before)
-        elif kinds.date:
-            text = _short(element)
-            self._ranked(2, written_day(text), text + element.get("class", ""))
+        elif kinds & _DATES:
+            line = _short(element)
+            self._ranked(2, written_day(line), line + element.get("class", ""))
         else:
             for line in (element.text, element.tail):
-                if line and 7 < len(line) < _LINE and ("20" in line or "19" in line):  # noqa: PLR2004 - "1 May 99"
-                    self._look_in(fold(line))
+                if line and len(line) < _LINE:
+                    self._look_in(line)
 
-    def _look_in(self, line: str) -> None:
+    def _look_in(self, text: str) -> None:
         """A day in running text counts if the line is hardly more, or begins with saying what it is."""
+        line = fold(text)
         if len(line) < 40 or _WHEN.match(line):  # noqa: PLR2004 - a line of its own
             self._ranked(3, written_day(line), line)
 

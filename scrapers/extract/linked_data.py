@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +35,11 @@ class Thing:
     license: str = ""
 
 
-def things(tree: HtmlElement) -> Thing:
-    """The first work described on the page, completed by the page and the site described with it."""
-    nodes = [node for block in _blocks(tree) for node in _nodes(block)]
+def things(scripts: Iterable[HtmlElement]) -> Thing:
+    """The first work described in ``scripts``, completed by the page and the site described with it."""
+    nodes = [node for block in _blocks(scripts) for node in _nodes(block)]
+    if not nodes:
+        return Thing()
     works = [node for node in nodes if _types(node) & _WORKS] + [n for n in nodes if _types(n) & _PAGES]
     sites = [node for node in nodes if "WebSite" in _types(node)]
     return Thing(
@@ -54,10 +56,11 @@ def things(tree: HtmlElement) -> Thing:
     )
 
 
-def _blocks(tree: HtmlElement) -> Iterator[Any]:
-    for script in tree.iter("script"):
-        text = script.text
-        if text and "ld+json" in (script.get("type") or "").lower() and len(text) <= _LONGEST:
+def _blocks(scripts: Iterable[HtmlElement]) -> Iterator[Any]:
+    for script in scripts:
+        kind = script.get("type")
+        text = script.text if kind and "ld+json" in kind.lower() else None
+        if text and len(text) <= _LONGEST:
             try:
                 yield json.loads(text, strict=False)
             except (ValueError, RecursionError):  # a broken block says nothing; the page still counts

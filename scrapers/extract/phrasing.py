@@ -81,7 +81,7 @@ def settle(text: str, *, first: bool = True) -> str:
         text = text.replace("![", "\\![").replace(IMAGE, "[")
     if BREAK in text:
         text = broken(text, "  \n")
-    return _guarded(text) if first else text
+    return guarded(text) if first else text
 
 
 def broken(text: str, end: str = "\n") -> str:
@@ -91,7 +91,12 @@ def broken(text: str, end: str = "\n") -> str:
     return _BREAKS.sub(lambda found: end if found[0].count(BREAK) == 1 else "\n\n", text.strip(" \x0b"))
 
 
-def _guarded(text: str) -> str:
+def is_plain(text: str) -> bool:
+    """Whether ``text`` has none of Markdown's specials, so that :func:`settle` would find nothing to do."""
+    return _SPECIAL.search(text) is None
+
+
+def guarded(text: str) -> str:
     """``text`` with lines that would begin another kind of block escaped."""
     if text[:1].isalpha() and "\n" not in text:
         return text

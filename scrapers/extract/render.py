@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.decode import clean
 from scrapers.extract import code_block, tables
+from scrapers.extract.choice import with_comments, with_title, without_comments
 from scrapers.extract.inline import Inline
 from scrapers.extract.links import Targets
 from scrapers.extract.lists import Numbers
@@ -28,19 +29,20 @@ _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
 _SPACES = re.compile(r"\s*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RenderOptions:
     """What of the kept blocks is written, and how. Corpora disagree; these are the package's defaults.
 
-    ``title``: the first heading of level 1. ``links``: targets, in Markdown only. ``images``: their
-    alternative texts. ``comments`` is for those who choose the blocks: nothing here tells a comment.
+    ``links``: targets, in Markdown only. ``images``: their alternative texts. ``title`` (the first heading
+    of level 1) and ``comments``: to be there, or not; ``None`` leaves both to who chose the blocks, since
+    labelled pages disagree about the one, and the text of a forum is the other.
     """
 
     markdown: bool = True
-    title: bool = True
+    title: bool | None = None
     tables: bool = True
     captions: bool = True
-    comments: bool = False
+    comments: bool | None = None
     links: bool = True
     images: bool = False
 
@@ -60,7 +62,12 @@ def render(
 
     Holds no control character but tab and line feed, and no lone surrogate.
     """
-    return clean(_Renderer(outline, kept, base, options or RenderOptions()).text()).strip("\n")
+    options = options or RenderOptions()
+    if options.comments is not None:
+        kept = (with_comments if options.comments else without_comments)(outline, kept)
+    if options.title:
+        kept = with_title(outline, kept)
+    return clean(_Renderer(outline, kept, base, options).text()).strip("\n")
 
 
 class _Renderer:
@@ -122,7 +129,7 @@ class _Renderer:
         return code_block.fenced(code, code_block.language(block.element))
 
     def _heading(self, block: Block) -> str:
-        if block.level == 1 and not self._options.title and block is self._title():
+        if block.level == 1 and self._options.title is False and block is self._title():
             return ""
         text = _SPACES.sub(" ", self._inline.heading(block.nodes))
         if not text or not self._options.markdown:
