@@ -42,10 +42,14 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
         return Thing()
     works = [node for node in nodes if _types(node) & _WORKS] + [n for n in nodes if _types(n) & _PAGES]
     sites = [node for node in nodes if "WebSite" in _types(node)]
+    named: dict[str, dict[str, Any]] = {}
+    for node in nodes:
+        if isinstance(node.get("@id"), str) and "name" in node:
+            named.setdefault(node["@id"], node)
     return Thing(
         title=_first(works, "headline") or _first(works, "name"),
         authors=next(
-            (names for node in works if (names := tuple(_names(_known(node.get("author"), nodes))))), ()
+            (names for node in works if (names := tuple(_names(_known(node.get("author"), named))))), ()
         ),
         published=_first(works, "datePublished")
         or _first(works, "dateCreated")
@@ -100,12 +104,12 @@ def _texts(value: object) -> Iterator[str]:
             yield text
 
 
-def _known(value: object, nodes: list[dict[str, Any]]) -> object:
+def _known(value: object, named: dict[str, dict[str, Any]]) -> object:
     """``value`` with references (objects that have only an ``@id``) replaced by what they refer to."""
     if isinstance(value, list):
-        return [_known(item, nodes) for item in value[:_LISTED] if not isinstance(item, list)]
-    if isinstance(value, dict) and "name" not in value and "@id" in value:
-        return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
+        return [_known(item, named) for item in value[:_LISTED] if not isinstance(item, list)]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
     return value
 
 
