@@ -268,3 +268,23 @@ def test_code_does_not_decide_the_language() -> None:
 @pytest.mark.parametrize("text", ["", "ok", "12345 67890 " * 50, "\n\n"])
 def test_too_little_to_tell(text: str) -> None:
     assert detect(text) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<p>By keeping an eye on the tide you stay dry.</p>", ""),
+        ("<p>By Ann Lee March 3, 2020</p>", "Ann Lee"),
+        ("<p class=author>Mar</p>", ""),
+        ("<p class=author>page.head.author</p>", ""),
+        ("<p class=author>Dr. A. B. Lee</p>", "Dr. A. B. Lee"),
+        ("<p>posted by ketch_52</p>", "ketch_52"),
+    ],
+)
+def test_what_only_looks_like_a_name(body: str, author: str) -> None:
+    assert read(body=body).author == author
+
+
+def test_entities_written_twice_and_labels_before_a_name() -> None:
+    assert read('<meta name=author content="Ann &amp;amp; Bob">').author == "Ann & Bob"
+    assert read('<meta name=author content="Articles by Ann Lee">').author == "Ann Lee"

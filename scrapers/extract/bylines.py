@@ -73,9 +73,19 @@ _NO_NAMES: Final = frozenset((
     "admin", "author", "authors", "guest", "anonymous", "editor", "staff", "name", "home", "user", "follow",
     "login", "log in", "sign in", "by", "written by", "share", "read more", "comments", "more", "unknown",
     "about the author", "on", "in", "at", "the", "this", "from", "for", "our", "your", "last",
+    "log", "member login", "sign up", "subscribe", "name *", "category", "categories", "undefined", "null",
+    "none", "n/a", "username", "first name", "last name", "nickname", "email", "learn more", "role", "news",
+    "view more posts", "insights", "webmaster", "website", "youtube", "facebook", "twitter", "linkedin",
+    "instagram", "pinterest",
     "administrator", "view profile", "contributor", "reply", "the author", "profile", "register", "join",
 ))  # fmt: skip
 _MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
+# A month behind a name begins a date; those that are names themselves may belong to it.
+_MONTHS: Final = frozenset((
+    "january", "february", "march", "july", "september", "october", "november", "december", "jan", "feb",
+    "mar", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+))  # fmt: skip
+_DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
 _USER: Final = "data-author-username"
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
@@ -211,8 +221,11 @@ class _Reader:
         if line and not _BY.sub("", line, count=1).strip():
             after = element.getnext()
             line = f"{line} {element.tail or ''} {_short(after) if after is not None else ''}"
-        if line and _BY.match(line):
-            self._name(2, line)
+        found = _BY.match(line) if line else None
+        if found and not (
+            found[0].strip(" :").lower() == "by" and line[found.end() : found.end() + 1].islower()
+        ):
+            self._name(2, line)  # "by keeping an eye on it" names nobody
 
     def _name(self, rank: int, text: str) -> None:
         name = person(text)
@@ -282,9 +295,9 @@ def person(text: str) -> str:
         return ""
     if name.lower() in _NO_NAMES or "://" in name or "@" in name or not name[0].isalnum() or name.isdigit():
         return ""
-    if len(words) > 1 and any(map(str.isdigit, name)):
+    if (len(words) > 1 and any(map(str.isdigit, name))) or name.count(".") > 1 > name.count(" "):
         return ""
-    return name
+    return "" if words[-1].lower() in _MONTHS and len(words) == 1 else _DATED.sub("", name)
 
 
 def _short(element: HtmlElement) -> str:

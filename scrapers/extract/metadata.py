@@ -7,6 +7,7 @@ from a day in the URL.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -211,13 +212,15 @@ def _line(text: str) -> str:
 
 
 def _authors(names: Iterable[str]) -> str:
-    people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(name)))]
+    people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(html.unescape(name))))]
     return _line("; ".join(dict.fromkeys(filter(None, people))))
 
 
 def _person(name: str) -> str:
     """``name`` if it can be one: no address, no sentence."""
-    name = re.sub(r"^(?:written |posted )?by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;:-")
+    name = re.sub(
+        r"^(?:(?:written |posted |articles? |posts? )?by|author):?\s+", "", name, flags=re.IGNORECASE
+    ).strip(" ,;:-")
     return "" if "://" in name or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
 
 
