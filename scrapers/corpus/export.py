@@ -42,7 +42,14 @@ def corpus_file(path: Path, sample: Record) -> Iterator[Write]:
     """
     writer = _writer(path)
     with _atomic(path) as file, writer(file, sample) as write:
-        yield write
+
+        def reporting(record: Record) -> None:
+            try:
+                write(record)
+            except OSError as error:  # here, or a file that is open inside this one's block takes the blame
+                raise cannot_write(path, error) from error
+
+        yield reporting
 
 
 def text_file(path: Path, text: str) -> None:
