@@ -16,7 +16,7 @@ import cssselect
 from lxml import etree, html
 
 from scrapers.errors import SelectorError
-from scrapers.html_tree import html_tree
+from scrapers.html_tree import html_tree, shared_tree
 from scrapers.models import Link, Page, Response
 from scrapers.selectors import Selector, fold
 from scrapers.urls import resolve
@@ -50,8 +50,13 @@ class LxmlPage(Page):
 
     @cached_property
     def root(self) -> html.HtmlElement:
-        """The ``<html>`` element, whatever ``tree`` is in a subclass."""
+        """The ``<html>`` element, whatever ``tree`` is in a subclass; the caller's own."""
         return html_tree(self.response.text)
+
+    @cached_property
+    def bare(self) -> html.HtmlElement:
+        """The same without comments, for readers that change nothing; the extraction shares its parse."""
+        return shared_tree(self.response.text)
 
     @property
     def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree
@@ -61,8 +66,8 @@ class LxmlPage(Page):
     @cached_property
     def title(self) -> str:
         """The folded text of the first ``<title>`` outside SVG; ``""`` if there is none."""
-        usual = _title_in_head(self.root)
-        for element in self.root.iter("title") if usual is None else (usual,):
+        usual = _title_in_head(self.bare)
+        for element in self.bare.iter("title") if usual is None else (usual,):
             if next(element.iterancestors("svg"), None) is None:
                 return fold(element_text(element))
         return ""
@@ -72,18 +77,18 @@ class LxmlPage(Page):
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
         return tuple(
             Link(url, fold(element_text(element)), fold(element.get("rel", "")))
-            for url, element in _unique_links(self.root, self._base)
+            for url, element in _unique_links(self.bare, self._base)
         )
 
     @property
     def link_urls(self) -> tuple[str, ...]:
         """The URLs alone; what the links say is left unread."""
-        return tuple(url for url, _ in _unique_links(self.root, self._base))
+        return tuple(url for url, _ in _unique_links(self.bare, self._base))
 
     @property
     def _base(self) -> str:
         """What references are resolved against."""
-        base = next((href for e in self.root.iter("base") if (href := e.get("href")) is not None), None)
+        base = next((href for e in self.bare.iter("base") if (href := e.get("href")) is not None), None)
         return (base is not None and resolve(base, self.response.url)) or self.response.url
 
     def matches(self, selector: Selector) -> Iterable[str]:

@@ -99,14 +99,14 @@ class ParselPage(Page):
     def __init__(self, response: Response) -> None:
         self.response = response
         self._lxml = LxmlPage(response)
-        self._root = self._lxml.tree  # here, so that parse() raises what parsing raises
+        _ = self._lxml.bare  # here, so that parse() raises what parsing raises
 
     @cached_property
     def tree(self) -> ParselSelector:
         """The selector over the whole document, as ``response.selector`` is in a spider."""
         from parsel import Selector as ParselSelector  # noqa: PLC0415 - only who asks for it needs it
 
-        return ParselSelector(root=self._root, type="html")
+        return ParselSelector(root=self._lxml.root, type="html")
 
     @property
     def title(self) -> str:

@@ -42,7 +42,11 @@ Fields = Annotated[
 Agent = Annotated[str | None, typer.Option("--user-agent", help="Sent to sites; name a contact in it.")]
 NoRobots = Annotated[bool, typer.Option("--no-robots", help="Do not read robots.txt: your own sites only.")]
 ExtractorName = Annotated[
-    str | None, typer.Option("--extractor", help="trafilatura, full-text, none, or an installed one.")
+    str | None,
+    typer.Option(
+        "--extractor",
+        help="blocks, trafilatura, resiliparse, readability, full-text, none, or an installed one.  [blocks]",
+    ),
 ]
 Purpose = Annotated[str | None, typer.Option(help="What the corpus is for: train, search, archive.  [train]")]
 Mode = Annotated[
@@ -254,16 +258,14 @@ def extract(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A corpus file; else lines on standard output.")
     ] = None,
-    extractor: ExtractorName = "trafilatura",
+    extractor: ExtractorName = "blocks",
     markup: Annotated[str, typer.Option(help="markdown or text.")] = "markdown",
 ) -> None:
     """Take the text out of HTML files, without network."""
     from scrapers import html_files  # noqa: PLC0415 - only this command needs it
 
     files = html_files.html_files(paths, url)
-    outcomes = html_files.extract_files(
-        files, extractor=extractor or "trafilatura", markdown=markup == "markdown"
-    )
+    outcomes = html_files.extract_files(files, extractor=extractor or "blocks", markdown=markup == "markdown")
     records = map(html_files.record, console.reporting(outcomes))
     count = html_files.write_records(records, output) if output else console.records(records)
     raise typer.Exit(exits.OK if count else exits.NOTHING_KEPT)

@@ -82,7 +82,7 @@ def decode(body: bytes, content_type: str = "", known: str | None = None) -> Dec
 
 def clean(text: str) -> str:
     """``text`` without control characters but tab, line feed and return; U+FFFD for lone surrogates."""
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", " ").isprintable():
         return text
     return _ILLEGAL.sub(_replacement, text.replace("\f", "\n"))
 

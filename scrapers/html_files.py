@@ -15,7 +15,7 @@ from scrapers.corpus.formats import text_line
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.crawl.workers import WorkerPool
 from scrapers.errors import ConfigError
-from scrapers.extract.extractor import check_extractor
+from scrapers.extract.extractor import DEFAULT, check_extractor
 from scrapers.extract.offline import extract
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure
@@ -78,7 +78,7 @@ def _joined(url: str, path: Path) -> str:
 
 
 def extract_files(
-    files: list[HtmlFile], *, extractor: str = "trafilatura", markdown: bool = True
+    files: list[HtmlFile], *, extractor: str = DEFAULT, markdown: bool = True
 ) -> Iterator[tuple[HtmlFile, Outcome]]:
     """Each file with its document or why there is none, in order; a file that hangs costs only itself."""
     check_extractor(extractor)

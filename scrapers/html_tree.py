@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from weakref import ref
 
 from lxml import etree, html
 
@@ -18,8 +19,9 @@ from scrapers.errors import ParseLimit
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
 # lxml.html asks a Python function for the class of every element; one class saves 6 % of the extraction.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
-_FORBIDDEN = re.compile(  # 0 to 31 but tab, line feed and return; 65534 and 65535
-    r"&#(?:[xX]0*(?:1?[0-8bBcCeEfF]|1[9aAdD]|[fF]{3}[eEfF])(?![0-9a-fA-F])"
+# References to controls but tab, line feed and return, and to U+FFFE and U+FFFF.
+_FORBIDDEN = re.compile(
+    r"&#(?:[xX]0*(?:1?[0-8bcefBCEF]|1[9adAD]|[fF]{3}[efEF])(?![0-9a-fA-F])"
     r"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
 )
 _ATTRIBUTES = (
@@ -48,7 +50,7 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     Raises :class:`scrapers.errors.ParseLimit` for what exceeds libxml2's limits (2,047 levels, or
     10 MB in one text), and for what it would read for minutes: half a page in a corpus is worse than none.
     """
-    if text.count("=") > _ATTRIBUTES and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">")):
+    if _may_hold_such_a_tag(text) and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">")):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
     source = _legal(text).encode("utf-8", "replace")
     root = _parsed(source, huge=False, comments=comments)
@@ -59,6 +61,29 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     _end_head(root)
     _gather(root)
     return root
+
+
+def shared_tree(text: str) -> html.HtmlElement:
+    """The tree of ``text`` without comments, parsed once for all who ask while one of them has it.
+
+    None of them may change it. Raises as :func:`html_tree`.
+    """
+    global _shared  # noqa: PLW0603 - links, text and metadata are read from one page, one after another
+    known, tree = _shared
+    root = tree() if tree is not None and known == text else None
+    if root is None:
+        root = html_tree(text, comments=False)
+        _shared = (text, ref(root))
+    return root
+
+
+_shared: tuple[str, ref[html.HtmlElement] | None] = ("", None)
+
+
+def _may_hold_such_a_tag(text: str) -> bool:
+    """A bound from above: any tag that long covers one of these windows, which no ``>`` ends."""
+    window = _ATTRIBUTES // 2
+    return any(text.find(">", at, at + window) < 0 for at in range(0, len(text) - window, window))
 
 
 def _legal(text: str) -> str:

@@ -284,7 +284,7 @@ class _Running:
 @contextmanager
 def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
     """The job with everything it holds: lock, state, archive, backend, workers."""
-    check_extractor(job.extract.extractor)
+    check_extractor(job.extract.extractor, job.extract.writing)
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend)
     scraper = _backend(job)

@@ -38,6 +38,7 @@ class PageWorker:
                 options=job.options,
                 extractor=job.extract.extractor,
                 markdown=job.extract.markup == "markdown",
+                writing=job.extract.writing,
                 fields=plan,
                 filters=job.corpus.filters(text=text) + job.filters,
                 max_links=job.limits.links_per_page,

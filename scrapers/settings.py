@@ -29,8 +29,27 @@ from scrapers.urls import has_secret, redacted, resolve
 class ExtractSettings(Block):
     """What is taken from a page."""
 
-    extractor: str = Field("trafilatura", description="trafilatura, full-text, none, or an installed one")
+    extractor: str = Field(
+        "blocks",
+        description="blocks, trafilatura, resiliparse, readability, full-text, none, or an installed one",
+    )
     markup: Literal["markdown", "text"] = Field("markdown", description="how text is rendered")
+    title: bool | None = Field(
+        None, description="the page's first heading of level 1; unset, as the extractor judges"
+    )
+    tables: bool = Field(True, description="data tables")
+    captions: bool = Field(True, description="captions of tables and figures")
+    links: bool = Field(True, description="the targets of links, in Markdown")
+    images: bool = Field(False, description="the alternative texts of images")
+    comments: bool | None = Field(
+        None, description="readers' comments: all or none; unset, as the extractor judges"
+    )
+
+    @property
+    def writing(self) -> dict[str, bool]:
+        """What differs from the defaults of what is written; only some extractors let you choose."""
+        chosen = self.model_dump(exclude={"extractor", "markup"}, exclude_defaults=True)
+        return {name: value for name, value in chosen.items() if value is not None}
 
 
 _BLOCKS: dict[str, type[BaseModel]] = {

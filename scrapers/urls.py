@@ -39,8 +39,10 @@ SECRET = re.compile(
 )
 """Query parameters that are credentials by their name."""
 
-_PLAIN = re.compile(r"((?:\.\./)*)([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*)")
-"""References that only go up, or lengthen a path: most links of most pages, and not worth a parse each."""
+_PLAIN = re.compile(
+    r"(?:((?:\.\./)+)|(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(/))?([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)"
+)
+"""References that only go up, or lengthen a path or an origin: most links, and not worth a parse each."""
 
 
 def resolve(reference: str, base: str | None = None) -> str | None:
@@ -50,8 +52,9 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
     if base and (plain := _PLAIN.fullmatch(reference)):
-        folder = _folder(base, plain[1] or "./")
-        return folder and folder + plain[2]
+        up, start, root, path = plain.groups()
+        folder = _folder(start or base, root or up or "./")
+        return folder and folder + path
     if reference.startswith(("https://", "http://")):
         return _absolute(reference)
     return _parsed(reference, base)
@@ -101,7 +104,7 @@ def has_secret(reference: str) -> bool:
     return bool(url.username or url.password or SECRET.search(str(url.search)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _folder(base: str, way: str) -> str | None:
     """What a plain reference is appended to: the folder that ``way`` (``./``, ``../``) leads to."""
     url = _parsed(way, base)

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.extract.days import iso_day
 from scrapers.extract.language import detect
-from scrapers.extract.metadata import Metadata, first_heading, read_metadata, title_element
+from scrapers.extract.metadata import Metadata, Parts, first_heading, read_metadata, title_element
 from scrapers.extract.tree import parse
 
 URL = "https://site.test/blog/post"
@@ -94,9 +94,9 @@ def test_title_and_first_heading() -> None:
     tree = parse(
         "<head><title> A\n b </title></head><body><svg><title>no</title></svg><h1> </h1><h1>x</h1></body>"
     )
-    assert title_element(tree) == "A b"
-    assert first_heading(tree) == "x"
-    assert title_element(parse("<p>x")) == first_heading(parse("<p>x")) == ""
+    assert title_element(Parts(tree)) == "A b"
+    assert first_heading(Parts(tree)) == "x"
+    assert title_element(Parts(parse("<p>x"))) == first_heading(Parts(parse("<p>x"))) == ""
 
 
 @pytest.mark.parametrize(
@@ -268,3 +268,23 @@ def test_code_does_not_decide_the_language() -> None:
 @pytest.mark.parametrize("text", ["", "ok", "12345 67890 " * 50, "\n\n"])
 def test_too_little_to_tell(text: str) -> None:
     assert detect(text) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<p>By keeping an eye on the tide you stay dry.</p>", ""),
+        ("<p>By Ann Lee March 3, 2020</p>", "Ann Lee"),
+        ("<p class=author>Mar</p>", ""),
+        ("<p class=author>page.head.author</p>", ""),
+        ("<p class=author>Dr. A. B. Lee</p>", "Dr. A. B. Lee"),
+        ("<p>posted by ketch_52</p>", "ketch_52"),
+    ],
+)
+def test_what_only_looks_like_a_name(body: str, author: str) -> None:
+    assert read(body=body).author == author
+
+
+def test_entities_written_twice_and_labels_before_a_name() -> None:
+    assert read('<meta name=author content="Ann &amp;amp; Bob">').author == "Ann & Bob"
+    assert read('<meta name=author content="Articles by Ann Lee">').author == "Ann Lee"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,6 +162,38 @@ def test_lines_of_code_that_are_elements() -> None:
     assert plain("<pre>a<br>b<br>  c</pre>") == "a\nb\n  c"
     assert plain("<pre><div>a</div><div>  b</div></pre>") == "a\n  b"
     assert plain("<pre>x\n<div>y\n\n</div>\n\nz</pre>") == "x\ny\n\n\n\nz"
+
+
+# How tools that show code mark it up, with numbers, buttons and names; CODE stands for the code.
+NUMBERED = json.loads((Path(__file__).parent / "data" / "code_markup.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("tool", NUMBERED)
+def test_line_numbers_buttons_and_names_of_languages_are_no_text(tool: str) -> None:
+    code = "def f():\n    pass"
+    assert whole(NUMBERED[tool].replace("CODE", code)) == f"```python\n{code}\n```"
+    assert plain(NUMBERED[tool].replace("CODE", code)) == code
+
+
+def test_a_word_before_code_stays_unless_it_is_the_codes_language() -> None:
+    assert whole("<p>bash</p><pre data-lang=sh>x</pre>") == "```bash\nx\n```"
+    assert whole("<p>go</p><pre data-lang=sh>x</pre>").startswith("go\n\n")
+    assert whole("<p>go</p><pre>x</pre>").startswith("go\n\n")
+
+
+def test_task_lists() -> None:
+    box = '<input type="checkbox" disabled'
+    body = f"<ul><li>{box} checked> a<ul><li>{box}> b</li></ul></li><li>c<ul><li>{box}> d</ul></ul>"
+    assert whole(body) == "- [x] a\n  - [ ] b\n- c\n  - [ ] d"
+    assert "[" not in plain(body)
+
+
+def test_a_heading_in_a_button_has_its_level() -> None:
+    assert whole("<h3><button>What?</button></h3><p>That.</p>") == "### What?\n\nThat."
+
+
+def test_emphasis_that_would_merge_with_its_neighbour_is_left_out() -> None:
+    assert whole("<p><b><i>both</i></b><i>x</i> H~2~O</p>") == "***both***x H\\~2\\~O"
 
 
 def test_tables_fill_their_spans() -> None:

@@ -84,7 +84,7 @@ def test_a_document_says_where_it_comes_from() -> None:
         archive_offset=77,
         backend="requests-lxml",
     )
-    assert document.extractor.startswith("trafilatura/")
+    assert document.extractor.startswith("blocks/")
     assert urls(result) == LINKS
 
 
@@ -186,14 +186,14 @@ class _Telling:
 
 
 def test_an_extractor_that_raises_fails_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "make_extractor", lambda _: _Raising())
+    monkeypatch.setattr(worker, "make_extractor", lambda *_: _Raising())
     result = process()
     assert result.outcome == Failure("extract_error", "RecursionError: too deep")
     assert urls(result) == LINKS
 
 
 def test_an_extractors_own_metadata_wins_and_its_text_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "make_extractor", lambda _: _Telling())
+    monkeypatch.setattr(worker, "make_extractor", lambda *_: _Telling())
     document = process().outcome
     assert isinstance(document, Document)
     assert (document.text, document.title, document.license) == ("one\ufffd two", "Mine", "MIT")
@@ -207,7 +207,7 @@ def test_running_out_of_memory_is_for_the_pool_to_report(monkeypatch: pytest.Mon
         def extract(self, _: object) -> Extraction:
             raise MemoryError
 
-    monkeypatch.setattr(worker, "make_extractor", lambda _: Hungry())
+    monkeypatch.setattr(worker, "make_extractor", lambda *_: Hungry())
     with pytest.raises(MemoryError):
         process()
 

@@ -95,6 +95,30 @@ def test_resolve_takes_no_short_cut_that_leads_elsewhere(steps: list[str], base:
     assert resolve(reference, base) == (href or None)
 
 
+ORIGINS = [
+    "",
+    "/",
+    "//",
+    "https://a.test/",
+    "http://1.2.3/",
+    "https://xn--a.b/",
+    "http://a..b/",
+    "http://-a.b/",
+]
+PATHS = st.lists(st.sampled_from(["a", "B1", "-_", ".", "/", "%2e", ":", "?a=b"]), max_size=6).map("".join)
+FOLDERS = [SEED, "https://s.test/a/b?x=1/2#f", "http://s.test"]
+
+
+@given(st.sampled_from(ORIGINS), PATHS, st.sampled_from(FOLDERS))
+def test_plain_references_are_resolved_as_all_others(start: str, path: str, base: str) -> None:
+    """They are put together without a parse, which must not show."""
+    try:
+        href = str(ada_url.URL(start + path, base).href).partition("#")[0]
+    except ValueError:
+        href = ""
+    assert resolve(start + path, base) == (href if href.startswith("http") else None)
+
+
 def test_resolve_without_base_needs_an_absolute_url() -> None:
     assert resolve("page.html") is None
     assert resolve("") is None

@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lxml import etree
-
 from scrapers.decode import clean
 from scrapers.extract.days import iso_day, written_day
 from scrapers.selectors import fold
@@ -60,6 +58,12 @@ _DATE_CLASS = re.compile(
     r"|created|entry-meta|post-meta|article-meta|meta|byline|submitted|publishdate|publisheddate|postdate|day)(?:$|[\s_-])"
     r"|[a-z]Date\b|[dD]ate_|publishDate",
 )
+# Part of any class that the three expressions above find; most classes of most pages have none of it.
+_TELLING = re.compile(
+    "by|author|writer|contrib|poster|user|creator|date|publish|posted|time|created|meta|submit|day|comment"
+    "|relat|recommend|popular|trending|read-next|more-posts|breadcrumb|newsletter|cookie|footer",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
     r"(?:published|posted|updated|written|date|created|modified|reviewed|asked|on|erstellt|publié|publicado)\b",
     re.IGNORECASE,
@@ -69,10 +73,20 @@ _NO_NAMES: Final = frozenset((
     "admin", "author", "authors", "guest", "anonymous", "editor", "staff", "name", "home", "user", "follow",
     "login", "log in", "sign in", "by", "written by", "share", "read more", "comments", "more", "unknown",
     "about the author", "on", "in", "at", "the", "this", "from", "for", "our", "your", "last",
+    "log", "member login", "sign up", "subscribe", "name *", "category", "categories", "undefined", "null",
+    "none", "n/a", "username", "first name", "last name", "nickname", "email", "learn more", "role", "news",
+    "view more posts", "insights", "webmaster", "website", "youtube", "facebook", "twitter", "linkedin",
+    "instagram", "pinterest",
     "administrator", "view profile", "contributor", "reply", "the author", "profile", "register", "join",
 ))  # fmt: skip
-_OPENINGS: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
-_BEGINS_BY: Final = frozenset("bwprcastuvBWPRCASTUV作文")
+_MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
+# A month behind a name begins a date; those that are names themselves may belong to it.
+_MONTHS: Final = frozenset((
+    "january", "february", "march", "july", "september", "october", "november", "december", "jan", "feb",
+    "mar", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+))  # fmt: skip
+_DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
+_USER: Final = "data-author-username"
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
 
@@ -85,21 +99,28 @@ class Shown(NamedTuple):
     modified: str = ""
 
 
-class _Kinds(NamedTuple):
-    """What an element's classes say of it."""
-
-    aside: bool
-    author: bool
-    date: bool
+_IN_ASIDE: Final = 1  # what an element's classes say of it
+_NAMES: Final = 2
+_DATES: Final = 4
 
 
 @lru_cache(maxsize=8192)
-def _kinds(classes: str) -> _Kinds:
-    author = bool(_AUTHOR_CLASS.search(classes)) and not _NOT_A_NAME_CLASS.search(classes)
-    return _Kinds(bool(_ASIDE.search(classes)), author, bool(_DATE_CLASS.search(classes)))
+def _kinds(classes: str) -> int:
+    kinds = 0
+    for word in classes.split():
+        kinds |= _kinds_of_word(word)
+    return kinds & ~_NAMES if kinds & _NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds
 
 
-_NO_KINDS: Final = _Kinds(aside=False, author=False, date=False)
+@lru_cache(maxsize=16384)
+def _kinds_of_word(word: str) -> int:
+    if _TELLING.search(word) is None:
+        return 0
+    return (
+        _IN_ASIDE * bool(_ASIDE.search(word))
+        | _NAMES * bool(_AUTHOR_CLASS.search(word))
+        | _DATES * bool(_DATE_CLASS.search(word))
+    )
 
 
 def shown(tree: HtmlElement) -> Shown:
@@ -108,13 +129,32 @@ def shown(tree: HtmlElement) -> Shown:
     if body is None:
         return Shown()
     reader = _Reader()
-    walk = etree.iterwalk(body, events=("start",))
-    for count, (_, element) in enumerate(walk):
-        if count > _MOST:
+    look, count = reader.look, 0
+    behind: HtmlElement | None = None  # the first element after a part that is passed over
+    for element in body.iter("*"):
+        if behind is not None:
+            if element is not behind:
+                continue
+            behind = None
+        count += 1
+        if count > _MOST + 1:
             break
-        if element.tag in _SKIPPED or not reader.look(element):
-            walk.skip_subtree()
+        if (element.tag in _SKIPPED or not look(element)) and len(element):
+            behind = _behind(element, body)
+            if behind is None:
+                break
     return Shown(reader.author(), *reader.days())
+
+
+def _behind(element: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    """The first element after ``element`` and all in it."""
+    at: HtmlElement | None = element
+    while at is not None and at is not body:
+        after = at.getnext()
+        if after is not None:
+            return after
+        at = at.getparent()
+    return None
 
 
 class _Reader:
@@ -131,51 +171,68 @@ class _Reader:
         tag = element.tag
         get = element.get
         classes = get("class")
-        kinds = _kinds(classes[:_CLASSES]) if classes else _NO_KINDS
-        if kinds.aside and tag not in _WHOLE:
+        kinds = _kinds(classes[:_CLASSES]) if classes else 0
+        if kinds & _IN_ASIDE and tag not in _WHOLE:
             return False
-        if tag == "h1":
-            self._headed = True
-        marked = get("itemprop") or ""
+        marked = get("itemprop")
+        text = element.text
         if tag == "a":
-            self._look_at_link(element, get("href") or "", kinds, f"{marked} {get('rel') or ''}")
+            self._look_at_link(element, text, kinds, f"{marked or ''} {get('rel') or ''}")
         else:
-            self._look_for_name(element, kinds, marked)
-        self._look_for_day(element, kinds, marked)
+            if tag == "h1":
+                self._headed = True
+            if (
+                marked
+                or kinds & _NAMES
+                or (text and not text.isspace() and _MAY_BEGIN_BY(text))
+                or get(_USER) is not None
+            ):
+                self._look_for_name(element, text, kinds, marked or "")
+        if marked or kinds & _DATES or tag in _TIMES:
+            self._look_for_day(element, kinds, marked or "")
+        else:
+            if text and 7 < len(text) < _LINE and ("20" in text or "19" in text):  # noqa: PLR2004 - "1 May 99"
+                self._look_in(text)
+            tail = element.tail
+            if tail and 7 < len(tail) < _LINE and ("20" in tail or "19" in tail):  # noqa: PLR2004 - same
+                self._look_in(tail)
         return True
 
-    def _look_at_link(self, element: HtmlElement, href: str, kinds: _Kinds, marked: str) -> None:
+    def _look_at_link(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
+        href = element.get("href") or ""
         if "author" not in marked and _AUTHOR_HREF.search(href[:_CLASSES]):
             self._name(1 if "author" in href else 3, _short(element))
         else:
-            self._look_for_name(element, kinds, marked)
+            self._look_for_name(element, text, kinds, marked)
 
-    def _look_for_name(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
-        text = element.text
+    def _look_for_name(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
         if marked and not {"author", "creator"}.isdisjoint(marked.split()):
             inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
             self._name(0, fold(inner.get("content") or "") or _short(inner))
-        elif kinds.author:
+        elif kinds & _NAMES:
             self._name(2, _short(element))
-        elif text and text[:40].lstrip(_OPENINGS)[:1] in _BEGINS_BY and _BY.match(text[:80].strip()):
+        elif text and _MAY_BEGIN_BY(text) and _BY.match(text[:80].strip()):
             self._written_by(element)
-        elif element.get("data-author-username"):
-            self._name(1, element.get("data-author-username", ""))
+        elif element.get(_USER):
+            self._name(1, element.get(_USER, ""))
 
     def _written_by(self, element: HtmlElement) -> None:
         line = _short(element)
         if line and not _BY.sub("", line, count=1).strip():
             after = element.getnext()
             line = f"{line} {element.tail or ''} {_short(after) if after is not None else ''}"
-        if line and _BY.match(line):
-            self._name(2, line)
+        found = _BY.match(line) if line else None
+        if found and not (
+            found[0].strip(" :").lower() == "by" and line[found.end() : found.end() + 1].islower()
+        ):
+            self._name(2, line)  # "by keeping an eye on it" names nobody
 
     def _name(self, rank: int, text: str) -> None:
         name = person(text)
         if name:
             self._names.append((rank, name))
 
-    def _look_for_day(self, element: HtmlElement, kinds: _Kinds, marked: str) -> None:
+    def _look_for_day(self, element: HtmlElement, kinds: int, marked: str) -> None:
         if marked and ("datePublished" in marked or "dateCreated" in marked):
             self._day(0, _stamped(element))
         elif marked and "dateModified" in marked:
@@ -185,16 +242,17 @@ class _Reader:
             before = (around.text or "") if around is not None else ""
             rank = 0 if element.get("pubdate") is not None else 1
             self._ranked(rank, _stamped(element), element.get("class", "") + before)
-        elif kinds.date:
-            text = _short(element)
-            self._ranked(2, written_day(text), text + element.get("class", ""))
+        elif kinds & _DATES:
+            line = _short(element)
+            self._ranked(2, written_day(line), line + element.get("class", ""))
         else:
             for line in (element.text, element.tail):
-                if line and 7 < len(line) < _LINE and ("20" in line or "19" in line):  # noqa: PLR2004 - "1 May 99"
-                    self._look_in(fold(line))
+                if line and len(line) < _LINE:
+                    self._look_in(line)
 
-    def _look_in(self, line: str) -> None:
+    def _look_in(self, text: str) -> None:
         """A day in running text counts if the line is hardly more, or begins with saying what it is."""
+        line = fold(text)
         if len(line) < 40 or _WHEN.match(line):  # noqa: PLR2004 - a line of its own
             self._ranked(3, written_day(line), line)
 
@@ -237,9 +295,9 @@ def person(text: str) -> str:
         return ""
     if name.lower() in _NO_NAMES or "://" in name or "@" in name or not name[0].isalnum() or name.isdigit():
         return ""
-    if len(words) > 1 and any(map(str.isdigit, name)):
+    if (len(words) > 1 and any(map(str.isdigit, name))) or name.count(".") > 1 > name.count(" "):
         return ""
-    return name
+    return "" if words[-1].lower() in _MONTHS and len(words) == 1 else _DATED.sub("", name)
 
 
 def _short(element: HtmlElement) -> str:

@@ -125,29 +125,42 @@ def language(element: HtmlElement) -> str:
     inner = next(element.iterchildren("code"), None)
     if inner is not None:
         around.insert(0, inner)
+    in_table = False  # one that has the line numbers in a column of their own
     for parent in element.iterancestors():
-        if len(around) > _LEVELS or parent.tag in {"body", "article", "main", "td", "li", "dd"}:
+        if len(around) > _LEVELS + 2 * in_table or parent.tag in {"body", "article", "main", "li", "dd"}:
             break
-        around.append(parent)
+        if parent.tag == "td":
+            in_table = _follows_numbers(parent)
+            if not in_table:
+                break
+        if not in_table or parent.tag not in {"td", "tr", "tbody"}:
+            around.append(parent)
     return next((found for node in around if (found := _stated(node))), "")
+
+
+def _follows_numbers(cell: HtmlElement) -> bool:
+    """Whether the cell before ``cell`` holds its line numbers."""
+    before = cell.getprevious()
+    return before is not None and _FURNITURE.search(before.get("class", "")) is not None
 
 
 def _stated(element: HtmlElement) -> str:
     for name in ("data-lang", "data-language", "data-code-language", "data-enlighter-language"):
         value = element.get(name)
-        if value and (found := _normal(value)):
+        if value and (found := normal(value)):
             return found
     classes = element.get("class")
     words = classes.split()[:_WORDS] if classes else []
     for before, word in zip(["", *words], words, strict=False):
         prefixed = _PREFIXED.fullmatch(word)
         name = prefixed[1] if prefixed else word if before.lower() in _BEFORE_NAME else ""
-        if name and (found := _normal(name.removeprefix("src-"))):
+        if name and (found := normal(name.removeprefix("src-"))):
             return found
     return ""
 
 
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
+    """The usual name of the language that a page calls ``name``; ``""`` if that is no language's."""
     name = name.strip().lower().rstrip(";")
     if not re.fullmatch(r"[a-z][\w+#.-]{0,29}", name) or name in _NO_LANGUAGE:
         return ""

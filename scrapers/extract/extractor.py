@@ -1,32 +1,43 @@
 """What an extractor is, and the names under which extractors are found.
 
-An extractor takes the text out of one page. Built in are ``trafilatura`` (main content),
-``full-text`` (everything visible) and ``none`` (no text: links, fields and the archive only);
-others come from the entry-point group ``scrapers.extractors`` as classes without arguments.
+An extractor takes the text out of one page. Built in are ``blocks`` (main content with its structure,
+the default), ``full-text`` (everything visible), ``none`` (no text: links, fields and the archive only),
+and the yardsticks ``trafilatura``, ``resiliparse`` and ``readability``. Others come from the entry-point
+group ``scrapers.extractors`` as classes, made without arguments or, where it takes one, with a
+:class:`scrapers.extract.render.RenderOptions`.
 """
 
 from __future__ import annotations
 
 import difflib
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from inspect import signature
 from typing import TYPE_CHECKING, Protocol
 
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.render import RenderOptions
+
 GROUP = "scrapers.extractors"
 NO_TEXT = "none"
+DEFAULT = "blocks"
 _BUILT_IN = {
     "blocks": "scrapers.extract.block_text:Blocks",
     "trafilatura": "scrapers.extract.main_text:MainText",
+    "resiliparse": "scrapers.extract.yardsticks:Resiliparse",
+    "readability": "scrapers.extract.yardsticks:Readability",
     "full-text": "scrapers.extract.full_text:FullText",
     NO_TEXT: "scrapers.extract.extractor:NoText",
 }
+_EXTRAS = {"readability": "readability"}  # the module that must be there, which names the extra too
 _LOG = logging.getLogger(__name__)
 
 
@@ -103,21 +114,41 @@ def extractor_names() -> list[str]:
     return sorted(_entry_points())
 
 
-def check_extractor(name: str) -> None:
-    """Raise :class:`ConfigError` with the nearest name if there is no extractor ``name``; loads nothing."""
+def check_extractor(name: str, writing: Mapping[str, bool] | None = None) -> None:
+    """Raise what :func:`make_extractor` would; without ``writing`` nothing is loaded for it."""
     names = extractor_names()
     if name not in names:
         near = difflib.get_close_matches(name, names, 1, 0.4)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ConfigError(f"no extractor {name!r}{hint} (installed: {', '.join(names)})", field="extractor")
+    extra = _EXTRAS.get(name)
+    if extra and _entry_points()[name].value == _BUILT_IN[name] and find_spec(extra) is None:
+        told = f"needs packages that are not installed: pip install 'corpus-scrapers[{extra}]'"
+        raise MissingExtra(f"extractor {name!r} {told}", field="extractor")
+    if writing:
+        make_extractor(name, writing)
 
 
-def make_extractor(name: str) -> Extractor:
-    """The extractor ``name``. Raises :class:`ConfigError` if it is unknown or cannot be loaded."""
+def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extractor:
+    """The extractor ``name``, which writes what ``writing`` (of ``RenderOptions``) says.
+
+    Raises :class:`ConfigError` if it is unknown, cannot be loaded, or does not ask what to write;
+    :class:`scrapers.errors.MissingExtra` if its packages are not installed.
+    """
     check_extractor(name)
-    point = _entry_points()[name]
     try:
-        extractor: Extractor = point.load()()
+        made: Callable[..., Extractor] = _entry_points()[name].load()
+        takes_options = bool(signature(made).parameters)
+        extractor = made(_options(writing)) if writing and takes_options else made()
     except Exception as error:
         raise ConfigError(f"extractor {name!r} cannot be loaded: {error}", field="extractor") from error
+    if writing and not takes_options:
+        told = ", ".join(sorted(writing))
+        raise ConfigError(f"extractor {name!r} does not let you choose: {told}", field="extract")
     return extractor
+
+
+def _options(writing: Mapping[str, bool]) -> RenderOptions:
+    from scrapers.extract.render import RenderOptions  # noqa: PLC0415 - pages without text need no tree
+
+    return RenderOptions(**writing)

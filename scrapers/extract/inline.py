@@ -77,6 +77,11 @@ class Inline:
 
         Without ``strong`` bold type says nothing (headings). ``first``: see :func:`phrasing.settle`.
         """
+        nodes = tuple(nodes)
+        words = "".join(nodes) if set(map(type, nodes)) <= {str} else None
+        if words is not None and (not self._markdown or phrasing.is_plain(words)):
+            run = phrasing.fold(words)
+            return phrasing.guarded(run) if first and self._markdown else run
         out: Pieces = []
         self._open = set() if strong else {"strong"}
         for node in nodes:

@@ -43,5 +43,9 @@ def detect(text: str) -> tuple[str, float]:
 def _prose(text: str) -> str:
     """The first words of ``text`` as letters and single spaces; code only where there is nothing else."""
     head = text[: 8 * _SAMPLE]
-    prose = _SIGNS.sub(" ", _CODE.sub(" ", head)).strip()
+    words = _CODE.sub(" ", head)
+    prose = _SIGNS.sub(" ", words[: 2 * _SAMPLE]).strip()
+    if len(prose) > _SAMPLE:
+        return prose[:_SAMPLE]
+    prose = _SIGNS.sub(" ", words).strip()
     return (prose if len(prose) >= _MIN_LETTERS else _SIGNS.sub(" ", head).strip())[:_SAMPLE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +35,21 @@ class Thing:
     license: str = ""
 
 
-def things(tree: HtmlElement) -> Thing:
-    """The first work described on the page, completed by the page and the site described with it."""
-    nodes = [node for block in _blocks(tree) for node in _nodes(block)]
+def things(scripts: Iterable[HtmlElement]) -> Thing:
+    """The first work described in ``scripts``, completed by the page and the site described with it."""
+    nodes = [node for block in _blocks(scripts) for node in _nodes(block)]
+    if not nodes:
+        return Thing()
     works = [node for node in nodes if _types(node) & _WORKS] + [n for n in nodes if _types(n) & _PAGES]
     sites = [node for node in nodes if "WebSite" in _types(node)]
+    named: dict[str, dict[str, Any]] = {}
+    for node in nodes:
+        if isinstance(node.get("@id"), str) and "name" in node:
+            named.setdefault(node["@id"], node)
     return Thing(
         title=_first(works, "headline") or _first(works, "name"),
         authors=next(
-            (names for node in works if (names := tuple(_names(_known(node.get("author"), nodes))))), ()
+            (names for node in works if (names := tuple(_names(_known(node.get("author"), named))))), ()
         ),
         published=_first(works, "datePublished")
         or _first(works, "dateCreated")
@@ -54,10 +60,11 @@ def things(tree: HtmlElement) -> Thing:
     )
 
 
-def _blocks(tree: HtmlElement) -> Iterator[Any]:
-    for script in tree.iter("script"):
-        text = script.text
-        if text and "ld+json" in (script.get("type") or "").lower() and len(text) <= _LONGEST:
+def _blocks(scripts: Iterable[HtmlElement]) -> Iterator[Any]:
+    for script in scripts:
+        kind = script.get("type")
+        text = script.text if kind and "ld+json" in kind.lower() else None
+        if text and len(text) <= _LONGEST:
             try:
                 yield json.loads(text, strict=False)
             except (ValueError, RecursionError):  # a broken block says nothing; the page still counts
@@ -97,12 +104,12 @@ def _texts(value: object) -> Iterator[str]:
             yield text
 
 
-def _known(value: object, nodes: list[dict[str, Any]]) -> object:
+def _known(value: object, named: dict[str, dict[str, Any]]) -> object:
     """``value`` with references (objects that have only an ``@id``) replaced by what they refer to."""
     if isinstance(value, list):
-        return [_known(item, nodes) for item in value[:_LISTED] if not isinstance(item, list)]
-    if isinstance(value, dict) and "name" not in value and "@id" in value:
-        return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
+        return [_known(item, named) for item in value[:_LISTED] if not isinstance(item, list)]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
     return value
 
 

@@ -38,6 +38,18 @@ class Numbers:
             number += -1 if backwards else 1
 
 
+def task_mark(item: HtmlElement) -> str:
+    """``"[x] "`` or ``"[ ] "`` for an item of a task list, as GitHub writes it; ``""`` for any other."""
+    for box in item.iter("input"):
+        classes = item.get("class", "")
+        if box.get("type") != "checkbox" or not (box.get("disabled") is not None or "task" in classes):
+            break
+        if next(box.iterancestors("li"), None) is item:
+            return "[x] " if box.get("checked") is not None else "[ ] "
+        break
+    return ""
+
+
 def _integer(text: str | None, default: int) -> int:
     try:
         return int(text[:12]) if text else default

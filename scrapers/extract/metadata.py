@@ -7,10 +7,10 @@ from a day in the URL.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrapers import urls
@@ -80,11 +80,27 @@ class Metadata:
     canonical: str = ""
 
 
-def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
-    """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up."""
-    meta = _meta(tree)
-    linked = things(tree)
-    links = _links(tree)
+class Parts:
+    """The elements of a page that tell about it, by tag and in order: one pass for all questions."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._found: dict[str, list[HtmlElement]] = {}
+        for element in tree.iter("meta", "title", "script", "h1", "a", "link"):
+            self._found.setdefault(element.tag, []).append(element)
+
+    def __getitem__(self, tag: str) -> list[HtmlElement]:
+        return self._found.get(tag, [])
+
+
+def read_metadata(tree: HtmlElement, url: str = "", parts: Parts | None = None) -> Metadata:
+    """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up.
+
+    ``parts`` are those of ``tree``, if the caller has them.
+    """
+    parts = parts or Parts(tree)
+    meta = _meta(parts["meta"])
+    linked = things(parts["script"])
+    links = _links(parts)
     sites = [_line(linked.site), _line(_first(meta, _SITES))]
     author = _authors([*linked.authors] or _named(meta))
     published = _first_day([linked.published, *_all(meta, _DATES)])
@@ -92,7 +108,7 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
     owner = _is_site(author, sites)
     body = Shown() if author and published and not owner else shown(tree)
     return Metadata(
-        title=_title(tree, meta, linked, sites, url),
+        title=_title(parts, meta, linked, sites, url),
         author=_line(body.author) or author if owner else author or _line(body.author),
         date=published or body.published or _day_in(url) or modified,
         modified=modified or body.modified,
@@ -103,10 +119,10 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
     )
 
 
-def _title(tree: HtmlElement, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
+def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
     stated = [_first(meta, (key,)) for key in _TITLES]
-    stated.insert(1, title_element(tree))
-    headings = [_text(element) for element in islice(tree.iter("h1"), _HEADINGS)]
+    stated.insert(1, title_element(parts))
+    headings = [_text(element) for element in parts["h1"][:_HEADINGS]]
     return _line(best_title([*stated, linked.title], headings, sites, url))
 
 
@@ -127,21 +143,21 @@ def _day_in(url: str) -> str:
     return iso_day(f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}") if found else ""
 
 
-def first_heading(tree: HtmlElement) -> str:
+def first_heading(parts: Parts) -> str:
     """The text of the first ``<h1>`` that has any."""
-    return next((text for element in tree.iter("h1") if (text := _text(element))), "")
+    return next((text for element in parts["h1"] if (text := _text(element))), "")
 
 
-def title_element(tree: HtmlElement) -> str:
+def title_element(parts: Parts) -> str:
     """The text of the first ``<title>`` outside SVG."""
-    outside = (e for e in tree.iter("title") if next(e.iterancestors("svg"), None) is None)
+    outside = (e for e in parts["title"] if next(e.iterancestors("svg"), None) is None)
     return next((_line(_text(element)) for element in outside), "")
 
 
-def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+def _meta(elements: list[HtmlElement]) -> dict[str, list[str]]:
     """The contents of ``<meta>`` by lower-case property, name or itemprop."""
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in elements:
         content = element.get("content")
         if content and content.strip():
             for attribute in ("property", "name", "itemprop", "http-equiv"):
@@ -162,14 +178,17 @@ class _Links:
         return (href for rel, href in self.relations if relation in rel.lower().split())
 
 
-def _links(tree: HtmlElement) -> _Links:
+def _links(parts: Parts) -> _Links:
     relations: list[tuple[str, str]] = []
     licences: dict[str, None] = {}
-    for element in tree.iter("a", "link"):
-        href, rel = element.get("href"), element.get("rel")
-        if href and rel:
+    for element in (*parts["link"], *parts["a"]):
+        href = element.get("href")
+        if not href:
+            continue
+        rel = element.get("rel")
+        if rel:
             relations.append((rel, href))
-        if href and "creativecommons.org/" in href and element.tag == "a" and _CC.match(href.strip()):
+        if "creativecommons.org/" in href and element.tag == "a" and _CC.match(href.strip()):
             licences[href.strip()] = None
     return _Links(tuple(relations), tuple(licences))
 
@@ -193,13 +212,15 @@ def _line(text: str) -> str:
 
 
 def _authors(names: Iterable[str]) -> str:
-    people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(name)))]
+    people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(html.unescape(name))))]
     return _line("; ".join(dict.fromkeys(filter(None, people))))
 
 
 def _person(name: str) -> str:
     """``name`` if it can be one: no address, no sentence."""
-    name = re.sub(r"^(?:written |posted )?by:?\s+", "", name, flags=re.IGNORECASE).strip(" ,;:-")
+    name = re.sub(
+        r"^(?:(?:written |posted |articles? |posts? )?by|author):?\s+", "", name, flags=re.IGNORECASE
+    ).strip(" ,;:-")
     return "" if "://" in name or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
 
 

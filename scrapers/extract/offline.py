@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from scrapers import urls
 from scrapers.errors import ConfigError
@@ -16,6 +17,18 @@ from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Reque
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+
+class Writing(TypedDict, total=False):
+    """What of a page is written: the ``[extract]`` block of a job."""
+
+    title: bool | None
+    tables: bool
+    captions: bool
+    links: bool
+    images: bool
+    comments: bool | None
+
+
 _NOWHERE = "http://offline.invalid/"  # RFC 2606: a base for relative links that is nobody's
 _BACKEND = "requests-lxml"
 
@@ -24,15 +37,17 @@ def extract(
     html: bytes | str,
     *,
     url: str = "",
-    extractor: str = "trafilatura",
+    extractor: str = "blocks",
     markdown: bool = True,
     fields: Mapping[str, str | list[str]] | type[BaseModel] | None = None,
+    **writing: Unpack[Writing],
 ) -> Document | Drop | Failure:
     """The document in ``html``, or why there is none.
 
     ``url`` is where the page came from; without it the document takes its canonical link, or has no
-    URL and an id made from ``html``. Raises :class:`ConfigError` for a URL, extractor or field that
-    cannot be used.
+    URL and an id made from ``html``. What of the page is written (``links=False``, ``comments=True`` …)
+    has the names and meaning of a job's ``[extract]`` block. Raises :class:`ConfigError` for a URL,
+    extractor, field or choice that cannot be used.
     """
     from scrapers.extract.worker import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
 
@@ -42,12 +57,33 @@ def extract(
     plan = FieldPlan.of(fields)
     plan.check(_BACKEND)
     response = _response(html, address)
-    process = PageProcessor(_BACKEND, extractor=extractor, markdown=markdown, fields=plan)
+    process = PageProcessor(
+        _BACKEND, extractor=extractor, markdown=markdown, fields=plan, writing=_differing(writing)
+    )
     outcome = process(FetchedPage(response)).outcome
     if not isinstance(outcome, Document):
         return outcome
     outcome = replace(outcome, status=0, fetched_at="", backend="", consent=_consent(response))
     return outcome if url else _identified(outcome, response)
+
+
+def _differing(writing: Writing) -> dict[str, bool]:
+    """What differs from the defaults; checked, since it may come from anywhere."""
+    from scrapers.extract.render import RenderOptions  # noqa: PLC0415 - importing the package loads no parser
+
+    chosen = {}
+    for name, value in writing.items():
+        if name not in Writing.__annotations__:
+            near = difflib.get_close_matches(name, Writing.__annotations__, 1, 0.6)
+            raise ConfigError(
+                f"unknown setting {name!r}{f'; did you mean {near[0]!r}?' if near else ''}", field=name
+            )
+        default = getattr(RenderOptions, name)
+        if not (isinstance(value, bool) or value is default):
+            raise ConfigError(f"setting {name!r}: should be True or False, not {value!r}", field=name)
+        if value is not default:
+            chosen[name] = bool(value)
+    return chosen
 
 
 def _response(html: bytes | str, url: str) -> Response:

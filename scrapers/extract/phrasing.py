@@ -23,6 +23,7 @@ _UNMASK = str.maketrans(_MASKS, _SPECIALS)
 _SPECIAL = re.compile(r"[*_`\[\]<\\&~]")
 _MASKED = re.compile(rf"[{_MASKS}]")
 _OWN = re.compile(r"[\x10-\x15]")
+_CLOSERS = frozenset("\x11\x13\x15")
 _DELIMITERS = {"\x10": "**", "\x11": "**", "\x12": "*", "\x13": "*", "\x14": "~~", "\x15": "~~"}
 
 _RUN = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
@@ -81,7 +82,7 @@ def settle(text: str, *, first: bool = True) -> str:
         text = text.replace("![", "\\![").replace(IMAGE, "[")
     if BREAK in text:
         text = broken(text, "  \n")
-    return _guarded(text) if first else text
+    return guarded(text) if first else text
 
 
 def broken(text: str, end: str = "\n") -> str:
@@ -91,7 +92,12 @@ def broken(text: str, end: str = "\n") -> str:
     return _BREAKS.sub(lambda found: end if found[0].count(BREAK) == 1 else "\n\n", text.strip(" \x0b"))
 
 
-def _guarded(text: str) -> str:
+def is_plain(text: str) -> bool:
+    """Whether ``text`` has none of Markdown's specials, so that :func:`settle` would find nothing to do."""
+    return _SPECIAL.search(text) is None
+
+
+def guarded(text: str) -> str:
     """``text`` with lines that would begin another kind of block escaped."""
     if text[:1].isalpha() and "\n" not in text:
         return text
@@ -109,7 +115,8 @@ def _paired(text: str) -> str:
     for found in _OWN.finditer(text):
         at = found.start()
         if found[0] in "\x10\x12\x14":
-            opened.append((at, _flanks(text, at, at - 1, 1)))
+            merges = text[at - 1 : at] in _CLOSERS  # with the run of the one that ends right before it
+            opened.append((at, not merges and _flanks(text, at, at - 1, 1)))
         elif opened:
             start, works = opened.pop()
             if not works or not _flanks(text, at, at + 1, -1):
@@ -142,7 +149,7 @@ def _escaped(text: str, *, own: bool) -> str:
         text = _formulas(text)
     escape = {"\x01": own or _could_pair(text, "\x01"), "\x02": _could_pair(text, "\x02", word=True)}
     ticks = text.count("\x03") > 1 or "`" in text
-    strikes = text.count("\x0f\x0f") > 1 or (own and "\x14" in text)
+    strikes = (own and "\x14" in text) or _could_pair(text, "\x0f")
     plain = unmask(text)
     tags = {found.start() for found in _TAG.finditer(plain)} if "\x06" in text else ()
     entities = {found.start() for found in _ENTITY.finditer(plain)} if "\x0e" in text else ()
@@ -164,7 +171,7 @@ def _escaped(text: str, *, own: bool) -> str:
         elif mark == "\x0e":
             needed = at in entities
         else:
-            needed = mark == "\x0f" and strikes and "~" in {before, after}
+            needed = mark == "\x0f" and strikes and not (_blank(before) and _blank(after))
         return "\\" + plain[at] if needed else plain[at]
 
     return _MASKED.sub(written, text)

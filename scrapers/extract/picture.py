@@ -68,7 +68,9 @@ def _reason(found: Outline, block: Block, *, kept: bool, score: float, limit: fl
     above = score >= limit
     compared = f"score {score:.2f} {'≥' if above else '<'} {limit:.2f}"
     if kept:
-        return compared if above else f"{compared}, kept by the rules: the model found too little"
+        return (
+            compared if above else f"{compared}, but what is around it vouches for it, or the rules decided"
+        )
     if not above:
         return compared
     hidden = found.containers[block.container].hidden

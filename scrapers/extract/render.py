@@ -12,35 +12,39 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.decode import clean
 from scrapers.extract import code_block, tables
+from scrapers.extract.choice import with_comments, with_title, without_comments
 from scrapers.extract.inline import Inline
 from scrapers.extract.links import Targets
-from scrapers.extract.lists import Numbers
+from scrapers.extract.lists import Numbers, task_mark
 from scrapers.extract.notes import Notes
-from scrapers.extract.visible import is_furniture, unseen
+from scrapers.extract.visible import is_furniture, is_tool, unseen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scrapers.extract.blocks import Block, Outline
 
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NAME: Final = 15  # characters of a language's name
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
 _SPACES = re.compile(r"\s*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RenderOptions:
     """What of the kept blocks is written, and how. Corpora disagree; these are the package's defaults.
 
-    ``title``: the first heading of level 1. ``links``: targets, in Markdown only. ``images``: their
-    alternative texts. ``comments`` is for those who choose the blocks: nothing here tells a comment.
+    ``links``: targets, in Markdown only. ``images``: their alternative texts. ``title`` (the first heading
+    of level 1) and ``comments``: to be there, or not; ``None`` leaves both to who chose the blocks, since
+    labelled pages disagree about the one, and the text of a forum is the other.
     """
 
     markdown: bool = True
-    title: bool = True
+    title: bool | None = None
     tables: bool = True
     captions: bool = True
-    comments: bool = False
+    comments: bool | None = None
     links: bool = True
     images: bool = False
 
@@ -60,7 +64,12 @@ def render(
 
     Holds no control character but tab and line feed, and no lone surrogate.
     """
-    return clean(_Renderer(outline, kept, base, options or RenderOptions()).text()).strip("\n")
+    options = options or RenderOptions()
+    if options.comments is not None:
+        kept = (with_comments if options.comments else without_comments)(outline, kept)
+    if options.title:
+        kept = with_title(outline, kept)
+    return clean(_Renderer(outline, kept, base, options).text()).strip("\n")
 
 
 class _Renderer:
@@ -76,6 +85,7 @@ class _Renderer:
             notes=self._notes.cited if options.markdown else None,
         )
         self._places: dict[int, tuple[_Place, ...]] = {-1: ()}
+        self._tools: dict[int, bool] = {-1: False}
         self._opened: set[int] = set()
         self._described: set[int] = set()
         self._linked: set[int] = set()
@@ -101,19 +111,41 @@ class _Renderer:
         return "".join(out)
 
     def _block(self, at: int, block: Block) -> str:
-        options = self._options
+        if self._in_tools(block.container):
+            return ""
         if block.role == "code":
             return self._code(block)
         if block.role == "table":
-            return self._table(block.element) if options.tables else ""
+            return self._table(block.element) if self._options.tables else ""
         if block.role == "heading":
             return self._heading(block)
-        if block.role == "caption" and not options.captions:
-            return ""
-        if is_furniture(block.element):
+        return self._running_text(at, block)
+
+    def _running_text(self, at: int, block: Block) -> str:
+        left_out = block.role == "caption" and not self._options.captions
+        if left_out or is_furniture(block.element) or self._names_language(at, block):
             return ""
         self._notes.reach(at)
         return self._linked_whole(block, self._inline.text(block.nodes))
+
+    def _in_tools(self, at: int) -> bool:
+        """Whether container ``at`` is, or lies in, what serves to handle code."""
+        known = self._tools
+        path = []
+        while at not in known:
+            path.append(at)
+            at = self._outline.containers[at].parent
+        inside = known[at]
+        for inner in reversed(path):
+            inside = known[inner] = inside or is_tool(self._outline.containers[inner].element)
+        return inside
+
+    def _names_language(self, at: int, block: Block) -> bool:
+        """Whether ``block`` only says in which language the code behind it is, which its fence does."""
+        if len(block.text) > _NAME or at + 1 >= len(self._kept) or self._kept[at + 1].role != "code":
+            return False
+        code = self._kept[at + 1].element
+        return code_block.normal(block.text) == code_block.language(code) != ""
 
     def _code(self, block: Block) -> str:
         code = code_block.verbatim(block.element)
@@ -122,13 +154,20 @@ class _Renderer:
         return code_block.fenced(code, code_block.language(block.element))
 
     def _heading(self, block: Block) -> str:
-        if block.level == 1 and not self._options.title and block is self._title():
+        if block.level == 1 and self._options.title is False and block is self._title():
             return ""
         text = _SPACES.sub(" ", self._inline.heading(block.nodes))
         if not text or not self._options.markdown:
             return text
         text = self._linked_whole(block, _TRAILING_MARKS.sub(r"\\\1", text))
-        return f"{'#' * min(max(block.level, 1), 6)} {text}"
+        return f"{'#' * self._level(block)} {text}"
+
+    def _level(self, block: Block) -> int:
+        """1 to 6; that of the heading around it where a block is in a button or link of its own."""
+        if block.level:
+            return block.level
+        around = (element.tag for element in self._outline.ancestors(block))
+        return next((int(tag[1]) for tag in around if tag in _HEADINGS), 1)
 
     def _title(self) -> Block | None:
         return next((block for block in self._kept if block.role == "heading" and block.level == 1), None)
@@ -222,6 +261,8 @@ class _Renderer:
                 behind = " " * len(mark)
                 if place.at in self._opened:
                     mark = behind
+                elif self._options.markdown:
+                    mark += task_mark(self._outline.containers[place.at].element)
                 self._opened.add(place.at)
             first, rest = first + mark, rest + behind
         if block.role == "description":

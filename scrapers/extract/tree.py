@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapers.html_tree import html_tree
+from scrapers.html_tree import shared_tree
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -14,11 +14,11 @@ _IMPLIED = 5  # html, body, head, p, tbody may be there without a tag
 
 
 def parse(text: str) -> HtmlElement:
-    """The root of ``text`` without comments and processing instructions.
+    """The root of ``text`` without comments and processing instructions; not to be changed.
 
     Raises :class:`scrapers.errors.ParseLimit` for what libxml2 would keep only a part of.
     """
-    return html_tree(text, comments=False)
+    return shared_tree(text)
 
 
 def may_lose(text: str) -> bool:

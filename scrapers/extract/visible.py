@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -20,6 +21,41 @@ _HIDDEN_CLASS = re.compile(
     r"|clipboard-button|btn-clipboard|mw-editsection|katex-html|mjx-chtml|MathJax_Preview|MathJax|noprint"
     r"|mwe-math-fallback-image-inline|mwe-math-fallback-image-display)(?:$|\s)"
 )
+
+_TOOLS = re.compile(
+    r"(?:^|\s)(?:toolbar-item|line-numbers-(?:wrapper|rows)|linenos?|linenodiv|lineno|gutter|rouge-gutter|blob-num"
+    r"|crayon-nums|zeroclipboard-container|copy-?btn|copy-?button|copybutton|copy-code-button|clipboard-button"
+    r"|btn-clipboard|code-copy|button-group__copy)(?:$|\s)"
+)
+_TOOL_TEXTS: Final = frozenset(
+    (
+        "copy",
+        "copied",
+        "copied!",
+        "copy code",
+        "copy to clipboard",
+        "kopieren",
+        "copier",
+        "copiar",
+        "复制",
+        "複製",
+        "コピー",
+    )
+)
+
+
+def is_tool(element: HtmlElement) -> bool:
+    """Whether ``element`` and all in it serve to handle code: line numbers, toolbars, copy buttons."""
+    tag = element.tag
+    if tag == "button":
+        return flat(element).strip().lower() in _TOOL_TEXTS
+    classes = element.get("class")
+    return tag == "clipboard-copy" or (classes is not None and _names_tools(classes))
+
+
+@lru_cache(maxsize=4096)
+def _names_tools(classes: str) -> bool:
+    return _TOOLS.search(classes) is not None
 
 
 def unseen(element: HtmlElement) -> bool:

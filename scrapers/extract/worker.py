@@ -15,9 +15,9 @@ from typing import Any
 from scrapers import urls
 from scrapers.decode import clean
 from scrapers.errors import ParseError
-from scrapers.extract.extractor import NO_TEXT, Extractor, Source, check_extractor, make_extractor
+from scrapers.extract.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
 from scrapers.extract.language import detect
-from scrapers.extract.metadata import first_heading, read_metadata, title_element
+from scrapers.extract.metadata import Parts, first_heading, read_metadata, title_element
 from scrapers.extract.moves import moves_to
 from scrapers.extract.shells import needs_javascript
 from scrapers.extract.sniff import refusal
@@ -35,20 +35,22 @@ _MAX_LINKS = 2000
 class PageProcessor:
     """Makes documents of responses: picklable settings, and what they build once per process.
 
-    ``options`` are the backend's; ``filters`` judge the document in turn, the first refusal counts.
-    Raises :class:`scrapers.errors.ConfigError` for an unknown extractor.
+    ``options`` are the backend's; ``writing`` says what the extractor writes (``links``, ``tables``,
+    see ``RenderOptions``); ``filters`` judge the document in turn, the first refusal counts.
+    Raises :class:`scrapers.errors.ConfigError` for an unknown extractor, or one that has no such choice.
     """
 
     backend: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    extractor: str = "trafilatura"
+    extractor: str = DEFAULT
     markdown: bool = True
+    writing: Mapping[str, bool] = field(default_factory=dict)
     fields: FieldPlan = field(default_factory=FieldPlan)
     filters: tuple[Filter, ...] = ()
     max_links: int = _MAX_LINKS
 
     def __post_init__(self) -> None:
-        check_extractor(self.extractor)
+        check_extractor(self.extractor, self.writing)
 
     def __getstate__(self) -> dict[str, Any]:
         """The settings alone; parsers and models are built where they are used."""
@@ -62,7 +64,7 @@ class PageProcessor:
     @cached_property
     def reader(self) -> Extractor:
         """The extractor."""
-        return make_extractor(self.extractor)
+        return make_extractor(self.extractor, self.writing)
 
     def __call__(self, task: FetchedPage) -> PageResult:
         """The document of ``task`` or the reason why there is none, and the links to go on with.
@@ -115,15 +117,16 @@ class PageProcessor:
 
     def _described(self, page: Page, source: Source) -> Document | Drop:
         """The document with its text and what the page says about itself."""
-        name = f"{self.reader.name}/{self.reader.version}"
+        name = " ".join([f"{self.reader.name}/{self.reader.version}", *_chosen(self.writing)])
         identity = urls.document_id(source.url)
         if self.extractor == NO_TEXT:
             return Document(identity, source.url, "", title=clean(page.title), extractor=name)
-        about = read_metadata(source.tree, source.url)
-        title = title_element(source.tree)
+        parts = Parts(source.tree)
+        about = read_metadata(source.tree, source.url, parts)
+        title = title_element(parts)
         found = self.reader.extract(source)
         text = clean(found.text).strip()
-        drop = _judged(page.response, source, title, text)
+        drop = _judged(page.response, source, parts, text)
         if drop:
             return drop
         language, score = detect(text)
@@ -142,10 +145,14 @@ class PageProcessor:
         )
 
 
-def _judged(response: Response, source: Source, title: str, text: str) -> Drop | None:
+def _chosen(writing: Mapping[str, bool]) -> list[str]:
+    return [f"{key}={'yes' if writing[key] else 'no'}" for key in sorted(writing)]
+
+
+def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop | None:
     """Why the page is none although the server said so; a browser has already run its scripts."""
     drop = None if response.rendered else needs_javascript(source.tree, text)
-    drop = drop or soft_404(title, first_heading(source.tree), text)
+    drop = drop or soft_404(title_element(parts), first_heading(parts), text)
     return drop or (None if text else Drop("no_text", "the extractor found none"))
 
 

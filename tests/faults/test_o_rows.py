@@ -230,7 +230,7 @@ def test_O4_text_that_becomes_markup_is_escaped() -> None:
     assert 'lang="' not in made
 
 
-@pytest.mark.parametrize("extractor", ["trafilatura", "full-text"])
+@pytest.mark.parametrize("extractor", ["blocks", "trafilatura", "full-text"])
 def test_O5_what_no_reader_sees_is_left_out_and_what_is_there_is_not_edited(extractor: str) -> None:
     hidden = (
         "<div style='display:none'>planted one</div><p hidden>planted two</p><p style='VISIBILITY: hidden'>planted three</p>"

@@ -251,7 +251,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("extractor", ["full-text", "trafilatura"])
+@pytest.mark.parametrize("extractor", ["blocks", "full-text", "trafilatura"])
 def test_P9_no_pattern_blows_up(extractor: str) -> None:
     made = Parser("requests-lxml", extractor)
     try:

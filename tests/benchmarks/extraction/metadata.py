@@ -51,12 +51,12 @@ RULES = {"title": same_title, "author": same_author, "date": same_date}
 
 def by_scrapers(source: bytes, url: str) -> dict[str, str]:
     from scrapers.decode import decode
-    from scrapers.extract.metadata import read_metadata, title_element
+    from scrapers.extract.metadata import Parts, read_metadata, title_element
     from scrapers.extract.tree import parse
 
     tree = parse(decode(source).text)
     about = read_metadata(tree, url)
-    return {"title": about.title or title_element(tree), "author": about.author, "date": about.date}
+    return {"title": about.title or title_element(Parts(tree)), "author": about.author, "date": about.date}
 
 
 def by_trafilatura(source: bytes, url: str) -> dict[str, str]:

@@ -1,0 +1,100 @@
+"""A page's title and its readers' comments, put into a choice of blocks by those who say that they want them.
+
+Comments are told by what pages call them: class and id names, and schema.org's types.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scrapers.extract.blocks import Block, Outline
+
+_COMMENTS = re.compile(
+    r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
+    r"|container|body|content|text|items?|box|block|main|inner|entry))?)",
+    re.IGNORECASE,
+)
+_NOT_COMMENTS = re.compile(r"(?:no|has|with|hide|show|post|add|leave)[_-]comments?", re.IGNORECASE)
+_FRAME = re.compile(
+    r"(?:[\w-]*[_-])?(?:meta(?:data)?|authors?|users?|names?|dates?|times?|timestamp|reply|replies|actions?|votes?"
+    r"|avatar|count|buttons?|tools?|controls?|permalink|form|respond|navigation|pagination|header|title|login)",
+    re.IGNORECASE,
+)
+_FRAME_TAGS: Final = frozenset(("form", "nav", "button", "time", "cite", "footer", "header", "label"))
+_PAGE: Final = frozenset(("html", "body", "main", "article"))  # their names speak of the whole page
+_WORDS: Final = 12  # of a class attribute
+
+
+def with_title(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` with the last heading of level 1 before it, unless there is one in it."""
+    if not kept or any(block.level == 1 for block in kept):
+        return list(kept)
+    title: Block | None = None
+    for block in outline.blocks:
+        if block is kept[0]:
+            break
+        if block.level == 1 and not outline.containers[block.container].hidden:
+            title = block
+    return [*([title] if title is not None else ()), *kept]
+
+
+def with_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` and what readers said on the page, in order; who said it when stays out."""
+    inside, frame = _flags(outline)
+    chosen = set(map(id, kept))
+    return [
+        block
+        for block in outline.blocks
+        if id(block) in chosen
+        or (inside[block.container] and not frame[block.container] and 2 * block.link_chars < len(block.text))
+    ]
+
+
+def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` less all that stands among comments."""
+    inside, _ = _flags(outline)
+    return [block for block in kept if not inside[block.container]]
+
+
+def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
+    """For each container: whether it is in comments, and whether in the frame around one."""
+    inside: list[bool] = []
+    frame: list[bool] = []
+    for container in outline.containers:
+        element, up = container.element, container.parent
+        named = element.tag not in _PAGE
+        names = _names(element) if named else ()
+        within = up >= 0 and inside[up]
+        inside.append(within or any(map(_is_comments, names)) or (named and _typed(element)))
+        framed = within and (element.tag in _FRAME_TAGS or any(map(_is_frame, names)))
+        frame.append(framed or (up >= 0 and frame[up]))
+    return inside, frame
+
+
+def _names(element: HtmlElement) -> tuple[str, ...]:
+    classes, identity = element.get("class"), element.get("id")
+    if classes is None and identity is None:
+        return ()
+    return (*(classes or "").split()[:_WORDS], identity or "")
+
+
+def _typed(element: HtmlElement) -> bool:
+    kind = element.get("itemtype")
+    return kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
+
+
+@lru_cache(maxsize=4096)
+def _is_comments(name: str) -> bool:
+    return bool(_COMMENTS.fullmatch(name[:100])) and not _NOT_COMMENTS.fullmatch(name[:100])
+
+
+@lru_cache(maxsize=4096)
+def _is_frame(name: str) -> bool:
+    return _FRAME.fullmatch(name[:100]) is not None
