@@ -208,3 +208,39 @@ def _folder(tmp_path, name):
     folder = tmp_path / name
     folder.mkdir()
     return folder
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (0, 2, 1)])
+def test_how_a_page_was_met_does_not_depend_on_who_answers_first(state, order):
+    """A link on a deeper level, and two redirects on one level."""
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add([f"http://a.test/{name}" for name in ("b", "a", "page")], 1)
+    ids = {entry.url: entry.id for entry in due(frontier)}
+    meetings = [("page", 2, False), ("b", 1, True), ("a", 1, True)]
+    for name, depth, hop in (meetings[n] for n in order):
+        frontier.add(["http://a.test/x"], depth, ids[f"http://a.test/{name}"], hop=hop)
+    (found,) = (entry for entry in due(frontier) if entry.url.endswith("/x"))
+    assert found.depth == 1
+    assert ledger.chain(found.id) == ("http://a.test/a", "http://a.test/x")
+
+
+def test_a_page_linked_on_the_same_level_was_not_met_by_the_redirect(state):
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/a", "http://a.test/x"], 1)
+    first, other = due(frontier)
+    ids = {first.url: first.id, other.url: other.id}
+    frontier.add(["http://a.test/x"], 1, ids["http://a.test/a"], hop=True)
+    assert ledger.chain(ids["http://a.test/x"]) == ("http://a.test/x",)
+
+
+def test_the_chain_of_a_document_is_told_as_it_is_known_at_the_end(state):
+    """The page was fetched before the other redirect to it was answered."""
+    frontier, ledger = Frontier(state), Ledger(state)
+    frontier.add(["http://a.test/a", "http://a.test/b"], 1)
+    ids = {entry.url: entry.id for entry in due(frontier)}
+    frontier.add(["http://a.test/x"], 1, ids["http://a.test/b"], hop=True)
+    (page,) = (entry for entry in due(frontier) if entry.url.endswith("/x"))
+    found = Document("1", page.url, "text", redirects=("http://a.test/b",))
+    ledger.settle(page.id, found, Fetch(status=200, attempts=1))
+    frontier.add(["http://a.test/x"], 1, ids["http://a.test/a"], hop=True)
+    assert [document.redirects for document in ledger.documents()] == [("http://a.test/a",)]

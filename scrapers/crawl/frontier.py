@@ -23,8 +23,14 @@ _HASH_BITS: Final = 40
 _ADD = """
 INSERT INTO urls(key, url, host, priority, referrer, redirected_from) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT(key) DO UPDATE SET
+  referrer = iif(excluded.priority < priority, excluded.referrer, referrer),
+  redirected_from = iif(excluded.priority < priority, excluded.redirected_from, redirected_from),
   url = min(url, excluded.url), priority = min(priority, excluded.priority)
 WHERE state = 0 AND (excluded.priority < priority OR excluded.url < url)
+"""
+_ALSO_FROM = """
+UPDATE urls SET redirected_from = a.id FROM urls a, urls b
+WHERE urls.key = ? AND urls.priority = ? AND a.id = ? AND b.id = urls.redirected_from AND a.url < b.url
 """
 _REFUSE = """
 INSERT INTO urls(key, url, host, priority, state, kind, reason, detail, referrer)
@@ -71,11 +77,17 @@ class Frontier:
         self.look()
 
     def add(self, urls: Iterable[str], depth: int, referrer: int | None = None, *, hop: bool = False) -> None:
-        """Add resolved URLs; known ones keep the smaller depth. ``hop``: reached by a redirect."""
+        """Add resolved URLs; known ones keep the smaller depth, and how they were met there.
+
+        ``hop``: reached by a redirect. Of several on one level the first by URL counts, as luck decides
+        which is answered first.
+        """
         rows = [_row(url, depth, referrer, hop) for url in urls]
         if not rows:
             return
         self._db.executemany(_ADD, rows)
+        if hop:
+            self._db.executemany(_ALSO_FROM, [(row[0], row[3], referrer) for row in rows])
         self._db.executemany(_REVIVE, [(row[3], row[0]) for row in rows] if self._any_too_deep() else ())
         found = {row[2] for row in rows}
         self._touched |= found

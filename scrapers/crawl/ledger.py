@@ -34,6 +34,9 @@ SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, u.priority >> 40, u.sta
 FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url_id = u.id
 WHERE u.key = ?
 """
+_DOCUMENT = """
+SELECT document, digest, redirected_from FROM documents JOIN urls ON urls.id = url_id WHERE url_id = ?
+"""
 _CHAIN = """
 WITH RECURSIVE chain(id, url, previous, hop) AS (
   SELECT id, url, redirected_from, 0 FROM urls WHERE id = ?
@@ -151,12 +154,12 @@ class Ledger:
         # ids first: a sort that carried the documents along would write them all to a temporary file
         ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
         for url_id in array("q", [row[0] for row in ids]):
-            query = "SELECT document, digest FROM documents WHERE url_id = ?"
-            blob, digest = self._db.execute(query, (url_id,)).fetchone()
+            blob, digest, redirected = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
             if digest and digest != _digest(blob):
                 raise damaged(self._state.path, f"document {url_id} has changed")
             values = orjson.loads(blob)
-            values["redirects"] = tuple(values["redirects"])
+            # as they are known now: of two pages that lead here the other one may have been fetched first
+            values["redirects"] = self.chain(url_id)[:-1] if redirected else tuple(values["redirects"])
             yield Document(**values)
 
     def verdicts(self, drops: Iterable[tuple[str, Drop]]) -> None:

@@ -86,11 +86,14 @@ def crawl(backend: str, folder: Path) -> Crawl:
 
 
 class Watch(threading.Thread):
-    """The most memory that this process and those below it held at once, looked at now and then."""
+    """The most memory that this process and those below it held at once, looked at now and then.
+
+    ``before`` is what this process held already; it may have run other tests.
+    """
 
     def __init__(self) -> None:
         super().__init__(name="LocalSite watch", daemon=True)
-        self.peak = 0
+        self.peak, self.before = 0, _resident(psutil.Process())
         self._over = threading.Event()
 
     def __enter__(self) -> Self:
