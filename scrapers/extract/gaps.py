@@ -18,6 +18,9 @@ _MOST: Final = 0.95
 _MUCH: Final = 0.75
 _LISTED: Final = frozenset(("list_item", "term", "description"))
 _WHOLE: Final = frozenset(("code", "table"))
+_MANUAL: Final = _WHOLE | {"term"}
+_SEVERAL: Final = 3
+_MORE: Final = 0.3
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
@@ -54,14 +57,18 @@ def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
 def _most(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Most of the container's text kept: what structures it is, too. A paragraph stands for itself.
 
-    So do captions and titles: what is not text of an article is mostly one of these.
+    So do captions and titles: what is not text of an article is mostly one of these. But where kept
+    text is set with code, tables and definitions, it is a manual, and manuals have no teasers inside.
     """
     places = [at for at, within in enumerate(inside) if within]
     total = sum(len(outline.blocks[at].text) for at in places)
-    if sum(len(outline.blocks[at].text) for at in places if flags[at]) >= _MOST * total:
+    kept = [at for at in places if flags[at]]
+    size = sum(len(outline.blocks[at].text) for at in kept)
+    manual = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL and size >= _MORE * total
+    if manual or size >= _MOST * total:
         for at in places:
             block = outline.blocks[at]
-            if block.role in _STRUCTURE or block.level > 1:
+            if manual or block.role in _STRUCTURE or block.level > 1:
                 flags[at] = True
 
 
