@@ -20,7 +20,7 @@ _LISTED: Final = frozenset(("list_item", "term", "description"))
 _WHOLE: Final = frozenset(("code", "table"))
 _MANUAL: Final = _WHOLE | {"term"}
 _SEVERAL: Final = 3
-_MORE: Final = 0.3
+_MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
