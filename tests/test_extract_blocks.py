@@ -6,12 +6,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from scrapers.demo import PAGES
 from scrapers.errors import ConfigError
 from scrapers.extract.block_text import Blocks
-from scrapers.extract.blocks import Block, outline
+from scrapers.extract.blocks import Block, Outline, outline
+from scrapers.extract.boxes import Boxes
+from scrapers.extract.character_counts import Texts
+from scrapers.extract.declared import Declared
 from scrapers.extract.extractor import Source, make_extractor
 from scrapers.extract.rules import plausible
 from scrapers.extract.tree import parse
@@ -86,6 +91,95 @@ def test_a_second_copy_of_a_paragraph_is_left_out() -> None:
     prose = "<p>" + "The same article stands here for narrow screens and for wide ones, word for word. " * 3
     text = Blocks().extract(Source(f"<main><h1>Once</h1><div>{prose}</div><div>{prose}</div></main>")).text
     assert text.count("for narrow screens") == 3
+
+
+def test_a_line_said_again_in_its_own_place_is_the_authors() -> None:
+    line = (
+        "<p>Breakfast: one cup of oats with berries and nuts, a boiled egg, coffee without any sugar in it."
+    )
+    page = (
+        "<p>" + "What to eat in the first week, day by day, for those who rise early and work outside. " * 3
+    )
+    text = Blocks().extract(Source(f"<main><h1>Meals</h1>{page}{line}<p>Monday{line}<p>Tuesday</main>")).text
+    assert text.count("Breakfast") == 2
+
+
+def test_an_article_once_more_in_one_block_is_left_out() -> None:
+    lines = [f"Paragraph {n} tells of the harbour, of its boats and of the people there." for n in range(6)]
+    whole = f"<div>{' '.join(lines)}</div>"
+    html = f"<main><h1>Harbour</h1>{whole}{''.join(f'<p>{line}</p>' for line in lines)}</main>"
+    assert Blocks().extract(Source(html)).text.count("Paragraph 3") == 1
+
+
+class Fixed:
+    """A model that gives the blocks of a page the scores that it was made with."""
+
+    name = "fixed"
+
+    def __init__(self, *scores: float) -> None:
+        self.scores = np.array(scores, np.float32)
+
+    def judged(self, outline: Outline, root: object) -> tuple[npt.NDArray[np.float32], float]:  # noqa: ARG002
+        assert len(outline.blocks) == len(self.scores)
+        return self.scores, 0.5
+
+
+def test_another_model_can_judge() -> None:
+    html = "<main><p>One of five.<p>Two of five.<p>Three of five.<p>Four of five.<p>Five of five.</main>"
+    reader = Blocks(scorer=Fixed(0.1, 0.9, 0.8, 0.2, 0.3))
+    assert reader.extract(Source(html)).text == "Two of five.\n\nThree of five."
+    assert reader.version.endswith("-fixed")
+
+
+@pytest.mark.parametrize("between", ["", "<p>By Ann, 3 May"])
+def test_a_title_stands_where_it_stands_right_on_top_of_the_text(between: str) -> None:
+    html = f"<main><h1>Tides</h1>{between}<p>{'Text. ' * 20}<p>More.<p>Rest.<p>End.</main>"
+    rest = (0.1, 0.9, 0.9, 0.9, 0.9)
+    reader = Blocks(scorer=Fixed(*((0.1, *rest) if between else rest)))
+    assert ("Tides" in reader.extract(Source(html)).text) == (not between)
+
+
+def test_a_manual_keeps_what_is_between_its_code() -> None:
+    part = "<p>How it is called, and what it gives back.<pre>call()</pre>"
+    html = f"<main>{part * 4}<p>A paragraph that the model gave little.</main>"
+    reader = Blocks(scorer=Fixed(*[0.9] * 8, 0.1))
+    assert "gave little" in reader.extract(Source(html)).text
+
+
+def test_what_the_head_says_of_the_page_is_read() -> None:
+    page = (
+        "<head><title>Tide table - Harbour</title><meta property=og:type content=article>"
+        "<meta name=description content='High and low water at the pier, for every day.'>"
+        '<script type="application/ld+json">{"@type": "Article", "articleBody": "It\\nrises."}</script>'
+    )
+    declared = Declared(parse(page))
+    assert (declared.title, declared.og_type, declared.kinds) == (
+        "Tide table - Harbour",
+        "article",
+        {"Article"},
+    )
+    assert declared.bodies == ["It rises."]
+    assert declared.told(["High and low water at the pier, for every day."]) == [(False, True)]
+    assert declared.in_title(["Tide table", "Something else"])[1] == (0.0, 0.0)
+    assert declared.in_title(["Tide table"])[0][0] == 1.0
+
+
+def test_characters_are_counted_by_class() -> None:
+    texts = Texts.of(["Two words. And 3", "潮位表。毎日。", ""])
+    assert texts.counts["words"].tolist() == [4, 4.5, 0]
+    assert texts.counts["ends"].tolist() == [1, 2, 0]
+    assert texts.counts["digits"].tolist() == [1, 0, 0]
+    assert texts.counts["symbols"].tolist() == [1, 2, 0]
+
+
+def test_boxes_sum_up_what_lies_in_them() -> None:
+    found = outline(parse("<div><ul><li>ab<li>c</ul><p>def</div><p>g"))
+    boxes = Boxes(found)
+    sums = boxes.sums(np.array([len(block.text) for block in found.blocks], np.float32))
+    told = {
+        box.tag: total for box, total in zip(found.containers, sums.tolist(), strict=True) if box.tag != "p"
+    }
+    assert (told["body"], told["div"], told["ul"]) == (7, 6, 3)
 
 
 def test_rules_take_over_where_there_is_nothing_to_learn_from() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from scrapers.extract.blocks import Block, Outline, outline
 from scrapers.extract.extractor import Extraction, Source
@@ -16,30 +16,48 @@ from scrapers.extract.rules import plausible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.extract.character_counts import Vector
-    from scrapers.extract.scorer import Scorer
+    from lxml.html import HtmlElement
 
-_VERSION: Final = "1"
-_FEW: Final = 3  # blocks; of fewer there is nothing to learn from
+    from scrapers.extract.character_counts import Vector
+
+_VERSION: Final = "2"
+_FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
 _REPEATED: Final = 80  # characters from which on a second copy of a block is one
+_BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found
+_COPY: Final = 0.8  # share of it that other blocks say
+_COPIES: Final = 10  # such blocks that are looked into
+
+
+class Judge(Protocol):
+    """What scores blocks: :class:`scrapers.extract.scorer.Scorer`, with a model of one's own or ours."""
+
+    @property
+    def name(self) -> str:
+        """What its judgements can be told from another's by."""
+
+    def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:
+        """The score of every block, and the one from which on blocks of this page are kept."""
 
 
 class Blocks:
     """Main content with its structure: code, tables, lists, links.
 
-    ``options`` choose what is written of it. Deterministic: a page gives the same text wherever and
-    whenever it is read.
+    ``options`` choose what is written of it, ``scorer`` is a model other than the package's.
+    Deterministic: a page gives the same text wherever and whenever it is read.
     """
 
     name = "blocks"
 
-    def __init__(self, options: RenderOptions | None = None) -> None:
+    def __init__(self, options: RenderOptions | None = None, scorer: Judge | None = None) -> None:
         self.options = options or RenderOptions()
+        self._scorer = scorer
 
     @cached_property
-    def scorer(self) -> Scorer:
-        """The model that comes with the package."""
+    def scorer(self) -> Judge:
+        """The model: the one that was given, or that comes with the package."""
+        if self._scorer is not None:
+            return self._scorer
         from scrapers.extract.scorer import bundled  # noqa: PLC0415 - numpy, and only where text is wanted
 
         return bundled()
@@ -64,7 +82,7 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        return _once(_seen(found, chosen))
+        return _whole(_once(found, _seen(found, chosen)))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)
@@ -73,10 +91,7 @@ class Blocks:
 
     def judged(self, found: Outline, source: Source) -> tuple[Vector, float]:
         """The score of every block, and the one from which on blocks of this page are kept."""
-        from scrapers.extract.scorer import threshold, words_of  # noqa: PLC0415 - as above
-
-        scores = self.scorer.scores(found, source.tree)
-        return scores, threshold(scores, words_of(found))
+        return self.scorer.judged(found, source.tree)
 
 
 def _size(blocks: Sequence[Block]) -> int:
@@ -89,14 +104,36 @@ def _seen(found: Outline, blocks: list[Block]) -> list[Block]:
     return seen if 2 * _size(seen) >= _size(blocks) else blocks
 
 
-def _once(blocks: list[Block]) -> list[Block]:
-    """Without second copies of long blocks: the same article for another width of screen."""
-    known: set[str] = set()
+def _once(found: Outline, blocks: list[Block]) -> list[Block]:
+    """Without second copies of long blocks: the same article for another width of screen.
+
+    What is said again in the same place (a line of a table of meals, a refrain) is the author's own.
+    """
+    known: dict[str, set[int]] = {}
     kept = []
     for block in blocks:
         if len(block.text) >= _REPEATED and block.role != "code":
-            if block.text in known:
+            place = found.containers[block.container].parent
+            places = known.setdefault(block.text, {place})
+            if place not in places:
                 continue
-            known.add(block.text)
         kept.append(block)
     return kept
+
+
+def _whole(blocks: list[Block]) -> list[Block]:
+    """Without blocks that say in one what others say one by one: an article once more, unformatted."""
+    begun: dict[str, list[Block]] = {}
+    for block in blocks:
+        if len(block.text) >= _BEGINNING and block.role not in {"code", "table"}:
+            begun.setdefault(block.text[:_BEGINNING], []).append(block)
+    shared = [block for same in begun.values() if len(same) > 1 for block in same]
+    copies = {id(block) for block in shared[:_COPIES] if _said(block, blocks) >= _COPY * len(block.text)}
+    return [block for block in blocks if id(block) not in copies]
+
+
+def _said(block: Block, blocks: list[Block]) -> int:
+    """How many characters of ``block`` stand in shorter blocks."""
+    size = len(block.text)
+    parts = {other.text for other in blocks if _BEGINNING // 2 <= len(other.text) < size}
+    return sum(len(part) for part in parts if part in block.text)

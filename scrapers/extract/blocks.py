@@ -8,7 +8,7 @@ Nothing is judged here: every block that a reader could see is there, in documen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.extract.formulas import is_tex_script
@@ -45,7 +45,7 @@ _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "
 _CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
 _LONGEST_CELL: Final = 1200
 _MUCH: Final = 300  # characters
-_SPACE = re.compile(r"\s+")
+_NONE: Final[Mapping[str, str]] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 Node = "str | HtmlElement"
@@ -55,6 +55,7 @@ class Container(NamedTuple):
     """An element that holds blocks; ``parent`` is the index of the one around it (-1: none).
 
     ``linked``: inside an ``<a>``. ``hidden``: by a style or attribute, which scripts may take away.
+    ``tag`` and ``attributes`` are the element's own, read once.
     """
 
     element: HtmlElement
@@ -62,6 +63,8 @@ class Container(NamedTuple):
     depth: int
     linked: bool
     hidden: bool
+    tag: str
+    attributes: Mapping[str, str]
 
 
 class Block(NamedTuple):
@@ -110,79 +113,109 @@ class _Walk:
 
     def __init__(self, body: HtmlElement) -> None:
         self._body = body
-        self._around = _inline_around_blocks(body)
+        self._around: set[HtmlElement] = set()
         self.found = Outline([], [])
+        self._linked = False  # whether the container that is being read is in a link
         self._start_run()
 
     def run(self) -> Outline:
         """Walk everything below the body."""
-        self._enter(self._body, -1)
-        stack = [(iter(self._body), self._body, 0, True)]
-        while stack:
-            children, parent, at, boxed = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                if boxed:
-                    self._flush(at)
-                if stack:
-                    self._say(parent.tail, stack[-1][2])
-                continue
-            opened = self._child(child, at)
-            if opened is None:
-                self._say(child.tail, at)
+        parent, at = self._body, self._enter(self._body, self._body.tag, -1)
+        children, boxed = iter(parent), True
+        stack: list[tuple[Iterator[HtmlElement], HtmlElement, int, bool]] = []
+        while True:
+            for child in children:
+                opened = self._child(child, at)
+                if opened >= 0:
+                    stack.append((children, parent, at, boxed))
+                    children, parent, boxed, at = iter(child), child, opened != at, opened
+                    break
+                if tail := child.tail:
+                    self._say(tail)
             else:
-                stack.append((iter(child), child, opened, opened != at))
-        return self.found
+                if boxed and self._texts:
+                    self._flush(at)
+                if not stack:
+                    return self.found
+                tail = parent.tail
+                children, parent, at, boxed = stack.pop()
+                self._linked = self.found.containers[at].linked
+                if tail:
+                    self._say(tail)
 
-    def _child(self, child: HtmlElement, at: int) -> int | None:
-        """Take one child in. Gives the container to go on in, ``None`` if the child is done with."""
+    def _child(self, child: HtmlElement, at: int) -> int:
+        """Take one child in. Gives the container to go on in, -1 if the child is done with."""
         tag = child.tag
-        if tag in _UNREAD:
-            if tag == "script" and is_tex_script(child):
-                self._nodes.append(child)
-                return None
-            return self._apart(child, at) if tag == "noscript" and _tells_much(child) else None
         if tag in _BLOCKS or "-" in tag:
             if tag != "pre" and not (tag == "table" and is_data_table(child)):
-                return self._apart(child, at)
+                return self._apart(child, tag, at)
             self._flush(at)
             self._unit(child, at)
-        elif child in self._around:
+        elif tag in _UNREAD:
+            if tag == "script" and is_tex_script(child):
+                self._nodes.append(child)
+                self._texts.append("")
+            elif tag == "noscript" and _tells_much(child):
+                return self._apart(child, tag, at)
+        elif len(child) and self._holds_blocks(child):
             if tag == "a":
-                return self._apart(child, at)
-            self._say(child.text, at)
+                return self._apart(child, tag, at)
+            if text := child.text:
+                self._say(text)
             return at
-        elif not (child.attrib and _is_hidden(child)):
+        elif not _is_hidden(child.get("hidden"), child.get("style")):
             self._inline(child, tag, at)
-        return None
+        return -1
 
-    def _apart(self, element: HtmlElement, at: int) -> int:
+    def _holds_blocks(self, inline: HtmlElement) -> bool:
+        """Whether there are blocks in ``inline``, which is then walked into like one.
+
+        Elements around the block that was found are remembered, so that none is searched at each level.
+        """
+        if inline in self._around:
+            return True
+        for inner in inline.iterdescendants():  # most hold a few: a filter of 50 tags takes longer to build
+            if inner.tag in _BLOCKS:
+                while inner is not inline:
+                    inner = inner.getparent()  # noqa: PLW2901 - up from what was found
+                    self._around.add(inner)
+                return True
+        return False
+
+    def _apart(self, element: HtmlElement, tag: str, at: int) -> int:
         """End the run, and go on in a container of its own."""
-        self._flush(at)
-        return self._enter(element, at)
+        if self._texts:
+            self._flush(at)
+        return self._enter(element, tag, at)
 
-    def _enter(self, element: HtmlElement, parent: int) -> int:
-        linked, hidden, depth = element.tag == "a", bool(element.attrib) and _is_hidden(element), 0
+    def _enter(self, element: HtmlElement, tag: str, parent: int) -> int:
+        containers = self.found.containers
+        items = element.items()
+        linked, hidden, depth, attributes = tag == "a", False, 0, _NONE
+        if items:
+            attributes = dict(items)
+            if "style" in attributes or "hidden" in attributes:
+                hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
         if parent >= 0:
-            around = self.found.containers[parent]
+            around = containers[parent]
             linked, hidden, depth = linked or around.linked, hidden or around.hidden, around.depth + 1
-        self.found.containers.append(Container(element, parent, depth, linked, hidden))
-        at = len(self.found.containers) - 1
-        self._say(element.text, at)
-        return at
+        containers.append(Container(element, parent, depth, linked, hidden, tag, attributes))
+        self._linked = linked
+        if text := element.text:
+            self._say(text)
+        return len(containers) - 1
 
     def _start_run(self) -> None:
         self._nodes: list[str | HtmlElement] = []
         self._texts: list[str] = []
         self._link_chars = self._links = self._bold = self._breaks = self._images = 0
 
-    def _say(self, text: str | None, at: int) -> None:
-        if not text or (not self._nodes and text.isspace()):
+    def _say(self, text: str) -> None:
+        if not self._nodes and text.isspace():
             return
         self._nodes.append(text)
         self._texts.append(text)
-        if self.found.containers[at].linked:
+        if self._linked:
             self._link_chars += len(text)
 
     def _inline(self, child: HtmlElement, tag: str, at: int) -> None:
@@ -197,20 +230,22 @@ class _Walk:
             return
         if tag in {"b", "strong"}:
             self._bold += len(text)
-        self._count_links(child, tag, len(text), linked=self.found.containers[at].linked)
-        if len(child):
-            self._images += sum(1 for _ in child.iter("img"))
-
-    def _count_links(self, child: HtmlElement, tag: str, size: int, *, linked: bool) -> None:
-        if tag == "a":
-            self._links += 1
-            self._link_chars += size
-        elif linked:
-            self._link_chars += size
+        if tag == "a" or self._linked:
+            self._links += tag == "a"
+            self._link_chars += len(text)
+            if len(child):
+                self._images += sum(1 for _ in child.iter("img"))
         elif len(child):
-            for link in child.iter("a"):
+            self._inner(child)
+
+    def _inner(self, child: HtmlElement) -> None:
+        """The links and images in an inline element."""
+        for found in child.iter("a", "img"):
+            if found.tag == "img":
+                self._images += 1
+            else:
                 self._links += 1
-                self._link_chars += len(_text_of(link))
+                self._link_chars += len(_text_of(found))
 
     def _break(self, child: HtmlElement, at: int) -> None:
         """One line break stays in its run; two in a row end it, as a paragraph would."""
@@ -228,14 +263,15 @@ class _Walk:
             if self._texts:
                 self._start_run()
             return
-        text = _SPACE.sub(" ", "".join(self._texts)).strip()
+        texts = self._texts
+        text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
         if text or any(not isinstance(node, str) and node.tag == "math" for node in self._nodes):
             container = self.found.containers[at]
             size = len(text)
             self.found.blocks.append(
                 Block(
                     self._role(at),
-                    _LEVELS.get(container.element.tag, 0),
+                    _LEVELS.get(container.tag, 0),
                     container.element,
                     at,
                     tuple(self._nodes),
@@ -252,10 +288,10 @@ class _Walk:
     def _role(self, at: int) -> Role:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         for _ in range(4):
-            element = self.found.containers[at].element
-            if element.tag in _OWNERS:
-                return _ROLES[element.tag]
-            at = self.found.containers[at].parent
+            container = self.found.containers[at]
+            if container.tag in _OWNERS:
+                return _ROLES[container.tag]
+            at = container.parent
             if at < 0:
                 break
         return "paragraph"
@@ -263,7 +299,7 @@ class _Walk:
     def _unit(self, element: HtmlElement, at: int) -> None:
         """A ``<pre>`` or a data table, whole."""
         text = _text_of(element, apart=" " if element.tag == "table" else "")
-        text = text.strip("\n") if element.tag == "pre" else _SPACE.sub(" ", text).strip()
+        text = text.strip("\n") if element.tag == "pre" else " ".join(text.split())
         if not text.strip():
             return
         links = [len(_text_of(link)) for link in element.iter("a")]
@@ -289,27 +325,14 @@ def is_data_table(table: HtmlElement) -> bool:
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
 
 
-def _inline_around_blocks(body: HtmlElement) -> set[HtmlElement]:
-    """Inline elements with blocks inside: they are walked into like blocks."""
-    around: set[HtmlElement] = set()
-    for element in body.iterdescendants(*_BLOCKS):
-        parent = element.getparent()
-        while parent is not None and parent.tag not in _BLOCKS and parent not in around:
-            around.add(parent)
-            parent = parent.getparent()
-    return around
-
-
 def _tells_much(noscript: HtmlElement) -> bool:
     """Whether ``noscript`` holds the page itself (forums do that) and not just a request or an image."""
     return len(noscript) > 0 and len(_text_of(noscript).strip()) >= _MUCH
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+def _is_hidden(hidden: str | None, style: str | None) -> bool:
+    """Whether these two attributes hide their element."""
+    return hidden is not None or (style is not None and _HIDDEN.search(style) is not None)
 
 
 def _text_of(element: HtmlElement, apart: str = "") -> str:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +13,10 @@ SENTENCE_ENDS = ".!?。！？…"
 COLONS = ":："
 Vector = npt.NDArray[np.float32]
 
-_WORD, _DIGIT, _UPPER, _STOP, _PAUSE, _WIDE = 1, 2, 4, 8, 16, 32
+_WORD, _DIGIT, _UPPER, _STOP, _PAUSE, _WIDE, _SPACE = 1, 2, 4, 8, 16, 32, 64
+_FIELD: Final = 21  # bits; three counters are summed as one number
+_LONGEST: Final = 1 << 20  # characters of a text that are counted, so that no counter runs over
+_LAST: Final = 0xFFFF  # of the basic plane; what lies beyond is taken for it
 
 
 def _character_classes() -> npt.NDArray[np.uint8]:
@@ -31,15 +36,24 @@ def _character_classes() -> npt.NDArray[np.uint8]:
         classes[ord(char)] |= _PAUSE
     for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF)):
         classes[first : last + 1] |= _WIDE
+    classes[:33] |= _SPACE
     return classes
 
 
+def _packed(*classes: int) -> npt.NDArray[np.uint64]:
+    """For every class mask a number with one counter for each of ``classes``."""
+    masks = range(2 * _SPACE)
+    numbers = [sum(bool(mask & kind) << (_FIELD * at) for at, kind in enumerate(classes)) for mask in masks]
+    return np.array(numbers, np.uint64)
+
+
 _CLASSES = _character_classes()
+_FIRST, _SECOND = _packed(_DIGIT, _UPPER, _WIDE), _packed(_STOP, _PAUSE, _WORD | _SPACE)
 
 
-def word_counts(texts: list[str]) -> Vector:
-    """Words in each text; two characters are one in scripts without spaces."""
-    return Texts.of(texts).counts["words"]
+def _unpacked(sums: npt.NDArray[np.uint64]) -> list[Vector]:
+    mask = np.uint64((1 << _FIELD) - 1)
+    return [((sums >> np.uint64(_FIELD * at)) & mask).astype(np.float32) for at in range(3)]
 
 
 class Texts:
@@ -52,24 +66,34 @@ class Texts:
     def of(cls, texts: list[str]) -> Texts:
         """Count in one pass over all of the page's characters."""
         lengths = np.array([len(text) for text in texts], np.int64)
-        joined = "\n".join(texts) + "\n"
-        codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
-        kinds = _CLASSES[np.minimum(codes, 0xFFFF)]
-        starts = np.concatenate([[0], np.cumsum(lengths[:-1] + 1)])
-        word = (kinds & _WORD) > 0
-        wide = (kinds & _WIDE) > 0
-        begins = word.copy()
-        begins[1:] &= ~word[:-1]
-        stop = (kinds & _STOP) > 0
-        ends = stop[:-1] & ((codes[1:] <= 32) | wide[1:] | wide[:-1] | (codes[:-1] > 0x3000))  # noqa: PLR2004 - CJK stops
-        flags = {
-            "words": begins, "wide": wide, "digits": (kinds & _DIGIT) > 0, "upper": (kinds & _UPPER) > 0,
-            "stops": stop, "pauses": (kinds & _PAUSE) > 0, "ends": np.concatenate([ends, [False]]),
-            "symbols": ~word & (codes > 32),  # noqa: PLR2004 - beyond the space
-        }  # fmt: skip
+        read = texts if lengths.max() < _LONGEST else [text[: _LONGEST - 1] for text in texts]
+        starts = np.zeros(len(texts), np.int64)
+        np.cumsum(np.minimum(lengths[:-1], _LONGEST - 1) + 1, out=starts[1:])
+        codes = np.frombuffer(("\n".join(read) + "\n").encode("utf-32-le", "replace"), np.uint32)
+        kinds = _CLASSES[np.minimum(codes, _LAST)]
+        digits, upper, wide = _unpacked(np.add.reduceat(_FIRST[kinds], starts))
+        stops, pauses, plain = _unpacked(np.add.reduceat(_SECOND[kinds], starts))
         counts = {
-            name: np.add.reduceat(flag.astype(np.int32), starts).astype(np.float32)
-            for name, flag in flags.items()
-        }
-        counts["words"] += counts["wide"] / 2  # scripts without spaces: two characters a word
+            "words": _words(kinds, starts) + wide / 2,  # scripts without spaces: two characters a word
+            "wide": wide, "digits": digits, "upper": upper, "stops": stops, "pauses": pauses,
+            "ends": _ends(codes, kinds, starts),
+            "symbols": np.maximum(lengths + 1 - plain, 0).astype(np.float32),
+        }  # fmt: skip
         return cls(lengths.astype(np.float32), counts, texts)
+
+
+def _words(kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401 - indices
+    """How many words begin in each text."""
+    word = kinds & _WORD
+    begins = word.astype(np.int32)
+    begins[1:] -= word[1:] & word[:-1]
+    return np.add.reduceat(begins, starts).astype(np.float32)
+
+
+def _ends(codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401
+    """How many sentences end in each text: at a stop before a space, or among wide characters."""
+    at = np.flatnonzero(kinds & _STOP)
+    after = kinds[at + 1]  # the last character is a line end
+    ends = at[((after & (_SPACE | _WIDE)) > 0) | ((kinds[at] & _WIDE) > 0) | (codes[at] > 0x3000)]  # noqa: PLR2004 - CJK stops
+    owners = np.searchsorted(starts, ends, "right") - 1
+    return np.bincount(owners, minlength=len(starts)).astype(np.float32)

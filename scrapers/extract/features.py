@@ -1,139 +1,110 @@
-"""What is known of each block when it is judged: a matrix with a row a block, a column a feature.
+"""What is known of each block when it is judged: a matrix with a row a feature, a column a block.
 
 Nothing here knows a language's words: characters are counted by class, so that a page in any script
 is measured alike; class and id names are read by a short list of English stems, as the web writes them.
-Columns are computed for all blocks at once.
+Rows are computed for all blocks at once.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from scrapers.extract.boxes import NAMES, Boxes
 from scrapers.extract.character_counts import COLONS, SENTENCE_ENDS, Texts, Vector
+from scrapers.extract.declared import Declared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
     from scrapers.extract.blocks import Outline
 
 Matrix = npt.NDArray[np.float32]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Part of a model's identity: it fits the features that it was trained with."""
 
-_STEMS: Final[dict[str, tuple[str, ...]]] = {
-    "comment": ("comment", "disqus", "respond", "reply", "replies"),
-    "related": ("relat", "recommend", "readnext", "read-next", "also", "suggest", "similar", "popular",
-                "trending", "latest", "outbrain", "taboola", "more-"),
-    "share": ("share", "sharing", "social", "follow"),
-    "navigation": ("nav", "menu", "crumb", "toc", "pagination", "pager", "skip", "dropdown", "tabs"),
-    "foot": ("foot", "copyright", "legal", "colophon"),
-    "head": ("header", "masthead", "topbar", "top-bar", "banner"),
-    "side": ("side", "rail", "widget"),
-    "advert": ("advert", "sponsor", "promo", "cta", "newsletter", "subscri", "signup", "sign-up",
-               "cookie", "consent", "popup", "modal", "overlay", "login", "paywall"),
-    "meta": ("meta", "byline", "author", "date", "time", "tag", "categor", "publish", "avatar", "bio"),
-    "content": ("content", "article", "entry", "story", "body", "prose", "markdown", "text", "rich"),
-    "product": ("product", "price", "sku", "cart", "review", "rating", "shop"),
-    "forum": ("thread", "topic", "message", "forum", "post", "answer", "question"),
-    "caption": ("caption", "credit", "figure", "gallery", "image", "photo"),
-    "card": ("card", "item", "teaser", "tile", "grid", "list"),
-    "title": ("title", "headline", "heading"),
-    "summary": ("desc", "summary", "excerpt", "intro", "lead", "detail", "spec", "feature",
-    "standfirst", "dek"),
-}  # fmt: skip
-_BITS: Final = {stem: 1 << at for at, stems in enumerate(_STEMS.values()) for stem in stems}
-_STEM = re.compile("|".join(map(re.escape, sorted(_BITS, key=len, reverse=True))))
 _OWN_TAGS: Final = (
-    "p", "div", "li", "td", "dd", "dt", "pre", "blockquote", "figcaption", "section", "article",
-    "button", "th",
-    "form", "a", "table", "h1", "h2", "h3", "h4", "body", "center",
+    "p", "div", "li", "td", "dd", "dt", "pre", "blockquote", "figcaption", "section", "article", "button",
+    "th", "form", "a", "table", "h1", "h2", "h3", "h4", "body", "center",
 )  # fmt: skip
 _TAG_CODES: Final = {tag: code for code, tag in enumerate(_OWN_TAGS)}
-_AROUND: Final = (
-    "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
-    "blockquote",
-    "figure", "dl", "details", "a", "role=main", "role=navigation", "role=dialog", "role=banner",
-    "role=contentinfo", "role=complementary", "articleBody", "noscript",
-)  # fmt: skip
-_AROUND_CODES: Final = {name: code for code, name in enumerate(_AROUND)}
-_FAR: Final = 16.0
-_NEAR: Final = 3  # containers whose class names count as near
-_WINDOWS: Final = (2, 5, 12, 30)
-_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,60})"')
+_FAR: Final = 16
+_TELLING: Final = (0, 2, 8, 9, 19)  # rows whose values before and after a block are told
+_SHIFTS: Final = (1, 2, 3, -1, -2, -3)
+_BITS: Final = np.arange(NAMES)[:, None]
+
+
+class Measures:
+    """All that is measured of one page, which must hold at least one block."""
+
+    def __init__(self, outline: Outline, root: HtmlElement) -> None:
+        blocks = outline.blocks
+        self.texts = Texts.of([block.text for block in blocks])
+        self.boxes = Boxes(outline)
+        self.declared = Declared(root)
+        self.links = np.array([block.link_chars for block in blocks], np.float32)
+        self.levels = np.array([block.level for block in blocks])
+        self.prose = _prose(self.texts, self.links)
+        self.titled = np.array(self.declared.in_title(self.texts.texts), np.float32).T
+        self.sections = _sections(self.levels)
+
+    def matrix(self, outline: Outline) -> Matrix:
+        """The features."""
+        rows = _text_rows(outline, self)
+        rows += _place_rows(self)
+        rows += _box_rows(outline, self)
+        rows += _section_rows(self)
+        rows += _page_rows(self)
+        rows += _neighbour_rows(self, rows)
+        return _stacked(rows, len(outline.blocks))
 
 
 def features(outline: Outline, root: HtmlElement) -> Matrix:
-    """One row a block, in order. ``outline`` must hold at least one block."""
-    texts = Texts.of([block.text for block in outline.blocks])
-    columns = _text_columns(outline, texts)
-    columns += _place_columns(outline, texts)
-    columns += _container_columns(outline, texts)
-    columns += _page_columns(outline, texts, root)
-    columns += _neighbour_columns(texts, columns)
-    return np.stack(columns).astype(np.float32, copy=False)
+    """One column a block, in order. ``outline`` must hold at least one block."""
+    return Measures(outline, root).matrix(outline)
 
 
-def context(scores: Vector, sizes: Vector) -> Matrix:
-    """Columns for a second look: what the first one said of the blocks around.
-
-    ``sizes`` are weights of the blocks (see :func:`sizes_of`).
-    """
-    n = len(scores)
-    columns = [scores]
-    for step in (1, 2, 3, 4, 6, 8):
-        columns += [_shifted(scores, step, -0.2), _shifted(scores, -step, -0.2)]
-    total = np.concatenate([[0.0], np.cumsum(scores * sizes, dtype=np.float64)])
-    weight = np.concatenate([[0.0], np.cumsum(sizes, dtype=np.float64)])
-    at = np.arange(n)
-    for width in _WINDOWS:
-        low, high = np.maximum(0, at - width), np.minimum(n, at + width + 1)
-        columns.append(_ratio(total[high] - total[low], weight[high] - weight[low]))
-        columns.append(_ratio(total[at] - total[low], weight[at] - weight[low]))
-        columns.append(_ratio(total[high] - total[at + 1], weight[high] - weight[at + 1]))
-    columns += _kept_columns(scores, sizes)
-    return np.stack([np.asarray(column, np.float32) for column in columns])
+def _stacked(rows: Sequence[Any], blocks: int) -> Matrix:
+    """Rows, matrices of rows and plain numbers, one below the other."""
+    arrays = [np.asarray(row, np.float32) for row in rows]
+    heights = [array.shape[0] if array.ndim == 2 else 1 for array in arrays]  # noqa: PLR2004 - a matrix
+    stacked = np.empty((sum(heights), blocks), np.float32)
+    at = 0
+    for array, height in zip(arrays, heights, strict=True):
+        stacked[at : at + height] = array
+        at += height
+    return stacked
 
 
-def _kept_columns(scores: Vector, sizes: Vector) -> list[Any]:
-    """Where the text seems to begin and end, and how much of the page it would be."""
-    n = len(scores)
-    kept = scores > 0.4  # noqa: PLR2004 - a first guess, not the decision
-    places = np.flatnonzero(kept)
-    first, last = (places[0], places[-1]) if len(places) else (0, n - 1)
-    done = np.cumsum(sizes * kept)
-    return [
-        np.full(n, _ratio((scores * sizes).sum(), sizes.sum())),
-        np.full(n, scores.max()),
-        np.full(n, kept.mean()),
-        np.full(n, np.log1p((sizes * kept).sum())),
-        np.arange(n) - first,
-        last - np.arange(n),
-        _ratio(done, done[-1]),
-    ]
+def _prose(texts: Texts, links: Vector) -> Vector:
+    """Characters of blocks that look like running text."""
+    size = texts.lengths
+    long = (size > 60) | ((texts.counts["wide"] > 10) & (size > 20))  # noqa: PLR2004 - a line of text
+    prose: Vector = np.where(long & (links * 3 < size), size - links, 0).astype(np.float32)
+    return prose
 
 
-def sizes_of(lengths: Vector) -> Vector:
-    """How much a block counts in its page: between the number of blocks and that of characters."""
-    sizes: Vector = np.sqrt(lengths + 4.0).astype(np.float32)
-    return sizes
+def _sections(levels: Any) -> Any:  # noqa: ANN401 - a number for every block
+    """The number of the section that a block is in: how many headings came before, its own counted."""
+    return np.cumsum(levels > 0)
 
 
-def _text_columns(outline: Outline, texts: Texts) -> list[Any]:
-    blocks, size, count = outline.blocks, texts.lengths, texts.counts
+def _text_rows(outline: Outline, page: Measures) -> list[Any]:
+    blocks, texts = outline.blocks, page.texts
+    size, count = texts.lengths, texts.counts
     some = np.maximum(size, 1)
     words = count["words"] + 1
     repeated = Counter(texts.texts)
     return [
         np.log1p(size),
         np.log1p(words),
-        np.array([block.link_chars for block in blocks], np.float32) / some,
+        page.links / some,
         np.minimum([block.links for block in blocks], 20),
         np.array([block.bold_chars for block in blocks], np.float32) / some,
         np.minimum([block.breaks for block in blocks], 10),
@@ -146,18 +117,19 @@ def _text_columns(outline: Outline, texts: Texts) -> list[Any]:
         count["wide"] / some,
         count["symbols"] / some,
         size / words,
-        np.array([text[-1:] in SENTENCE_ENDS for text in texts.texts]),
-        np.array([text[-1:] in COLONS for text in texts.texts]),
-        np.array([text[:1].isupper() for text in texts.texts]),
+        [text[-1:] in SENTENCE_ENDS for text in texts.texts],
+        [text[-1:] in COLONS for text in texts.texts],
+        [text[:1].isupper() for text in texts.texts],
         np.minimum([repeated[text] for text in texts.texts], 5),
-        np.array([block.level for block in blocks]),
-        np.array([block.role == "table" for block in blocks]),
-        np.array([block.role == "code" for block in blocks]),
+        page.levels,
+        [block.role == "table" for block in blocks],
+        [block.role == "code" for block in blocks],
     ]
 
 
-def _place_columns(outline: Outline, texts: Texts) -> list[Any]:
-    n, size = len(outline.blocks), texts.lengths
+def _place_rows(page: Measures) -> list[Any]:
+    size = page.texts.lengths
+    n = len(size)
     at = np.arange(n)
     return [
         at / n,
@@ -167,208 +139,129 @@ def _place_columns(outline: Outline, texts: Texts) -> list[Any]:
     ]
 
 
-class _Boxes:
-    """Containers as arrays: parents come before their children, so sums run up and flags run down."""
-
-    def __init__(self, outline: Outline) -> None:
-        containers = outline.containers
-        self.parent = np.array([container.parent for container in containers])
-        self.depth = np.array([container.depth for container in containers], np.float32)
-        self.code = np.array([_TAG_CODES.get(container.element.tag, -1) for container in containers])
-        masks = [0] * len(containers)
-        around: list[tuple[float, ...]] = []
-        nowhere = (-99.0,) * len(_AROUND)
-        for at, container in enumerate(containers):
-            masks[at] = _mask(container.element)
-            above = around[container.parent] if container.parent >= 0 else nowhere
-            own = _around_code(container.element)
-            if own >= 0:
-                above = (*above[:own], float(container.depth), *above[own + 1 :])
-            around.append(above)
-        self.around = np.array(around, np.float32)
-        self.near, self.far = _inherited(masks, self.parent)
-        self.siblings = _siblings(outline)
-
-    def sums(self, inner: npt.NDArray[np.int64], values: Vector) -> Vector:
-        """``values`` of the blocks summed up in every container that holds them."""
-        total = np.bincount(inner, values, len(self.parent)).tolist()
-        parent = self.parent.tolist()
-        for at in range(len(total) - 1, 0, -1):
-            total[parent[at]] += total[at]
-        return np.array(total, np.float32)
-
-
-def _inherited(masks: list[int], parents: Any) -> tuple[Any, Any]:  # noqa: ANN401 - arrays of integers
-    """Name flags of a container and the next ones around it, and those of all further out."""
-    near, far, parent = list(masks), [0] * len(masks), parents.tolist()
-    for at in range(len(masks)):
-        up = parent[at]
-        for _ in range(_NEAR - 1):
-            if up < 0:
-                break
-            near[at] |= masks[up]
-            up = parent[up]
-        if up >= 0:
-            far[at] = far[up] | masks[up]
-    return np.array(near), np.array(far)
-
-
-def _siblings(outline: Outline) -> Vector:
-    """How many containers of the same tag and class lie in the same parent."""
-    keys = [(box.parent, box.element.tag, box.element.get("class")) for box in outline.containers]
-    counted = Counter(keys)
-    return np.array([min(counted[key], 30) for key in keys], np.float32)
-
-
-def _container_columns(outline: Outline, texts: Texts) -> list[Any]:
-    boxes = _Boxes(outline)
-    inner = np.array([block.container for block in outline.blocks])
-    size = texts.lengths
-    links = np.array([block.link_chars for block in outline.blocks], np.float32)
-    prose = _prose(size, links, texts)
-    chars, linked, good = (boxes.sums(inner, values) for values in (size, links, prose))
-    blocks = boxes.sums(inner, np.ones_like(size))
-    depth = boxes.depth[inner]
-    hidden = np.array([box.hidden for box in outline.containers])[inner]
-    columns: list[Any] = [depth, hidden, *(boxes.code[inner] == code for code in range(len(_OWN_TAGS)))]
-    columns += list(np.minimum(depth[:, None] - boxes.around[inner], _FAR).T)
-    for masks in (boxes.near[inner], boxes.far[inner]):
-        columns += [(masks >> bit) & 1 for bit in range(len(_STEMS))]
+def _box_rows(outline: Outline, page: Measures) -> list[Any]:
+    boxes, texts = page.boxes, page.texts
+    inner = boxes.inner
+    tags = np.array([_TAG_CODES.get(outline.containers[at].tag, -1) for at in inner.tolist()])
+    rows: list[Any] = [
+        boxes.depth[inner],
+        [outline.containers[at].hidden for at in inner.tolist()],
+        tags == np.arange(len(_OWN_TAGS))[:, None],
+        np.minimum(boxes.around(), _FAR),
+        (boxes.near[inner] >> _BITS) & 1,
+        (boxes.far[inner] >> _BITS) & 1,
+    ]
+    good = boxes.sums(page.prose)
+    chars, linked = boxes.sums(texts.lengths), boxes.sums(page.links)
+    blocks = boxes.sums(np.ones_like(page.prose))
+    ends = boxes.sums(texts.counts["ends"])
+    told = np.stack([
+        np.log1p(chars), ratio(linked, chars), ratio(good, good[0]), np.log1p(blocks), boxes.siblings,
+        ratio(ends, blocks),
+    ])  # fmt: skip
     at = inner
     for _ in range(5):
-        columns += [
-            np.log1p(chars[at]), _ratio(linked[at], chars[at]), _ratio(good[at], good[0]),
-            np.log1p(blocks[at]), boxes.siblings[at],
-        ]  # fmt: skip
+        rows.append(told[:, at])
         at = np.maximum(boxes.parent[at], 0)
-    columns += _main_columns(boxes, inner, good)
-    return columns
+    return [*rows, *_main_rows(boxes, good), *_look_rows(page)]
 
 
-def _prose(size: Vector, links: Vector, texts: Texts) -> Vector:
-    """Characters of blocks that look like running text."""
-    long = (size > 60) | ((texts.counts["wide"] > 10) & (size > 20))  # noqa: PLR2004 - a line of text
-    prose: Vector = np.where(long & (links * 3 < size), size - links, 0).astype(np.float32)
-    return prose
-
-
-def _main_columns(boxes: _Boxes, inner: Any, good: Vector) -> list[Any]:  # noqa: ANN401 - indices
+def _main_rows(boxes: Boxes, good: Vector) -> list[Any]:
     """Whether a block lies in the smallest container with most of the running text, and where in it."""
-    parent = boxes.parent.tolist()
     main = int(np.flatnonzero(good >= 0.6 * good[0])[-1])
-    inside = [False] * len(parent)
-    for box in range(len(parent)):
-        inside[box] = box == main or (parent[box] >= 0 and inside[parent[box]])
-    own = np.array(inside)[inner]
+    own = (boxes.inner >= main) & (boxes.inner < boxes.end[main])
     places = np.flatnonzero(own)
-    first, last = (places[0], places[-1]) if len(places) else (0, len(inner) - 1)
-    at = np.arange(len(inner))
-    return [own, (at - first) / max(1, last - first)]
+    first, last = (places[0], places[-1]) if len(places) else (0, len(own) - 1)
+    return [own, (np.arange(len(own)) - first) / max(1, last - first)]
 
 
-def _page_columns(outline: Outline, texts: Texts, root: HtmlElement) -> list[Any]:
-    """What holds for the whole page, so that a forum can be judged unlike an article."""
-    n, size = len(outline.blocks), texts.lengths
-    total = float(size.sum()) or 1.0
-    links = np.array([block.link_chars for block in outline.blocks], np.float32)
-    title = set(_words(_title(root)))
-    alike = [_overlap(text, title) for text in texts.texts]
-    facts = [
-        np.log1p(n), np.log1p(total), links.sum() / total, _prose(size, links, texts).sum() / total,
-        texts.counts["ends"].sum() / n, texts.counts["wide"].sum() / total, *_declared(root),
-    ]  # fmt: skip
-    return [*np.array(alike, np.float32).reshape(n, 2).T, *(np.full(n, fact) for fact in facts)]
+def _look_rows(page: Measures) -> list[Any]:
+    """Of the blocks that look alike (by tags and classes): how many, how long, how linked, how written."""
+    look, texts = page.boxes.alike, page.texts
+    count, chars, links, prose, ends = (
+        np.bincount(look, values)
+        for values in (
+            np.ones_like(page.prose),
+            texts.lengths,
+            page.links,
+            page.prose,
+            texts.counts["ends"],
+        )
+    )
+    told = np.stack([
+        np.log1p(count), np.log1p(chars / count), ratio(links, chars), ratio(prose, chars), ends / count,
+        ratio(chars, chars.sum()),
+    ])  # fmt: skip
+    return [told[:, look]]
 
 
-def _declared(root: HtmlElement) -> list[float]:
-    """What kind of page it says it is: OpenGraph, JSON-LD, the body's class; and how often tags occur."""
-    kinds = Counter(kind for script in root.iter("script") for kind in _types(script))
-    og = next((m.get("content", "") for m in root.iter("meta") if m.get("property") == "og:type"), "").lower()
-    body = root.find("body")
-    name = (body.get("class") or "").lower() if body is not None else ""
-    count = Counter(element.tag for element in root.iter("article", "h1", "time", "p", "li", "table", "pre"))
-    return [
-        og == "article", "product" in og, og == "website", bool(og),
-        any("Article" in kind or kind == "BlogPosting" for kind in kinds), "Product" in kinds,
-        "ItemList" in kinds or "CollectionPage" in kinds,
-        not kinds.keys().isdisjoint({"DiscussionForumPosting", "QAPage", "Question"}), "FAQPage" in kinds,
-        "single" in name or "article" in name or "post-" in name,
-        "archive" in name or "category" in name or "home" in name, "product" in name,
-        min(count["article"], 20), min(count["h1"], 5), min(count["time"], 30), min(count["p"], 200),
-        min(count["li"], 500), min(count["table"], 20), min(count["pre"], 20),
-    ]  # fmt: skip
-
-
-def _types(script: HtmlElement) -> list[str]:
-    text = script.text
-    return _TYPE.findall(text[:200_000]) if text and "ld+json" in (script.get("type") or "") else []
-
-
-def _neighbour_columns(texts: Texts, columns: list[Any]) -> list[Any]:
-    """The most telling columns of the blocks before and after, and sums over windows."""
-    chosen = [np.asarray(columns[at], np.float32) for at in (0, 2, 8, 9, 19)]
-    found = [_shifted(column, step, -1.0) for step in (1, 2, 3, -1, -2, -3) for column in chosen]
-    n = len(texts.lengths)
+def _section_rows(page: Measures) -> list[Any]:
+    """What stands under the same heading, and how far from it and from the title a block is."""
+    section, texts = page.sections, page.texts
+    n = len(section)
+    chars, links, prose, blocks = (
+        np.bincount(section, values)
+        for values in (texts.lengths, page.links, page.prose, np.ones_like(page.prose))
+    )
+    told = np.stack([np.log1p(chars), ratio(links, chars), ratio(prose, chars), np.log1p(blocks)])
     at = np.arange(n)
-    links = chosen[1] * texts.lengths
-    sums = [
-        np.concatenate([[0.0], np.cumsum(v, dtype=np.float64)]) for v in (texts.lengths, links, chosen[3])
-    ]
+    heading = np.maximum.accumulate(np.where(page.levels > 0, at, -1))
+    level = np.where(heading >= 0, page.levels[heading], 0)
+    titles = np.flatnonzero((page.titled[0] >= 0.5) & (page.titled[1] >= 0.4))  # noqa: PLR2004 - mostly the title's words
+    headed = titles[page.levels[titles] > 0]
+    title = int((headed if len(headed) else titles)[0]) if len(titles) else -1
+    away = np.clip(at - title, -30, 60) if title >= 0 else np.full(n, -99)
+    return [told[:, section], np.minimum(at - heading, 30), level, page.titled[0][heading], away]
+
+
+def _page_rows(page: Measures) -> list[Any]:
+    """What holds for the whole page, so that a forum can be judged unlike an article."""
+    count, size = page.texts.counts, page.texts.lengths
+    n, total = len(size), float(size.sum()) or 1.0
+    facts = [
+        np.log1p(n), np.log1p(total), page.links.sum() / total, page.prose.sum() / total,
+        count["ends"].sum() / n, count["wide"].sum() / total, *page.declared.columns(),
+    ]  # fmt: skip
+    told = np.array(page.declared.told(page.texts.texts), np.float32).T
+    return [page.titled, told, np.array(facts, np.float32)[:, None]]
+
+
+def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:
+    """The most telling rows of the blocks before and after, and sums over windows."""
+    chosen = np.array([rows[at] for at in _TELLING], np.float32)
+    size = page.texts.lengths
+    found: list[Any] = [shifted(chosen, step, -1.0) for step in _SHIFTS]
+    sums = running(np.stack([size, page.links, chosen[3]]))
     for width in (4, 10, 25):
-        low, high = np.maximum(0, at - width), np.minimum(n, at + width + 1)
-        size, link, ends = (total[high] - total[low] for total in sums)
-        found += [np.log1p(size), _ratio(link, size), ends]
+        low, high = window(len(size), width)
+        chars, linked, ends = sums[:, high] - sums[:, low]
+        found += [np.log1p(chars), ratio(linked, chars), ends]
     return found
 
 
-def _shifted(column: Vector, step: int, empty: float) -> Vector:
-    shifted = np.full_like(column, empty)
+def running(values: Any) -> Any:  # noqa: ANN401 - arrays
+    """Sums of each row up to every place, 0 first."""
+    sums = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
+    return sums
+
+
+def window(blocks: int, width: int) -> tuple[Any, Any]:
+    """For each block the first and the last-but-one place of the blocks within ``width`` of it."""
+    at = np.arange(blocks)
+    return np.maximum(0, at - width), np.minimum(blocks, at + width + 1)
+
+
+def shifted(rows: Matrix, step: int, empty: float) -> Matrix:
+    """Each row moved on by ``step`` places, with ``empty`` in those that nothing moved to."""
+    moved = np.full_like(rows, empty)
     if step > 0:
-        shifted[step:] = column[:-step]
+        moved[:, step:] = rows[:, :-step]
     else:
-        shifted[:step] = column[-step:]
-    return shifted
+        moved[:, :step] = rows[:, -step:]
+    return moved
 
 
-def _ratio(part: Any, whole: Any) -> Any:  # noqa: ANN401 - numbers or arrays of them
+def ratio(part: Any, whole: Any) -> Any:  # noqa: ANN401 - numbers or arrays of them
+    """``part / whole``, 0 where there is no whole."""
     return part / np.maximum(whole, 1e-6)
-
-
-def _mask(element: HtmlElement) -> int:
-    name, identity = element.get("class"), element.get("id")
-    return 0 if name is None and identity is None else _stems(name or "", identity or "")
-
-
-@lru_cache(maxsize=8192)
-def _stems(name: str, identity: str) -> int:
-    mask = 0
-    for found in _STEM.findall(f"{name} {identity}"[:500].lower()):
-        mask |= _BITS[found]
-    return mask
-
-
-def _around_code(element: HtmlElement) -> int:
-    role = element.get("role")
-    if role is not None and (code := _AROUND_CODES.get(f"role={role}")) is not None:
-        return code
-    if element.get("itemprop") == "articleBody":
-        return _AROUND_CODES["articleBody"]
-    return _AROUND_CODES.get(element.tag, -1)
-
-
-def _title(root: HtmlElement) -> str:
-    title = next(root.iter("title"), None)
-    return (title.text or "") if title is not None else ""
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text[:300].lower())
-
-
-def _overlap(text: str, title: set[str]) -> tuple[float, float]:
-    """Shares of a short block's words in the title, and of the title's in the block."""
-    if len(text) > 300 or not title:  # noqa: PLR2004 - no title is longer
-        return 0.0, 0.0
-    words = set(_words(text))
-    common = len(words & title)
-    return common / max(1, len(words)), common / len(title)

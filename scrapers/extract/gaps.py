@@ -18,6 +18,10 @@ _MOST: Final = 0.95
 _MUCH: Final = 0.75
 _LISTED: Final = frozenset(("list_item", "term", "description"))
 _WHOLE: Final = frozenset(("code", "table"))
+_MANUAL: Final = _WHOLE | {"term"}
+_SEVERAL: Final = 3
+_MORE: Final = 0.5
+_STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
 
@@ -51,12 +55,21 @@ def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
 
 
 def _most(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
-    """Most of the container's text kept: all of it is."""
+    """Most of the container's text kept: what structures it is, too. A paragraph stands for itself.
+
+    So do captions and titles: what is not text of an article is mostly one of these. But where kept
+    text is set with code, tables and definitions, it is a manual, and manuals have no teasers inside.
+    """
     places = [at for at, within in enumerate(inside) if within]
     total = sum(len(outline.blocks[at].text) for at in places)
-    if sum(len(outline.blocks[at].text) for at in places if flags[at]) >= _MOST * total:
+    kept = [at for at in places if flags[at]]
+    size = sum(len(outline.blocks[at].text) for at in kept)
+    manual = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL and size >= _MORE * total
+    if manual or size >= _MOST * total:
         for at in places:
-            flags[at] = True
+            block = outline.blocks[at]
+            if manual or block.role in _STRUCTURE or block.level > 1:
+                flags[at] = True
 
 
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
@@ -103,9 +116,26 @@ def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
             met = met or flags[at]
             continue
         covered = met or any(level > block.level for level in below)
-        if inside[at] and covered:
+        if inside[at] and covered and (block.level > 1 or _begins(outline, flags, at)):
             flags[at] = True
         below = [level for level in below if level < block.level]
         if flags[at]:
             below.append(block.level)
         met = False
+
+
+def _begins(outline: Outline, flags: list[bool], at: int) -> bool:
+    """Whether a title stands right on top of kept text, in one box with it.
+
+    Where a byline, a date or a picture is between them, or a header of the page is around it, the
+    title is what a page is announced by, and part of its metadata.
+    """
+    if at + 1 >= len(flags) or not flags[at + 1]:
+        return False
+    around = {outline.containers[outline.blocks[at].container].parent}
+    box = outline.blocks[at + 1].container
+    for _ in range(2):
+        if box in around:
+            return True
+        box = outline.containers[box].parent
+    return box in around

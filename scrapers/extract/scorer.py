@@ -1,7 +1,7 @@
 """Which blocks of a page are its text: two small boosted tree models, learned from labelled pages.
 
 The first model sees each block with its surroundings, the second also what the first said of the
-blocks around. What is kept is the choice with the highest expected F1 (the rule of Lewis, "Evaluating
+blocks around. What is kept is the choice with the highest expected F measure (the rule of Lewis, "Evaluating
 and optimizing autonomous text classification systems", SIGIR 1995): a sure page is cut strictly, a
 doubtful one gets the benefit of the doubt. ``tests/benchmarks/extraction/train.py`` makes the model.
 """
@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.errors import ConfigError
-from scrapers.extract.character_counts import Vector, word_counts
-from scrapers.extract.features import VERSION, Matrix, context, features, sizes_of
+from scrapers.extract.context import Groups, context, sizes_of
+from scrapers.extract.features import VERSION, Matrix, Measures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scrapers.extract.blocks import Outline
+    from scrapers.extract.character_counts import Vector
 
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
+_BETA_SQUARED: Final = 0.7
 _CHUNK: Final = 4096  # blocks judged at a time: bounds the memory that a long page takes
 
 
@@ -51,12 +53,12 @@ class Forest:
 
     def _some(self, matrix: Matrix) -> Vector:
         trees, size = self.leaves.shape
-        starts = np.arange(trees, dtype=np.int32) * np.int32(size)
-        leaf = np.repeat(starts[:, None], matrix.shape[1], axis=1)
+        leaf = np.zeros((trees, matrix.shape[1]), np.uint8)
         for level in range(self.features.shape[1]):
             answers = matrix[self.features[:, level]] > self.borders[:, level, None]
-            leaf += answers.astype(np.int32) << level
-        total = self.leaves.ravel()[leaf].sum(axis=0, dtype=np.int64)
+            leaf |= answers.view(np.uint8) << np.uint8(level)
+        places = leaf + np.arange(0, trees * size, size)[:, None]
+        total = self.leaves.take(places).sum(axis=0, dtype=np.int64)
         odds = total / _UNIT + self.bias
         scores: Vector = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
         return scores
@@ -81,12 +83,17 @@ class Scorer:
         first, second = (_forest(arrays, stage) for stage in ("first", "second"))
         return cls(first, second, hashlib.sha256(data).hexdigest()[:8])
 
-    def scores(self, outline: Outline, root: HtmlElement) -> Vector:
-        """How likely each block belongs to the page's text; ``outline`` holds at least one."""
-        matrix = features(outline, root)
-        sizes = sizes_of(np.array([len(block.text) for block in outline.blocks], np.float32))
+    def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:
+        """How likely each block belongs to the page's text, and the score from which on one is kept.
+
+        ``outline`` holds at least one block.
+        """
+        page = Measures(outline, root)
+        matrix = page.matrix(outline)
         once = self.first.scores(matrix)
-        return self.second.scores(np.concatenate([matrix, context(once, sizes)]))
+        around = context(once, sizes_of(page.texts.lengths), Groups.of(page))
+        scores = self.second.scores(np.concatenate([matrix, around]))
+        return scores, threshold(scores, page.texts.counts["words"])
 
 
 def _forest(arrays: dict[str, Any], stage: str) -> Forest:
@@ -102,15 +109,14 @@ def bundled() -> Scorer:
     return Scorer.load(files("scrapers.extract").joinpath("blocks.npz"))
 
 
-def words_of(outline: Outline) -> Vector:
-    """How many words each block has: what :func:`threshold` weighs it by."""
-    return word_counts([block.text for block in outline.blocks])
-
-
 def threshold(scores: Vector, words: Vector) -> float:
-    """The score from which on keeping blocks gives the highest expected F1 over words."""
+    """The score from which on keeping blocks gives the highest expected F measure over words.
+
+    Precision counts a little more than recall (van Rijsbergen's beta squared is 0.7): what is
+    wrongly kept is in the text for good.
+    """
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum((scores * words)[order], dtype=np.float64)
     kept = np.cumsum(words[order], dtype=np.float64)
-    expected = 2 * hits / (kept + float((scores * words).sum()) + 1e-9)
+    expected = hits / (kept + _BETA_SQUARED * float((scores * words).sum()) + 1e-9)
     return float(scores[order][int(np.argmax(expected))])
