@@ -146,6 +146,13 @@ def test_a_manual_keeps_what_is_between_its_code() -> None:
     assert "gave little" in reader.extract(Source(html)).text
 
 
+def test_the_title_of_a_manual_is_kept_wherever_right_before_its_text_it_stands() -> None:
+    part = "<p>How it is called, and what it gives back.<pre>call()</pre>"
+    html = f"<header><h1>Calls</h1></header><p>3 May</p><main>{part * 4}</main>"
+    reader = Blocks(scorer=Fixed(0.1, 0.1, *[0.9] * 8))
+    assert reader.extract(Source(html)).text.startswith("# Calls\n\nHow it is called")
+
+
 def test_what_the_head_says_of_the_page_is_read() -> None:
     page = (
         "<head><title>Tide table - Harbour</title><meta property=og:type content=article>"

@@ -20,6 +20,7 @@ _LISTED: Final = frozenset(("list_item", "term", "description"))
 _WHOLE: Final = frozenset(("code", "table"))
 _MANUAL: Final = _WHOLE | {"term"}
 _SEVERAL: Final = 3
+_NEAR: Final = 4  # blocks before the text in which its title is looked for
 _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
@@ -33,6 +34,7 @@ def filled(outline: Outline, kept: Sequence[bool]) -> list[bool]:
     _lists(outline, flags, inside)
     _between(outline, flags, inside)
     _headings(outline, flags, inside)
+    _announced(outline, flags)
     return flags
 
 
@@ -139,3 +141,14 @@ def _begins(outline: Outline, flags: list[bool], at: int) -> bool:
             return True
         box = outline.containers[box].parent
     return box in around
+
+
+def _announced(outline: Outline, flags: list[bool]) -> None:
+    """The title of a manual, wherever right before its text it stands."""
+    kept = [at for at, flag in enumerate(flags) if flag]
+    if sum(outline.blocks[at].role in _MANUAL for at in kept) < _SEVERAL:
+        return
+    for at in range(kept[0] - 1, max(-1, kept[0] - 1 - _NEAR), -1):
+        if 0 < outline.blocks[at].level <= 2:  # noqa: PLR2004 - parts of a book begin with the second
+            flags[at] = True
+            return
