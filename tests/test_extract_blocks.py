@@ -18,6 +18,7 @@ from scrapers.extract.boxes import Boxes
 from scrapers.extract.character_counts import Texts
 from scrapers.extract.declared import Declared
 from scrapers.extract.extractor import Source, make_extractor
+from scrapers.extract.manuals import is_manual
 from scrapers.extract.rules import plausible
 from scrapers.extract.tree import parse
 
@@ -272,3 +273,35 @@ def test_it_is_found_by_name_and_says_its_version() -> None:
     assert re.fullmatch(r"\d+-[0-9a-f]{8}", extractor.version)
     with pytest.raises(ConfigError, match="did you mean 'blocks'"):
         make_extractor("block")
+
+
+MANUAL = """<html><head><title>t</title>{head}</head><body><div><h1>The project's manuals</h1></div>
+<section><h1>Reading a gauge</h1><p>{text}</p><section><h2>Example</h2></section>
+<section><h2>See also</h2><p>Tides, winds</p></section></section>
+<nav><h3>Contents</h3><p>Reading a gauge</p></nav></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="generator" content="Docusaurus v3">',
+        '<META NAME=Generator CONTENT="DocBook XSL Stylesheets">',
+        '<script id="documentation_options" src="_static/documentation_options.js"></script>',
+    ],
+)
+def test_what_a_generator_of_manuals_made_is_kept_whole(head: str) -> None:
+    text = (
+        "The gauge is read at seven, before the sun has dried the rim, and the figure is written down. " * 4
+    )
+    found = Blocks().extract(Source(MANUAL.format(head=head, text=text), markdown=True)).text
+    assert found.startswith("# Reading a gauge\n\nThe gauge")
+    assert "## Example" in found
+    assert "Tides, winds" in found
+    assert "Contents" not in found
+    assert "manuals" not in found
+
+
+def test_who_only_writes_about_generators_is_none() -> None:
+    assert not is_manual(
+        parse('<meta name="description" content="Sphinx"><meta name=generator content=WordPress>')
+    )

@@ -16,13 +16,20 @@ from scrapers.extract.render import RenderOptions
 from scrapers.models import Document
 from scrapers.settings import ExtractSettings, Job
 
-WORDS = "The harbour master counted the ships each evening and wrote their names into a thick book. "
+
+def said(*evenings: int) -> str:
+    return " ".join(
+        f"On evening {n} the harbour master counted {7 * n} ships and wrote their names into a thick book."
+        for n in evenings
+    )
+
+
 PAGE = f"""<html lang=en><head><title>Ships</title></head>
 <body><nav><a href=/>Home</a><a href=/c>Contact</a></nav>
-<main><article><h1>Ships &amp; harbours</h1><p>{WORDS * 4}<a href="more">More</a></p><h2>Counting</h2>
-<p>{WORDS * 3}</p><ul><li>{WORDS}</li><li>{WORDS}</li></ul>
+<main><article><h1>Ships &amp; harbours</h1><p>{said(1, 2, 3, 4)} <a href="more">More</a></p><h2>Counting</h2>
+<p>{said(5, 6, 7)}</p><ul><li>{said(8)}</li><li>{said(9)}</li></ul>
 <table><caption>Masts</caption><tr><th>Ship</th><th>Masts</th></tr><tr><td>Ada</td><td>3</td></tr></table>
-<p>{WORDS * 2}</p></article>
+<p>{said(10, 11)}</p></article>
 <section id=comments><h3>2 comments</h3>
 <div class=comment><p class=comment-meta><a href=/u/1>Ann</a> in May</p>
 <p class=comment-body>I have seen more ships than that, from the other pier.</p></div></section>

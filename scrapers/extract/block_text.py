@@ -10,6 +10,7 @@ from scrapers.extract.blocks import Block, Outline, outline
 from scrapers.extract.extractor import Extraction, Source
 from scrapers.extract.gaps import filled
 from scrapers.extract.links import base_of
+from scrapers.extract.manuals import is_manual
 from scrapers.extract.render import RenderOptions, render
 from scrapers.extract.rules import plausible
 
@@ -86,7 +87,7 @@ class Blocks:
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)
-        kept = filled(found, [score >= limit for score in scores.tolist()])
+        kept = filled(found, [score >= limit for score in scores.tolist()], manual=is_manual(source.tree))
         return [block for block, flag in zip(found.blocks, kept, strict=True) if flag]
 
     def judged(self, found: Outline, source: Source) -> tuple[Vector, float]:

@@ -68,11 +68,13 @@ class Boxes:
         self.parent: Indices = np.array(parents)
         self.depth = np.array([container.depth for container in containers])
         self.end = _ends(parents)
+        # What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
+        filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
         self.near, self.far = _inherited(
-            [_mask(box.tag, box.attributes) if box.attributes or "-" in box.tag else 0 for box in containers],
+            [_mask(box) if full else 0 for box, full in zip(containers, filled.tolist(), strict=True)],
             parents,
         )
-        self.siblings, self.alike = _kin(containers, self.parent, self.inner)
+        self.siblings, self.alike = _kin(containers, self.parent, self.inner, filled)
         self._containers = containers
 
     def sums(self, values: Vector) -> Vector:
@@ -113,21 +115,24 @@ def _inherited(masks: list[int], parents: list[int]) -> tuple[Indices, Indices]:
     return near[:-1], np.array(everything)[up[up[up]]][:-1]
 
 
-def _kin(containers: Sequence[Container], parents: Indices, inner: Indices) -> tuple[Vector, Indices]:
-    """How many containers of the same look each has beside it; and the look of each block, a number."""
+def _kin(
+    containers: Sequence[Container], parents: Indices, inner: Indices, filled: npt.NDArray[np.bool_]
+) -> tuple[Vector, Indices]:
+    """How many ``filled`` containers of its look each has beside it; and the look of each block, a number."""
     numbers: dict[Any, int] = {}
     looks: Indices = np.array([
         numbers.setdefault((box.tag, box.attributes.get("class")), len(numbers)) for box in containers
     ])  # fmt: skip
     many = len(numbers)
-    _, which, counts = np.unique(parents * many + looks, return_inverse=True, return_counts=True)
+    _, which = np.unique(parents * many + looks, return_inverse=True)
+    counts = np.bincount(which, filled)
     _, alike = np.unique(looks[inner] * many + looks[parents[inner]], return_inverse=True)
     return np.minimum(counts[which], 30).astype(np.float32), alike
 
 
-def _mask(tag: str, attributes: Mapping[str, str]) -> int:
-    mask = _stems(tag) if "-" in tag else 0
-    for name, value in attributes.items():
+def _mask(box: Container) -> int:
+    mask = _stems(box.tag) if "-" in box.tag else 0
+    for name, value in box.attributes.items():
         if name in _NAMED_BY:
             mask |= _stems(value)
     return mask

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Matrix = npt.NDArray[np.float32]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Part of a model's identity: it fits the features that it was trained with."""
 
 _OWN_TAGS: Final = (

@@ -20,26 +20,33 @@ _LISTED: Final = frozenset(("list_item", "term", "description"))
 _WHOLE: Final = frozenset(("code", "table"))
 _MANUAL: Final = _WHOLE | {"term"}
 _SEVERAL: Final = 3
+_TITLE: Final = 2  # level; parts of a book begin with the second
 _NEAR: Final = 4  # blocks before the text in which its title is looked for
 _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
 
-def filled(outline: Outline, kept: Sequence[bool]) -> list[bool]:
-    """``kept``, a flag for each block, with those gaps closed; nothing is taken away."""
-    inside = _inside_main(outline, kept)
+def filled(outline: Outline, kept: Sequence[bool], *, manual: bool = False) -> list[bool]:
+    """``kept``, a flag for each block, with those gaps closed; nothing is taken away.
+
+    ``manual``: the page says that it is one, which a few of its blocks would not show.
+    """
+    inside = _inside_main(outline, kept, manual)
     flags = list(kept)
-    _most(outline, flags, inside)
+    _most(outline, flags, inside, manual)
     _lists(outline, flags, inside)
     _between(outline, flags, inside)
     _headings(outline, flags, inside)
-    _announced(outline, flags)
+    _announced(outline, flags, manual)
     return flags
 
 
-def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
-    """For each block: whether it is in the smallest container with nearly all kept text, and in no frame."""
+def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[bool]:
+    """For each block: whether it is in the smallest container with nearly all kept text, and in no frame.
+
+    That of a manual holds its title too, unless only the page as a whole does.
+    """
     sums = [0] * len(outline.containers)
     for block, flag in zip(outline.blocks, kept, strict=True):
         if flag:
@@ -49,6 +56,8 @@ def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
     if not sums or not sums[0]:
         return [False] * len(outline.blocks)
     main = max(at for at, size in enumerate(sums) if size >= _NEARLY_ALL * sums[0])
+    if manual and (title := _title(outline, kept)) is not None:
+        main = _shared(outline, main, outline.blocks[title].container) or main
     inside = [False] * len(sums)
     for at, container in enumerate(outline.containers):
         within = at == main or (container.parent >= 0 and inside[container.parent])
@@ -56,7 +65,21 @@ def _inside_main(outline: Outline, kept: Sequence[bool]) -> list[bool]:
     return [inside[block.container] for block in outline.blocks]
 
 
-def _most(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+def _shared(outline: Outline, one: int, other: int) -> int:
+    """The innermost container around both; parents come before what they hold."""
+    while one != other:
+        one, other = min(one, other), outline.containers[max(one, other)].parent
+    return one
+
+
+def _title(outline: Outline, kept: Sequence[bool]) -> int | None:
+    """The heading of the first two levels that kept text begins with, or the last one near before it."""
+    first = next((at for at, flag in enumerate(kept) if flag), -1)
+    near = range(first, max(-1, first - 1 - _NEAR), -1)
+    return next((at for at in near if 0 < outline.blocks[at].level <= _TITLE), None)
+
+
+def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool) -> None:
     """Most of the container's text kept: what structures it is, too. A paragraph stands for itself.
 
     So do captions and titles: what is not text of an article is mostly one of these. But where kept
@@ -66,7 +89,8 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     total = sum(len(outline.blocks[at].text) for at in places)
     kept = [at for at in places if flags[at]]
     size = sum(len(outline.blocks[at].text) for at in kept)
-    manual = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL and size >= _MORE * total
+    set_like_one = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL
+    manual = manual or (set_like_one and size >= _MORE * total)
     if manual or size >= _MOST * total:
         for at in places:
             block = outline.blocks[at]
@@ -143,12 +167,10 @@ def _begins(outline: Outline, flags: list[bool], at: int) -> bool:
     return box in around
 
 
-def _announced(outline: Outline, flags: list[bool]) -> None:
+def _announced(outline: Outline, flags: list[bool], manual: bool) -> None:
     """The title of a manual, wherever right before its text it stands."""
-    kept = [at for at, flag in enumerate(flags) if flag]
-    if sum(outline.blocks[at].role in _MANUAL for at in kept) < _SEVERAL:
-        return
-    for at in range(kept[0] - 1, max(-1, kept[0] - 1 - _NEAR), -1):
-        if 0 < outline.blocks[at].level <= 2:  # noqa: PLR2004 - parts of a book begin with the second
-            flags[at] = True
-            return
+    kept = (block for block, flag in zip(outline.blocks, flags, strict=True) if flag)
+    if manual or sum(block.role in _MANUAL for block in kept) >= _SEVERAL:
+        title = _title(outline, flags)
+        if title is not None:
+            flags[title] = True

@@ -26,7 +26,7 @@ from scrapers.testing.site import Hit, Reply
 class Crawl:
     """A crawl that is over: its report, the fate of each URL, and who was asked for what.
 
-    ``growth`` is of this process, ``peak`` of it and all below it, bytes.
+    ``growth`` is of this process, ``peak`` of it and all below it beyond what it held before, bytes.
     """
 
     backend: str
@@ -81,7 +81,7 @@ def crawl(backend: str, folder: Path) -> Crawl:
         fates = {url: explain(job.output, url) for url in known}
         return Crawl(
             backend, cases, report, fates, tuple(site.hits), inside.accepted, inside.port,
-            frozenset(connects), growth, watch.peak, job.output, origin,
+            frozenset(connects), growth, watch.peak - watch.before, job.output, origin,
         )  # fmt: skip
 
 
