@@ -34,3 +34,10 @@ def site(no_thread_left: None) -> Iterator[LocalSite]:
     """A site on loopback, stopped before threads are counted."""
     with LocalSite() as running:
         yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With ``-n``, a file or class stays in one process, and so does what looks at one hostile crawl."""
+    for item in items:
+        shared = getattr(item, "callspec", None) and item.callspec.params.get("hostile")
+        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.rpartition("::")[0]))
