@@ -89,7 +89,7 @@ def test_other_media_types_are_named(kind: str) -> None:
         (b"\x89PNG\r\n\x1a\n", "PNG image"),
         (b"GIF89a", "GIF image"),
         (b"\xff\xd8\xff\xe0", "JPEG image"),
-        (gzip.compress(PAGE), "gzip data"),
+        (gzip.compress(PAGE, mtime=0), "gzip data"),
         (b"PK\x03\x04\x14\0", "zip archive"),
         (b"\x7fELF\x02\x01", "ELF program"),
         (b'{"text": "<p>markup in JSON</p>"}', "JSON"),
