@@ -252,7 +252,7 @@ class _Running:
             self.job.output,
             sidecar=self.job.folder / "provenance.jsonl",
             text=self.job.extract.extractor != "none",
-            repeated=repeats(self.state, by_precedence()),
+            repeated=lambda: repeats(self.state, by_precedence()),
         )
         self.state.set("exported", fingerprint(self.job.output))
         ledger.verdicts(result.drops)

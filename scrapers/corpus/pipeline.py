@@ -22,6 +22,7 @@ from scrapers.models import Document, Drop
 
 Source = Callable[[], Iterable[Document]]
 """Gives the job's documents from the beginning, each time it is called."""
+Repeated = Callable[[], Mapping[str, Drop]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,13 @@ class ExportReport:
 class Pipeline:
     """Documents to lines, as ``settings`` say. Without ``text`` nothing is deduplicated.
 
-    ``repeated`` are documents, by id, of which the crawl knows that they repeat another.
+    ``repeated`` gives the documents, by id, of which the crawl knows that they repeat another; it is asked
+    only where near duplicates are looked for.
     """
 
-    def __init__(
-        self, settings: CorpusSettings, *, text: bool = True, repeated: Mapping[str, Drop] | None = None
-    ) -> None:
+    def __init__(self, settings: CorpusSettings, *, text: bool = True, repeated: Repeated = dict) -> None:
         self._settings = settings
-        self._repeated = repeated or {}
+        self._repeated = repeated
         self._dedup = settings.dedup if text else "off"
         self._transforms = settings.transforms()
         self._line = FORMATS[settings.format]
@@ -92,7 +92,7 @@ class Pipeline:
         """The documents that repeat an earlier one, by id."""
         if self._dedup == "off":
             return {}
-        found = dict(self._repeated) if self._dedup == "near" else {}
+        found = dict(self._repeated()) if self._dedup == "near" else {}
         seen = set(found)
         with Dedup(self._dedup, self._settings.similarity) as dedup:
             for document in _ordered(documents(), _precedence):
@@ -123,7 +123,7 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     *,
     sidecar: Path | None = None,
     text: bool = True,
-    repeated: Mapping[str, Drop] | None = None,
+    repeated: Repeated = dict,
 ) -> ExportReport:
     """Write the corpus to ``output`` and, for each line of it, where it comes from to ``sidecar``.
 

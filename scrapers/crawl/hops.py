@@ -34,10 +34,7 @@ class Hops:
 def is_waypoint(result: PageResult) -> bool:
     """Whether a page says nothing itself and only sends its reader on."""
     outcome = result.outcome
-    if not result.moves_to:
-        return False
-    return (
-        outcome.reason in _EMPTY
-        if isinstance(outcome, Drop)
-        else (isinstance(outcome, Document) and not outcome.text)
+    says_nothing = (isinstance(outcome, Drop) and outcome.reason in _EMPTY) or (
+        isinstance(outcome, Document) and not outcome.text
     )
+    return bool(result.moves_to) and says_nothing

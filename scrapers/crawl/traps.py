@@ -159,8 +159,6 @@ class Traps:
 
 def set_aside(state: State) -> frozenset[str]:
     """The patterns of which the rest is not requested, their pages being near-equal."""
-    if not state.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'patterns'").fetchone():
-        return frozenset()  # a job of an earlier version
     return frozenset(name for (name,) in state.db.execute("SELECT pattern FROM patterns WHERE aside"))
 
 

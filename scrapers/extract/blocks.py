@@ -48,8 +48,6 @@ _MUCH: Final = 300  # characters
 _NONE: Final[Mapping[str, str]] = {}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-Node = "str | HtmlElement"
-
 
 class Container(NamedTuple):
     """An element that holds blocks; ``parent`` is the index of the one around it (-1: none).
