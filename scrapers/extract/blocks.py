@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrapers.extract.element_list import UNREAD, ElementList
 from scrapers.extract.formulas import is_tex_script
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ Role = Literal[
     "paragraph", "heading", "list_item", "code", "table", "quote", "caption", "term", "description", "formula"
 ]
 
-_UNREAD: Final = frozenset((
-    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
-    "map", "select", "datalist", "textarea", "input", "head", "link", "meta", "title", "base", "param",
-    "source",
-    "track", "progress", "meter", "col", "colgroup", "frameset", "noframes", "rp",
-))  # fmt: skip
 _BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
     "details", "dialog",
@@ -34,7 +29,8 @@ _BLOCKS: Final = frozenset((
     "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_SILENT: Final = ("script", "style", "template", "noscript", "svg", "select", "textarea")
+_BOXES: Final = _BLOCKS - {"pre", "table"}
+_APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
 _LEVELS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES: Final[dict[str, Role]] = {
     **dict.fromkeys(_LEVELS, "heading"),
@@ -45,7 +41,10 @@ _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "
 _CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
 _LONGEST_CELL: Final = 1200
 _MUCH: Final = 300  # characters
+_ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
+_CELLS: Final = frozenset(("td", "th"))
 _NONE: Final[Mapping[str, str]] = {}
+_new = tuple.__new__
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -110,102 +109,112 @@ class _Walk:
     """The state of one walk. Without recursion: pages nest up to 2,000 levels."""
 
     def __init__(self, body: HtmlElement) -> None:
-        self._body = body
-        self._around: set[HtmlElement] = set()
-        self.found = Outline([], [])
+        self._page = ElementList(body)
+        self._next_block = 0
+        self._blocks: list[Block] = []
+        self._containers: list[Container] = []
         self._linked = False  # whether the container that is being read is in a link
+        self._nodes: list[str | HtmlElement] = []
+        self._texts: list[str] = []
         self._start_run()
 
     def run(self) -> Outline:
-        """Walk everything below the body."""
-        parent, at = self._body, self._enter(self._body, self._body.tag, -1)
-        children, boxed = iter(parent), True
-        stack: list[tuple[Iterator[HtmlElement], HtmlElement, int, bool]] = []
-        while True:
-            for child in children:
-                opened = self._child(child, at)
-                if opened >= 0:
-                    stack.append((children, parent, at, boxed))
-                    children, parent, boxed, at = iter(child), child, opened != at, opened
-                    break
+        """Walk everything below the body, leaving what the next element of the list is not in."""
+        elements, tags = self._page.elements, self._page.tags
+        parent, at, boxed = elements[0], self._enter(elements[0], tags[0], -1), True
+        opened: list[tuple[HtmlElement, int, bool]] = []
+        here, end = 1, len(elements)
+        while here < end:
+            child, tag = elements[here], tags[here]
+            holder = child.getparent()
+            while parent is not holder:
+                left, inside = parent, at if boxed else -1
+                parent, at, boxed = opened.pop()
+                self._leave(left, inside, at)
+            after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
+            if after > 0:
+                here = after
                 if tail := child.tail:
                     self._say(tail)
-            else:
-                if boxed and self._texts:
+                continue
+            opened.append((parent, at, boxed))
+            parent, boxed, here = child, after == _APART, here + 1
+            if boxed:
+                if self._texts:
                     self._flush(at)
-                if not stack:
-                    return self.found
-                tail = parent.tail
-                children, parent, at, boxed = stack.pop()
-                self._linked = self.found.containers[at].linked
-                if tail:
-                    self._say(tail)
-
-    def _child(self, child: HtmlElement, at: int) -> int:
-        """Take one child in. Gives the container to go on in, -1 if the child is done with."""
-        tag = child.tag
-        if tag in _BLOCKS or "-" in tag:
-            if tag != "pre" and not (tag == "table" and is_data_table(child)):
-                return self._apart(child, tag, at)
-            self._flush(at)
-            self._unit(child, at)
-        elif tag in _UNREAD:
-            if tag == "script" and is_tex_script(child):
-                self._nodes.append(child)
-                self._texts.append("")
-            elif tag == "noscript" and _tells_much(child):
-                return self._apart(child, tag, at)
-        elif len(child) and self._holds_blocks(child):
-            if tag == "a":
-                return self._apart(child, tag, at)
-            if text := child.text:
+                at = self._enter(child, tag, at)
+            elif text := child.text:
                 self._say(text)
-            return at
-        elif not _is_hidden(child.get("hidden"), child.get("style")):
-            self._inline(child, tag, at)
-        return -1
+        for around in reversed(opened):
+            self._leave(parent, at if boxed else -1, around[1])
+            parent, at, boxed = around
+        self._flush(at)
+        return Outline(self._blocks, self._containers)
 
-    def _holds_blocks(self, inline: HtmlElement) -> bool:
-        """Whether there are blocks in ``inline``, which is then walked into like one.
+    def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
+        """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""
+        if inside >= 0 and self._texts:
+            self._flush(inside)
+        self._linked = self._containers[at].linked
+        if tail := element.tail:
+            self._say(tail)
 
-        Elements around the block that was found are remembered, so that none is searched at each level.
-        """
-        if inline in self._around:
-            return True
-        for inner in inline.iterdescendants():  # most hold a few: a filter of 50 tags takes longer to build
-            if inner.tag in _BLOCKS:
-                while inner is not inline:
-                    inner = inner.getparent()  # noqa: PLW2901 - up from what was found
-                    self._around.add(inner)
-                return True
-        return False
-
-    def _apart(self, element: HtmlElement, tag: str, at: int) -> int:
-        """End the run, and go on in a container of its own."""
-        if self._texts:
+    def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
+        """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
+        page = self._page
+        if tag in _BLOCKS:
+            end = page.end(here)
+            if tag == "table" and not _is_data_table(page, here, end):
+                return _APART
             self._flush(at)
-        return self._enter(element, tag, at)
+            self._unit(child, tag, here, end, at)
+            return end
+        if tag in UNREAD:
+            return self._unread(child, tag, here)
+        end = page.end(here)
+        if end - here > 1 and self._block_after(here) < end:
+            return _APART if tag == "a" else _ALONG
+        if not _is_hidden(child.get("hidden"), child.get("style")):
+            self._inline(child, tag, here, end, at)
+        return end
+
+    def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
+        end = self._page.end(here)
+        if tag == "script" and is_tex_script(child):
+            self._nodes.append(child)
+            self._texts.append("")
+        elif tag == "noscript" and end - here > 1 and len(self._page.text(here, end).strip()) >= _MUCH:
+            return _APART  # it holds the page itself (forums do that) and not just a request or an image
+        return end
+
+    def _block_after(self, here: int) -> int:
+        """The index of the first block behind ``here``. Calls come in order, so each tag is read once."""
+        if self._next_block <= here:
+            tags = self._page.tags
+            at, end = here + 1, len(tags)
+            while at < end and tags[at] not in _BLOCKS:
+                at += 1
+            self._next_block = at
+        return self._next_block
 
     def _enter(self, element: HtmlElement, tag: str, parent: int) -> int:
-        containers = self.found.containers
-        items = element.items()
-        linked, hidden, depth, attributes = tag == "a", False, 0, _NONE
-        if items:
-            attributes = dict(items)
-            if "style" in attributes or "hidden" in attributes:
-                hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
+        containers = self._containers
+        depth, linked, hidden, attributes = -1, False, False, _NONE
         if parent >= 0:
-            around = containers[parent]
-            linked, hidden, depth = linked or around.linked, hidden or around.hidden, around.depth + 1
-        containers.append(Container(element, parent, depth, linked, hidden, tag, attributes))
-        self._linked = linked
+            _, _, depth, linked, hidden, _, _ = containers[parent]
+        if items := element.items():
+            attributes = dict(items)
+            if not hidden and ("style" in attributes or "hidden" in attributes):
+                hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
+        self._linked = linked = linked or tag == "a"
+        # A NamedTuple's own constructor is a Python function: three times the price.
+        containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
         if text := element.text:
             self._say(text)
         return len(containers) - 1
 
     def _start_run(self) -> None:
-        self._nodes: list[str | HtmlElement] = []
-        self._texts: list[str] = []
+        self._nodes, self._texts = [], []
         self._link_chars = self._links = self._bold = self._breaks = self._images = 0
 
     def _say(self, text: str) -> None:
@@ -216,11 +225,11 @@ class _Walk:
         if self._linked:
             self._link_chars += len(text)
 
-    def _inline(self, child: HtmlElement, tag: str, at: int) -> None:
+    def _inline(self, child: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
         if tag == "br":
             self._break(child, at)
             return
-        text = _text_of(child)
+        text = self._page.text(here, end)
         self._nodes.append(child)
         self._texts.append(text)
         if tag == "img":
@@ -231,19 +240,18 @@ class _Walk:
         if tag == "a" or self._linked:
             self._links += tag == "a"
             self._link_chars += len(text)
-            if len(child):
-                self._images += sum(1 for _ in child.iter("img"))
-        elif len(child):
-            self._inner(child)
+            self._images += self._page.tags[here + 1 : end].count("img")
+        else:
+            self._inner(here, end)
 
-    def _inner(self, child: HtmlElement) -> None:
+    def _inner(self, here: int, end: int) -> None:
         """The links and images in an inline element."""
-        for found in child.iter("a", "img"):
-            if found.tag == "img":
+        for at, tag in enumerate(self._page.tags[here + 1 : end], here + 1):
+            if tag == "img":
                 self._images += 1
-            else:
+            elif tag == "a":
                 self._links += 1
-                self._link_chars += len(_text_of(found))
+                self._link_chars += len(self._page.text(at, self._page.end(at)))
 
     def _break(self, child: HtmlElement, at: int) -> None:
         """One line break stays in its run; two in a row end it, as a paragraph would."""
@@ -257,100 +265,66 @@ class _Walk:
         self._texts.append(" ")
 
     def _flush(self, at: int) -> None:
-        if not self._nodes:
-            if self._texts:
+        nodes, texts = self._nodes, self._texts
+        if not nodes:
+            if texts:
                 self._start_run()
             return
-        texts = self._texts
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
-        if text or any(not isinstance(node, str) and node.tag == "math" for node in self._nodes):
-            container = self.found.containers[at]
-            size = len(text)
-            self.found.blocks.append(
-                Block(
-                    self._role(at),
-                    _LEVELS.get(container.tag, 0),
-                    container.element,
-                    at,
-                    tuple(self._nodes),
-                    text,
-                    min(self._link_chars, size),
-                    self._links + container.linked,
-                    min(self._bold, size),
-                    self._breaks,
-                    self._images,
-                )
-            )
+        if text or any(not isinstance(node, str) and node.tag == "math" for node in nodes):
+            element, _, _, linked, _, tag, _ = self._containers[at]
+            size, link_chars, bold = len(text), self._link_chars, self._bold
+            self._blocks.append(_new(Block, (
+                self._role(at), _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
+                link_chars and min(link_chars, size), self._links + linked,
+                bold and min(bold, size), self._breaks, self._images,
+            )))  # fmt: skip
         self._start_run()
 
     def _role(self, at: int) -> Role:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         for _ in range(4):
-            container = self.found.containers[at]
-            if container.tag in _OWNERS:
-                return _ROLES[container.tag]
-            at = container.parent
+            _, at, _, _, _, tag, _ = self._containers[at]
+            if tag in _OWNERS:
+                return _ROLES[tag]
             if at < 0:
                 break
         return "paragraph"
 
-    def _unit(self, element: HtmlElement, at: int) -> None:
+    def _unit(self, element: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
         """A ``<pre>`` or a data table, whole."""
-        text = _text_of(element, apart=" " if element.tag == "table" else "")
-        text = text.strip("\n") if element.tag == "pre" else " ".join(text.split())
+        page = self._page
+        if tag == "pre":
+            text = page.text(here, end).strip("\n")
+        else:
+            text = " ".join(" ".join(page.strings(here, end)).split())
         if not text.strip():
             return
-        links = [len(_text_of(link)) for link in element.iter("a")]
-        role = _ROLES[element.tag]
+        places = range(here, end)
+        links = [len(page.text(link, page.end(link))) for link in places if page.tags[link] == "a"]
         size = min(sum(links), len(text))
-        self.found.blocks.append(Block(role, 0, element, at, (element,), text, size, len(links), 0, 0, 0))
+        self._blocks.append(Block(_ROLES[tag], 0, element, at, (element,), text, size, len(links), 0, 0, 0))
 
 
-def is_data_table(table: HtmlElement) -> bool:
-    """Whether ``table`` holds data and does not arrange a page."""
-    if (
-        table.get("role") in {"presentation", "none"}
-        or next(table.iterdescendants("table"), None) is not None
-    ):
+def _is_data_table(page: ElementList, here: int, end: int) -> bool:
+    """Whether the table at ``here`` holds data and does not arrange a page."""
+    if page.elements[here].get("role") in {"presentation", "none"}:
         return False
-    if next(table.iter("form", "nav", "section", "article", "main", "h1", "h2", "aside"), None) is not None:
+    if not _ARRANGED.isdisjoint(page.tags[here + 1 : end]):
         return False
-    rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
-    cells = [cell for row in rows for cell in row]
-    if sum(map(bool, rows)) < 2 or max(map(len, rows)) < 2:  # noqa: PLR2004 - a grid has two of each
+    inside = [(at, page.elements[at], page.tags[at]) for at in range(here + 1, end)]
+    rows = {element: 0 for _, element, tag in inside if tag == "tr"}
+    cells: list[int] = []
+    for at, element, tag in inside:
+        if tag in _CELLS and (row := element.getparent()) in rows:
+            rows[row] += 1
+            cells.append(at)
+    if sum(map(bool, rows.values())) < 2 or max(rows.values()) < 2:  # noqa: PLR2004 - a grid has two of each
         return False
-    sizes = [len(_text_of(cell)) for cell in cells]
+    sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
-
-
-def _tells_much(noscript: HtmlElement) -> bool:
-    """Whether ``noscript`` holds the page itself (forums do that) and not just a request or an image."""
-    return len(noscript) > 0 and len(_text_of(noscript).strip()) >= _MUCH
 
 
 def _is_hidden(hidden: str | None, style: str | None) -> bool:
     """Whether these two attributes hide their element."""
     return hidden is not None or (style is not None and _HIDDEN.search(style) is not None)
-
-
-def _text_of(element: HtmlElement, apart: str = "") -> str:
-    """The text in ``element``, with ``apart`` between its nodes; scripts and styles left out."""
-    if not len(element):
-        return element.text or ""
-    if next(element.iterdescendants(*_SILENT), None) is None:
-        return apart.join(element.itertext())
-    return apart.join(_read(element))
-
-
-def _read(element: HtmlElement) -> Iterator[str]:
-    from lxml import etree  # noqa: PLC0415 - loaded already wherever there is a tree
-
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        if event == "start":
-            if node.tag in _UNREAD and node is not element:
-                walk.skip_subtree()
-            elif node.text:
-                yield node.text
-        elif node is not element and node.tail:
-            yield node.tail
