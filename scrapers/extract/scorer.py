@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
 _BETA_SQUARED: Final = 0.7
-_CHUNK: Final = 4096  # blocks judged at a time: bounds the memory that a long page takes
+_CHUNK: Final = 1024  # blocks judged at a time: bounds the memory that a long page takes
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,55 @@ class Forest:
 
     def scores(self, matrix: Matrix) -> Vector:
         """The probability of each column of ``matrix`` (features x blocks)."""
-        parts = [self._some(matrix[:, at : at + _CHUNK]) for at in range(0, matrix.shape[1], _CHUNK)]
-        return np.concatenate(parts)
-
-    def _some(self, matrix: Matrix) -> Vector:
-        trees, size = self.leaves.shape
-        leaf = np.zeros((trees, matrix.shape[1]), np.uint8)
-        for level in range(self.features.shape[1]):
-            answers = matrix[self.features[:, level]] > self.borders[:, level, None]
-            leaf |= answers.view(np.uint8) << np.uint8(level)
-        places = leaf + np.arange(0, trees * size, size)[:, None]
-        total = self.leaves.take(places).sum(axis=0, dtype=np.int64)
-        odds = total / _UNIT + self.bias
+        parts = [self._sums(matrix[:, at : at + _CHUNK]) for at in range(0, matrix.shape[1], _CHUNK)]
+        odds = (parts[0] if len(parts) == 1 else np.concatenate(parts)) / _UNIT + self.bias
         scores: Vector = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
         return scores
+
+    def _sums(self, matrix: Matrix) -> Any:  # noqa: ANN401 - whole numbers, one a block
+        questions = self._questions
+        answers = (matrix.take(questions.features, axis=0) > questions.borders).view(np.uint8)
+        leaf = answers.take(questions.asked[-1], axis=0)
+        for asked in questions.asked[-2::-1]:
+            leaf += leaf
+            leaf |= answers.take(asked, axis=0)
+        places = leaf.astype(np.intp)
+        places += questions.leaves
+        return self.leaves.take(places, mode="clip").sum(axis=0, dtype=questions.sums)
+
+    @cached_property
+    def _questions(self) -> _Questions:
+        return _Questions.of(self)
+
+
+class _Questions(NamedTuple):
+    """What the trees of a forest ask, each question once: many trees share one.
+
+    ``asked`` has for every level the number of the question of each tree, ``leaves`` where the leaves of
+    a tree begin, ``sums`` is a type that a sum of leaves fits into.
+    """
+
+    features: npt.NDArray[np.intp]
+    borders: npt.NDArray[np.float32]
+    asked: npt.NDArray[np.intp]
+    leaves: npt.NDArray[np.intp]
+    sums: type[np.signedinteger[Any]]
+
+    @classmethod
+    def of(cls, forest: Forest) -> _Questions:
+        numbers: dict[tuple[int, float], int] = {}
+        pairs = zip(forest.features.T.ravel().tolist(), forest.borders.T.ravel().tolist(), strict=True)
+        asked = np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs], np.intp)
+        features, borders = zip(*numbers, strict=True)
+        trees, size = forest.leaves.shape
+        farthest = trees * int(np.abs(forest.leaves.astype(np.int64)).max())
+        return cls(
+            np.array(features, np.intp),
+            np.array(borders, np.float32)[:, None],
+            asked.reshape(-1, trees),
+            np.arange(0, trees * size, size)[:, None],
+            np.int32 if farthest < np.iinfo(np.int32).max else np.int64,
+        )
 
 
 @dataclass(frozen=True)
