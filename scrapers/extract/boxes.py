@@ -5,50 +5,24 @@ Containers come in document order, so that everything inside one stands in one s
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from scrapers.extract.character_counts import Vector
+from scrapers.extract.names import STEMS, flags_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scrapers.extract.blocks import Container, Outline
+    from scrapers.extract.blocks import Outline
 
 Indices = npt.NDArray[np.int64]
 
-_STEMS: Final[dict[str, tuple[str, ...]]] = {
-    "comment": ("comment", "disqus", "respond", "reply", "replies"),
-    "related": ("relat", "recommend", "readnext", "also", "suggest", "similar", "popular", "trending",
-                "latest", "outbrain", "taboola", "more"),
-    "share": ("share", "sharing", "social", "follow"),
-    "navigation": ("nav", "menu", "crumb", "toc", "pagination", "pager", "skip", "dropdown", "tabs"),
-    "foot": ("foot", "copyright", "legal", "colophon"),
-    "head": ("header", "masthead", "topbar", "banner", "hero"),
-    "side": ("side", "rail", "widget"),
-    "advert": ("advert", "sponsor", "promo", "cta", "newsletter", "subscri", "signup", "cookie", "consent",
-               "popup", "modal", "overlay", "login", "paywall"),
-    "meta": ("meta", "byline", "author", "date", "time", "tag", "categor", "publish", "bio"),
-    "content": ("content", "article", "entry", "story", "body", "prose", "markdown", "text", "rich"),
-    "product": ("product", "price", "sku", "cart", "review", "rating", "shop"),
-    "forum": ("thread", "topic", "message", "forum", "post", "answer", "question"),
-    "caption": ("caption", "credit", "figure", "image", "photo"),
-    "card": ("card", "item", "teaser", "tile", "grid", "list"),
-    "title": ("title", "headline", "heading"),
-    "summary": ("desc", "summary", "excerpt", "intro", "lead", "detail", "spec", "feature", "standfirst",
-                "dek"),
-    "user": ("user", "profile", "member", "avatar", "signature"),
-    "action": ("button", "btn", "action", "control", "toolbar", "form", "search"),
-    "media": ("video", "player", "carousel", "slider", "swiper", "gallery", "embed"),
-}  # fmt: skip
-_STEM_BITS: Final = tuple((stem, 1 << at) for at, stems in enumerate(_STEMS.values()) for stem in stems)
-NAMES: Final = len(_STEMS)
+NAMES: Final = len(STEMS)
 _NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
-_WORD = re.compile(r"[^\W\d_]+")
 _AROUND: Final = (
     "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
     "blockquote", "figure", "dl", "details", "a", "role=main", "role=navigation", "role=dialog",
@@ -63,19 +37,18 @@ class Boxes:
 
     def __init__(self, outline: Outline) -> None:
         containers = outline.containers
-        parents = [container.parent for container in containers]
+        parents = [box.parent for box in containers]
+        self.tags = [box.tag for box in containers]
+        self.attributes = [box.attributes for box in containers]
+        self.hidden = [box.hidden for box in containers]
         self.inner: Indices = np.array([block.container for block in outline.blocks])
         self.parent: Indices = np.array(parents)
-        self.depth = np.array([container.depth for container in containers])
+        self.depth = np.array([box.depth for box in containers])
         self.end = _ends(parents)
         # What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
         filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
-        self.near, self.far = _inherited(
-            [_mask(box) if full else 0 for box, full in zip(containers, filled.tolist(), strict=True)],
-            parents,
-        )
-        self.siblings, self.alike = _kin(containers, self.parent, self.inner, filled)
-        self._containers = containers
+        self.near, self.far = _inherited(self._flags(filled.tolist()), parents)
+        self.siblings, self.alike = self._kin(filled)
 
     def sums(self, values: Vector) -> Vector:
         """``values`` of the blocks summed up in every container that holds them."""
@@ -86,80 +59,69 @@ class Boxes:
 
     def around(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
-        depths = np.full((len(_AROUND), len(self._containers)), _NOWHERE)
-        ends = self.end.tolist()
-        for at, box in enumerate(self._containers):
-            own = _around_code(box.tag, box.attributes)
+        depths = np.full((len(_AROUND), len(self.tags)), _NOWHERE, np.int16)
+        ends, levels = self.end.tolist(), self.depth.tolist()
+        for at, (tag, attributes) in enumerate(zip(self.tags, self.attributes, strict=True)):
+            stated = "role" in attributes or "itemprop" in attributes
+            own = _around_code(tag, attributes) if stated else _AROUND_CODES.get(tag, -1)
             if own >= 0:  # those inside come later, and are nearer to what they hold
-                depths[own, at : ends[at]] = box.depth
-        return self.depth[self.inner] - depths[:, self.inner]
+                depths[own, at : ends[at]] = levels[at]
+        return self.depth[self.inner] - depths.take(self.inner, axis=1)
+
+    def _flags(self, filled: list[bool]) -> list[int]:
+        """What the names of each ``filled`` container say."""
+        boxes = zip(filled, self.tags, self.attributes, strict=True)
+        named: list[tuple[int, str]] = []
+        for at, (full, tag, attributes) in enumerate(boxes):
+            if full:
+                named += [(at, value) for name, value in attributes.items() if name in _NAMED_BY]
+                if "-" in tag:
+                    named.append((at, tag))
+        known = flags_of({name for _, name in named})
+        flags = [0] * len(filled)
+        for at, name in named:
+            flags[at] |= known[name]
+        return flags
+
+    def _kin(self, filled: npt.NDArray[np.bool_]) -> tuple[Vector, Indices]:
+        """How many ``filled`` containers of its look each has beside it; and each block's look, a number."""
+        numbers: defaultdict[Any, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        boxes = zip(self.tags, self.attributes, strict=True)
+        looks: Indices = np.array([numbers[tag, attributes.get("class")] for tag, attributes in boxes])
+        many = len(numbers)
+        _, which = np.unique(self.parent * many + looks, return_inverse=True)
+        counts = np.bincount(which, filled)
+        inner = self.inner
+        _, alike = np.unique(looks[inner] * many + looks[self.parent[inner]], return_inverse=True)
+        return np.minimum(counts[which], 30).astype(np.float32), alike
 
 
-def _ends(parents: list[int]) -> Indices:
+def _ends(parents: Sequence[int]) -> Indices:
     """For each container the index after the last one inside it."""
     ends = list(range(1, len(parents) + 1))
     for at in range(len(parents) - 1, 0, -1):
-        parent = parents[at]
-        ends[parent] = max(ends[parent], ends[at])
+        parent, end = parents[at], ends[at]
+        if end > ends[parent]:  # noqa: PLR1730 - half the price of max()
+            ends[parent] = end
     return np.array(ends)
 
 
-def _inherited(masks: list[int], parents: list[int]) -> tuple[Indices, Indices]:
+def _inherited(masks: list[int], parents: Sequence[int]) -> tuple[Indices, Indices]:
     """Name flags of a container and the two around it, and those of all further out."""
     below = np.array([*masks, 0])  # the last is what lies around the root, whose parent is -1
     up: Indices = np.array([*parents, -1])
     near = below | below[up] | below[up[up]]
     everything = [0] * (len(masks) + 1)
-    for at, mask in enumerate(masks):
-        everything[at] = mask | everything[parents[at]]
+    for at, (mask, parent) in enumerate(zip(masks, parents, strict=True)):
+        everything[at] = mask | everything[parent]
     return near[:-1], np.array(everything)[up[up[up]]][:-1]
 
 
-def _kin(
-    containers: Sequence[Container], parents: Indices, inner: Indices, filled: npt.NDArray[np.bool_]
-) -> tuple[Vector, Indices]:
-    """How many ``filled`` containers of its look each has beside it; and the look of each block, a number."""
-    numbers: dict[Any, int] = {}
-    looks: Indices = np.array([
-        numbers.setdefault((box.tag, box.attributes.get("class")), len(numbers)) for box in containers
-    ])  # fmt: skip
-    many = len(numbers)
-    _, which = np.unique(parents * many + looks, return_inverse=True)
-    counts = np.bincount(which, filled)
-    _, alike = np.unique(looks[inner] * many + looks[parents[inner]], return_inverse=True)
-    return np.minimum(counts[which], 30).astype(np.float32), alike
-
-
-def _mask(box: Container) -> int:
-    mask = _stems(box.tag) if "-" in box.tag else 0
-    for name, value in box.attributes.items():
-        if name in _NAMED_BY:
-            mask |= _stems(value)
-    return mask
-
-
-@lru_cache(maxsize=8192)
-def _stems(name: str) -> int:
-    mask = 0
-    for word in _WORD.findall(name[:400].lower()):
-        mask |= _stems_of_word(word)
-    return mask
-
-
-@lru_cache(maxsize=32768)
-def _stems_of_word(word: str) -> int:
-    mask = 0
-    for stem, bit in _STEM_BITS:
-        if stem in word:
-            mask |= bit
-    return mask
-
-
 def _around_code(tag: str, attributes: Mapping[str, str]) -> int:
-    if attributes:
-        role = attributes.get("role")
-        if role is not None and (code := _AROUND_CODES.get(f"role={role}")) is not None:
-            return code
-        if attributes.get("itemprop") == "articleBody":
-            return _AROUND_CODES["articleBody"]
+    role = attributes.get("role")
+    if role is not None and (code := _AROUND_CODES.get(f"role={role}")) is not None:
+        return code
+    if attributes.get("itemprop") == "articleBody":
+        return _AROUND_CODES["articleBody"]
     return _AROUND_CODES.get(tag, -1)

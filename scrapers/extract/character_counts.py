@@ -16,7 +16,6 @@ Vector = npt.NDArray[np.float32]
 _WORD, _DIGIT, _UPPER, _STOP, _PAUSE, _WIDE, _SPACE = 1, 2, 4, 8, 16, 32, 64
 _FIELD: Final = 21  # bits; three counters are summed as one number
 _LONGEST: Final = 1 << 20  # characters of a text that are counted, so that no counter runs over
-_LAST: Final = 0xFFFF  # of the basic plane; what lies beyond is taken for it
 
 
 def _character_classes() -> npt.NDArray[np.uint8]:
@@ -65,14 +64,14 @@ class Texts:
     @classmethod
     def of(cls, texts: list[str]) -> Texts:
         """Count in one pass over all of the page's characters."""
-        lengths = np.array([len(text) for text in texts], np.int64)
+        lengths = np.array([*map(len, texts)], np.int64)
         read = texts if lengths.max() < _LONGEST else [text[: _LONGEST - 1] for text in texts]
         starts = np.zeros(len(texts), np.int64)
         np.cumsum(np.minimum(lengths[:-1], _LONGEST - 1) + 1, out=starts[1:])
         codes = np.frombuffer(("\n".join(read) + "\n").encode("utf-32-le", "replace"), np.uint32)
-        kinds = _CLASSES[np.minimum(codes, _LAST)]
-        digits, upper, wide = _unpacked(np.add.reduceat(_FIRST[kinds], starts))
-        stops, pauses, plain = _unpacked(np.add.reduceat(_SECOND[kinds], starts))
+        kinds = _CLASSES.take(codes, mode="clip")  # what lies beyond the basic plane is taken for its last
+        digits, upper, wide = _unpacked(np.add.reduceat(_FIRST.take(kinds), starts))
+        stops, pauses, plain = _unpacked(np.add.reduceat(_SECOND.take(kinds), starts))
         counts = {
             "words": _words(kinds, starts) + wide / 2,  # scripts without spaces: two characters a word
             "wide": wide, "digits": digits, "upper": upper, "stops": stops, "pauses": pauses,
@@ -84,15 +83,15 @@ class Texts:
 
 def _words(kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401 - indices
     """How many words begin in each text."""
-    word = kinds & _WORD
+    word = (kinds & _WORD).view(np.bool_)
     begins = word.astype(np.int32)
-    begins[1:] -= word[1:] & word[:-1]
+    np.greater(word[1:], word[:-1], out=begins[1:], casting="unsafe")
     return np.add.reduceat(begins, starts).astype(np.float32)
 
 
 def _ends(codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401
     """How many sentences end in each text: at a stop before a space, or among wide characters."""
-    at = np.flatnonzero(kinds & _STOP)
+    at = np.flatnonzero((kinds & _STOP) > 0)
     after = kinds[at + 1]  # the last character is a line end
     ends = at[((after & (_SPACE | _WIDE)) > 0) | ((kinds[at] & _WIDE) > 0) | (codes[at] > 0x3000)]  # noqa: PLR2004 - CJK stops
     owners = np.searchsorted(starts, ends, "right") - 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +15,9 @@ _LONGEST: Final = 200_000  # characters of a script that are read
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "twitter:description"))
 _BEGINNING: Final = 60  # characters of a text by which it is found in another
 _SHORTEST: Final = 20
+_NOTHING: Final = (0.0, 0.0)
+_READ: Final = ("title", "meta", "script")
+_COUNTED: Final = ("article", "h1", "time", "p", "li", "table", "pre")
 
 
 class Declared:
@@ -27,17 +29,21 @@ class Declared:
         self.og_type = ""
         self.bodies: list[str] = []
         self.descriptions: list[str] = []
-        for element in root.iter("title", "meta", "script"):
-            if element.tag == "meta":
-                self._meta(element)
-            elif element.tag == "title":
-                self.title = self.title or _folded(element.text or "")
-            elif "ld+json" in (element.get("type") or ""):
-                self._linked_data((element.text or "")[:_LONGEST])
+        self.tags: dict[str, int] = dict.fromkeys(_READ + _COUNTED, 0)
+        for element in root.iter(*_READ, *_COUNTED):
+            tag = element.tag
+            self.tags[tag] += 1
+            if tag in _READ:
+                self._head(element, tag)
         self.body_class = _class_of_body(root)
-        self.tags = Counter(
-            element.tag for element in root.iter("article", "h1", "time", "p", "li", "table", "pre")
-        )
+
+    def _head(self, element: HtmlElement, tag: str) -> None:
+        if tag == "meta":
+            self._meta(element)
+        elif tag == "title":
+            self.title = self.title or _folded(element.text or "")
+        elif "ld+json" in (element.get("type") or ""):
+            self._linked_data((element.text or "")[:_LONGEST])
 
     def _meta(self, element: HtmlElement) -> None:
         name = element.get("property") or element.get("name") or ""
@@ -76,11 +82,11 @@ class Declared:
         descriptions = "\n".join(text for text in self.descriptions if len(text) >= _SHORTEST)
         starts = [text[:_BEGINNING] for text in descriptions.split("\n") if text]
         if not bodies and not descriptions:
-            return [(0.0, 0.0)] * len(texts)
+            return [_NOTHING] * len(texts)
         return [
             (text[:_BEGINNING] in bodies, text[:_BEGINNING] in descriptions or any(s in text for s in starts))
             if len(text) >= _SHORTEST
-            else (0.0, 0.0)
+            else _NOTHING
             for text in texts
         ]
 
@@ -88,16 +94,19 @@ class Declared:
         """For each text: shares of its words in the title, and of the title's in it."""
         title = self.title.lower()
         words = _words_of(title)
-        return [_overlap(text, title, words) for text in texts]
+        if not words:
+            return [_NOTHING] * len(texts)
+        return [
+            _overlap(text, title, words) if len(text) <= 300 else _NOTHING  # noqa: PLR2004 - no title is longer
+            for text in texts
+        ]
 
 
 def _overlap(text: str, title: str, words: set[str]) -> tuple[float, float]:
-    if len(text) > 300 or not words:  # noqa: PLR2004 - no title is longer
-        return 0.0, 0.0
     text = text.lower()
     if words.isdisjoint(text.split()):
         inside = len(text) > 3 and text in title  # noqa: PLR2004 - scripts without spaces
-        return (1.0, len(text) / len(title)) if inside else (0.0, 0.0)
+        return (1.0, len(text) / len(title)) if inside else _NOTHING
     own = _words_of(text)
     common = len(own & words)
     return common / max(1, len(own)), common / len(words)

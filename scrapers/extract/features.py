@@ -8,6 +8,7 @@ Rows are computed for all blocks at once.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,14 +52,14 @@ class Measures:
         self.links = np.array([block.link_chars for block in blocks], np.float32)
         self.levels = np.array([block.level for block in blocks])
         self.prose = _prose(self.texts, self.links)
-        self.titled = np.array(self.declared.in_title(self.texts.texts), np.float32).T
+        self.titled = _pairs(self.declared.in_title(self.texts.texts))
         self.sections = _sections(self.levels)
 
     def matrix(self, outline: Outline) -> Matrix:
         """The features."""
         rows = _text_rows(outline, self)
         rows += _place_rows(self)
-        rows += _box_rows(outline, self)
+        rows += _box_rows(self)
         rows += _section_rows(self)
         rows += _page_rows(self)
         rows += _neighbour_rows(self, rows)
@@ -70,9 +71,14 @@ def features(outline: Outline, root: HtmlElement) -> Matrix:
     return Measures(outline, root).matrix(outline)
 
 
+def _pairs(values: list[tuple[float, float]]) -> Matrix:
+    """Two rows of a pair for each block."""
+    return np.fromiter(chain.from_iterable(values), np.float32, 2 * len(values)).reshape(-1, 2).T
+
+
 def _stacked(rows: Sequence[Any], blocks: int) -> Matrix:
     """Rows, matrices of rows and plain numbers, one below the other."""
-    arrays = [np.asarray(row, np.float32) for row in rows]
+    arrays = [row if isinstance(row, np.ndarray) else np.array(row, np.float32) for row in rows]
     heights = [array.shape[0] if array.ndim == 2 else 1 for array in arrays]  # noqa: PLR2004 - a matrix
     stacked = np.empty((sum(heights), blocks), np.float32)
     at = 0
@@ -139,13 +145,14 @@ def _place_rows(page: Measures) -> list[Any]:
     ]
 
 
-def _box_rows(outline: Outline, page: Measures) -> list[Any]:
+def _box_rows(page: Measures) -> list[Any]:
     boxes, texts = page.boxes, page.texts
     inner = boxes.inner
-    tags = np.array([_TAG_CODES.get(outline.containers[at].tag, -1) for at in inner.tolist()])
+    places = inner.tolist()
+    tags = np.array([_TAG_CODES.get(boxes.tags[at], -1) for at in places])
     rows: list[Any] = [
         boxes.depth[inner],
-        [outline.containers[at].hidden for at in inner.tolist()],
+        [boxes.hidden[at] for at in places],
         tags == np.arange(len(_OWN_TAGS))[:, None],
         np.minimum(boxes.around(), _FAR),
         (boxes.near[inner] >> _BITS) & 1,
@@ -222,7 +229,7 @@ def _page_rows(page: Measures) -> list[Any]:
         np.log1p(n), np.log1p(total), page.links.sum() / total, page.prose.sum() / total,
         count["ends"].sum() / n, count["wide"].sum() / total, *page.declared.columns(),
     ]  # fmt: skip
-    told = np.array(page.declared.told(page.texts.texts), np.float32).T
+    told = _pairs(page.declared.told(page.texts.texts))
     return [page.titled, told, np.array(facts, np.float32)[:, None]]
 
 

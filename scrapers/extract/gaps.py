@@ -47,21 +47,26 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
 
     That of a manual holds its title too, unless only the page as a whole does.
     """
-    sums = [0] * len(outline.containers)
+    parents = [container.parent for container in outline.containers]
+    sums = [0] * len(parents)
     for block, flag in zip(outline.blocks, kept, strict=True):
         if flag:
             sums[block.container] += len(block.text)
     for at in range(len(sums) - 1, 0, -1):
-        sums[outline.containers[at].parent] += sums[at]
-    if not sums or not sums[0]:
+        if size := sums[at]:
+            sums[parents[at]] += size
+    if not sums[0]:
         return [False] * len(outline.blocks)
-    main = max(at for at, size in enumerate(sums) if size >= _NEARLY_ALL * sums[0])
+    least = _NEARLY_ALL * sums[0]
+    main = next(at for at in range(len(sums) - 1, -1, -1) if sums[at] >= least)
     if manual and (title := _title(outline, kept)) is not None:
         main = _shared(outline, main, outline.blocks[title].container) or main
     inside = [False] * len(sums)
-    for at, container in enumerate(outline.containers):
-        within = at == main or (container.parent >= 0 and inside[container.parent])
-        inside[at] = within and (at == main or container.element.tag not in _FURNITURE)
+    inside[main] = True
+    for at in range(main + 1, len(sums)):
+        if parents[at] < main:
+            break  # what lies in a container stands in one stretch after it
+        inside[at] = inside[parents[at]] and outline.containers[at].tag not in _FURNITURE
     return [inside[block.container] for block in outline.blocks]
 
 
@@ -115,7 +120,7 @@ def _list_of(outline: Outline, at: int) -> int:
     """The outermost list around container ``at``."""
     found = at
     while at >= 0:
-        if outline.containers[at].element.tag in {"ul", "ol", "dl"}:
+        if outline.containers[at].tag in {"ul", "ol", "dl"}:
             found = at
         at = outline.containers[at].parent
     return found
