@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def is_tex_script(element: HtmlElement) -> bool:
     return str(element.get("type", "")).lower().startswith("math/tex")
 
 
+@lru_cache(maxsize=4096)
 def marks_math(classes: str) -> bool:
     """Whether a class attribute names a formula."""
     return not _MATH_CLASSES.isdisjoint(classes.lower().split())

@@ -78,7 +78,10 @@ class Inline:
         Without ``strong`` bold type says nothing (headings). ``first``: see :func:`phrasing.settle`.
         """
         nodes = tuple(nodes)
-        words = "".join(nodes) if set(map(type, nodes)) <= {str} else None
+        if len(nodes) == 1:
+            words = nodes[0] if isinstance(nodes[0], str) else None
+        else:
+            words = "".join(nodes) if set(map(type, nodes)) <= {str} else None
         if words is not None and (not self._markdown or phrasing.is_plain(words)):
             run = phrasing.fold(words)
             return phrasing.guarded(run) if first and self._markdown else run
@@ -134,11 +137,8 @@ class Inline:
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if element.attrib:
-            if unseen(element):
-                return
-            if tag in {"span", "div", "code"} and self._formula(element, out):
-                return
+        if unseen(element) or (tag in {"span", "div", "code"} and self._formula(element, out)):
+            return
         kind = self._kinds.get(tag)
         if kind is not None:
             kind(element, out, depth)

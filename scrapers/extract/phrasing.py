@@ -26,7 +26,6 @@ _OWN = re.compile(r"[\x10-\x15]")
 _CLOSERS = frozenset("\x11\x13\x15")
 _DELIMITERS = {"\x10": "**", "\x11": "**", "\x12": "*", "\x13": "*", "\x14": "~~", "\x15": "~~"}
 
-_RUN = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _ODD = re.compile(r"[\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
 _SPACES = "\xa0\u2028\u2029"
 _WIDE = "[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
@@ -36,6 +35,7 @@ _BREAKS = re.compile(r" *\x0b[ \x0b]*")
 _LINE_START = re.compile(
     r"(?m)^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|([-*_])[ \t]*(?:\1[ \t]*){2,}$|~{3}|={2,}[ ]*$)"
 )
+_BEGINNINGS = frozenset("#>-+*_~=[")
 _NUMBERED = re.compile(r"(?m)^(\d{1,9})(?=[.)](?:\s|$))")
 _DEFINITION = re.compile(r"(?m)^(?=\[[^\]\n]+\]:)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -66,15 +66,21 @@ def fold(text: str) -> str:
             text = _ODD.sub(lambda found: " " if found[0] in _SPACES else "", text)
         if "\n" in text:
             text = _WIDE_END.sub(r"\1", text)
-    return _RUN.sub(" ", text).strip(" \t\n\r\f")
+    for sign in "\n\t\r\f":
+        if sign in text:
+            text = text.replace(sign, " ")
+    while "  " in text:  # each time half as many
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def settle(text: str, *, first: bool = True) -> str:
     """A folded, masked run as Markdown. ``first`` says that it begins a line of its own."""
-    own = _OWN.search(text) is not None
+    marked = not text.isprintable()  # as all that stands for something else is not
+    own = marked and _OWN.search(text) is not None
     if own:
         text = _paired(text)
-    if _MASKED.search(text):
+    if marked and _MASKED.search(text):
         text = _escaped(text, own=own)
     if own:
         text = _OWN.sub(lambda found: _DELIMITERS[found[0]], text)
@@ -99,11 +105,17 @@ def is_plain(text: str) -> bool:
 
 def guarded(text: str) -> str:
     """``text`` with lines that would begin another kind of block escaped."""
-    if text[:1].isalpha() and "\n" not in text:
+    if not any(map(_may_begin, text.split("\n") if "\n" in text else (text,))):
         return text
     text = _NUMBERED.sub(r"\1\\", text)
     text = _DEFINITION.sub(r"\\", text)
     return _LINE_START.sub(r"\\", text)
+
+
+def _may_begin(line: str) -> bool:
+    """Whether the first character of ``line`` is one that another kind of block begins with."""
+    first = line[:1]
+    return not first.isalpha() and (first in _BEGINNINGS or first.isdecimal())
 
 
 def _paired(text: str) -> str:

@@ -49,6 +49,10 @@ class RenderOptions:
     images: bool = False
 
 
+def _in_line(text: str) -> str:
+    return _SPACES.sub(" ", text) if "\n" in text else text
+
+
 class _Place(NamedTuple):
     """A list item or quote around a block: its index among the containers, and that of its list."""
 
@@ -137,7 +141,7 @@ class _Renderer:
             at = self._outline.containers[at].parent
         inside = known[at]
         for inner in reversed(path):
-            inside = known[inner] = inside or is_tool(self._outline.containers[inner].element)
+            inside = known[inner] = inside or is_tool(self._outline.containers[inner])
         return inside
 
     def _names_language(self, at: int, block: Block) -> bool:
@@ -156,10 +160,12 @@ class _Renderer:
     def _heading(self, block: Block) -> str:
         if block.level == 1 and self._options.title is False and block is self._title():
             return ""
-        text = _SPACES.sub(" ", self._inline.heading(block.nodes))
+        text = _in_line(self._inline.heading(block.nodes))
         if not text or not self._options.markdown:
             return text
-        text = self._linked_whole(block, _TRAILING_MARKS.sub(r"\\\1", text))
+        if text.endswith("#"):
+            text = _TRAILING_MARKS.sub(r"\\\1", text)
+        text = self._linked_whole(block, text)
         return f"{'#' * self._level(block)} {text}"
 
     def _level(self, block: Block) -> int:
@@ -177,12 +183,12 @@ class _Renderer:
         if not text or not self._outline.containers[block.container].linked or "\n" in text:
             return text
         at = block.container
-        while at >= 0 and self._outline.containers[at].element.tag != "a":
+        while at >= 0 and self._outline.containers[at].tag != "a":
             at = self._outline.containers[at].parent
         if at < 0 or at in self._linked:
             return text
         self._linked.add(at)
-        return self._inline.linked(text, self._outline.containers[at].element.get("href", ""))
+        return self._inline.linked(text, self._outline.containers[at].attributes.get("href", ""))
 
     def _table(self, table: HtmlElement) -> str:
         rows = [row for row in tables.rows_of(table) if not any(map(unseen, row.cells[:1]))]
@@ -198,7 +204,7 @@ class _Renderer:
         return "\n\n".join(shown)
 
     def _cell(self, cell: HtmlElement) -> str:
-        return _SPACES.sub(" ", self._inline.content(cell))
+        return _in_line(self._inline.content(cell))
 
     def _labelled(self, at: int, written: str) -> tuple[str, str]:
         """The label of a footnote that begins with block ``at``, and the text without its own."""
@@ -221,7 +227,7 @@ class _Renderer:
         places = known[at]
         for inner in reversed(path):
             container = self._outline.containers[inner]
-            tag = container.element.tag
+            tag = container.tag
             if tag in {"li", "blockquote"} and len(places) < _DEEPEST:
                 places = (*places, _Place(inner, tag == "blockquote", container.parent))
             known[inner] = places
@@ -279,7 +285,7 @@ class _Renderer:
     def _colon(self, block: Block) -> str:
         """The mark of a definition, once for each ``<dd>`` of a list of definitions."""
         at = block.container
-        while at >= 0 and self._outline.containers[at].element.tag != "dd":
+        while at >= 0 and self._outline.containers[at].tag != "dd":
             at = self._outline.containers[at].parent
         if at in self._described or not self._options.markdown:
             return ""

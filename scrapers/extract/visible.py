@@ -11,6 +11,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.blocks import Container
+
 UNSEEN: Final = frozenset((
     "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",
     "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation",
@@ -44,12 +46,12 @@ _TOOL_TEXTS: Final = frozenset(
 )
 
 
-def is_tool(element: HtmlElement) -> bool:
-    """Whether ``element`` and all in it serve to handle code: line numbers, toolbars, copy buttons."""
-    tag = element.tag
+def is_tool(container: Container) -> bool:
+    """Whether ``container`` and all in it serve to handle code: line numbers, toolbars, copy buttons."""
+    tag = container.tag
     if tag == "button":
-        return flat(element).strip().lower() in _TOOL_TEXTS
-    classes = element.get("class")
+        return flat(container.element).strip().lower() in _TOOL_TEXTS
+    classes = container.attributes.get("class")
     return tag == "clipboard-copy" or (classes is not None and _names_tools(classes))
 
 
@@ -62,7 +64,7 @@ def unseen(element: HtmlElement) -> bool:
     """Whether no reader sees ``element``: hidden by attribute or style, or furniture by its class."""
     for name, value in element.items():
         if name == "class":
-            if _HIDDEN_CLASS.search(value):
+            if _names_hidden(value):
                 return True
         elif name == "style":
             if _HIDDEN_STYLE.search(value) and "mwe-math" not in element.get("class", ""):
@@ -75,7 +77,12 @@ def unseen(element: HtmlElement) -> bool:
 def is_furniture(element: HtmlElement) -> bool:
     """Whether the class of ``element`` names what is no text: copy buttons, text for screen readers."""
     classes = element.get("class")
-    return classes is not None and _HIDDEN_CLASS.search(classes) is not None
+    return classes is not None and _names_hidden(classes)
+
+
+@lru_cache(maxsize=4096)
+def _names_hidden(classes: str) -> bool:
+    return _HIDDEN_CLASS.search(classes) is not None
 
 
 def flat(element: HtmlElement) -> str:
