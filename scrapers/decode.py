@@ -62,6 +62,7 @@ class Decoded:
 
 _Key = tuple[bytes, str, str | None]
 _last: tuple[_Key, Decoded] = ((b"", "", None), Decoded("", "utf-8", "utf-8"))
+_utf8_of_last: tuple[str, bytes] = ("", b"")  # most pages are UTF-8, and a parser wants them so
 
 
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:
@@ -78,6 +79,12 @@ def decode(body: bytes, content_type: str = "", known: str | None = None) -> Dec
     decoded = _decode(body, content_type, known)
     _last = ((body, content_type, known), decoded)
     return decoded
+
+
+def encoded(text: str) -> bytes:
+    """``text`` in UTF-8, lone surrogates as question marks; at hand for the page that was decoded last."""
+    known, body = _utf8_of_last
+    return body if known is text else text.encode("utf-8", "replace")
 
 
 def clean(text: str) -> str:
@@ -198,11 +205,18 @@ def _almost(body: bytes, name: str) -> str | None:
 
 
 def _utf8(body: bytes) -> str | None:
+    global _utf8_of_last  # noqa: PLW0603 - see decode()
+    body = body.translate(_FEED_TO_LINE, _C0)
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        text = body.translate(_FEED_TO_LINE, _C0).decode()
+        read = body.decode()
     except UnicodeDecodeError:
         return None
-    return _folded(text) if text.isascii() else _folded(_without_noncharacters(text))
+    text = _without_noncharacters(read)
+    if text is read:
+        _utf8_of_last = (text, body)
+    return text
 
 
 def _replaced(body: bytes, name: str) -> str:

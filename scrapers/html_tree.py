@@ -14,6 +14,7 @@ from weakref import ref
 
 from lxml import etree, html
 
+from scrapers.decode import encoded
 from scrapers.errors import ParseLimit
 
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
@@ -21,8 +22,8 @@ _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_d
 _ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 # References to controls but tab, line feed and return, and to U+FFFE and U+FFFF.
 _FORBIDDEN = re.compile(
-    r"&#(?:[xX]0*(?:1?[0-8bcefBCEF]|1[9adAD]|[fF]{3}[efEF])(?![0-9a-fA-F])"
-    r"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
+    rb"&#(?:[xX]0*(?:1?[0-8bcefBCEF]|1[9adAD]|[fF]{3}[efEF])(?![0-9a-fA-F])"
+    rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
 )
 _ATTRIBUTES = (
     20_000  # in one tag; libxml2 compares each with all before it: 2 s here, minutes for ten times it
@@ -50,9 +51,9 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     Raises :class:`scrapers.errors.ParseLimit` for what exceeds libxml2's limits (2,047 levels, or
     10 MB in one text), and for what it would read for minutes: half a page in a corpus is worse than none.
     """
-    if _may_hold_such_a_tag(text) and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">")):
+    if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
-    source = _legal(text).encode("utf-8", "replace")
+    source = _legal(encoded(text))
     root = _parsed(source, huge=False, comments=comments)
     if root is None:
         root = _parsed(source, huge=True, comments=comments)
@@ -80,15 +81,17 @@ def shared_tree(text: str) -> html.HtmlElement:
 _shared: tuple[str, ref[html.HtmlElement] | None] = ("", None)
 
 
-def _may_hold_such_a_tag(text: str) -> bool:
-    """A bound from above: any tag that long covers one of these windows, which no ``>`` ends."""
+def _holds_such_a_tag(text: str) -> bool:
+    """Whether a tag is that long, asked of bounds from above first: any one covers a window without ``>``."""
     window = _ATTRIBUTES // 2
-    return any(text.find(">", at, at + window) < 0 for at in range(0, len(text) - window, window))
+    if all(text.find(">", at, at + window) >= 0 for at in range(0, len(text) - window, window)):
+        return False
+    return text.count("=") > _ATTRIBUTES and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">"))
 
 
-def _legal(text: str) -> str:
-    """``text`` without references to what XML forbids: lxml reads those, and raises on writing them."""
-    return _FORBIDDEN.sub("", text) if "&#" in text else text
+def _legal(source: bytes) -> bytes:
+    """``source`` without references to what XML forbids: lxml reads those, and raises on writing them."""
+    return _FORBIDDEN.sub(b"", source) if _FORBIDDEN.search(source) else source
 
 
 def _parsed(source: bytes, *, huge: bool, comments: bool) -> html.HtmlElement | None:
