@@ -114,13 +114,13 @@ class _Walk:
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
         self._linked = False  # whether the container that is being read is in a link
-        self._nodes: list[str | HtmlElement] = []
+        self._nodes: list[str | HtmlElement] = []  # both are emptied after a run, and never replaced
         self._texts: list[str] = []
         self._start_run()
 
     def run(self) -> Outline:
         """Walk everything below the body, leaving what the next element of the list is not in."""
-        elements, tags = self._page.elements, self._page.tags
+        elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
         parent, at, boxed = elements[0], self._enter(elements[0], tags[0], -1), True
         opened: list[tuple[HtmlElement, int, bool]] = []
         here, end = 1, len(elements)
@@ -134,16 +134,16 @@ class _Walk:
             after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
             if after > 0:
                 here = after
-                if tail := child.tail:
+                if (tail := child.tail) and (nodes or not tail.isspace()):
                     self._say(tail)
                 continue
             opened.append((parent, at, boxed))
             parent, boxed, here = child, after == _APART, here + 1
             if boxed:
-                if self._texts:
+                if texts:
                     self._flush(at)
                 at = self._enter(child, tag, at)
-            elif text := child.text:
+            elif (text := child.text) and (nodes or not text.isspace()):
                 self._say(text)
         for around in reversed(opened):
             self._leave(parent, at if boxed else -1, around[1])
@@ -156,7 +156,7 @@ class _Walk:
         if inside >= 0 and self._texts:
             self._flush(inside)
         self._linked = self._containers[at].linked
-        if tail := element.tail:
+        if (tail := element.tail) and (self._nodes or not tail.isspace()):
             self._say(tail)
 
     def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
@@ -209,17 +209,17 @@ class _Walk:
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
-        if text := element.text:
+        if (text := element.text) and (self._nodes or not text.isspace()):
             self._say(text)
         return len(containers) - 1
 
     def _start_run(self) -> None:
-        self._nodes, self._texts = [], []
+        self._nodes.clear()
+        self._texts.clear()
         self._link_chars = self._links = self._bold = self._breaks = self._images = 0
 
     def _say(self, text: str) -> None:
-        if not self._nodes and text.isspace():
-            return
+        """Add a string to the run; callers see to it that none begins with white space alone."""
         self._nodes.append(text)
         self._texts.append(text)
         if self._linked:

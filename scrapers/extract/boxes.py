@@ -47,7 +47,7 @@ class Boxes:
         self.end = _ends(parents)
         # What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
         filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
-        self.near, self.far = _inherited(self._flags(filled.tolist()), parents)
+        self.near, self.far = _inherited(self._flags(filled.tolist()), self.parent)
         self.siblings, self.alike = self._kin(filled)
 
     def sums(self, values: Vector) -> Vector:
@@ -62,24 +62,33 @@ class Boxes:
         depths = np.full((len(_AROUND), len(self.tags)), _NOWHERE, np.int16)
         ends, levels = self.end.tolist(), self.depth.tolist()
         for at, (tag, attributes) in enumerate(zip(self.tags, self.attributes, strict=True)):
-            stated = "role" in attributes or "itemprop" in attributes
-            own = _around_code(tag, attributes) if stated else _AROUND_CODES.get(tag, -1)
+            if "role" in attributes or "itemprop" in attributes:
+                own = _around_code(tag, attributes)
+            elif tag in _AROUND_CODES:
+                own = _AROUND_CODES[tag]
+            else:
+                continue
             if own >= 0:  # those inside come later, and are nearer to what they hold
                 depths[own, at : ends[at]] = levels[at]
         return self.depth[self.inner] - depths.take(self.inner, axis=1)
 
     def _flags(self, filled: list[bool]) -> list[int]:
         """What the names of each ``filled`` container say."""
+        places: list[int] = []
+        names: list[str] = []
         boxes = zip(filled, self.tags, self.attributes, strict=True)
-        named: list[tuple[int, str]] = []
         for at, (full, tag, attributes) in enumerate(boxes):
             if full:
-                named += [(at, value) for name, value in attributes.items() if name in _NAMED_BY]
+                for name, value in attributes.items():
+                    if name in _NAMED_BY:
+                        places.append(at)
+                        names.append(value)
                 if "-" in tag:
-                    named.append((at, tag))
-        known = flags_of({name for _, name in named})
+                    places.append(at)
+                    names.append(tag)
+        known = flags_of(set(names))
         flags = [0] * len(filled)
-        for at, name in named:
+        for at, name in zip(places, names, strict=True):
             flags[at] |= known[name]
         return flags
 
@@ -107,15 +116,16 @@ def _ends(parents: Sequence[int]) -> Indices:
     return np.array(ends)
 
 
-def _inherited(masks: list[int], parents: Sequence[int]) -> tuple[Indices, Indices]:
+def _inherited(flags: list[int], parents: Indices) -> tuple[Indices, Indices]:
     """Name flags of a container and the two around it, and those of all further out."""
-    below = np.array([*masks, 0])  # the last is what lies around the root, whose parent is -1
-    up: Indices = np.array([*parents, -1])
-    near = below | below[up] | below[up[up]]
-    everything = [0] * (len(masks) + 1)
-    for at, (mask, parent) in enumerate(zip(masks, parents, strict=True)):
-        everything[at] = mask | everything[parent]
-    return near[:-1], np.array(everything)[up[up[up]]][:-1]
+    own = np.array([*flags, 0])  # the last is what lies around the root, whose parent is -1
+    up: Indices = np.append(parents, -1)
+    further = up[up]
+    near = own | own[up] | own[further]
+    everything = [0] * len(own)
+    for at, (flag, parent) in enumerate(zip(flags, parents.tolist(), strict=True)):
+        everything[at] = flag | everything[parent]
+    return near[:-1], np.array(everything)[up[further]][:-1]
 
 
 def _around_code(tag: str, attributes: Mapping[str, str]) -> int:

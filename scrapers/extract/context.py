@@ -45,16 +45,18 @@ def context(scores: Vector, sizes: Vector, groups: Groups) -> Matrix:
     one = scores[None]
     for step in _STEPS:
         rows += [shifted(one, step, -0.2)[0], shifted(one, -step, -0.2)[0]]
-    total, weight = running(np.stack([scores * sizes, sizes]))
-    at = np.arange(len(scores))
+    sums = running(np.stack([scores * sizes, sizes]))
+    before, done = sums[:, :-1], sums[:, 1:]
     for width in _WINDOWS:
         low, high = window(len(scores), width)
-        rows.append(ratio(total[high] - total[low], weight[high] - weight[low]))
-        rows.append(ratio(total[at] - total[low], weight[at] - weight[low]))
-        rows.append(ratio(total[high] - total[at + 1], weight[high] - weight[at + 1]))
+        first, last = sums.take(low, axis=1), sums.take(high, axis=1)
+        rows += [ratio(*(last - first)), ratio(*(before - first)), ratio(*(last - done))]
     rows += _kept_rows(scores, sizes)
     rows += _group_rows(scores, sizes, groups)
-    return np.stack([np.asarray(row, np.float32) for row in rows])
+    stacked = np.empty((len(rows), len(scores)), np.float32)
+    for at, row in enumerate(rows):
+        stacked[at] = row
+    return stacked
 
 
 def _kept_rows(scores: Vector, sizes: Vector) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ _LONGEST: Final = 200_000  # characters of a script that are read
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "twitter:description"))
 _BEGINNING: Final = 60  # characters of a text by which it is found in another
 _SHORTEST: Final = 20
+_LONGEST_TITLE: Final = 300
 _NOTHING: Final = (0.0, 0.0)
 _READ: Final = ("title", "meta", "script")
 _COUNTED: Final = ("article", "h1", "time", "p", "li", "table", "pre")
@@ -96,20 +99,39 @@ class Declared:
         words = _words_of(title)
         if not words:
             return [_NOTHING] * len(texts)
+        lowered = [text.lower() if len(text) <= _LONGEST_TITLE else "" for text in texts]
+        alike = _holders(words, lowered)
         return [
-            _overlap(text, title, words) if len(text) <= 300 else _NOTHING  # noqa: PLR2004 - no title is longer
-            for text in texts
+            _overlap(text, title, words) if at in alike else _part(text, title)
+            for at, text in enumerate(lowered)
         ]
 
 
+def _holders(words: set[str], texts: list[str]) -> set[int]:
+    """Which of ``texts`` any of ``words`` stands in, maybe as part of a longer word."""
+    joined = "\n".join(texts)
+    ends = [*accumulate(len(text) + 1 for text in texts)]
+    holders: set[int] = set()
+    for word in words:
+        at = joined.find(word)
+        while at >= 0:
+            holder = bisect_right(ends, at)
+            holders.add(holder)
+            at = joined.find(word, ends[holder])
+    return holders
+
+
 def _overlap(text: str, title: str, words: set[str]) -> tuple[float, float]:
-    text = text.lower()
     if words.isdisjoint(text.split()):
-        inside = len(text) > 3 and text in title  # noqa: PLR2004 - scripts without spaces
-        return (1.0, len(text) / len(title)) if inside else _NOTHING
+        return _part(text, title)
     own = _words_of(text)
     common = len(own & words)
     return common / max(1, len(own)), common / len(words)
+
+
+def _part(text: str, title: str) -> tuple[float, float]:
+    """A text that is part of the title without having a word of it, as in scripts without spaces."""
+    return (1.0, len(text) / len(title)) if len(text) > 3 and text in title else _NOTHING  # noqa: PLR2004
 
 
 def _words_of(text: str) -> set[str]:

@@ -168,7 +168,7 @@ def _box_rows(page: Measures) -> list[Any]:
     ])  # fmt: skip
     at = inner
     for _ in range(5):
-        rows.append(told[:, at])
+        rows.append(told.take(at, axis=1))
         at = np.maximum(boxes.parent[at], 0)
     return [*rows, *_main_rows(boxes, good), *_look_rows(page)]
 
@@ -199,7 +199,7 @@ def _look_rows(page: Measures) -> list[Any]:
         np.log1p(count), np.log1p(chars / count), ratio(links, chars), ratio(prose, chars), ends / count,
         ratio(chars, chars.sum()),
     ])  # fmt: skip
-    return [told[:, look]]
+    return [told.take(look, axis=1)]
 
 
 def _section_rows(page: Measures) -> list[Any]:
@@ -218,7 +218,7 @@ def _section_rows(page: Measures) -> list[Any]:
     headed = titles[page.levels[titles] > 0]
     title = int((headed if len(headed) else titles)[0]) if len(titles) else -1
     away = np.clip(at - title, -30, 60) if title >= 0 else np.full(n, -99)
-    return [told[:, section], np.minimum(at - heading, 30), level, page.titled[0][heading], away]
+    return [told.take(section, axis=1), np.minimum(at - heading, 30), level, page.titled[0][heading], away]
 
 
 def _page_rows(page: Measures) -> list[Any]:
@@ -241,7 +241,7 @@ def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:
     sums = running(np.stack([size, page.links, chosen[3]]))
     for width in (4, 10, 25):
         low, high = window(len(size), width)
-        chars, linked, ends = sums[:, high] - sums[:, low]
+        chars, linked, ends = sums.take(high, axis=1) - sums.take(low, axis=1)
         found += [np.log1p(chars), ratio(linked, chars), ends]
     return found
 

@@ -106,8 +106,8 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Three quarters of a list's text kept: all of it is."""
     lists: dict[int, list[int]] = {}
-    for at, block in enumerate(outline.blocks):
-        if block.role in _LISTED and inside[at]:
+    for at, within in enumerate(inside):
+        if within and (block := outline.blocks[at]).role in _LISTED:
             lists.setdefault(_list_of(outline, block.container), []).append(at)
     for items in lists.values():
         total = sum(len(outline.blocks[at].text) for at in items)
