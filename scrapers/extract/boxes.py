@@ -15,9 +15,9 @@ from scrapers.extract.character_counts import Vector
 from scrapers.extract.names import STEMS, flags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from scrapers.extract.blocks import Outline
+    from scrapers.extract.blocks import Container, Outline
 
 Indices = npt.NDArray[np.int64]
 
@@ -38,17 +38,42 @@ class Boxes:
     def __init__(self, outline: Outline) -> None:
         containers = outline.containers
         parents = [box.parent for box in containers]
-        self.tags = [box.tag for box in containers]
-        self.attributes = [box.attributes for box in containers]
-        self.hidden = [box.hidden for box in containers]
         self.inner: Indices = np.array([block.container for block in outline.blocks])
         self.parent: Indices = np.array(parents)
         self.depth = np.array([box.depth for box in containers])
         self.end = _ends(parents)
-        # What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
         filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
-        self.near, self.far = _inherited(self._flags(filled.tolist()), self.parent)
-        self.siblings, self.alike = self._kin(filled)
+        self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
+        looks, flags = self._read(containers, np.flatnonzero(filled).tolist())
+        self.near, self.far = _inherited(flags, self.parent)
+        self.siblings, self.alike = self._kin(looks, filled)
+
+    def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> tuple[list[int], list[int]]:
+        """The look of each ``filled`` container, a number, and what its names say, a bit for each kind.
+
+        What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
+        """
+        numbers: defaultdict[Any, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        looks, flags = [0] * len(containers), [0] * len(containers)
+        places: list[int] = []
+        names: list[str] = []
+        for at in filled:
+            _, _, _, _, _, tag, attributes = containers[at]
+            looks[at] = numbers[tag, attributes.get("class")]
+            for name, value in attributes.items():
+                if name in _NAMED_BY:
+                    places.append(at)
+                    names.append(value)
+            if "-" in tag:
+                places.append(at)
+                names.append(tag)
+            if tag in _AROUND_CODES or "role" in attributes or "itemprop" in attributes:
+                self._telling.append((at, _around_code(tag, attributes)))
+        known = flags_of(set(names))
+        for at, name in zip(places, names, strict=True):
+            flags[at] |= known[name]
+        return looks, flags
 
     def sums(self, values: Vector) -> Vector:
         """``values`` of the blocks summed up in every container that holds them."""
@@ -59,50 +84,19 @@ class Boxes:
 
     def around(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
-        depths = np.full((len(_AROUND), len(self.tags)), _NOWHERE, np.int16)
-        ends, levels = self.end.tolist(), self.depth.tolist()
-        for at, (tag, attributes) in enumerate(zip(self.tags, self.attributes, strict=True)):
-            if "role" in attributes or "itemprop" in attributes:
-                own = _around_code(tag, attributes)
-            elif tag in _AROUND_CODES:
-                own = _AROUND_CODES[tag]
-            else:
-                continue
+        depths = np.full((len(_AROUND), len(self.parent)), _NOWHERE, np.int16)
+        for at, own in self._telling:
             if own >= 0:  # those inside come later, and are nearer to what they hold
-                depths[own, at : ends[at]] = levels[at]
+                depths[own, at : self.end[at]] = self.depth[at]
         return self.depth[self.inner] - depths.take(self.inner, axis=1)
 
-    def _flags(self, filled: list[bool]) -> list[int]:
-        """What the names of each ``filled`` container say."""
-        places: list[int] = []
-        names: list[str] = []
-        boxes = zip(filled, self.tags, self.attributes, strict=True)
-        for at, (full, tag, attributes) in enumerate(boxes):
-            if full:
-                for name, value in attributes.items():
-                    if name in _NAMED_BY:
-                        places.append(at)
-                        names.append(value)
-                if "-" in tag:
-                    places.append(at)
-                    names.append(tag)
-        known = flags_of(set(names))
-        flags = [0] * len(filled)
-        for at, name in zip(places, names, strict=True):
-            flags[at] |= known[name]
-        return flags
-
-    def _kin(self, filled: npt.NDArray[np.bool_]) -> tuple[Vector, Indices]:
+    def _kin(self, looks: list[int], filled: npt.NDArray[np.bool_]) -> tuple[Vector, Indices]:
         """How many ``filled`` containers of its look each has beside it; and each block's look, a number."""
-        numbers: defaultdict[Any, int] = defaultdict()
-        numbers.default_factory = numbers.__len__
-        boxes = zip(self.tags, self.attributes, strict=True)
-        looks: Indices = np.array([numbers[tag, attributes.get("class")] for tag, attributes in boxes])
-        many = len(numbers)
-        _, which = np.unique(self.parent * many + looks, return_inverse=True)
+        look: Indices = np.array(looks)
+        inner, many = self.inner, len(looks)
+        _, which = np.unique(self.parent * many + look, return_inverse=True)
         counts = np.bincount(which, filled)
-        inner = self.inner
-        _, alike = np.unique(looks[inner] * many + looks[self.parent[inner]], return_inverse=True)
+        _, alike = np.unique(look[inner] * many + look[self.parent[inner]], return_inverse=True)
         return np.minimum(counts[which], 30).astype(np.float32), alike
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -99,39 +97,19 @@ class Declared:
         words = _words_of(title)
         if not words:
             return [_NOTHING] * len(texts)
-        lowered = [text.lower() if len(text) <= _LONGEST_TITLE else "" for text in texts]
-        alike = _holders(words, lowered)
         return [
-            _overlap(text, title, words) if at in alike else _part(text, title)
-            for at, text in enumerate(lowered)
+            _overlap(text.lower(), title, words) if len(text) <= _LONGEST_TITLE else _NOTHING
+            for text in texts
         ]
-
-
-def _holders(words: set[str], texts: list[str]) -> set[int]:
-    """Which of ``texts`` any of ``words`` stands in, maybe as part of a longer word."""
-    joined = "\n".join(texts)
-    ends = [*accumulate(len(text) + 1 for text in texts)]
-    holders: set[int] = set()
-    for word in words:
-        at = joined.find(word)
-        while at >= 0:
-            holder = bisect_right(ends, at)
-            holders.add(holder)
-            at = joined.find(word, ends[holder])
-    return holders
 
 
 def _overlap(text: str, title: str, words: set[str]) -> tuple[float, float]:
     if words.isdisjoint(text.split()):
-        return _part(text, title)
+        inside = len(text) > 3 and text in title  # noqa: PLR2004 - scripts without spaces
+        return (1.0, len(text) / len(title)) if inside else _NOTHING
     own = _words_of(text)
     common = len(own & words)
     return common / max(1, len(own)), common / len(words)
-
-
-def _part(text: str, title: str) -> tuple[float, float]:
-    """A text that is part of the title without having a word of it, as in scripts without spaces."""
-    return (1.0, len(text) / len(title)) if len(text) > 3 and text in title else _NOTHING  # noqa: PLR2004
 
 
 def _words_of(text: str) -> set[str]:

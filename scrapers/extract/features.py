@@ -59,7 +59,7 @@ class Measures:
         """The features."""
         rows = _text_rows(outline, self)
         rows += _place_rows(self)
-        rows += _box_rows(self)
+        rows += _box_rows(outline, self)
         rows += _section_rows(self)
         rows += _page_rows(self)
         rows += _neighbour_rows(self, rows)
@@ -145,14 +145,14 @@ def _place_rows(page: Measures) -> list[Any]:
     ]
 
 
-def _box_rows(page: Measures) -> list[Any]:
+def _box_rows(outline: Outline, page: Measures) -> list[Any]:
     boxes, texts = page.boxes, page.texts
     inner = boxes.inner
-    places = inner.tolist()
-    tags = np.array([_TAG_CODES.get(boxes.tags[at], -1) for at in places])
+    own = [outline.containers[block.container] for block in outline.blocks]
+    tags = np.array([_TAG_CODES.get(box.tag, -1) for box in own])
     rows: list[Any] = [
         boxes.depth[inner],
-        [boxes.hidden[at] for at in places],
+        [box.hidden for box in own],
         tags == np.arange(len(_OWN_TAGS))[:, None],
         np.minimum(boxes.around(), _FAR),
         (boxes.near[inner] >> _BITS) & 1,
