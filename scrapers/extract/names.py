@@ -1,6 +1,6 @@
 """What class and id names say of the element that bears them, by a short list of English stems.
 
-A page has some two hundred names, most of which no other page has: they are searched all at once.
+A page has some two hundred names, and most are of no other site: their new words are searched all at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ STEMS: Final[dict[str, tuple[str, ...]]] = {
     "media": ("video", "player", "carousel", "slider", "swiper", "gallery", "embed"),
 }  # fmt: skip
 _LONGEST: Final = 400  # characters of a name that are read
-_MOST: Final = 8192  # names that are remembered
+_MOST: Final = 32_768  # names, and words of names, that are remembered
 _SHIFTS: Final = (10, 5, 0)  # of the letters of a stem's beginning: five bits each
 _BEGINNING: Final = len(_SHIFTS)  # letters; no stem has fewer
 
@@ -49,24 +49,29 @@ def flags_of(names: Collection[str]) -> Mapping[str, int]:
     """For each of ``names`` (there may be more) the kinds of :data:`STEMS` that it holds, a bit for each."""
     if len(_known) > _MOST:
         _known.clear()
-    new = [name for name in names if name not in _known]
-    if new:
-        _known.update(zip(new, _flags(new), strict=True))
+    new = {name: name[:_LONGEST].lower().split() for name in names if name not in _known}
+    words = {word for parts in new.values() for word in parts if word not in _known}
+    if words:
+        _known.update(_flags(words))
+    for name, parts in new.items():
+        flags = 0
+        for part in parts:
+            flags |= _known[part]
+        _known[name] = flags
     return _known
 
 
-def _flags(names: list[str]) -> list[int]:
-    lowered = [name[:_LONGEST].lower() for name in names]
-    text = "\n".join(lowered)
+def _flags(words: Collection[str]) -> dict[str, int]:
+    text = "\n".join(words)
     places = _beginnings(text)
-    starts = np.cumsum([0, *(len(name) + 1 for name in lowered)])
+    starts = np.cumsum([0, *(len(word) + 1 for word in words)])
     owners = np.searchsorted(starts, places, "right") - 1
-    flags = [0] * len(names)
+    flags = [0] * len(words)
     for at, owner in zip(places.tolist(), owners.tolist(), strict=True):
         for stem, bit in _BEGIN_WITH[text[at : at + _BEGINNING]]:
             if text.startswith(stem, at):
                 flags[owner] |= bit
-    return flags
+    return dict(zip(words, flags, strict=True))
 
 
 def _beginnings(text: str) -> npt.NDArray[np.intp]:
