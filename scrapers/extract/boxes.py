@@ -5,7 +5,6 @@ Containers come in document order, so that everything inside one stands in one s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -53,14 +52,13 @@ class Boxes:
 
         What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
         """
-        numbers: defaultdict[Any, int] = defaultdict()
-        numbers.default_factory = numbers.__len__
+        numbers: dict[Any, int] = {}
         looks, flags = [0] * len(containers), [0] * len(containers)
         places: list[int] = []
         names: list[str] = []
         for at in filled:
             _, _, _, _, _, tag, attributes = containers[at]
-            looks[at] = numbers[tag, attributes.get("class")]
+            looks[at] = numbers.setdefault((tag, attributes.get("class")), len(numbers))
             for name, value in attributes.items():
                 if name in _NAMED_BY:
                     places.append(at)

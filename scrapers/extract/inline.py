@@ -26,9 +26,15 @@ _NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|
 _NOTE_CLASS = re.compile(r"footnote-?ref|noteref|footnote_reference|footnote\b.*\breference", re.IGNORECASE)
 _TICKS = re.compile(r"`+")
 _LABEL = re.compile(r"\s*[\[(]?\s*(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*[\])]?\s*", re.IGNORECASE)
+_CODE: Final = ("code", "tt", "kbd", "samp", "pre")
+_EMPHASIS: Final = {
+    **dict.fromkeys(("strong", "b"), ("strong", phrasing.STRONG)),
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), ("em", phrasing.EMPHASIS)),
+    **dict.fromkeys(("del", "s", "strike"), ("del", phrasing.STRUCK)),
+}
 
 Pieces = list[str]
-Write = Callable[["HtmlElement", Pieces, int], None]
+Write = Callable[["Inline", "HtmlElement", Pieces, int], None]
 
 
 class Inline:
@@ -52,25 +58,7 @@ class Inline:
         self._notes = notes
         self._in_link = self._in_heading = False
         self._open: set[str] = set()
-        self._kinds = self._written(markdown=markdown)
-
-    def _written(self, *, markdown: bool) -> dict[str, Write]:
-        """What is done with an element, by its tag."""
-        kinds: dict[str, Write] = {
-            "a": self._link, "br": self._break, "img": self._image, "math": self._math,
-            "script": self._script, "q": self._quote, "rt": self._reading,
-            "sup": self._raised("^"), "sub": self._raised(""),
-        }  # fmt: skip
-        if markdown:
-            strong = self._emphasis("strong", phrasing.STRONG)
-            emphasis = self._emphasis("em", phrasing.EMPHASIS)
-            struck = self._emphasis("del", phrasing.STRUCK)
-            kinds |= dict.fromkeys(("strong", "b"), strong) | dict.fromkeys(
-                ("em", "i", "cite", "dfn", "var"), emphasis
-            )
-            kinds |= dict.fromkeys(("del", "s", "strike"), struck)
-            kinds |= dict.fromkeys(("code", "tt", "kbd", "samp", "pre"), self._code)
-        return kinds
+        self._kinds = self._MARKED if markdown else self._PLAIN
 
     def text(self, nodes: Iterable[str | HtmlElement], *, strong: bool = True, first: bool = True) -> str:
         """``nodes`` as a folded line; line breaks stay, two of them part paragraphs.
@@ -141,7 +129,7 @@ class Inline:
             return
         kind = self._kinds.get(tag)
         if kind is not None:
-            kind(element, out, depth)
+            kind(self, element, out, depth)
         elif tag in _APART:
             out.append(" ")
             self._children(element, out, depth)
@@ -221,22 +209,18 @@ class Inline:
             return ""
         return self._notes(href)
 
-    def _emphasis(self, kind: str, marks: tuple[str, str]) -> Write:
-        opening, closing = marks
-
-        def write(element: HtmlElement, out: Pieces, depth: int) -> None:
-            if kind in self._open:
-                self._children(element, out, depth)
-                return
-            inner: Pieces = []
-            self._open.add(kind)
-            self._children(element, inner, depth)
-            self._open.discard(kind)
-            lead, core, tail = _trimmed("".join(inner))
-            plain = not core or f"{phrasing.BREAK}{phrasing.BREAK}" in core
-            out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
-
-        return write
+    def _emphasis(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        kind, (opening, closing) = _EMPHASIS[element.tag]
+        if kind in self._open:
+            self._children(element, out, depth)
+            return
+        inner: Pieces = []
+        self._open.add(kind)
+        self._children(element, inner, depth)
+        self._open.discard(kind)
+        lead, core, tail = _trimmed("".join(inner))
+        plain = not core or f"{phrasing.BREAK}{phrasing.BREAK}" in core
+        out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         if self._links and not self._in_link and next(element.iter("a"), None) is not None:
@@ -275,27 +259,33 @@ class Inline:
         quoted = text.strip()[:1] in {*"“\"«„「‘'"}  # noqa: RUF001 - quotation marks
         out.append(text if quoted or not text.strip() else f"“{text.strip()}”")
 
-    def _raised(self, sign: str) -> Write:
-        def write(element: HtmlElement, out: Pieces, depth: int) -> None:
-            inner: Pieces = []
-            self._children(element, inner, depth)
-            lead, core, tail = _trimmed("".join(inner))
-            bare = phrasing.unmask(core)
-            cites = next(element.iter("a"), None) is not None or bare.startswith("[")
-            if not core or cites or _ORDINAL.fullmatch(bare):
-                out += lead, core, tail
-            elif self._markdown:
-                out.append(f"{lead}<{element.tag}>{core}</{element.tag}>{tail}")
-            else:
-                out.append(f"{lead}{sign if sign and bare[:1] in _EXPONENT else ''}{core}{tail}")
-
-        return write
+    def _raised(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        inner: Pieces = []
+        self._children(element, inner, depth)
+        lead, core, tail = _trimmed("".join(inner))
+        bare = phrasing.unmask(core)
+        cites = next(element.iter("a"), None) is not None or bare.startswith("[")
+        if not core or cites or _ORDINAL.fullmatch(bare):
+            out += lead, core, tail
+        elif self._markdown:
+            out.append(f"{lead}<{element.tag}>{core}</{element.tag}>{tail}")
+        else:
+            power = element.tag == "sup" and bare[:1] in _EXPONENT
+            out.append(f"{lead}{'^' if power else ''}{core}{tail}")
 
     def _reading(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """The pronunciation in a ``<ruby>``, in parentheses."""
         out.append("(")
         self._children(element, out, depth)
         out.append(")")
+
+    # What is done with an element, by its tag, as plain text. Functions and not methods of one writer: those
+    # would hold their writer, and with it the tree of its page, until the garbage collector comes round.
+    _PLAIN: Final[dict[str, Write]] = {
+        "a": _link, "br": _break, "img": _image, "math": _math, "script": _script, "q": _quote,
+        "rt": _reading, "sup": _raised, "sub": _raised,
+    }  # fmt: skip
+    _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
 
 
 def _trimmed(text: str) -> tuple[str, str, str]:
