@@ -20,7 +20,6 @@ _SPECIALS = "*_`[]<\\&~"
 _MASKS = "\x01\x02\x03\x04\x05\x06\x07\x0e\x0f"
 _MASK = str.maketrans(_SPECIALS, _MASKS)
 _UNMASK = str.maketrans(_MASKS, _SPECIALS)
-_SPECIAL = re.compile(r"[*_`\[\]<\\&~]")
 _MASKED = re.compile(rf"[{_MASKS}]")
 _OWN = re.compile(r"[\x10-\x15]")
 _CLOSERS = frozenset("\x11\x13\x15")
@@ -48,12 +47,21 @@ _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 def mask(text: str) -> str:
     """``text`` with Markdown's specials set aside for :func:`settle`."""
-    return text.translate(_MASK) if _SPECIAL.search(text) else text
+    return text if is_plain(text) else _exchanged(text, _MASK)
 
 
 def unmask(text: str) -> str:
     """The text as it was before :func:`mask`."""
-    return text.translate(_UNMASK)
+    return _exchanged(text, _UNMASK)
+
+
+def _exchanged(text: str, table: dict[int, int]) -> str:
+    """``text.translate(table)``, whose price beyond ASCII is fifty times that within."""
+    if text.isascii():
+        return text.translate(table)
+    for sign, other in table.items():
+        text = text.replace(chr(sign), chr(other))
+    return text
 
 
 def fold(text: str) -> str:
@@ -100,7 +108,10 @@ def broken(text: str, end: str = "\n") -> str:
 
 def is_plain(text: str) -> bool:
     """Whether ``text`` has none of Markdown's specials, so that :func:`settle` would find nothing to do."""
-    return _SPECIAL.search(text) is None
+    return not (  # nine looks into a text take less time than one search for nine signs
+        "*" in text or "_" in text or "[" in text or "]" in text or "`" in text
+        or "<" in text or "&" in text or "\\" in text or "~" in text
+    )  # fmt: skip
 
 
 def guarded(text: str) -> str:
