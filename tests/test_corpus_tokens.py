@@ -61,3 +61,13 @@ def test_a_word_holds_no_white_space_and_symbols_are_no_terms(text: str) -> None
 def test_ascii_is_cut_as_any_text_is(text: str) -> None:
     assert words(text) == tokens._WORD.findall(text)
     assert terms(text) == tokens._TERM_ONLY.findall(text)
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=4), st.sampled_from(["plain words, don't.", "(x-1)", " ", "3.14"] * 3))
+    )
+)
+def test_few_characters_beyond_ascii_change_no_other_word(parts: list[str]) -> None:
+    text = "".join(parts) + " of a text that is in plain letters but for that" * 5
+    assert terms(text) == tokens._TERM_ONLY.findall(text)

@@ -288,3 +288,14 @@ def test_what_only_looks_like_a_name(body: str, author: str) -> None:
 def test_entities_written_twice_and_labels_before_a_name() -> None:
     assert read('<meta name=author content="Ann &amp;amp; Bob">').author == "Ann & Bob"
     assert read('<meta name=author content="Articles by Ann Lee">').author == "Ann Lee"
+
+
+@pytest.mark.parametrize("words", [
+    "By", "WRITTEN BY", "posted by", "Published by", "reviewed by", "Created by", "authored by", "asked by",
+    "Submitted by", "contributed by", "Story by", "article by", "Text by", "Words by", "Post by", "author",
+    "Contributors", "von", "Par", "por", "作者", "文",
+])  # fmt: skip
+def test_a_byline_begins_with(words: str) -> None:
+    for line in (f"{words} Ada Byron", f" | {words}: Ada Byron"):
+        page = parse(f"<html><body><p>{line}</p></body></html>")
+        assert read_metadata(page).author == "Ada Byron"

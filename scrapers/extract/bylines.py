@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 6000  # elements looked at: what says who and when stands at the beginning or not at all
 _LINE: Final = 140  # characters of a byline
+_SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(
     ("script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
 )
@@ -80,6 +81,12 @@ _NO_NAMES: Final = frozenset((
     "administrator", "view profile", "contributor", "reply", "the author", "profile", "register", "join",
 ))  # fmt: skip
 _MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
+_BEFORE_BY: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
+# How what _BY matches begins, in two characters: a look here spares most texts an expression.
+_BEGINNINGS: Final = frozenset((
+    "by", "wr", "po", "pu", "re", "cr", "au", "as", "su", "co", "st", "ar", "te", "wo", "vo", "pa", "作者",
+    "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
+))  # fmt: skip
 # A month behind a name begins a date; those that are names themselves may belong to it.
 _MONTHS: Final = frozenset((
     "january", "february", "march", "july", "september", "october", "november", "december", "jan", "feb",
@@ -87,7 +94,9 @@ _MONTHS: Final = frozenset((
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
 _USER: Final = "data-author-username"
+_MARKING: Final = frozenset({"itemprop", _USER})
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
+_LOOKED_AT: Final = _TIMES | {"a", "h1"}  # whatever is said of them
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
 
 
@@ -139,11 +148,29 @@ def shown(tree: HtmlElement) -> Shown:
         count += 1
         if count > _MOST + 1:
             break
-        if (element.tag in _SKIPPED or not look(element)) and len(element):
-            behind = _behind(element, body)
-            if behind is None:
-                break
+        tag = element.tag
+        names = element.keys()
+        classes = element.get("class") if names else None
+        kinds = _kinds(classes[:_CLASSES]) if classes else 0
+        if tag in _SKIPPED or (kinds & _IN_ASIDE and tag not in _WHOLE):
+            if len(element):
+                behind = _behind(element, body)
+                if behind is None:
+                    break
+        elif kinds or tag in _LOOKED_AT or (names and not _MARKING.isdisjoint(names)) or _tells(element):
+            look(element, tag, kinds)
     return Shown(reader.author(), *reader.days())
+
+
+def _tells(element: HtmlElement) -> bool:
+    """Whether an element that nothing marks may hold a byline or name a year; most do neither."""
+    text, tail = element.text, element.tail
+    if text:
+        if text.lstrip(_BEFORE_BY)[:2].lower() in _BEGINNINGS and _BY.match(text[:80].strip()):
+            return True
+        if len(text) > _SHORTEST and ("20" in text or "19" in text):
+            return True
+    return tail is not None and len(tail) > _SHORTEST and ("20" in tail or "19" in tail)
 
 
 def _behind(element: HtmlElement, body: HtmlElement) -> HtmlElement | None:
@@ -166,14 +193,9 @@ class _Reader:
         self._modified: list[str] = []
         self._headed = False
 
-    def look(self, element: HtmlElement) -> bool:
-        """Take in one element; whether what is in it is worth a look."""
-        tag = element.tag
+    def look(self, element: HtmlElement, tag: str, kinds: int) -> None:
+        """Take in one element; ``kinds`` is what its classes say of it."""
         get = element.get
-        classes = get("class")
-        kinds = _kinds(classes[:_CLASSES]) if classes else 0
-        if kinds & _IN_ASIDE and tag not in _WHOLE:
-            return False
         marked = get("itemprop")
         text = element.text
         if tag == "a":
@@ -191,12 +213,9 @@ class _Reader:
         if marked or kinds & _DATES or tag in _TIMES:
             self._look_for_day(element, kinds, marked or "")
         else:
-            if text and 7 < len(text) < _LINE and ("20" in text or "19" in text):  # noqa: PLR2004 - "1 May 99"
-                self._look_in(text)
-            tail = element.tail
-            if tail and 7 < len(tail) < _LINE and ("20" in tail or "19" in tail):  # noqa: PLR2004 - same
-                self._look_in(tail)
-        return True
+            for line in (text, element.tail):
+                if line and _SHORTEST < len(line) < _LINE and ("20" in line or "19" in line):
+                    self._look_in(line)
 
     def _look_at_link(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
         href = element.get("href") or ""

@@ -122,8 +122,10 @@ def soft_404(title: str, heading: str, text: str) -> Drop | None:
 
     ``heading`` is the first ``<h1>``. A very short text may also say so itself in a sentence.
     """
+    if len(text) > _MAX_CHARS:  # most pages, and counting their words takes as long as judging the others
+        return None
     words = len(text.split())
-    if words > _MAX_WORDS or len(text) > _MAX_CHARS:
+    if words > _MAX_WORDS:
         return None
     for part in (heading, title, *_SITE_NAME.split(title)):
         if _says_not_found(part):

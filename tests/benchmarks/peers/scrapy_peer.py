@@ -25,7 +25,7 @@ class Pages(scrapy.Spider):
     name = "pages"
     links = LinkExtractor(
         tags=("a",),
-        allow_domains=[urlsplit(base).hostname],
+        allow_domains=[urlsplit(base).netloc],  # compared with host and port, whatever it is called
         deny_extensions=[],
         process_value=lambda value: urldefrag(value)[0] or None,
     )
