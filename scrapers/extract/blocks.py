@@ -2,7 +2,8 @@
 
 One walk over the tree. A block is what a reader would call a paragraph, a heading, a list item; a
 ``<pre>`` and a data table are one block each. A table that only arranges the page is walked into.
-Nothing is judged here: every block that a reader could see is there, in document order.
+Nothing is judged here but what frames the page (:mod:`scrapers.extract.frame`): every other block that a
+reader could see is there, in document order.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.extract.element_list import UNREAD, ElementList
 from scrapers.extract.formulas import is_tex_script
+from scrapers.extract.frame import frames
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -41,6 +43,7 @@ _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "
 _CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
 _LONGEST_CELL: Final = 1200
 _MUCH: Final = 300  # characters
+_LITTLE: Final = 200  # same
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
 _CELLS: Final = frozenset(("td", "th"))
 _NONE: Final[Mapping[str, str]] = {}
@@ -99,17 +102,24 @@ class Outline(NamedTuple):
             at = container.parent
 
 
-def outline(root: HtmlElement) -> Outline:
-    """The blocks of the page under ``root``, hidden ones too: many pages wait for a script to be shown."""
+def outline(root: HtmlElement, *, whole: bool = False) -> Outline:
+    """The blocks of the page under ``root``, hidden ones too: many pages wait for a script to be shown.
+
+    ``whole``: with those of its menus and footers, which are there too if there is little else.
+    """
     body = root.find("body")
-    return _Walk(root if body is None else body).run()
+    page = ElementList(root if body is None else body)
+    found = _Walk(page, whole=whole).run()
+    if whole or sum(len(block.text) for block in found.blocks) >= _LITTLE:
+        return found
+    return _Walk(page, whole=True).run()
 
 
 class _Walk:
     """The state of one walk. Without recursion: pages nest up to 2,000 levels."""
 
-    def __init__(self, body: HtmlElement) -> None:
-        self._page = ElementList(body)
+    def __init__(self, page: ElementList, *, whole: bool) -> None:
+        self._page, self._whole = page, whole
         self._next_block = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
@@ -137,6 +147,9 @@ class _Walk:
                 if (tail := child.tail) and (nodes or not tail.isspace()):
                     self._say(tail)
                 continue
+            if after == _APART and not self._whole and frames(self._page, here):
+                here = self._skip(child, here, at)
+                continue
             opened.append((parent, at, boxed))
             parent, boxed, here = child, after == _APART, here + 1
             if boxed:
@@ -150,6 +163,14 @@ class _Walk:
             parent, at, boxed = around
         self._flush(at)
         return Outline(self._blocks, self._containers)
+
+    def _skip(self, element: HtmlElement, here: int, at: int) -> int:
+        """End the run at an element that is left out. Gives the index after it."""
+        if self._texts:
+            self._flush(at)
+        if (tail := element.tail) and not tail.isspace():
+            self._say(tail)
+        return self._page.end(here)
 
     def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
         """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""

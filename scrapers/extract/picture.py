@@ -44,24 +44,38 @@ class JudgedBlock:
 
 def judged_blocks(reader: Blocks, source: Source) -> list[JudgedBlock]:
     """Every block of the page, in order, as ``reader`` judges it."""
-    found = outline(source.tree)
+    found, whole = outline(source.tree), outline(source.tree, whole=True)
     if not found.blocks:
         return []
     kept = {id(block) for block in reader.kept(found, source)}
     scores, limit = reader.judged(found, source)
-    return [
-        JudgedBlock(
-            text=clean(block.text),
-            role=block.role,
-            level=block.level,
-            kept=id(block) in kept,
-            score=round(score, 3),
-            reason=_reason(found, block, kept=id(block) in kept, score=score, limit=limit),
-            place=_place(found, block),
-            link_share=round(block.link_chars / max(len(block.text), 1), 2),
-        )
+    judged = {
+        (block.element, block.nodes): _judged(found, block, id(block) in kept, score, limit)
         for block, score in zip(found.blocks, scores.tolist(), strict=True)
-    ]
+    }
+    return [judged.get((block.element, block.nodes)) or _framing(whole, block) for block in whole.blocks]
+
+
+def _judged(found: Outline, block: Block, kept: bool, score: float, limit: float) -> JudgedBlock:
+    reason = _reason(found, block, kept=kept, score=score, limit=limit)
+    return _told(found, block, kept=kept, score=round(score, 3), reason=reason)
+
+
+def _framing(whole: Outline, block: Block) -> JudgedBlock:
+    return _told(whole, block, kept=False, score=0.0, reason="in a menu or footer, which are not judged")
+
+
+def _told(found: Outline, block: Block, *, kept: bool, score: float, reason: str) -> JudgedBlock:
+    return JudgedBlock(
+        text=clean(block.text),
+        role=block.role,
+        level=block.level,
+        kept=kept,
+        score=score,
+        reason=reason,
+        place=_place(found, block),
+        link_share=round(block.link_chars / max(len(block.text), 1), 2),
+    )
 
 
 def _reason(found: Outline, block: Block, *, kept: bool, score: float, limit: float) -> str:

@@ -79,6 +79,6 @@ class Readability:
 def _written(chosen: str, source: Source, options: RenderOptions) -> str:
     if not chosen.strip():
         return ""
-    found = outline(parse(chosen))
+    found = outline(parse(chosen), whole=True)
     base = base_of(source.tree, source.url)
     return render(found, found.blocks, base=base, options=replace(options, markdown=source.markdown))

@@ -319,7 +319,7 @@ def whole_page() -> Extract:
 
     def extract(source: bytes, url: str) -> str:
         tree = parse(decode(source).text)
-        found = outline(tree)
+        found = outline(tree, whole=True)
         return render(found, found.blocks, base=base_of(tree, url))
 
     return extract
