@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.extract.character_counts import Vector
+from scrapers.extract.lexicon import NAMED_BY
 from scrapers.extract.names import STEMS, flags_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 Indices = npt.NDArray[np.int64]
 
 NAMES: Final = len(STEMS)
-_NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
 _AROUND: Final = (
     "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
     "blockquote", "figure", "dl", "details", "a", "role=main", "role=navigation", "role=dialog",
@@ -41,11 +41,11 @@ class Boxes:
         self.parent: Indices = np.array(parents)
         self.depth = np.array([box.depth for box in containers])
         self.end = _ends(parents)
-        filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
+        self.filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
         self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
-        looks, flags = self._read(containers, np.flatnonzero(filled).tolist())
+        looks, flags = self._read(containers, np.flatnonzero(self.filled).tolist())
         self.near, self.far = _inherited(flags, self.parent)
-        self.siblings, self.alike = self._kin(looks, filled)
+        self.siblings, self.alike = self._kin(looks)
 
     def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> tuple[list[int], list[int]]:
         """The look of each ``filled`` container, a number, and what its names say, a bit for each kind.
@@ -60,7 +60,7 @@ class Boxes:
             _, _, _, _, _, tag, attributes = containers[at]
             looks[at] = numbers.setdefault((tag, attributes.get("class")), len(numbers))
             for name, value in attributes.items():
-                if name in _NAMED_BY:
+                if name in NAMED_BY:
                     places.append(at)
                     names.append(value)
             if "-" in tag:
@@ -88,12 +88,12 @@ class Boxes:
                 depths[own, at : self.end[at]] = self.depth[at]
         return self.depth[self.inner] - depths.take(self.inner, axis=1)
 
-    def _kin(self, looks: list[int], filled: npt.NDArray[np.bool_]) -> tuple[Vector, Indices]:
-        """How many ``filled`` containers of its look each has beside it; and each block's look, a number."""
+    def _kin(self, looks: list[int]) -> tuple[Vector, Indices]:
+        """How many filled containers of its look each has beside it; and each block's look, a number."""
         look: Indices = np.array(looks)
         inner, many = self.inner, len(looks)
         _, which = np.unique(self.parent * many + look, return_inverse=True)
-        counts = np.bincount(which, filled)
+        counts = np.bincount(which, self.filled)
         _, alike = np.unique(look[inner] * many + look[self.parent[inner]], return_inverse=True)
         return np.minimum(counts[which], 30).astype(np.float32), alike
 

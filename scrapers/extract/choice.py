@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lxml.html import HtmlElement
-
-    from scrapers.extract.blocks import Block, Outline
+    from scrapers.extract.blocks import Block, Container, Outline
 
 _COMMENTS = re.compile(
     r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
@@ -59,35 +57,44 @@ def with_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 
 def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept`` less all that stands among comments."""
-    inside, _ = _flags(outline)
+    inside = in_comments(outline)
     return [block for block in kept if not inside[block.container]]
+
+
+def in_comments(outline: Outline) -> list[bool]:
+    """For each container: whether it is, or lies in, what the page calls its readers' comments."""
+    inside: list[bool] = []
+    for container in outline.containers:
+        up = container.parent
+        inside.append((up >= 0 and inside[up]) or _holds_comments(container))
+    return inside
 
 
 def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
     """For each container: whether it is in comments, and whether in the frame around one."""
-    inside: list[bool] = []
-    frame: list[bool] = []
+    inside, frame = in_comments(outline), list[bool]()
     for container in outline.containers:
-        element, up = container.element, container.parent
-        named = element.tag not in _PAGE
-        names = _names(element) if named else ()
+        up = container.parent
         within = up >= 0 and inside[up]
-        inside.append(within or any(map(_is_comments, names)) or (named and _typed(element)))
-        framed = within and (element.tag in _FRAME_TAGS or any(map(_is_frame, names)))
+        names = _names(container) if within and container.tag not in _PAGE else ()
+        framed = within and (container.tag in _FRAME_TAGS or any(map(_is_frame, names)))
         frame.append(framed or (up >= 0 and frame[up]))
     return inside, frame
 
 
-def _names(element: HtmlElement) -> tuple[str, ...]:
-    classes, identity = element.get("class"), element.get("id")
+def _holds_comments(container: Container) -> bool:
+    if not container.attributes or container.tag in _PAGE:
+        return False
+    kind = container.attributes.get("itemtype")
+    typed = kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
+    return typed or any(map(_is_comments, _names(container)))
+
+
+def _names(container: Container) -> tuple[str, ...]:
+    classes, identity = container.attributes.get("class"), container.attributes.get("id")
     if classes is None and identity is None:
         return ()
     return (*(classes or "").split()[:_WORDS], identity or "")
-
-
-def _typed(element: HtmlElement) -> bool:
-    kind = element.get("itemtype")
-    return kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
 
 
 @lru_cache(maxsize=4096)

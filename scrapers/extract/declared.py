@@ -13,6 +13,7 @@ _TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,60})"')
 _TEXT = re.compile(r'"(articleBody|text|description)"\s*:\s*("(?:[^"\\]++|\\.)*+")')
 _LONGEST: Final = 200_000  # characters of a script that are read
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "twitter:description"))
+_DISCUSSIONS: Final = frozenset(("DiscussionForumPosting", "QAPage", "Question"))
 _BEGINNING: Final = 60  # characters of a text by which it is found in another
 _SHORTEST: Final = 20
 _LONGEST_TITLE: Final = 300
@@ -62,14 +63,28 @@ class Declared:
                 continue
             (self.descriptions if name == "description" else self.bodies).append(value)
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the page calls itself an article or a blog's post."""
+        return self.og_type == "article" or self._has_article
+
+    @property
+    def is_discussion(self) -> bool:
+        """Whether the page calls itself a forum's thread, or a question with answers."""
+        return not self.kinds.isdisjoint(_DISCUSSIONS)
+
+    @property
+    def _has_article(self) -> bool:
+        return any("Article" in kind or kind == "BlogPosting" for kind in self.kinds)
+
     def columns(self) -> list[float]:
         """One number for each thing that a page can say."""
         kinds, name, count = self.kinds, self.body_class, self.tags
         return [
             self.og_type == "article", "product" in self.og_type, self.og_type == "website",
-            bool(self.og_type), any("Article" in kind or kind == "BlogPosting" for kind in kinds),
+            bool(self.og_type), self._has_article,
             "Product" in kinds, "ItemList" in kinds or "CollectionPage" in kinds,
-            not kinds.isdisjoint({"DiscussionForumPosting", "QAPage", "Question"}), "FAQPage" in kinds,
+            self.is_discussion, "FAQPage" in kinds,
             "single" in name or "article" in name or "post-" in name,
             "archive" in name or "category" in name or "home" in name, "product" in name,
             min(count["article"], 20), min(count["h1"], 5), min(count["time"], 30), min(count["p"], 200),

@@ -1,6 +1,7 @@
-"""Which blocks of a page are its text: two small boosted tree models, learned from labelled pages.
+"""Which blocks of a page are its text: by weights of names and two tree models, learned from labelled pages.
 
-The first model sees each block with its surroundings, the second also what the first said of the
+Of every word that pages name elements with, the lexicon says how much it speaks for text. The first
+model sees each block with its names and surroundings, the second also what the first said of the
 blocks around. What is kept is the choice with the highest expected F measure (the rule of Lewis, "Evaluating
 and optimizing autonomous text classification systems", SIGIR 1995): a sure page is cut strictly, a
 doubtful one gets the benefit of the doubt. ``tests/benchmarks/extraction/train.py`` makes the model.
@@ -18,8 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.errors import ConfigError
+from scrapers.extract.choice import in_comments
 from scrapers.extract.context import Groups, context, sizes_of
 from scrapers.extract.features import VERSION, Matrix, Measures
+from scrapers.extract.lexicon import Lexicon, Names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
 
     from scrapers.extract.blocks import Outline
     from scrapers.extract.character_counts import Vector
+    from scrapers.extract.declared import Declared
 
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
-_BETA_SQUARED: Final = 0.7
+WEIGHT: Final = 100.0  # weights of words are whole numbers of this fraction
+_BETA_SQUARED: Final = 0.5
 _CHUNK: Final = 1024  # blocks judged at a time: bounds the memory that a long page takes
 
 
@@ -101,8 +106,9 @@ class _Questions(NamedTuple):
 
 @dataclass(frozen=True)
 class Scorer:
-    """The two models, and a name by which their output can be told from another's."""
+    """What names weigh, the two models, and a name by which their output can be told from another's."""
 
+    lexicon: Lexicon
     first: Forest
     second: Forest
     name: str
@@ -116,7 +122,9 @@ class Scorer:
         if int(arrays["version"]) != VERSION:
             raise ConfigError(f"{path}: made for other features; train it again", field="extractor")
         first, second = (_forest(arrays, stage) for stage in ("first", "second"))
-        return cls(first, second, hashlib.sha256(data).hexdigest()[:8])
+        weights = (arrays["weights"] / WEIGHT).tolist()
+        lexicon = Lexicon(dict(zip(str(arrays["words"]).split(), weights, strict=True)))
+        return cls(lexicon, first, second, hashlib.sha256(data).hexdigest()[:8])
 
     def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:
         """How likely each block belongs to the page's text, and the score from which on one is kept.
@@ -124,10 +132,12 @@ class Scorer:
         ``outline`` holds at least one block.
         """
         page = Measures(outline, root)
-        matrix = page.matrix(outline)
+        names = self.lexicon.rows(Names.of(outline, page.boxes))
+        matrix = np.concatenate([page.matrix(outline), names])
         once = self.first.scores(matrix)
         around = context(once, sizes_of(page.texts.lengths), Groups.of(page))
         scores = self.second.scores(np.concatenate([matrix, around]))
+        scores = article_alone(scores, outline, page.declared)
         return scores, threshold(scores, page.texts.counts["words"])
 
 
@@ -144,10 +154,23 @@ def bundled() -> Scorer:
     return Scorer.load(files("scrapers.extract").joinpath("blocks.npz"))
 
 
+def article_alone(scores: Vector, outline: Outline, declared: Declared) -> Vector:
+    """``scores`` with 0 for the readers' comments below what calls itself an article.
+
+    Labelled articles never count them to the text; forums and shops often do, and may call their posts
+    and reviews by the same names.
+    """
+    if not declared.is_article or declared.is_discussion:
+        return scores
+    inside = in_comments(outline)
+    apart = np.array([inside[block.container] for block in outline.blocks])
+    return scores if apart.all() else np.where(apart, np.float32(0), scores)
+
+
 def threshold(scores: Vector, words: Vector) -> float:
     """The score from which on keeping blocks gives the highest expected F measure over words.
 
-    Precision counts a little more than recall (van Rijsbergen's beta squared is 0.7): what is
+    Precision counts a little more than recall (van Rijsbergen's beta squared is 0.5): what is
     wrongly kept is in the text for good.
     """
     order = np.argsort(-scores, kind="stable")

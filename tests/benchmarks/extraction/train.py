@@ -1,6 +1,6 @@
 """Train the model of the extractor ``blocks``, and say what it is worth on sites it has not seen.
 
-usage: train.py PAGES [--trees 120] [--out scrapers/extract/blocks.npz] [--predictions out.jsonl]
+usage: train.py PAGES [--first 120] [--second 300] [--out blocks.npz] [--predictions out.jsonl]
 
 PAGES holds folders of labelled pages: ``<name>/html/*.html`` and either ``<name>/ground-truth.json``
 (key -> {"articleBody", "url"}) or ``<name>/ground-truth/*.json`` (WCXB's form). Needs the extra
@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from catboost import CatBoostClassifier
 from catboost import Pool as Data
+from census import Census, Shares, shares
 from rapidfuzz.distance import LCSseq
 
 from scrapers.decode import clean
@@ -32,8 +33,9 @@ from scrapers.extract.block_text import Blocks
 from scrapers.extract.blocks import Outline, outline
 from scrapers.extract.context import Groups, context, sizes_of
 from scrapers.extract.extractor import Source
-from scrapers.extract.features import VERSION, Matrix, Measures
-from scrapers.extract.scorer import Forest, threshold
+from scrapers.extract.features import VERSION, Measures
+from scrapers.extract.lexicon import Lexicon, Names
+from scrapers.extract.scorer import WEIGHT, Forest, article_alone, threshold
 from scrapers.extract.tree import parse
 from scrapers.urls import registered_domain
 
@@ -42,10 +44,11 @@ FOLDS = 5
 LEVELS = 6
 UNIT = 65_536
 MOST = 120  # blocks of a page that a model is fitted to: a menu of 2,000 links teaches no more
-SECOND = (
-    (1.25, 1.0),
-    (1.0, 0.5),
-)  # models of the second look: trees (times --trees), share of features asked
+SHARE = 0.3  # of the features are asked by each split of the second look
+RATE = 20.0  # learning rate of the second look, times its trees
+
+FOREST = ("features", "borders", "leaves", "bias")
+Parts = tuple[Any, ...]  # matrices of features of one page, to stand one below the other
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Sample:
 
     page: Labelled
     matrix: Any
+    names: Names
+    shares: Shares
     groups: Groups
     target: Any
     sizes: Any
@@ -80,7 +85,9 @@ class Known:
 
     def judged(self, found: Outline, root: Any) -> tuple[Any, float]:
         """The scores, and the one from which on blocks are kept."""
-        return self._scores, threshold(self._scores, Measures(found, root).texts.counts["words"])
+        page = Measures(found, root)
+        scores = article_alone(self._scores, found, page.declared)
+        return scores, threshold(scores, page.texts.counts["words"])
 
 
 def pages(folder: Path, weight: float) -> Iterator[Labelled]:
@@ -116,7 +123,9 @@ def sample(page: Labelled) -> Sample | None:
     measured = Measures(found, root)
     target = _shares([block.text for block in found.blocks], page.gold)
     sizes = sizes_of(measured.texts.lengths)
-    return Sample(page, measured.matrix(found), Groups.of(measured), target, sizes)
+    names = Names.of(found, measured.boxes)
+    told = shares(names, target, sizes)
+    return Sample(page, measured.matrix(found), names, told, Groups.of(measured), target, sizes)
 
 
 def _shares(texts: list[str], gold: str) -> Any:
@@ -155,69 +164,97 @@ def taken(target: Any, rng: np.random.Generator) -> tuple[Any, Any]:
     return which, stands_for[which]
 
 
-def data_of(samples: list[Sample], matrices: list[Matrix], seed: int) -> Data:
+def data_of(samples: list[Sample], parts: list[Parts], seed: int) -> Data:
     """What a model is fitted to. Each page counts by its weight, each block by the root of its length."""
     rng = np.random.default_rng(seed)
     rows, targets, weights = [], [], []
-    for s, matrix in zip(samples, matrices, strict=True):
+    for s, matrices in zip(samples, parts, strict=True):
         which, stands_for = taken(s.target, rng)
         weight = s.page.weight * s.sizes / s.sizes.sum() * np.sqrt(len(s.sizes))
-        rows.append(matrix[:, which].T)
+        rows.append(np.concatenate([matrix[:, which] for matrix in matrices]).T)
         targets.append(s.target[which])
         weights.append(weight[which] * stands_for)
     return Data(np.concatenate(rows), np.concatenate(targets), weight=np.concatenate(weights))
 
 
-def fit(samples: list[Sample], matrices: list[Matrix], trees: int, share: float = 1.0) -> CatBoostClassifier:
+def first_look(samples: list[Sample], parts: list[Parts], trees: int) -> CatBoostClassifier:
+    """The model that judges each block by itself."""
+    return fit(data_of(samples, parts, 1), trees, min(0.1, 16 / trees), 1.0)
+
+
+def second_look(samples: list[Sample], parts: list[Parts], trees: int) -> CatBoostClassifier:
+    """The model that sees what the first said around."""
+    return fit(data_of(samples, parts, 1), trees, RATE / trees, SHARE)
+
+
+def fit(data: Data, trees: int, rate: float, share: float) -> CatBoostClassifier:
     """One model; each of its splits may ask ``share`` of the features."""
     model = CatBoostClassifier(
-        loss_function="CrossEntropy", iterations=trees, depth=LEVELS, rsm=share,
-        learning_rate=min(0.1, 16 / trees), l2_leaf_reg=5, border_count=32, random_seed=1,
-        thread_count=2, verbose=0, allow_writing_files=False,
+        loss_function="CrossEntropy", iterations=trees, depth=LEVELS, rsm=share, learning_rate=rate,
+        l2_leaf_reg=5, border_count=32, random_seed=1, thread_count=2, verbose=0, allow_writing_files=False,
     )  # fmt: skip
-    return model.fit(data_of(samples, matrices, 1))
+    return model.fit(data)
 
 
-def seconds(samples: list[Sample], matrices: list[Matrix], trees: int) -> list[CatBoostClassifier]:
-    """The models of the second look. They are averaged with that of the first, whose features lead theirs."""
-    return [fit(samples, matrices, round(trees * times), share) for times, share in SECOND]
+def named(samples: list[Sample], voters: list[int]) -> list[Any]:
+    """Features of the names on every page, by the votes of all sites of ``voters`` but the page's own."""
+    census = Census((samples[at].page.site, samples[at].shares) for at in voters)
+    lexicons: dict[str, Lexicon] = {}
+    rows = []
+    for s in samples:
+        site = s.page.site
+        if site not in lexicons:
+            lexicons = {site: census.lexicon(but=site)}
+        rows.append(lexicons[site].rows(s.names))
+    return rows
 
 
-def unseen(samples: list[Sample], folds: list[int], trees: int) -> tuple[list[Matrix], list[Any]]:
-    """Features for the second look, and the scores, of every page by models that have not seen its site."""
-    matrices = [s.matrix for s in samples]
-    trains = [[at for at, f in enumerate(folds) if f != fold] for fold in range(FOLDS)]
-    firsts = [fit(*chosen(samples, matrices, train), trees) for train in trains]
-    looks = [averaged([model]) for model in firsts]
-    once = [looks[fold].scores(matrix) for fold, matrix in zip(folds, matrices, strict=True)]
-    twice = with_context(samples, once)
-    forests = [
-        averaged([*seconds(*chosen(samples, twice, train), trees), first])
-        for train, first in zip(trains, firsts, strict=True)
-    ]
-    return twice, [forests[fold].scores(matrix) for fold, matrix in zip(folds, twice, strict=True)]
+def unseen(
+    samples: list[Sample], folds: list[int], options: argparse.Namespace
+) -> tuple[list[Any], list[Any]]:
+    """What the first model said, and the scores, of every page by models that have not seen its site."""
+    once: list[Any] = [None] * len(samples)
+    scores: list[Any] = [None] * len(samples)
+    names, firsts = [], []
+    for fold in range(FOLDS):
+        train = [at for at, f in enumerate(folds) if f != fold]
+        names.append(named(samples, train))
+        parts = [(s.matrix, rows) for s, rows in zip(samples, names[-1], strict=True)]
+        firsts.append(first_look(*chosen(samples, parts, train), options.first))
+        _judge(averaged([(firsts[-1], 1)]), parts, folds, fold, once)
+    around = contexts(samples, once)
+    for fold, first in enumerate(firsts):
+        train = [at for at, f in enumerate(folds) if f != fold]
+        parts = [(s.matrix, n, c) for s, n, c in zip(samples, names[fold], around, strict=True)]
+        second = second_look(*chosen(samples, parts, train), options.second)
+        _judge(averaged([(second, 2), (first, 1)]), parts, folds, fold, scores)
+    return around, scores
 
 
-def chosen(
-    samples: list[Sample], matrices: list[Matrix], which: list[int]
-) -> tuple[list[Sample], list[Matrix]]:
+def _judge(forest: Forest, parts: list[Parts], folds: list[int], fold: int, out: list[Any]) -> None:
+    for at, f in enumerate(folds):
+        if f == fold:
+            out[at] = forest.scores(np.concatenate(parts[at]))
+
+
+def chosen(samples: list[Sample], parts: list[Parts], which: list[int]) -> tuple[list[Sample], list[Parts]]:
     """Some of the pages."""
-    return [samples[at] for at in which], [matrices[at] for at in which]
+    return [samples[at] for at in which], [parts[at] for at in which]
 
 
-def with_context(samples: list[Sample], once: list[Any]) -> list[Matrix]:
+def contexts(samples: list[Sample], once: list[Any]) -> list[Any]:
     """The features of every page for a second look."""
-    return [
-        np.concatenate([s.matrix, context(p, s.sizes, s.groups)]) for s, p in zip(samples, once, strict=True)
-    ]
+    return [context(p, s.sizes, s.groups) for s, p in zip(samples, once, strict=True)]
 
 
-def averaged(models: list[CatBoostClassifier]) -> Forest:
-    """The mean of models as plain arrays, its leaves in whole numbers."""
-    parts = [told_trees(model) for model in models]
-    which, borders, leaves = (np.concatenate([part[at] for part in parts]) for at in range(3))
-    bias = float(np.mean([part[3] for part in parts]))
-    return Forest(which, borders, np.round(leaves * (UNIT / len(models))).astype(np.int32), bias)
+def averaged(models: list[tuple[CatBoostClassifier, int]]) -> Forest:
+    """The mean of models by their weights as plain arrays, its leaves in whole numbers."""
+    weights = np.array([weight for _, weight in models]) / sum(weight for _, weight in models)
+    parts = [told_trees(model) for model, _ in models]
+    which, borders = (np.concatenate([part[at] for part in parts]) for at in range(2))
+    leaves = np.concatenate([part[2] * weight for part, weight in zip(parts, weights, strict=True)])
+    bias = sum(part[3] * weight for part, weight in zip(parts, weights, strict=True))
+    return Forest(which, borders, np.round(leaves * UNIT).astype(np.int32), float(bias))
 
 
 def told_trees(model: CatBoostClassifier) -> tuple[Any, Any, Any, float]:
@@ -238,11 +275,25 @@ def told_trees(model: CatBoostClassifier) -> tuple[Any, Any, Any, float]:
     return which, borders, leaves, float(bias)
 
 
-def saved(path: Path, first: Forest, second: Forest) -> None:
+def trained(path: Path, samples: list[Sample], around: list[Any], options: argparse.Namespace) -> None:
+    """Train on everything, and write the model file."""
+    everything = list(range(len(samples)))
+    names = named(samples, everything)
+    parts = [(s.matrix, rows) for s, rows in zip(samples, names, strict=True)]
+    first = first_look(samples, parts, options.first)
+    parts = [(*part, c) for part, c in zip(parts, around, strict=True)]
+    second = averaged([(second_look(samples, parts, options.second), 2), (first, 1)])
+    lexicon = Census((s.page.site, s.shares) for s in samples).lexicon()
+    saved(path, lexicon, averaged([(first, 1)]), second)
+
+
+def saved(path: Path, lexicon: Lexicon, first: Forest, second: Forest) -> None:
     """Write the model file that :meth:`scrapers.extract.scorer.Scorer.load` reads."""
-    arrays: dict[str, Any] = {"version": np.int64(VERSION)}
+    words, weights = zip(*sorted(lexicon.weights.items()), strict=True)
+    arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array(" ".join(words))}
+    arrays["weights"] = np.round(np.array(weights) * WEIGHT).astype(np.int16)
     for stage, forest in (("first", first), ("second", second)):
-        arrays |= {f"{stage}_{name}": np.asarray(value) for name, value in vars(forest).items()}
+        arrays |= {f"{stage}_{name}": getattr(forest, name) for name in FOREST}
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)
     print(f"{path}: {path.stat().st_size} bytes")
@@ -260,7 +311,8 @@ def main() -> None:
     """Cross-validate, then train on everything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("pages", type=Path)
-    parser.add_argument("--trees", type=int, default=120)
+    parser.add_argument("--first", type=int, default=120)
+    parser.add_argument("--second", type=int, default=300)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--predictions", type=Path)
     options = parser.parse_args()
@@ -269,13 +321,11 @@ def main() -> None:
     labelled = [p for f in folders for p in pages(f, min(4.0, (max(counts.values()) / counts[f]) ** 0.5))]
     with Pool(2) as pool:
         samples = [s for s in pool.imap(sample, labelled, 8) if s is not None]
-    twice, scores = unseen(samples, folds_of(samples), options.trees)
+    around, scores = unseen(samples, folds_of(samples), options)
     if options.predictions:
         _write(options.predictions, samples, scores)
     if options.out:
-        first = fit(samples, [s.matrix for s in samples], options.trees)
-        second = averaged([*seconds(samples, twice, options.trees), first])
-        saved(options.out, averaged([first]), second)
+        trained(options.out, samples, around, options)
 
 
 def _write(path: Path, samples: list[Sample], scores: list[Any]) -> None:

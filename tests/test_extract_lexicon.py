@@ -1,0 +1,90 @@
+"""The names that pages give their elements, and what they are taken to mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scrapers.extract.blocks import outline
+from scrapers.extract.features import Measures
+from scrapers.extract.lexicon import Lexicon, Names, words_of
+from scrapers.extract.scorer import article_alone, bundled
+from scrapers.extract.tree import parse
+
+POSTS = """<body class="home"><div><p>First paragraph of the text.</p></div>
+<div class="relatedPosts big" id="x9"><ul role="list"><li>Another story</li></ul></div>
+<div class="empty"></div>"""
+COMMENTED = """<html><head>{head}</head><body><article><p>{text}</p></article>
+<div id="comments"><div class="comment"><p>{said}</p></div></div></body></html>"""
+SAID = "I do not agree with this, and I say so at some length here. " * 4
+ARTICLE = '<meta property="og:type" content="article">'
+THREAD = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("relatedPosts col-2", ("related", "posts", "col")),
+        ("MAIN_content--main", ("main", "content")),
+        ("HTMLBody a b", ("html", "body")),
+        ("<nav>", ("<nav>",)),
+        ("<role=list>", ("<role=list>",)),
+        ("12 _ é", ()),
+        ("x" * 300 + " " + "y" * 300, ("x" * 300, "y" * 99)),
+    ],
+)
+def test_names_are_cut_into_words(name: str, words: tuple[str, ...]) -> None:
+    assert words_of(name) == words
+
+
+def names_of(html: str) -> Names:
+    found = outline(parse(html))
+    return Names.of(found, Measures(found, parse(html)).boxes)
+
+
+def test_only_what_holds_text_has_names() -> None:
+    values = names_of(POSTS).values
+    assert ("<div>", "relatedPosts big", "x9") in values
+    assert ("<ul>", "<role=list>") in values
+    assert () in values
+    assert not any("empty" in value for value in values)
+
+
+def test_weights_are_told_of_a_block_and_what_is_around_it() -> None:
+    lexicon = Lexicon({"related": -2.0, "big": 0.5, "<li>": -1.0, "<p>": 1.0})
+    text, story = lexicon.rows(names_of(POSTS)).T.tolist()
+    assert text[:3] == [1.0, 1.0, 1.0]
+    assert story[:3] == [-1.0, -1.0, -1.0]
+    assert story[3:6] == [0.0, 0.0, 0.0]  # the list: no word that is known
+    assert story[6:8] == [-2.0, -0.75]  # the lowest and the mean of the element around the list
+    assert story[8:10] == [-2.0, 0.5]  # from the root on
+    assert story[10] == pytest.approx(-1.0 + 0.8 * (0.0 + 0.8 * -0.75))
+
+
+def test_a_page_whose_names_are_unknown_says_nothing() -> None:
+    assert not Lexicon({"other": 3.0}).rows(names_of(POSTS)).any()
+
+
+def test_the_weights_that_come_with_the_package_have_the_signs_that_anyone_would_give_them() -> None:
+    weights = bundled().lexicon.weights
+    assert all(weights[word] < -1 for word in ("footer", "related", "comments", "<nav>", "newsletter"))
+    assert all(weights[word] > 0.5 for word in ("prose", "<article>", "<p>", "entry"))
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "alone"),
+    [
+        (ARTICLE, SAID, True),
+        ('<script type="application/ld+json">{"@type": "NewsArticle"}</script>', SAID, True),
+        (ARTICLE + THREAD, SAID, False),  # the answers are what the reader came for
+        ("", SAID, False),
+        (ARTICLE, "", False),  # all that there is
+    ],
+)
+def test_comments_are_not_the_text_of_what_calls_itself_an_article(head: str, text: str, alone: bool) -> None:
+    root = parse(COMMENTED.format(head=head, text=text, said=SAID))
+    found = outline(root)
+    scores = np.full(len(found.blocks), 0.9, np.float32)
+    judged = article_alone(scores, found, Measures(found, root).declared)
+    assert (judged[-1] == 0) == alone
+    assert judged[0] == scores[0]
