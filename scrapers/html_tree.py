@@ -82,11 +82,18 @@ _shared: tuple[str, ref[html.HtmlElement] | None] = ("", None)
 
 
 def _holds_such_a_tag(text: str) -> bool:
-    """Whether a tag is that long, asked of bounds from above first: any one covers a window without ``>``."""
-    window = _ATTRIBUTES // 2
-    if all(text.find(">", at, at + window) >= 0 for at in range(0, len(text) - window, window)):
-        return False
-    return text.count("=") > _ATTRIBUTES and any(tag.count("=") > _ATTRIBUTES for tag in text.split(">"))
+    """Whether a tag is that long: only where a window is without ``>``, which any such tag covers one of."""
+    window, at = _ATTRIBUTES // 2, 0
+    while at < len(text) - window:
+        if text.find(">", at, at + window) >= 0:
+            at += window
+            continue
+        end = text.find(">", at + window)
+        end = end if end >= 0 else len(text)
+        if text.count("=", text.rfind(">", 0, at) + 1, end) > _ATTRIBUTES:
+            return True
+        at = end
+    return False
 
 
 def _legal(source: bytes) -> bytes:
