@@ -36,42 +36,41 @@ class Boxes:
 
     def __init__(self, outline: Outline) -> None:
         containers = outline.containers
-        parents = [box.parent for box in containers]
+        self.parents = [box.parent for box in containers]
         self.inner: Indices = np.array([block.container for block in outline.blocks])
-        self.parent: Indices = np.array(parents)
+        self.parent: Indices = np.array(self.parents)
         self.depth = np.array([box.depth for box in containers])
-        self.end = _ends(parents)
+        self.end = _ends(self.parents)
         self.filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
+        self.names: list[tuple[str, ...]] = [()] * len(containers)
         self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
-        looks, flags = self._read(containers, np.flatnonzero(self.filled).tolist())
-        self.near, self.far = _inherited(flags, self.parent)
+        looks = self._read(containers, np.flatnonzero(self.filled).tolist())
+        self.near, self.far = _inherited(_flags(self.names), self.parents, self.parent)
         self.siblings, self.alike = self._kin(looks)
 
-    def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> tuple[list[int], list[int]]:
-        """The look of each ``filled`` container, a number, and what its names say, a bit for each kind.
+    def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> list[int]:
+        """The look of each ``filled`` container, a number; what it is called and tells is kept.
 
         What holds no text is furniture that scripts add and take away; it costs, and tells nothing.
         """
-        numbers: dict[Any, int] = {}
-        looks, flags = [0] * len(containers), [0] * len(containers)
-        places: list[int] = []
-        names: list[str] = []
+        known: dict[tuple[str, str | None], tuple[int, tuple[str, ...]]] = {}
+        looks, names, telling = [0] * len(containers), self.names, self._telling
         for at in filled:
             _, _, _, _, _, tag, attributes = containers[at]
-            looks[at] = numbers.setdefault((tag, attributes.get("class")), len(numbers))
-            for name, value in attributes.items():
-                if name in NAMED_BY:
-                    places.append(at)
-                    names.append(value)
-            if "-" in tag:
-                places.append(at)
-                names.append(tag)
-            if tag in _AROUND_CODES or "role" in attributes or "itemprop" in attributes:
-                self._telling.append((at, _around_code(tag, attributes)))
-        known = flags_of(set(names))
-        for at, name in zip(places, names, strict=True):
-            flags[at] |= known[name]
-        return looks, flags
+            classes = attributes.get("class")
+            look = tag, classes
+            if (found := known.get(look)) is None:
+                marked = f"<{tag}>"
+                found = known[look] = len(known), (marked,) if classes is None else (marked, classes)
+            looks[at], names[at] = found
+            if len(attributes) > (classes is not None):  # than the class that its look is of
+                names[at] = _names(tag, attributes)
+                if "role" in attributes or "itemprop" in attributes:
+                    telling.append((at, _around_code(tag, attributes)))
+                    continue
+            if tag in _AROUND_CODES:
+                telling.append((at, _AROUND_CODES[tag]))
+        return looks
 
     def sums(self, values: Vector) -> Vector:
         """``values`` of the blocks summed up in every container that holds them."""
@@ -108,16 +107,44 @@ def _ends(parents: Sequence[int]) -> Indices:
     return np.array(ends)
 
 
-def _inherited(flags: list[int], parents: Indices) -> tuple[Indices, Indices]:
+def _flags(names: Sequence[tuple[str, ...]]) -> list[int]:
+    """What the names of each container say, a bit for each kind."""
+    told = {values: _telling(values) for values in set(names)}  # a third: a page repeats itself
+    known = flags_of({name for telling in told.values() for name in telling})
+    flags = {values: _united([known[name] for name in telling]) for values, telling in told.items()}
+    return [flags[values] for values in names]
+
+
+def _telling(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``names`` that an author chose: classes and the like, names of custom elements."""
+    named = names[2:] if len(names) > 1 and names[1].startswith("<role=") else names[1:]
+    return (names[0][1:-1], *named) if names and "-" in names[0] else named
+
+
+def _united(flags: Iterable[int]) -> int:
+    united = 0
+    for one in flags:
+        united |= one
+    return united
+
+
+def _inherited(flags: list[int], parents: Sequence[int], parent: Indices) -> tuple[Indices, Indices]:
     """Name flags of a container and the two around it, and those of all further out."""
     own = np.array([*flags, 0])  # the last is what lies around the root, whose parent is -1
-    up: Indices = np.append(parents, -1)
+    up: Indices = np.append(parent, -1)
     further = up[up]
     near = own | own[up] | own[further]
     everything = [0] * len(own)
-    for at, (flag, parent) in enumerate(zip(flags, parents.tolist(), strict=True)):
-        everything[at] = flag | everything[parent]
+    for at, (flag, around) in enumerate(zip(flags, parents, strict=True)):
+        everything[at] = flag | everything[around]
     return near[:-1], np.array(everything)[up[further]][:-1]
+
+
+def _names(tag: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """What an element is called: its tag, its role and the values of naming attributes."""
+    named = [value for name, value in attributes.items() if name in NAMED_BY]
+    role = attributes.get("role")
+    return (f"<{tag}>", *named) if role is None else (f"<{tag}>", f"<role={role}>", *named)
 
 
 def _around_code(tag: str, attributes: Mapping[str, str]) -> int:

@@ -8,26 +8,29 @@ rare or new weighs nothing, and a page whose names are in no known language is j
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from scrapers.extract.blocks import Container, Outline
+    from scrapers.extract.blocks import Outline
     from scrapers.extract.boxes import Boxes, Indices
     from scrapers.extract.features import Matrix
 
 NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+Told = tuple[float, float, float, int]  # the lowest and the highest weight, their sum, their number
+
+_END: Final = "\0"  # of a name, which holds no such sign
+_WORD = re.compile(rf"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|{_END}")
 _LONGEST: Final = 400  # characters of a name that are read
 _MOST: Final = 32_768  # names that are remembered
 _FADE: Final = 0.8  # what a name weighs on one level less than on the next further in
 _NOTHING: Final = (0.0, 0.0, 0.0)
-
-Told = tuple[float, float, float, int]  # the lowest and the highest weight, their sum, their number
+_UNTOLD: Final[Told] = (9.0, -9.0, 0.0, 0)
+_NAMELESS: Final = 0  # the number of no names at all
+_ROWS: Final = 12
 
 
 class Names(NamedTuple):
@@ -41,33 +44,29 @@ class Names(NamedTuple):
     inner: Indices
 
     @classmethod
-    def of(cls, outline: Outline, boxes: Boxes) -> Names:
+    def of(cls, outline: Outline, boxes: Boxes) -> Names:  # noqa: ARG003 - whoever has one has both
         """The names on a page that is measured already."""
-        containers, filled = outline.containers, boxes.filled.tolist()
-        values = [_values(box) if full else () for box, full in zip(containers, filled, strict=True)]
-        return cls(values, [box.parent for box in containers], boxes.inner)
+        return cls(boxes.names, boxes.parents, boxes.inner)
 
 
-def _values(box: Container) -> tuple[str, ...]:
-    tag = f"<{box.tag}>"
-    if not box.attributes:
-        return (tag,)
-    named = [value for name, value in box.attributes.items() if name in NAMED_BY]
-    role = box.attributes.get("role")
-    return (tag, *named) if role is None else (tag, f"<role={role}>", *named)
-
-
-@lru_cache(maxsize=_MOST)
 def words_of(value: str) -> tuple[str, ...]:
     """The words of a name in lower case, each once; tags and roles are one word each.
 
     >>> words_of("relatedPosts col-2"), words_of("<nav>")
     (('related', 'posts', 'col'), ('<nav>',))
     """
-    if value.startswith("<"):
-        return (value,)
-    words = (word.lower() for word in _WORD.findall(value[:_LONGEST]))
-    return tuple(dict.fromkeys(word for word in words if len(word) > 1))
+    return next(_words_of_all((value,)))
+
+
+def _words_of_all(values: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The words of each name. All are searched at once: a page has a hundred that no page before it had."""
+    text = _END.join("" if value.startswith("<") else value[:_LONGEST] for value in values)
+    parts = " ".join(_WORD.findall(text)).lower().split(_END)
+    for value, words in zip(values, parts, strict=True):
+        if value.startswith("<"):
+            yield (value,)
+        else:
+            yield tuple(dict.fromkeys(word for word in words.split() if len(word) > 1))
 
 
 class Lexicon:
@@ -79,48 +78,64 @@ class Lexicon:
 
     def rows(self, names: Names) -> Matrix:
         """Features, one column a block: of its containers, of the two around, of all from the root on."""
-        own = np.array([self._box(values) for values in names.values], np.float32)
-        chain = np.array(_chained(own.tolist(), names.parents), np.float32)
-        parents = np.array(names.parents)
-        inner = names.inner
+        numbers, own = self._own(names.values)
+        chain = _chained(own.tolist(), numbers, names.parents)
+        parents, inner, number = np.array(names.parents), names.inner, np.array(numbers)
         around = np.maximum(parents[inner], 0)
         further = np.maximum(parents[around], 0)
-        parts = (own[inner], own[around], own[further][:, ::2], chain[inner], chain[further][:, 2:])
-        return np.concatenate(parts, axis=1).T
+        rows = np.empty((_ROWS, len(inner)), np.float32)
+        rows[:3] = own.T.take(number[inner], axis=1)
+        rows[3:6] = own.T.take(number[around], axis=1)
+        rows[6:8] = own.T[::2].take(number[further], axis=1)
+        rows[8:11] = chain.take(inner, axis=1)
+        rows[11] = chain[2].take(further)
+        return rows
 
-    def _box(self, values: tuple[str, ...]) -> tuple[float, float, float]:
-        """The lowest, the highest and the mean weight of one container's words."""
-        told = [self._told(value) for value in values]
-        number = sum(count for _, _, _, count in told)
-        if not number:
-            return _NOTHING
-        lows, highs, sums, _ = zip(*told, strict=True)
-        return min(lows), max(highs), sum(sums) / number
+    def _own(self, values: Sequence[tuple[str, ...]]) -> tuple[list[int], Matrix]:
+        """A number for each container's names, the same for equal ones, and a row of weights a number."""
+        numbers: dict[tuple[str, ...], int] = {(): _NAMELESS}  # a page repeats them three times
+        places = [numbers.setdefault(names, len(numbers)) for names in values]
+        known = self._told({value for names in numbers for value in names})
+        return places, np.array([_box(names, known) for names in numbers], np.float32)
 
-    def _told(self, value: str) -> Told:
-        told = self._known.get(value)
-        if told is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            weights = [self.weights[word] for word in words_of(value) if word in self.weights]
-            told = (
-                (min(weights), max(weights), sum(weights), len(weights)) if weights else (9.0, -9.0, 0.0, 0)
+    def _told(self, values: Collection[str]) -> Mapping[str, Told]:
+        """What each of ``values`` (there may be more) is told by."""
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        new = [value for value in values if value not in self._known]
+        if not new:
+            return self._known
+        for value, words in zip(new, _words_of_all(new), strict=True):
+            weights = [self.weights[word] for word in words if word in self.weights]
+            self._known[value] = (
+                (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
             )
-            self._known[value] = told
-        return told
+        return self._known
 
 
-def _chained(own: list[Any], parents: list[int]) -> list[tuple[float, float, float]]:
+def _box(names: Iterable[str], told: Mapping[str, Told]) -> tuple[float, float, float]:
+    """The lowest, the highest and the mean weight of the words of one container's ``names``."""
+    lowest, highest, total, number = _UNTOLD
+    for name in names:
+        low, high, weight, count = told[name]
+        if count:
+            lowest = low if low < lowest else lowest  # noqa: FURB136 - a third of min()'s price
+            highest = high if high > highest else highest  # noqa: FURB136 - same
+            total += weight
+            number += count
+    return (lowest, highest, total / number) if number else _NOTHING
+
+
+def _chained(own: Sequence[Sequence[float]], numbers: Sequence[int], parents: Sequence[int]) -> Matrix:
     """For each container the lowest and highest weight from the root to it, and a sum that fades outwards."""
-    chain: list[tuple[float, float, float]] = []
-    for (low, high, mean), parent in zip(own, parents, strict=True):
-        if parent < 0:
-            chain.append((low, high, mean))
-            continue
-        lowest, highest, total = chain[parent]
-        chain.append((
-            low if low < lowest else lowest,  # noqa: FURB136 - a third of min()'s price
-            high if high > highest else highest,  # noqa: FURB136 - same
-            mean + _FADE * total,
-        ))  # fmt: skip
-    return chain
+    lows, highs, totals = list[float](), list[float](), list[float]()
+    for number, parent in zip(numbers, parents, strict=True):
+        low, high, total = own[number]
+        if number != _NAMELESS and parent >= 0:  # nothing is in a container without names
+            low = low if low < lows[parent] else lows[parent]  # noqa: FURB136 - as above
+            high = high if high > highs[parent] else highs[parent]  # noqa: FURB136 - same
+            total += _FADE * totals[parent]
+        lows.append(low)
+        highs.append(high)
+        totals.append(total)
+    return np.array((lows, highs, totals), np.float32)
