@@ -9,7 +9,7 @@ reader could see is there, in document order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.extract.element_list import UNREAD, ElementList
@@ -131,9 +131,9 @@ class _Walk:
     def run(self) -> Outline:
         """Walk everything below the body, leaving what the next element of the list is not in."""
         elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
-        parent, at, boxed = elements[0], self._enter(elements[0], tags[0], -1), True
+        parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
         opened: list[tuple[HtmlElement, int, bool]] = []
-        here, end = 1, len(elements)
+        here, end, whole = 1, len(elements), self._whole
         while here < end:
             child, tag = elements[here], tags[here]
             holder = child.getparent()
@@ -147,22 +147,27 @@ class _Walk:
                 if (tail := child.tail) and (nodes or not tail.isspace()):
                     self._say(tail)
                 continue
-            if after == _APART and not self._whole and frames(self._page, here):
-                here = self._skip(child, here, at)
-                continue
+            if after == _APART:
+                attributes = _attributes(child)
+                if not whole and frames(self._page, here, attributes.get("role")):
+                    here = self._skip(child, here, at)
+                    continue
             opened.append((parent, at, boxed))
             parent, boxed, here = child, after == _APART, here + 1
             if boxed:
                 if texts:
                     self._flush(at)
-                at = self._enter(child, tag, at)
+                at = self._enter(child, tag, attributes, at)
             elif (text := child.text) and (nodes or not text.isspace()):
                 self._say(text)
-        for around in reversed(opened):
-            self._leave(parent, at if boxed else -1, around[1])
-            parent, at, boxed = around
-        self._flush(at)
+        self._end((*opened, (parent, at, boxed)))
         return Outline(self._blocks, self._containers)
+
+    def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
+        """Leave all that is open when the list of elements ends, from the innermost outwards."""
+        for (element, at, boxed), around in zip(opened[:0:-1], opened[-2::-1], strict=True):
+            self._leave(element, at if boxed else -1, around[1])
+        self._flush(opened[0][1])
 
     def _skip(self, element: HtmlElement, here: int, at: int) -> int:
         """End the run at an element that is left out. Gives the index after it."""
@@ -174,9 +179,10 @@ class _Walk:
 
     def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
         """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""
-        if inside >= 0 and self._texts:
-            self._flush(inside)
-        self._linked = self._containers[at].linked
+        if inside >= 0:
+            if self._texts:
+                self._flush(inside)
+            self._linked = self._containers[at].linked
         if (tail := element.tail) and (self._nodes or not tail.isspace()):
             self._say(tail)
 
@@ -218,15 +224,13 @@ class _Walk:
             self._next_block = at
         return self._next_block
 
-    def _enter(self, element: HtmlElement, tag: str, parent: int) -> int:
+    def _enter(self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int) -> int:
         containers = self._containers
-        depth, linked, hidden, attributes = -1, False, False, _NONE
+        depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, _, depth, linked, hidden, _, _ = containers[parent]
-        if items := element.items():
-            attributes = dict(items)
-            if not hidden and ("style" in attributes or "hidden" in attributes):
-                hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
+        if attributes and not hidden and ("style" in attributes or "hidden" in attributes):
+            hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
@@ -325,6 +329,11 @@ class _Walk:
         links = [len(page.text(link, page.end(link))) for link in places if page.tags[link] == "a"]
         size = min(sum(links), len(text))
         self._blocks.append(Block(_ROLES[tag], 0, element, at, (element,), text, size, len(links), 0, 0, 0))
+
+
+def _attributes(element: HtmlElement) -> Mapping[str, str]:
+    items = element.items()
+    return dict(items) if items else _NONE
 
 
 def _is_data_table(page: ElementList, here: int, end: int) -> bool:

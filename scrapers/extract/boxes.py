@@ -82,9 +82,10 @@ class Boxes:
     def around(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
         depths = np.full((len(_AROUND), len(self.parent)), _NOWHERE, np.int16)
+        ends, levels = self.end.tolist(), self.depth.tolist()
         for at, own in self._telling:
             if own >= 0:  # those inside come later, and are nearer to what they hold
-                depths[own, at : self.end[at]] = self.depth[at]
+                depths[own, at : ends[at]] = levels[at]
         return self.depth[self.inner] - depths.take(self.inner, axis=1)
 
     def _kin(self, looks: list[int]) -> tuple[Vector, Indices]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scrapers.extract.blocks import Block, Container, Outline
 
@@ -64,9 +64,8 @@ def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 def in_comments(outline: Outline) -> list[bool]:
     """For each container: whether it is, or lies in, what the page calls its readers' comments."""
     inside: list[bool] = []
-    for container in outline.containers:
-        up = container.parent
-        inside.append((up >= 0 and inside[up]) or _holds_comments(container))
+    for _, up, _, _, _, tag, attributes in outline.containers:
+        inside.append((up >= 0 and inside[up]) or (bool(attributes) and _holds_comments(tag, attributes)))
     return inside
 
 
@@ -82,12 +81,20 @@ def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
     return inside, frame
 
 
-def _holds_comments(container: Container) -> bool:
-    if not container.attributes or container.tag in _PAGE:
+def _holds_comments(tag: str, attributes: Mapping[str, str]) -> bool:
+    if tag in _PAGE:
         return False
-    kind = container.attributes.get("itemtype")
+    kind = attributes.get("itemtype")
     typed = kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
-    return typed or any(map(_is_comments, _names(container)))
+    return typed or _call_comments(attributes.get("class"), attributes.get("id"))
+
+
+@lru_cache(maxsize=4096)
+def _call_comments(classes: str | None, identity: str | None) -> bool:
+    names = f"{classes} {identity}".lower()  # most tell at a glance that they speak of other things
+    if "comment" not in names and "disqus" not in names:
+        return False
+    return any(map(_is_comments, (*(classes or "").split()[:_WORDS], identity or "")))
 
 
 def _names(container: Container) -> tuple[str, ...]:
@@ -97,7 +104,6 @@ def _names(container: Container) -> tuple[str, ...]:
     return (*(classes or "").split()[:_WORDS], identity or "")
 
 
-@lru_cache(maxsize=4096)
 def _is_comments(name: str) -> bool:
     return bool(_COMMENTS.fullmatch(name[:100])) and not _NOT_COMMENTS.fullmatch(name[:100])
 

@@ -113,7 +113,10 @@ class Declared:
         if not words:
             return [_NOTHING] * len(texts)
         return [
-            _overlap(text.lower(), title, words) if len(text) <= _LONGEST_TITLE else _NOTHING
+            _NOTHING
+            if len(text) > _LONGEST_TITLE
+            or (words.isdisjoint((lower := text.lower()).split()) and lower not in title)
+            else _overlap(lower, title, words)
             for text in texts
         ]
 

@@ -18,9 +18,9 @@ _MOST: Final = 0.6  # of a page's elements; more is the page itself, wrongly mar
 _PARAGRAPHS: Final = 5
 
 
-def frames(page: ElementList, at: int) -> bool:
+def frames(page: ElementList, at: int, role: str | None) -> bool:
     """Whether the element at ``at`` says that it frames the page, and holds no more than a frame does."""
-    if page.tags[at] not in _TAGS and page.elements[at].get("role") not in _ROLES:
+    if role not in _ROLES and page.tags[at] not in _TAGS:
         return False
     inside = page.tags[at + 1 : page.end(at)]
     few = len(inside) <= _MOST * len(page.tags) and inside.count("p") <= _PARAGRAPHS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scrapers.extract.blocks import Outline
     from scrapers.extract.boxes import Boxes, Indices
@@ -55,18 +55,15 @@ def words_of(value: str) -> tuple[str, ...]:
     >>> words_of("relatedPosts col-2"), words_of("<nav>")
     (('related', 'posts', 'col'), ('<nav>',))
     """
-    return next(_words_of_all((value,)))
+    return tuple(word for word in _words_of_all((value,))[0] if len(word) > 1)
 
 
-def _words_of_all(values: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The words of each name. All are searched at once: a page has a hundred that no page before it had."""
-    text = _END.join("" if value.startswith("<") else value[:_LONGEST] for value in values)
+def _words_of_all(values: Collection[str]) -> list[Collection[str]]:
+    """The words of each name and its single letters, all searched at once: a page has a hundred new names."""
+    text = _END.join(["" if value.startswith("<") else value[:_LONGEST] for value in values])
     parts = " ".join(_WORD.findall(text)).lower().split(_END)
-    for value, words in zip(values, parts, strict=True):
-        if value.startswith("<"):
-            yield (value,)
-        else:
-            yield tuple(dict.fromkeys(word for word in words.split() if len(word) > 1))
+    pairs = zip(values, parts, strict=True)
+    return [(value,) if value.startswith("<") else dict.fromkeys(words.split()) for value, words in pairs]
 
 
 class Lexicon:
@@ -74,6 +71,7 @@ class Lexicon:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
+        self._weights = {word: weight for word, weight in weights.items() if len(word) > 1}
         self._known: dict[str, Told] = {}
 
     def rows(self, names: Names) -> Matrix:
@@ -105,8 +103,9 @@ class Lexicon:
         new = [value for value in values if value not in self._known]
         if not new:
             return self._known
+        own = self._weights
         for value, words in zip(new, _words_of_all(new), strict=True):
-            weights = [self.weights[word] for word in words if word in self.weights]
+            weights = [own[word] for word in words if word in own]
             self._known[value] = (
                 (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
             )
