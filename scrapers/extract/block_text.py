@@ -73,7 +73,8 @@ class Blocks:
         found = outline(source.tree)
         kept = self.kept(found, source)
         options = replace(self.options, markdown=source.markdown)
-        return Extraction(render(found, kept, base=base_of(source.tree, source.url), options=options))
+        base = base_of(source.tree, source.url, found.page)
+        return Extraction(render(found, kept, base=base, options=options))
 
     def kept(self, found: Outline, source: Source) -> list[Block]:
         """The blocks that make the text, in order."""

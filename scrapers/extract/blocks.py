@@ -92,6 +92,7 @@ class Outline(NamedTuple):
 
     blocks: list[Block]
     containers: list[Container]
+    page: ElementList | None = None  # what they were found in
 
     def ancestors(self, block: Block) -> Iterator[HtmlElement]:
         """The elements around ``block``, from the innermost container outwards."""
@@ -161,7 +162,7 @@ class _Walk:
             elif (text := child.text) and (nodes or not text.isspace()):
                 self._say(text)
         self._end((*opened, (parent, at, boxed)))
-        return Outline(self._blocks, self._containers)
+        return Outline(self._blocks, self._containers, self._page)
 
     def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
         """Leave all that is open when the list of elements ends, from the innermost outwards."""

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
+from scrapers.extract.element_list import ElementList
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -18,25 +20,23 @@ _BEGINNING: Final = 60  # characters of a text by which it is found in another
 _SHORTEST: Final = 20
 _LONGEST_TITLE: Final = 300
 _NOTHING: Final = (0.0, 0.0)
-_READ: Final = ("title", "meta", "script")
+_READ: Final = frozenset(("title", "meta", "script"))
 _COUNTED: Final = ("article", "h1", "time", "p", "li", "table", "pre")
 
 
 class Declared:
     """The head of one page. ``bodies`` and ``descriptions`` are folded texts."""
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, page: ElementList | None = None) -> None:
         self.title = ""
         self.kinds: set[str] = set()
         self.og_type = ""
         self.bodies: list[str] = []
         self.descriptions: list[str] = []
-        self.tags: dict[str, int] = dict.fromkeys(_READ + _COUNTED, 0)
-        for element in root.iter(*_READ, *_COUNTED):
-            tag = element.tag
-            self.tags[tag] += 1
-            if tag in _READ:
-                self._head(element, tag)
+        page = page or ElementList(root)
+        self.tags = page.counted(root, _COUNTED)
+        for element in page.named(root, _READ):
+            self._head(element, element.tag)
         self.body_class = _class_of_body(root)
 
     def _head(self, element: HtmlElement, tag: str) -> None:

@@ -5,13 +5,15 @@ A search below an element makes lxml build an iterator with a matcher; a look in
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -30,6 +32,35 @@ class ElementList:
     def __init__(self, root: HtmlElement) -> None:
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
+
+    def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
+        """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.
+
+        A search of the whole tree takes three times as long.
+        """
+        head = self._head(root)
+        if head is None:
+            return list(root.iter(*tags))
+        found = list(head.iter(*tags))
+        if not self._counts.keys().isdisjoint(tags):
+            found += compress(self.elements, map(tags.__contains__, self.tags))
+        return found
+
+    def counted(self, root: HtmlElement, tags: Collection[str]) -> dict[str, int]:
+        """How many elements of the page ``root`` have each of ``tags``."""
+        head = self._head(root)
+        rest = Counter([element.tag for element in (root if head is None else head).iter(*tags)])
+        return {tag: rest[tag] + (0 if head is None else self._counts[tag]) for tag in tags}
+
+    def _head(self, root: HtmlElement) -> HtmlElement | None:
+        """The head of the page ``root``, if that and what is listed are all of it."""
+        parts = list(root)
+        whole = len(parts) == 2 and parts[1] is self.elements[0]  # noqa: PLR2004 - a head and a body
+        return parts[0] if whole else None
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.tags)
 
     @cached_property
     def _places(self) -> dict[HtmlElement, int]:

@@ -48,7 +48,7 @@ class Measures:
         blocks = outline.blocks
         self.texts = Texts.of([block.text for block in blocks])
         self.boxes = Boxes(outline)
-        self.declared = Declared(root)
+        self.declared = Declared(root, outline.page)
         self.links = np.array([block.link_chars for block in blocks], np.float32)
         self.levels = np.array([block.level for block in blocks])
         self.prose = _prose(self.texts, self.links)

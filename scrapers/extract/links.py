@@ -10,6 +10,8 @@ from scrapers import urls
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.element_list import ElementList
+
 _SYMBOLS: Final = frozenset({"", "¶", "#", "§", "🔗", "⚓", "∞", "☍", "⁋", "link", "permalink", "anchor"})
 _PERMALINK = re.compile(
     r"(?:^|[\s_-])(?:headerlink|permalink|anchor|anchorjs-link|hash-link|heading-?link|header-anchor|anchor-link"
@@ -22,6 +24,7 @@ _BACKLINK = re.compile(
     re.IGNORECASE,
 )
 _SAFE = re.compile(r"[()<>\s\\]")
+_BASE: Final = frozenset(("base",))
 _LONGEST = 4000  # characters of a target
 
 
@@ -68,9 +71,12 @@ def _spelled(fragment: str) -> str:
     return _SAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), fragment)
 
 
-def base_of(tree: HtmlElement, url: str) -> str:
-    """What references of the page ``tree``, found at ``url``, are relative to: its ``<base>``, if any."""
-    for element in tree.iter("base"):
+def base_of(tree: HtmlElement, url: str, page: ElementList | None = None) -> str:
+    """What references of the page ``tree``, found at ``url``, are relative to: its ``<base>``, if any.
+
+    ``page`` saves a search of the tree.
+    """
+    for element in tree.iter("base") if page is None else page.named(tree, _BASE):
         href = element.get("href")
         if href:
             return urls.resolve(href.strip(), url or None) or url
