@@ -55,15 +55,15 @@ class Measures:
         self.titled = _pairs(self.declared.in_title(self.texts.texts))
         self.sections = _sections(self.levels)
 
-    def matrix(self, outline: Outline) -> Matrix:
-        """The features."""
+    def matrix(self, outline: Outline, *more: Matrix) -> Matrix:
+        """The features, and ``more`` of them below."""
         rows = _text_rows(outline, self)
         rows += _place_rows(self)
         rows += _box_rows(outline, self)
         rows += _section_rows(self)
         rows += _page_rows(self)
         rows += _neighbour_rows(self, rows)
-        return _stacked(rows, len(outline.blocks))
+        return _stacked([*rows, *more], len(outline.blocks))
 
 
 def features(outline: Outline, root: HtmlElement) -> Matrix:

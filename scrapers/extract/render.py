@@ -135,6 +135,8 @@ class _Renderer:
     def _in_tools(self, at: int) -> bool:
         """Whether container ``at`` is, or lies in, what serves to handle code."""
         known = self._tools
+        if at in known:
+            return known[at]
         path = []
         while at not in known:
             path.append(at)
@@ -220,6 +222,8 @@ class _Renderer:
     def _around(self, at: int) -> tuple[_Place, ...]:
         """The list items and quotes around container ``at``, outermost first."""
         known = self._places
+        if at in known:
+            return known[at]
         path = []
         while at not in known:
             path.append(at)
@@ -237,6 +241,8 @@ class _Renderer:
         self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
     ) -> str:
         """What parts two blocks: a line end within a list and in front of a definition, else a blank line."""
+        if not places and not around and before.role != "term":
+            return "\n\n"
         shared = [place for place, other in zip(places, around, strict=False) if place == other]
         fresh = places[len(shared)] if len(places) > len(shared) else None
         if around and fresh is not None and not fresh.quote and fresh.at not in self._opened:
@@ -258,6 +264,8 @@ class _Renderer:
         return self._numbers.marker(self._outline.containers[place.at].element)
 
     def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> str:
+        if not places and block.role != "description":
+            return text
         first = rest = ""
         for place in places:
             if place.quote:

@@ -133,7 +133,7 @@ class Scorer:
         """
         page = Measures(outline, root)
         names = self.lexicon.rows(Names.of(outline, page.boxes))
-        matrix = np.concatenate([page.matrix(outline), names])
+        matrix = page.matrix(outline, names)
         once = self.first.scores(matrix)
         around = context(once, sizes_of(page.texts.lengths), Groups.of(page))
         scores = self.second.scores(np.concatenate([matrix, around]))
