@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from scrapers.extract.character_counts import Vector
 from scrapers.extract.lexicon import NAMED_BY
-from scrapers.extract.names import STEMS, flags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 Indices = npt.NDArray[np.int64]
 
-NAMES: Final = len(STEMS)
 _AROUND: Final = (
     "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
     "blockquote", "figure", "dl", "details", "a", "role=main", "role=navigation", "role=dialog",
@@ -45,7 +43,6 @@ class Boxes:
         self.names: list[tuple[str, ...]] = [()] * len(containers)
         self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
         looks = self._read(containers, np.flatnonzero(self.filled).tolist())
-        self.near, self.far = _inherited(_flags(self.names), self.parents, self.parent)
         self.siblings, self.alike = self._kin(looks)
 
     def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> list[int]:
@@ -60,8 +57,7 @@ class Boxes:
             classes = attributes.get("class")
             look = tag, classes
             if (found := known.get(look)) is None:
-                marked = f"<{tag}>"
-                found = known[look] = len(known), (marked,) if classes is None else (marked, classes)
+                found = known[look] = len(known), _called(tag) + (() if classes is None else (classes,))
             looks[at], names[at] = found
             if len(attributes) > (classes is not None):  # than the class that its look is of
                 names[at] = _names(tag, attributes)
@@ -108,44 +104,16 @@ def _ends(parents: Sequence[int]) -> Indices:
     return np.array(ends)
 
 
-def _flags(names: Sequence[tuple[str, ...]]) -> list[int]:
-    """What the names of each container say, a bit for each kind."""
-    told = {values: _telling(values) for values in set(names)}  # a third: a page repeats itself
-    known = flags_of({name for telling in told.values() for name in telling})
-    flags = {values: _united([known[name] for name in telling]) for values, telling in told.items()}
-    return [flags[values] for values in names]
-
-
-def _telling(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of ``names`` that an author chose: classes and the like, names of custom elements."""
-    named = names[2:] if len(names) > 1 and names[1].startswith("<role=") else names[1:]
-    return (names[0][1:-1], *named) if names and "-" in names[0] else named
-
-
-def _united(flags: Iterable[int]) -> int:
-    united = 0
-    for one in flags:
-        united |= one
-    return united
-
-
-def _inherited(flags: list[int], parents: Sequence[int], parent: Indices) -> tuple[Indices, Indices]:
-    """Name flags of a container and the two around it, and those of all further out."""
-    own = np.array([*flags, 0])  # the last is what lies around the root, whose parent is -1
-    up: Indices = np.append(parent, -1)
-    further = up[up]
-    near = own | own[up] | own[further]
-    everything = [0] * len(own)
-    for at, (flag, around) in enumerate(zip(flags, parents, strict=True)):
-        everything[at] = flag | everything[around]
-    return near[:-1], np.array(everything)[up[further]][:-1]
-
-
 def _names(tag: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
     """What an element is called: its tag, its role and the values of naming attributes."""
     named = [value for name, value in attributes.items() if name in NAMED_BY]
     role = attributes.get("role")
-    return (f"<{tag}>", *named) if role is None else (f"<{tag}>", f"<role={role}>", *named)
+    return (*_called(tag), *(() if role is None else (f"<role={role}>",)), *named)
+
+
+def _called(tag: str) -> tuple[str, ...]:
+    """A tag as a name; that of a custom element has words that its author chose."""
+    return (f"<{tag}>", tag) if "-" in tag else (f"<{tag}>",)
 
 
 def _around_code(tag: str, attributes: Mapping[str, str]) -> int:

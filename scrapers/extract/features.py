@@ -1,7 +1,7 @@
 """What is known of each block when it is judged: a matrix with a row a feature, a column a block.
 
 Nothing here knows a language's words: characters are counted by class, so that a page in any script
-is measured alike; class and id names are read by a short list of English stems, as the web writes them.
+is measured alike. What elements are called is for :mod:`scrapers.extract.lexicon` to weigh.
 Rows are computed for all blocks at once.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from scrapers.extract.boxes import NAMES, Boxes
+from scrapers.extract.boxes import Boxes
 from scrapers.extract.character_counts import COLONS, SENTENCE_ENDS, Texts, Vector
 from scrapers.extract.declared import Declared
 
@@ -38,7 +38,6 @@ _TAG_CODES: Final = {tag: code for code, tag in enumerate(_OWN_TAGS)}
 _FAR: Final = 16
 _TELLING: Final = (0, 2, 8, 9, 19)  # rows whose values before and after a block are told
 _SHIFTS: Final = (1, 2, 3, -1, -2, -3)
-_BITS: Final = np.arange(NAMES)[:, None]
 
 
 class Measures:
@@ -155,8 +154,6 @@ def _box_rows(outline: Outline, page: Measures) -> list[Any]:
         [box.hidden for box in own],
         tags == np.arange(len(_OWN_TAGS))[:, None],
         np.minimum(boxes.around(), _FAR),
-        (boxes.near[inner] >> _BITS) & 1,
-        (boxes.far[inner] >> _BITS) & 1,
     ]
     good = boxes.sums(page.prose)
     chars, linked = boxes.sums(texts.lengths), boxes.sums(page.links)

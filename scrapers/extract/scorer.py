@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from scrapers.extract.blocks import Outline
     from scrapers.extract.character_counts import Vector
-    from scrapers.extract.declared import Declared
 
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
 WEIGHT: Final = 100.0  # weights of words are whole numbers of this fraction
 _BETA_SQUARED: Final = 0.5
+_ARTICLE: Final = 50  # words that are expected of one
 _CHUNK: Final = 1024  # blocks judged at a time: bounds the memory that a long page takes
 
 
@@ -137,7 +137,7 @@ class Scorer:
         once = self.first.scores(matrix)
         around = context(once, sizes_of(page.texts.lengths), Groups.of(page))
         scores = self.second.scores(np.concatenate([matrix, around]))
-        scores = article_alone(scores, outline, page.declared)
+        scores = article_alone(scores, outline, page)
         return scores, threshold(scores, page.texts.counts["words"])
 
 
@@ -154,17 +154,18 @@ def bundled() -> Scorer:
     return Scorer.load(files("scrapers.extract").joinpath("blocks.npz"))
 
 
-def article_alone(scores: Vector, outline: Outline, declared: Declared) -> Vector:
-    """``scores`` with 0 for the readers' comments below what calls itself an article.
+def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
+    """``scores`` with 0 for the readers' comments below what calls itself an article, and is there to read.
 
     Labelled articles never count them to the text; forums and shops often do, and may call their posts
     and reviews by the same names.
     """
-    if not declared.is_article or declared.is_discussion:
+    if not page.declared.is_article or page.declared.is_discussion:
         return scores
     inside = in_comments(outline)
     apart = np.array([inside[block.container] for block in outline.blocks])
-    return scores if apart.all() else np.where(apart, np.float32(0), scores)
+    own: Vector = np.where(apart, np.float32(0), scores)
+    return own if float((own * page.texts.counts["words"]).sum()) >= _ARTICLE else scores
 
 
 def threshold(scores: Vector, words: Vector) -> float:

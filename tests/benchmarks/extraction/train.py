@@ -86,7 +86,7 @@ class Known:
     def judged(self, found: Outline, root: Any) -> tuple[Any, float]:
         """The scores, and the one from which on blocks are kept."""
         page = Measures(found, root)
-        scores = article_alone(self._scores, found, page.declared)
+        scores = article_alone(self._scores, found, page)
         return scores, threshold(scores, page.texts.counts["words"])
 
 
