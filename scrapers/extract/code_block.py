@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -44,6 +45,7 @@ _ALIASES: Final = {
     "yml": "yaml", "c++": "cpp", "c#": "csharp", "cs": "csharp", "golang": "go", "rs": "rust",
     "md": "markdown", "html+django": "django", "py3": "python", "shell-session": "console", "psql": "sql",
 }  # fmt: skip
+_COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  # what highlighters set code in
 _WORDS: Final = 12  # of a class attribute
 _LEVELS: Final = 3  # elements around a <pre> that may name the language
 _RUNS = re.compile(r"^[ \t>]*(`{3,})", re.MULTILINE)
@@ -54,6 +56,8 @@ def verbatim(element: HtmlElement) -> str:
 
     No blank lines around it, no white space at line ends; ``<br>`` and block elements end lines.
     """
+    if all(node.tag in _COLOURED and not _is_furniture(node) for node in element.iterdescendants()):
+        return _trimmed(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)))
     lines = _Lines()
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
@@ -100,7 +104,7 @@ def _is_furniture(node: HtmlElement) -> bool:
         return True
     for name, value in node.items():
         if name == "class":
-            if _FURNITURE.search(value):
+            if _names_furniture(value):
                 return True
         elif name == "style":
             if _HIDDEN.search(value):
@@ -108,6 +112,11 @@ def _is_furniture(node: HtmlElement) -> bool:
         elif name == "data-line-number" and not len(node) and (node.text or "").strip().isdigit():
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(classes: str) -> bool:
+    return _FURNITURE.search(classes) is not None
 
 
 def _trimmed(text: str) -> str:

@@ -223,7 +223,8 @@ class Inline:
         out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        if self._links and not self._in_link and next(element.iter("a"), None) is not None:
+        linked = self._links and not self._in_link and len(element) > 0
+        if linked and next(element.iter("a"), None) is not None:
             self._code_with_links(element, out, depth)
             return
         code = phrasing.fold(flat(element))
@@ -299,6 +300,8 @@ def _trimmed(text: str) -> tuple[str, str, str]:
 
 def _balanced(text: str) -> str:
     """Link text whose brackets pair, or are all escaped."""
+    if "\x04" not in text and "\x05" not in text:
+        return text
     depth = 0
     for char in text:
         depth += (char == "\x04") - (char == "\x05")
@@ -308,6 +311,8 @@ def _balanced(text: str) -> str:
 
 
 def _span(code: str) -> str:
+    if "`" not in code:
+        return f"`{code}`"
     fence = "`" * (1 + max(map(len, _TICKS.findall(code)), default=0))
     padded = f" {code} " if code[0] == "`" or code[-1] == "`" else code
     return f"{fence}{padded}{fence}"
