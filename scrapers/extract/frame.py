@@ -22,6 +22,8 @@ def frames(page: ElementList, at: int, role: str | None) -> bool:
     """Whether the element at ``at`` says that it frames the page, and holds no more than a frame does."""
     if role not in _ROLES and page.tags[at] not in _TAGS:
         return False
-    inside = page.tags[at + 1 : page.end(at)]
-    few = len(inside) <= _MOST * len(page.tags) and inside.count("p") <= _PARAGRAPHS
-    return few and _TEXT.isdisjoint(inside)
+    end = page.end(at)
+    if end - at > _MOST * len(page.tags):  # asked first: such elements nest, and to look into each is dear
+        return False
+    inside = page.tags[at + 1 : end]
+    return inside.count("p") <= _PARAGRAPHS and _TEXT.isdisjoint(inside)
