@@ -43,7 +43,7 @@ _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "
 _CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
 _LONGEST_CELL: Final = 1200
 _MUCH: Final = 300  # characters
-_LITTLE: Final = 200  # same
+_LITTLE: Final = 200  # characters of a page
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
 _CELLS: Final = frozenset(("td", "th"))
 _NONE: Final[Mapping[str, str]] = {}
@@ -94,6 +94,10 @@ class Outline(NamedTuple):
     containers: list[Container]
     page: ElementList | None = None  # what they were found in
 
+    def seen(self) -> int:
+        """How many characters there are that the page does not hide."""
+        return sum(len(block.text) for block in self.blocks if not self.containers[block.container].hidden)
+
     def ancestors(self, block: Block) -> Iterator[HtmlElement]:
         """The elements around ``block``, from the innermost container outwards."""
         at = block.container
@@ -111,7 +115,7 @@ def outline(root: HtmlElement, *, whole: bool = False) -> Outline:
     body = root.find("body")
     page = ElementList(root if body is None else body)
     found = _Walk(page, whole=whole).run()
-    if whole or sum(len(block.text) for block in found.blocks) >= _LITTLE:
+    if whole or found.seen() >= _LITTLE:
         return found
     return _Walk(page, whole=True).run()
 
@@ -341,7 +345,7 @@ def _is_data_table(page: ElementList, here: int, end: int) -> bool:
     """Whether the table at ``here`` holds data and does not arrange a page."""
     if page.elements[here].get("role") in {"presentation", "none"}:
         return False
-    if not _ARRANGED.isdisjoint(page.tags[here + 1 : end]):
+    if page.number(_ARRANGED, here + 1, end):
         return False
     inside = [(at, page.elements[at], page.tags[at]) for at in range(here + 1, end)]
     rows = {element: 0 for _, element, tag in inside if tag == "tr"}

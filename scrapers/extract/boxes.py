@@ -27,6 +27,7 @@ _AROUND: Final = (
 )  # fmt: skip
 _AROUND_CODES: Final = {name: code for code, name in enumerate(_AROUND)}
 _NOWHERE: Final = -99
+_LONGEST: Final = 400  # characters of a name
 
 
 class Boxes:
@@ -57,7 +58,7 @@ class Boxes:
             classes = attributes.get("class")
             look = tag, classes
             if (found := known.get(look)) is None:
-                found = known[look] = len(known), _called(tag) + (() if classes is None else (classes,))
+                found = known[look] = len(known), _called(tag) + (() if classes is None else (_own(classes),))
             looks[at], names[at] = found
             if len(attributes) > (classes is not None):  # than the class that its look is of
                 names[at] = _names(tag, attributes)
@@ -106,9 +107,15 @@ def _ends(parents: Sequence[int]) -> Indices:
 
 def _names(tag: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
     """What an element is called: its tag, its role and the values of naming attributes."""
-    named = [value for name, value in attributes.items() if name in NAMED_BY]
+    named = [_own(value) for name, value in attributes.items() if name in NAMED_BY]
     role = attributes.get("role")
-    return (*_called(tag), *(() if role is None else (f"<role={role}>",)), *named)
+    roles = () if role is None else (f"<role={' '.join(_own(role).split())}>",)
+    return (*_called(tag), *roles, *named)
+
+
+def _own(name: str) -> str:
+    """A name as far as it is read and remembered, and none that could be taken for a tag."""
+    return name[:_LONGEST].lstrip("<")
 
 
 def _called(tag: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _FRAME = re.compile(
 _FRAME_TAGS: Final = frozenset(("form", "nav", "button", "time", "cite", "footer", "header", "label"))
 _PAGE: Final = frozenset(("html", "body", "main", "article"))  # their names speak of the whole page
 _WORDS: Final = 12  # of a class attribute
+_LONGEST: Final = 1000  # characters of one
 
 
 def with_title(outline: Outline, kept: Sequence[Block]) -> list[Block]:
@@ -86,15 +87,16 @@ def _holds_comments(tag: str, attributes: Mapping[str, str]) -> bool:
         return False
     kind = attributes.get("itemtype")
     typed = kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
-    return typed or _call_comments(attributes.get("class"), attributes.get("id"))
+    classes, identity = attributes.get("class", ""), attributes.get("id", "")
+    return typed or _call_comments(classes[:_LONGEST], identity[:_LONGEST])
 
 
 @lru_cache(maxsize=4096)
-def _call_comments(classes: str | None, identity: str | None) -> bool:
+def _call_comments(classes: str, identity: str) -> bool:
     names = f"{classes} {identity}".lower()  # most tell at a glance that they speak of other things
     if "comment" not in names and "disqus" not in names:
         return False
-    return any(map(_is_comments, (*(classes or "").split()[:_WORDS], identity or "")))
+    return any(map(_is_comments, (*classes.split()[:_WORDS], identity)))
 
 
 def _names(container: Container) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ A search below an element makes lxml build an iterator with a matcher; a look in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from itertools import compress
+from itertools import compress, count
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -32,6 +33,9 @@ class ElementList:
     def __init__(self, root: HtmlElement) -> None:
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
+        self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
+        self._found: dict[frozenset[str], list[int]] = {}
+        self.looked_into = 0  # elements, by who asks of each element what is in it: nested ones add up
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.
@@ -68,16 +72,37 @@ class ElementList:
 
     def end(self, at: int) -> int:
         """The index after the last element inside the one at ``at``."""
-        element: HtmlElement | None = self.elements[at]
         if not len(self.elements[at]):
             return at + 1
-        root = self.elements[0]
-        while element is not None and element is not root:
+        element, end = self.elements[at], -1
+        climbed: list[HtmlElement] = []
+        while end < 0:
             following = element.getnext()
-            if following is not None:
-                return self._places[following]
-            element = element.getparent()
-        return len(self.elements)
+            if following is not None and element is not self.elements[0]:
+                end = self._places[following]
+            elif element in self._ends:
+                end = self._ends[element]
+            else:
+                climbed.append(element)
+                element = element.getparent()
+        if len(climbed) > 1:  # all that was climbed ends here, and what is inside would climb it again
+            self._ends.update(dict.fromkeys(climbed, end))
+        return end
+
+    def places(self, tags: frozenset[str]) -> list[int]:
+        """The indices of the elements that have one of ``tags``, in order; found once."""
+        found = self._found.get(tags)
+        if found is None:
+            wanted = (
+                () if tags.isdisjoint(self._counts) else compress(count(), map(tags.__contains__, self.tags))
+            )
+            found = self._found[tags] = list(wanted)
+        return found
+
+    def number(self, tags: frozenset[str], start: int, end: int) -> int:
+        """How many elements from ``start`` to before ``end`` have one of ``tags``."""
+        found = self.places(tags)
+        return bisect_left(found, end) - bisect_left(found, start) if found else 0
 
     def text(self, at: int, end: int) -> str:
         """The text in the element at ``at``, which ends before ``end``; scripts and styles left out."""

@@ -6,16 +6,24 @@ elements that are larger than a frame is.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from scrapers.extract.element_list import ElementList
 
 _TAGS: Final = frozenset(("nav", "footer", "menu"))
-_ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar", "complementary"))
-_TEXT: Final = frozenset(("main", "article", "h1", "pre"))  # what no frame holds
+_ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
+_TEXT: Final = frozenset(("main", "article", "h1", "pre", "blockquote", "dl"))  # what no frame holds
+_PARAGRAPH: Final = frozenset(("p",))
+_LINK: Final = frozenset(("a",))
+_QUOTES: Final = frozenset(("blockquote", "figure"))  # whose footer says who is quoted
 _MOST: Final = 0.6  # of a page's elements; more is the page itself, wrongly marked or never closed
 _PARAGRAPHS: Final = 5
+_LOOKS: Final = 10  # into each element; menus in menus without end are no menus
+_LONGEST: Final = 1000  # characters that are not in links
 
 
 def frames(page: ElementList, at: int, role: str | None) -> bool:
@@ -23,7 +31,27 @@ def frames(page: ElementList, at: int, role: str | None) -> bool:
     if role not in _ROLES and page.tags[at] not in _TAGS:
         return False
     end = page.end(at)
-    if end - at > _MOST * len(page.tags):  # asked first: such elements nest, and to look into each is dear
+    if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
         return False
-    inside = page.tags[at + 1 : end]
-    return inside.count("p") <= _PARAGRAPHS and _TEXT.isdisjoint(inside)
+    page.looked_into += end - at
+    if page.looked_into > _LOOKS * len(page.tags):
+        return False
+    few = page.number(_PARAGRAPH, at, end) <= _PARAGRAPHS and _unlinked(page, at, end) <= _LONGEST
+    return few and not _speaks_of_text(page.elements[at])
+
+
+def _unlinked(page: ElementList, at: int, end: int) -> int:
+    """How many characters the element at ``at`` holds outside of links."""
+    size = len(" ".join(page.text(at, end).split()))
+    if size <= _LONGEST:
+        return size
+    links = page.places(_LINK)
+    inside = links[bisect_left(links, at) : bisect_left(links, end)]
+    return size - sum(len(page.text(link, page.end(link))) for link in inside)
+
+
+def _speaks_of_text(element: HtmlElement) -> bool:
+    """Whether it is the footer of a quotation, or holds what readers said."""
+    around = element.getparent()
+    named = f"{element.get('class')} {element.get('id')}".lower()
+    return "comment" in named or (around is not None and around.tag in _QUOTES)

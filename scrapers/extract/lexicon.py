@@ -98,18 +98,16 @@ class Lexicon:
 
     def _told(self, values: Collection[str]) -> Mapping[str, Told]:
         """What each of ``values`` (there may be more) is told by."""
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        new = [value for value in values if value not in self._known]
+        known, own = self._known, self._weights
+        if len(known) >= _MOST:
+            known = self._known = {}  # another thread may still read the old one
+        new = [value for value in values if value not in known]
         if not new:
-            return self._known
-        own = self._weights
+            return known
         for value, words in zip(new, _words_of_all(new), strict=True):
             weights = [own[word] for word in words if word in own]
-            self._known[value] = (
-                (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
-            )
-        return self._known
+            known[value] = (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
+        return known
 
 
 def _box(names: Iterable[str], told: Mapping[str, Told]) -> tuple[float, float, float]:

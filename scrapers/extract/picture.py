@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapers.decode import clean
 from scrapers.extract.blocks import outline
@@ -49,11 +50,12 @@ def judged_blocks(reader: Blocks, source: Source) -> list[JudgedBlock]:
         return []
     kept = {id(block) for block in reader.kept(found, source)}
     scores, limit = reader.judged(found, source)
-    judged = {
-        (block.element, block.nodes): _judged(found, block, id(block) in kept, score, limit)
-        for block, score in zip(found.blocks, scores.tolist(), strict=True)
-    }
-    return [judged.get((block.element, block.nodes)) or _framing(whole, block) for block in whole.blocks]
+    judged: dict[Any, deque[JudgedBlock]] = defaultdict(deque)  # several of one place may say the same
+    for block, score in zip(found.blocks, scores.tolist(), strict=True):
+        told = _judged(found, block, id(block) in kept, score, limit)
+        judged[block.element, block.nodes].append(told)
+    places = ((block, judged[block.element, block.nodes]) for block in whole.blocks)
+    return [same.popleft() if same else _framing(whole, block) for block, same in places]
 
 
 def _judged(found: Outline, block: Block, kept: bool, score: float, limit: float) -> JudgedBlock:
@@ -62,7 +64,13 @@ def _judged(found: Outline, block: Block, kept: bool, score: float, limit: float
 
 
 def _framing(whole: Outline, block: Block) -> JudgedBlock:
-    return _told(whole, block, kept=False, score=0.0, reason="in a menu or footer, which are not judged")
+    return _told(
+        whole,
+        block,
+        kept=False,
+        score=0.0,
+        reason="in what frames the page (menus, footers), which is not judged",
+    )
 
 
 def _told(found: Outline, block: Block, *, kept: bool, score: float, reason: str) -> JudgedBlock:

@@ -123,7 +123,7 @@ class Scorer:
             raise ConfigError(f"{path}: made for other features; train it again", field="extractor")
         first, second = (_forest(arrays, stage) for stage in ("first", "second"))
         weights = (arrays["weights"] / WEIGHT).tolist()
-        lexicon = Lexicon(dict(zip(str(arrays["words"]).split(), weights, strict=True)))
+        lexicon = Lexicon(dict(zip(str(arrays["words"]).split("\n"), weights, strict=True)))
         return cls(lexicon, first, second, hashlib.sha256(data).hexdigest()[:8])
 
     def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:

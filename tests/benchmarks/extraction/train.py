@@ -290,7 +290,7 @@ def trained(path: Path, samples: list[Sample], around: list[Any], options: argpa
 def saved(path: Path, lexicon: Lexicon, first: Forest, second: Forest) -> None:
     """Write the model file that :meth:`scrapers.extract.scorer.Scorer.load` reads."""
     words, weights = zip(*sorted(lexicon.weights.items()), strict=True)
-    arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array(" ".join(words))}
+    arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array("\n".join(words))}
     arrays["weights"] = np.round(np.array(weights) * WEIGHT).astype(np.int16)
     for stage, forest in (("first", first), ("second", second)):
         arrays |= {f"{stage}_{name}": getattr(forest, name) for name in FOREST}
