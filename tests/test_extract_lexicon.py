@@ -39,7 +39,7 @@ def test_names_are_cut_into_words(name: str, words: tuple[str, ...]) -> None:
 
 def names_of(html: str) -> Names:
     found = outline(parse(html))
-    return Names.of(found, Measures(found, parse(html)).boxes)
+    return Names.of(Measures(found, parse(html)).boxes)
 
 
 def test_only_what_holds_text_has_names() -> None:

@@ -330,8 +330,7 @@ class _Walk:
             text = " ".join(" ".join(page.strings(here, end)).split())
         if not text.strip():
             return
-        places = range(here, end)
-        links = [len(page.text(link, page.end(link))) for link in places if page.tags[link] == "a"]
+        links = page.link_sizes(here, end)
         size = min(sum(links), len(text))
         self._blocks.append(Block(_ROLES[tag], 0, element, at, (element,), text, size, len(links), 0, 0, 0))
 

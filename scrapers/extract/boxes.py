@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.extract.character_counts import Vector
-from scrapers.extract.lexicon import NAMED_BY
+from scrapers.extract.lexicon import LONGEST, NAMED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,6 @@ _AROUND: Final = (
 )  # fmt: skip
 _AROUND_CODES: Final = {name: code for code, name in enumerate(_AROUND)}
 _NOWHERE: Final = -99
-_LONGEST: Final = 400  # characters of a name
 
 
 class Boxes:
@@ -115,7 +114,7 @@ def _names(tag: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
 
 def _own(name: str) -> str:
     """A name as far as it is read and remembered, and none that could be taken for a tag."""
-    return name[:_LONGEST].lstrip("<")
+    return name[:LONGEST].lstrip("<")
 
 
 def _called(tag: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ UNREAD: Final = frozenset((
     "source",
     "track", "progress", "meter", "col", "colgroup", "frameset", "noframes", "rp",
 ))  # fmt: skip
+_LINK: Final = frozenset(("a",))
 _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "select", "textarea"))
 
 
@@ -45,10 +46,7 @@ class ElementList:
         head = self._head(root)
         if head is None:
             return list(root.iter(*tags))
-        found = list(head.iter(*tags))
-        if not self._counts.keys().isdisjoint(tags):
-            found += compress(self.elements, map(tags.__contains__, self.tags))
-        return found
+        return [*head.iter(*tags), *(self.elements[at] for at in self.places(tags))]
 
     def counted(self, root: HtmlElement, tags: Collection[str]) -> dict[str, int]:
         """How many elements of the page ``root`` have each of ``tags``."""
@@ -103,6 +101,12 @@ class ElementList:
         """How many elements from ``start`` to before ``end`` have one of ``tags``."""
         found = self.places(tags)
         return bisect_left(found, end) - bisect_left(found, start) if found else 0
+
+    def link_sizes(self, start: int, end: int) -> list[int]:
+        """How many characters each link from ``start`` to before ``end`` holds."""
+        links = self.places(_LINK)
+        inside = links[bisect_left(links, start) : bisect_left(links, end)]
+        return [len(self.text(at, self.end(at))) for at in inside]
 
     def text(self, at: int, end: int) -> str:
         """The text in the element at ``at``, which ends before ``end``; scripts and styles left out."""

@@ -65,11 +65,6 @@ class Measures:
         return _stacked([*rows, *more], len(outline.blocks))
 
 
-def features(outline: Outline, root: HtmlElement) -> Matrix:
-    """One column a block, in order. ``outline`` must hold at least one block."""
-    return Measures(outline, root).matrix(outline)
-
-
 def _pairs(values: list[tuple[float, float]]) -> Matrix:
     """Two rows of a pair for each block."""
     return np.fromiter(chain.from_iterable(values), np.float32, 2 * len(values)).reshape(-1, 2).T

@@ -6,7 +6,6 @@ elements that are larger than a frame is.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ _TAGS: Final = frozenset(("nav", "footer", "menu"))
 _ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
 _TEXT: Final = frozenset(("main", "article", "h1", "pre", "blockquote", "dl"))  # what no frame holds
 _PARAGRAPH: Final = frozenset(("p",))
-_LINK: Final = frozenset(("a",))
 _QUOTES: Final = frozenset(("blockquote", "figure"))  # whose footer says who is quoted
 _MOST: Final = 0.6  # of a page's elements; more is the page itself, wrongly marked or never closed
 _PARAGRAPHS: Final = 5
@@ -43,11 +41,7 @@ def frames(page: ElementList, at: int, role: str | None) -> bool:
 def _unlinked(page: ElementList, at: int, end: int) -> int:
     """How many characters the element at ``at`` holds outside of links."""
     size = len(" ".join(page.text(at, end).split()))
-    if size <= _LONGEST:
-        return size
-    links = page.places(_LINK)
-    inside = links[bisect_left(links, at) : bisect_left(links, end)]
-    return size - sum(len(page.text(link, page.end(link))) for link in inside)
+    return size if size <= _LONGEST else size - sum(page.link_sizes(at, end))
 
 
 def _speaks_of_text(element: HtmlElement) -> bool:

@@ -15,7 +15,6 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from scrapers.extract.blocks import Outline
     from scrapers.extract.boxes import Boxes, Indices
     from scrapers.extract.features import Matrix
 
@@ -24,7 +23,7 @@ Told = tuple[float, float, float, int]  # the lowest and the highest weight, the
 
 _END: Final = "\0"  # of a name, which holds no such sign
 _WORD = re.compile(rf"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|{_END}")
-_LONGEST: Final = 400  # characters of a name that are read
+LONGEST: Final = 400  # characters of a name that are read
 _MOST: Final = 32_768  # names that are remembered
 _FADE: Final = 0.8  # what a name weighs on one level less than on the next further in
 _NOTHING: Final = (0.0, 0.0, 0.0)
@@ -44,8 +43,8 @@ class Names(NamedTuple):
     inner: Indices
 
     @classmethod
-    def of(cls, outline: Outline, boxes: Boxes) -> Names:  # noqa: ARG003 - whoever has one has both
-        """The names on a page that is measured already."""
+    def of(cls, boxes: Boxes) -> Names:
+        """The names on a page whose containers are measured already."""
         return cls(boxes.names, boxes.parents, boxes.inner)
 
 
@@ -60,7 +59,7 @@ def words_of(value: str) -> tuple[str, ...]:
 
 def _words_of_all(values: Collection[str]) -> list[Collection[str]]:
     """The words of each name and its single letters, all searched at once: a page has a hundred new names."""
-    text = _END.join(["" if value.startswith("<") else value[:_LONGEST] for value in values])
+    text = _END.join(["" if value.startswith("<") else value[:LONGEST] for value in values])
     parts = " ".join(_WORD.findall(text)).lower().split(_END)
     pairs = zip(values, parts, strict=True)
     return [(value,) if value.startswith("<") else dict.fromkeys(words.split()) for value, words in pairs]

@@ -132,13 +132,12 @@ class Scorer:
         ``outline`` holds at least one block.
         """
         page = Measures(outline, root)
-        names = self.lexicon.rows(Names.of(outline, page.boxes))
+        names = self.lexicon.rows(Names.of(page.boxes))
         matrix = page.matrix(outline, names)
         once = self.first.scores(matrix)
         around = context(once, sizes_of(page.texts.lengths), Groups.of(page))
         scores = self.second.scores(np.concatenate([matrix, around]))
-        scores = article_alone(scores, outline, page)
-        return scores, threshold(scores, page.texts.counts["words"])
+        return decided(scores, outline, page)
 
 
 def _forest(arrays: dict[str, Any], stage: str) -> Forest:
@@ -152,6 +151,12 @@ def _forest(arrays: dict[str, Any], stage: str) -> Forest:
 def bundled() -> Scorer:
     """The model that comes with the package."""
     return Scorer.load(files("scrapers.extract").joinpath("blocks.npz"))
+
+
+def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, float]:
+    """What ``scores`` of blocks come to on their whole page, and the one from which on a block is kept."""
+    scores = article_alone(scores, outline, page)
+    return scores, threshold(scores, page.texts.counts["words"])
 
 
 def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:

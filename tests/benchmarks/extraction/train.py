@@ -35,7 +35,7 @@ from scrapers.extract.context import Groups, context, sizes_of
 from scrapers.extract.extractor import Source
 from scrapers.extract.features import VERSION, Measures
 from scrapers.extract.lexicon import Lexicon, Names
-from scrapers.extract.scorer import WEIGHT, Forest, article_alone, threshold
+from scrapers.extract.scorer import WEIGHT, Forest, decided
 from scrapers.extract.tree import parse
 from scrapers.urls import registered_domain
 
@@ -85,9 +85,7 @@ class Known:
 
     def judged(self, found: Outline, root: Any) -> tuple[Any, float]:
         """The scores, and the one from which on blocks are kept."""
-        page = Measures(found, root)
-        scores = article_alone(self._scores, found, page)
-        return scores, threshold(scores, page.texts.counts["words"])
+        return decided(self._scores, found, Measures(found, root))
 
 
 def pages(folder: Path, weight: float) -> Iterator[Labelled]:
@@ -123,7 +121,7 @@ def sample(page: Labelled) -> Sample | None:
     measured = Measures(found, root)
     target = _shares([block.text for block in found.blocks], page.gold)
     sizes = sizes_of(measured.texts.lengths)
-    names = Names.of(found, measured.boxes)
+    names = Names.of(measured.boxes)
     told = shares(names, target, sizes)
     return Sample(page, measured.matrix(found), names, told, Groups.of(measured), target, sizes)
 
