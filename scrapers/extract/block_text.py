@@ -70,7 +70,7 @@ class Blocks:
 
     def extract(self, source: Source) -> Extraction:
         """The main content of ``source``; ``""`` where there is none."""
-        found = outline(source.tree)
+        found = outline(source.tree, page=source.page)
         kept = self.kept(found, source)
         options = replace(self.options, markdown=source.markdown)
         base = base_of(source.tree, source.url, found.page)

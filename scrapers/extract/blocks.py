@@ -107,13 +107,13 @@ class Outline(NamedTuple):
             at = container.parent
 
 
-def outline(root: HtmlElement, *, whole: bool = False) -> Outline:
+def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None = None) -> Outline:
     """The blocks of the page under ``root``, hidden ones too: many pages wait for a script to be shown.
 
     ``whole``: with those of its menus and footers, which are there too if there is little else.
+    ``page`` are the elements of its body, if the caller has them.
     """
-    body = root.find("body")
-    page = ElementList(root if body is None else body)
+    page = page or ElementList.of_body(root)
     found = _Walk(page, whole=whole).run()
     if whole or found.seen() >= _LITTLE:
         return found
@@ -125,6 +125,7 @@ class _Walk:
 
     def __init__(self, page: ElementList, *, whole: bool) -> None:
         self._page, self._whole = page, whole
+        page.looked_into = 0
         self._next_block = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []

@@ -16,12 +16,14 @@ from scrapers.selectors import fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.element_list import ElementList
+
 _MOST: Final = 6000  # elements looked at: what says who and when stands at the beginning or not at all
 _LINE: Final = 140  # characters of a byline
 _SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(
-    ("script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
-)
+    ("pre", "script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
+)  # a day in code is no page's day
 _WHOLE: Final = frozenset({"body", "main", "article", "time", "a", "span"})  # no part of the frame
 _ASIDE = re.compile(
     r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|related|related-(?:posts?|articles?|content|stories)"
@@ -84,8 +86,10 @@ _MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCA
 _BEFORE_BY: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
 # How what _BY matches begins, in two characters: a look here spares most texts an expression.
 _BEGINNINGS: Final = frozenset((
-    "by", "wr", "po", "pu", "re", "cr", "au", "as", "su", "co", "st", "ar", "te", "wo", "vo", "pa", "作者",
-    "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
+    *(spelled for begins in (
+        "by", "wr", "po", "pu", "re", "cr", "au", "as", "su", "co", "st", "ar", "te", "wo", "vo", "pa",
+    ) for spelled in (begins, begins.title(), begins.swapcase(), begins[0] + begins[1].upper())),
+    "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
 ))  # fmt: skip
 # A month behind a name begins a date; those that are names themselves may belong to it.
 _MONTHS: Final = frozenset((
@@ -94,7 +98,6 @@ _MONTHS: Final = frozenset((
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
 _USER: Final = "data-author-username"
-_MARKING: Final = frozenset({"itemprop", _USER})
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
 _LOOKED_AT: Final = _TIMES | {"a", "h1"}  # whatever is said of them
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
@@ -132,56 +135,39 @@ def _kinds_of_word(word: str) -> int:
     )
 
 
-def shown(tree: HtmlElement) -> Shown:
-    """Author and days shown on the page: the best marked ones, of equals the first."""
-    body = tree.find("body")
-    if body is None:
+def shown(page: ElementList) -> Shown:
+    """Author and days that the body ``page`` shows: the best marked ones, of equals the first."""
+    elements, tags = page.elements, page.tags
+    if tags[0] != "body":
         return Shown()
     reader = _Reader()
-    look, count = reader.look, 0
-    behind: HtmlElement | None = None  # the first element after a part that is passed over
-    for element in body.iter("*"):
-        if behind is not None:
-            if element is not behind:
-                continue
-            behind = None
-        count += 1
-        if count > _MOST + 1:
-            break
-        tag = element.tag
-        names = element.keys()
-        classes = element.get("class") if names else None
+    at, end, left = 0, len(tags), _MOST
+    while at < end and left >= 0:
+        element, tag = elements[at], tags[at]
+        classes = element.get("class")
         kinds = _kinds(classes[:_CLASSES]) if classes else 0
         if tag in _SKIPPED or (kinds & _IN_ASIDE and tag not in _WHOLE):
-            if len(element):
-                behind = _behind(element, body)
-                if behind is None:
-                    break
-        elif kinds or tag in _LOOKED_AT or (names and not _MARKING.isdisjoint(names)) or _tells(element):
-            look(element, tag, kinds)
+            at = page.end(at)
+        else:
+            if kinds or tag in _LOOKED_AT or _tells(element):
+                reader.look(element, tag, kinds)
+            at += 1
+        left -= 1
     return Shown(reader.author(), *reader.days())
 
 
 def _tells(element: HtmlElement) -> bool:
-    """Whether an element that nothing marks may hold a byline or name a year; most do neither."""
-    text, tail = element.text, element.tail
+    """Whether an element is marked, or may hold a byline, or names a year; most do nothing of it."""
+    get, text, tail = element.get, element.text, element.tail
+    if get("itemprop") is not None or get(_USER) is not None:
+        return True
     if text:
-        if text.lstrip(_BEFORE_BY)[:2].lower() in _BEGINNINGS and _BY.match(text[:80].strip()):
+        begins = text if text[0] not in _BEFORE_BY else text.lstrip(_BEFORE_BY)
+        if begins[:2] in _BEGINNINGS and _BY.match(text[:80].strip()):
             return True
         if len(text) > _SHORTEST and ("20" in text or "19" in text):
             return True
     return tail is not None and len(tail) > _SHORTEST and ("20" in tail or "19" in tail)
-
-
-def _behind(element: HtmlElement, body: HtmlElement) -> HtmlElement | None:
-    """The first element after ``element`` and all in it."""
-    at: HtmlElement | None = element
-    while at is not None and at is not body:
-        after = at.getnext()
-        if after is not None:
-            return after
-        at = at.getparent()
-    return None
 
 
 class _Reader:

@@ -1,6 +1,8 @@
 """The elements of a page in one list, so that what lies inside an element is a stretch of it.
 
-A search below an element makes lxml build an iterator with a matcher; a look into the list does not.
+A search below an element makes lxml build an iterator with a matcher; a look into the list does not. And
+lxml makes a Python object of an element when it is reached, and again when it is reached once more: most
+of what a pass over a page costs. The list holds them all.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
 from itertools import compress, count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from lxml import etree
 
@@ -37,6 +39,12 @@ class ElementList:
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
         self._found: dict[frozenset[str], list[int]] = {}
         self.looked_into = 0  # elements, by who asks of each element what is in it: nested ones add up
+
+    @classmethod
+    def of_body(cls, root: HtmlElement) -> Self:
+        """The body of the page ``root`` listed; all of it where there is no body."""
+        body = root.find("body")
+        return cls(root if body is None else body)
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.

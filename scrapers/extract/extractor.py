@@ -24,6 +24,7 @@ from scrapers.errors import ConfigError, MissingExtra
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.element_list import ElementList
     from scrapers.extract.render import RenderOptions
 
 GROUP = "scrapers.extractors"
@@ -58,6 +59,13 @@ class Source:
         from scrapers.extract.tree import parse  # noqa: PLC0415 - pages without text need no tree
 
         return parse(self.html)
+
+    @cached_property
+    def page(self) -> ElementList:
+        """The elements of the body. While it is held, no other reader of the tree pays for them again."""
+        from scrapers.extract.element_list import ElementList  # noqa: PLC0415 - as above
+
+        return ElementList.of_body(self.tree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from scrapers import urls
 from scrapers.decode import clean
 from scrapers.extract.bylines import Shown, person, shown
 from scrapers.extract.days import iso_day, written_day
+from scrapers.extract.element_list import ElementList
 from scrapers.extract.linked_data import Thing, things
 from scrapers.extract.titles import best_title
 from scrapers.selectors import fold
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HEADINGS = 20  # first-level headings looked at
+_TELLING = frozenset(("meta", "title", "script", "h1", "a", "link"))
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -81,11 +83,15 @@ class Metadata:
 
 
 class Parts:
-    """The elements of a page that tell about it, by tag and in order: one pass for all questions."""
+    """The elements of a page that tell about it, by tag and in order: one pass for all questions.
 
-    def __init__(self, tree: HtmlElement) -> None:
+    ``page`` lists its body.
+    """
+
+    def __init__(self, tree: HtmlElement, page: ElementList | None = None) -> None:
+        self.page = page or ElementList.of_body(tree)
         self._found: dict[str, list[HtmlElement]] = {}
-        for element in tree.iter("meta", "title", "script", "h1", "a", "link"):
+        for element in self.page.named(tree, _TELLING):
             self._found.setdefault(element.tag, []).append(element)
 
     def __getitem__(self, tag: str) -> list[HtmlElement]:
@@ -106,7 +112,7 @@ def read_metadata(tree: HtmlElement, url: str = "", parts: Parts | None = None) 
     published = _first_day([linked.published, *_all(meta, _DATES)])
     modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)])
     owner = _is_site(author, sites)
-    body = Shown() if author and published and not owner else shown(tree)
+    body = Shown() if author and published and not owner else shown(parts.page)
     return Metadata(
         title=_title(parts, meta, linked, sites, url),
         author=_line(body.author) or author if owner else author or _line(body.author),

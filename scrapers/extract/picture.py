@@ -45,7 +45,8 @@ class JudgedBlock:
 
 def judged_blocks(reader: Blocks, source: Source) -> list[JudgedBlock]:
     """Every block of the page, in order, as ``reader`` judges it."""
-    found, whole = outline(source.tree), outline(source.tree, whole=True)
+    found = outline(source.tree, page=source.page)
+    whole = outline(source.tree, whole=True, page=source.page)
     if not found.blocks:
         return []
     kept = {id(block) for block in reader.kept(found, source)}

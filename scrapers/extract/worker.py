@@ -95,7 +95,7 @@ class PageProcessor:
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which the parsers would leave out a part (see ``tree.py``)."""
         if self.extractor != NO_TEXT or (not page.whole and may_lose(source.html)):
-            _ = source.tree
+            _ = source.page
 
     def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
@@ -121,7 +121,7 @@ class PageProcessor:
         identity = urls.document_id(source.url)
         if self.extractor == NO_TEXT:
             return Document(identity, source.url, "", title=clean(page.title), extractor=name)
-        parts = Parts(source.tree)
+        parts = Parts(source.tree, source.page)
         about = read_metadata(source.tree, source.url, parts)
         title = title_element(parts)
         found = self.reader.extract(source)
