@@ -73,6 +73,7 @@ def _start(function: bytes, memory: int, parent: int) -> None:
     global _function, _fault  # noqa: PLW0603 - a worker process has one function for its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
     try:
         _limit_memory(memory)
         _function = cloudpickle.loads(function)
