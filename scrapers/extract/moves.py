@@ -11,6 +11,7 @@ from typing import Final
 
 from w3lib.html import get_meta_refresh
 
+from scrapers.decode import encoded
 from scrapers.models import Response
 from scrapers.urls import canonical, resolve
 
@@ -30,7 +31,7 @@ def _refresh(response: Response, html: str) -> str:
     field = response.headers.get("refresh", "")
     if field:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
-    if "refresh" not in head.lower():
+    elif b"refresh" not in encoded(html)[: 4 * _HEAD].lower():  # a tenth of what lower() of a text costs
         return ""
     seconds, url = get_meta_refresh(head, response.url)
     return url if url and seconds is not None and seconds <= _SOON else ""

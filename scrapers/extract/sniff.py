@@ -17,6 +17,7 @@ _MAYBE_HTML_TYPES = frozenset(
 )
 _BODYLESS = {204: "no_content", 205: "no_content", 206: "partial_content", 304: "not_modified"}
 _HEAD = 1024
+_BLANK = b"\xef\xbb\xbf \t\r\n\f"
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def refusal(response: Response) -> Drop | Failure | None:
     verdict = _by_status(response.status)
     if verdict is None and response.truncated:
         verdict = Failure("truncated", "the body ends early")
-    if verdict is None and not response.body.strip(b"\xef\xbb\xbf \t\r\n\f"):
+    if verdict is None and not response.body[:_HEAD].strip(_BLANK) and not response.body.strip(_BLANK):
         verdict = Drop("empty", "no body")
     if verdict is None:
         foreign = _foreign_type(response) or foreign_body(response)
