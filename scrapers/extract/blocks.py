@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.extract.element_list import UNREAD, ElementList
 from scrapers.extract.formulas import is_tex_script
-from scrapers.extract.frame import frames
+from scrapers.extract.frame import FRAMES, frames
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -148,24 +148,25 @@ class _Walk:
                 parent, at, boxed = opened.pop()
                 self._leave(left, inside, at)
             after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
-            if after > 0:
+            if after == _APART:
+                attributes = dict(items) if (items := child.items()) else _NONE
+                framing = not whole and (tag in FRAMES or "role" in attributes)
+                if framing and frames(self._page, here, attributes.get("role")):
+                    here = self._skip(child, here, at)
+                    continue
+                if texts:
+                    self._flush(at)
+                opened.append((parent, at, boxed))
+                parent, at, boxed, here = child, self._enter(child, tag, attributes, at), True, here + 1
+            elif after > 0:
                 here = after
                 if (tail := child.tail) and (nodes or not tail.isspace()):
                     self._say(tail)
-                continue
-            if after == _APART:
-                attributes = _attributes(child)
-                if not whole and frames(self._page, here, attributes.get("role")):
-                    here = self._skip(child, here, at)
-                    continue
-            opened.append((parent, at, boxed))
-            parent, boxed, here = child, after == _APART, here + 1
-            if boxed:
-                if texts:
-                    self._flush(at)
-                at = self._enter(child, tag, attributes, at)
-            elif (text := child.text) and (nodes or not text.isspace()):
-                self._say(text)
+            else:
+                opened.append((parent, at, boxed))
+                parent, boxed, here = child, False, here + 1
+                if (text := child.text) and (nodes or not text.isspace()):
+                    self._say(text)
         self._end((*opened, (parent, at, boxed)))
         return Outline(self._blocks, self._containers, self._page)
 
@@ -188,7 +189,8 @@ class _Walk:
         if inside >= 0:
             if self._texts:
                 self._flush(inside)
-            self._linked = self._containers[at].linked
+            if self._linked:
+                self._linked = self._containers[at].linked
         if (tail := element.tail) and (self._nodes or not tail.isspace()):
             self._say(tail)
 
@@ -207,7 +209,8 @@ class _Walk:
         end = page.end(here)
         if end - here > 1 and self._block_after(here) < end:
             return _APART if tag == "a" else _ALONG
-        if not _is_hidden(child.get("hidden"), child.get("style")):
+        style = child.get("style")
+        if child.get("hidden") is None and (style is None or _HIDDEN.search(style) is None):
             self._inline(child, tag, here, end, at)
         return end
 
@@ -235,8 +238,9 @@ class _Walk:
         depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, _, depth, linked, hidden, _, _ = containers[parent]
-        if attributes and not hidden and ("style" in attributes or "hidden" in attributes):
-            hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
+        if attributes and not hidden:
+            style = attributes.get("style")
+            hidden = "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
@@ -260,7 +264,8 @@ class _Walk:
         if tag == "br":
             self._break(child, at)
             return
-        text = self._page.text(here, end)
+        leaf = end - here == 1
+        text = child.text or "" if leaf else self._page.text(here, end)
         self._nodes.append(child)
         self._texts.append(text)
         if tag == "img":
@@ -271,8 +276,9 @@ class _Walk:
         if tag == "a" or self._linked:
             self._links += tag == "a"
             self._link_chars += len(text)
-            self._images += self._page.tags[here + 1 : end].count("img")
-        else:
+            if not leaf:
+                self._images += self._page.tags[here + 1 : end].count("img")
+        elif not leaf:
             self._inner(here, end)
 
     def _inner(self, here: int, end: int) -> None:
@@ -314,10 +320,12 @@ class _Walk:
 
     def _role(self, at: int) -> Role:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
+        containers = self._containers
         for _ in range(4):
-            _, at, _, _, _, tag, _ = self._containers[at]
-            if tag in _OWNERS:
-                return _ROLES[tag]
+            container = containers[at]
+            if container.tag in _OWNERS:
+                return _ROLES[container.tag]
+            at = container.parent
             if at < 0:
                 break
         return "paragraph"
@@ -360,6 +368,3 @@ def _is_data_table(page: ElementList, here: int, end: int) -> bool:
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
 
 
-def _is_hidden(hidden: str | None, style: str | None) -> bool:
-    """Whether these two attributes hide their element."""
-    return hidden is not None or (style is not None and _HIDDEN.search(style) is not None)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from itertools import compress, count
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
 
@@ -60,7 +60,7 @@ class ElementList:
         """How many elements of the page ``root`` have each of ``tags``."""
         head = self._head(root)
         rest = Counter([element.tag for element in (root if head is None else head).iter(*tags)])
-        return {tag: rest[tag] + (0 if head is None else self._counts[tag]) for tag in tags}
+        return {tag: rest[tag] + (0 if head is None else len(self._by_tag.get(tag, ()))) for tag in tags}
 
     def _head(self, root: HtmlElement) -> HtmlElement | None:
         """The head of the page ``root``, if that and what is listed are all of it."""
@@ -69,8 +69,11 @@ class ElementList:
         return parts[0] if whole else None
 
     @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(self.tags)
+    def _by_tag(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {tag: [] for tag in set(self.tags)}
+        for at, tag in enumerate(self.tags):
+            found[tag].append(at)
+        return found
 
     @cached_property
     def _places(self) -> dict[HtmlElement, int]:
@@ -99,10 +102,10 @@ class ElementList:
         """The indices of the elements that have one of ``tags``, in order; found once."""
         found = self._found.get(tags)
         if found is None:
-            wanted = (
-                () if tags.isdisjoint(self._counts) else compress(count(), map(tags.__contains__, self.tags))
-            )
-            found = self._found[tags] = list(wanted)
+            by_tag = self._by_tag
+            lists = [by_tag[tag] for tag in by_tag.keys() & tags]
+            found = lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+            self._found[tags] = found
         return found
 
     def number(self, tags: frozenset[str], start: int, end: int) -> int:

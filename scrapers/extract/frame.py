@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scrapers.extract.element_list import ElementList
 
-_TAGS: Final = frozenset(("nav", "footer", "menu"))
+FRAMES: Final = frozenset(("nav", "footer", "menu"))
 _ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
 _TEXT: Final = frozenset(("main", "article", "h1", "pre", "blockquote", "dl"))  # what no frame holds
 _PARAGRAPH: Final = frozenset(("p",))
@@ -26,7 +26,7 @@ _LONGEST: Final = 1000  # characters that are not in links
 
 def frames(page: ElementList, at: int, role: str | None) -> bool:
     """Whether the element at ``at`` says that it frames the page, and holds no more than a frame does."""
-    if role not in _ROLES and page.tags[at] not in _TAGS:
+    if role not in _ROLES and page.tags[at] not in FRAMES:
         return False
     end = page.end(at)
     if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
