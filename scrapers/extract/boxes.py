@@ -30,13 +30,17 @@ _NOWHERE: Final = -99
 
 
 class Boxes:
-    """Arrays with one value a container; ``inner`` is the index of each block's innermost one."""
+    """Arrays with one value a container; ``inner`` is the index of each block's innermost one.
+
+    ``around`` is the index of the container around each, that of the outermost its own.
+    """
 
     def __init__(self, outline: Outline) -> None:
         containers = outline.containers
         self.parents = [box.parent for box in containers]
         self.inner: Indices = np.array([block.container for block in outline.blocks])
         self.parent: Indices = np.array(self.parents)
+        self.around: Indices = np.maximum(self.parent, 0)
         self.depth = np.array([box.depth for box in containers])
         self.end = _ends(self.parents)
         self.filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
@@ -75,7 +79,7 @@ class Boxes:
         summed: Vector = (total[self.end] - total[:-1]).astype(np.float32)
         return summed
 
-    def around(self) -> Any:  # noqa: ANN401 - elements x blocks
+    def levels_up(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
         depths = np.full((len(_AROUND), len(self.parent)), _NOWHERE, np.int16)
         ends, levels = self.end.tolist(), self.depth.tolist()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrapers.extract.character_counts import Vector
     from scrapers.extract.features import Measures
 
-_STEPS: Final = (1, 2, 3, 4, 6, 8)
+_STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8)
 _WINDOWS: Final = (2, 5, 12, 30)
 
 
@@ -21,7 +21,7 @@ class Groups(NamedTuple):
     """Which blocks belong together: by container, by their look, by the heading above them."""
 
     inner: Indices
-    parent: Indices
+    around: Indices
     end: Indices
     alike: Indices
     sections: Indices
@@ -30,7 +30,7 @@ class Groups(NamedTuple):
     def of(cls, page: Measures) -> Groups:
         """The groups of a measured page."""
         boxes = page.boxes
-        return cls(boxes.inner, boxes.parent, boxes.end, boxes.alike, page.sections)
+        return cls(boxes.inner, boxes.around, boxes.end, boxes.alike, page.sections)
 
 
 def sizes_of(lengths: Vector) -> Vector:
@@ -41,10 +41,7 @@ def sizes_of(lengths: Vector) -> Vector:
 
 def context(scores: Vector, sizes: Vector, groups: Groups) -> Matrix:
     """One column a block; ``sizes`` are weights of the blocks (see :func:`sizes_of`)."""
-    rows: list[Any] = [scores]
-    one = scores[None]
-    for step in _STEPS:
-        rows += [shifted(one, step, -0.2)[0], shifted(one, -step, -0.2)[0]]
+    rows: list[Any] = [scores, *(moved[0] for moved in shifted(scores[None], _STEPS, -0.2))]
     sums = running(np.stack([scores * sizes, sizes]))
     before, done = sums[:, :-1], sums[:, 1:]
     for width in _WINDOWS:
@@ -81,14 +78,15 @@ def _group_rows(scores: Vector, sizes: Vector, groups: Groups) -> list[Any]:
     """Mean scores of the other blocks in the containers around, of the same look, under the same heading."""
     weighted = scores * sizes
     rows: list[Any] = []
-    totals = np.zeros((2, len(groups.parent) + 1))
+    boxes = len(groups.around)
+    totals = np.zeros((2, boxes + 1))
     for row, values in zip(totals, (weighted, sizes), strict=True):
-        np.cumsum(np.bincount(groups.inner, values, len(groups.parent)), out=row[1:])
+        np.cumsum(np.bincount(groups.inner, values, boxes), out=row[1:])
     in_box, box_size = totals[:, groups.end] - totals[:, :-1]
     at = groups.inner
     for _ in range(4):
         rows.append(_others(in_box[at] - weighted, box_size[at] - sizes))
-        at = np.maximum(groups.parent[at], 0)
+        at = groups.around[at]
     for numbers in (groups.alike, groups.sections):
         in_group, size = np.bincount(numbers, weighted), np.bincount(numbers, sizes)
         rows.append(_others(in_group[numbers] - weighted, size[numbers] - sizes))

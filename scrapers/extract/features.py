@@ -8,8 +8,9 @@ Rows are computed for all blocks at once.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,23 +41,39 @@ _TELLING: Final = (0, 2, 8, 9, 19)  # rows whose values before and after a block
 _SHIFTS: Final = (1, 2, 3, -1, -2, -3)
 
 
+class Columns(NamedTuple):
+    """The fields of all blocks of a page, each a tuple with a value a block: see ``Block``."""
+
+    roles: tuple[str, ...]
+    levels: tuple[int, ...]
+    elements: tuple[Any, ...]
+    containers: tuple[int, ...]
+    nodes: tuple[Any, ...]
+    texts: tuple[str, ...]
+    link_chars: tuple[int, ...]
+    links: tuple[int, ...]
+    bold_chars: tuple[int, ...]
+    breaks: tuple[int, ...]
+    images: tuple[int, ...]
+
+
 class Measures:
     """All that is measured of one page, which must hold at least one block."""
 
     def __init__(self, outline: Outline, root: HtmlElement) -> None:
-        blocks = outline.blocks
-        self.texts = Texts.of([block.text for block in blocks])
+        self.columns = Columns._make(zip(*outline.blocks, strict=True))
+        self.texts = Texts.of(list(self.columns.texts))
         self.boxes = Boxes(outline)
         self.declared = Declared(root, outline.page)
-        self.links = np.array([block.link_chars for block in blocks], np.float32)
-        self.levels = np.array([block.level for block in blocks])
+        self.links = np.array(self.columns.link_chars, np.float32)
+        self.levels = np.array(self.columns.levels)
         self.prose = _prose(self.texts, self.links)
         self.titled = _pairs(self.declared.in_title(self.texts.texts))
         self.sections = _sections(self.levels)
 
     def matrix(self, outline: Outline, *more: Matrix) -> Matrix:
         """The features, and ``more`` of them below."""
-        rows = _text_rows(outline, self)
+        rows = _text_rows(self)
         rows += _place_rows(self)
         rows += _box_rows(outline, self)
         rows += _section_rows(self)
@@ -95,8 +112,8 @@ def _sections(levels: Any) -> Any:  # noqa: ANN401 - a number for every block
     return np.cumsum(levels > 0)
 
 
-def _text_rows(outline: Outline, page: Measures) -> list[Any]:
-    blocks, texts = outline.blocks, page.texts
+def _text_rows(page: Measures) -> list[Any]:
+    blocks, texts = page.columns, page.texts
     size, count = texts.lengths, texts.counts
     some = np.maximum(size, 1)
     words = count["words"] + 1
@@ -105,10 +122,10 @@ def _text_rows(outline: Outline, page: Measures) -> list[Any]:
         np.log1p(size),
         np.log1p(words),
         page.links / some,
-        np.minimum([block.links for block in blocks], 20),
-        np.array([block.bold_chars for block in blocks], np.float32) / some,
-        np.minimum([block.breaks for block in blocks], 10),
-        np.minimum([block.images for block in blocks], 5),
+        np.minimum(blocks.links, 20),
+        np.array(blocks.bold_chars, np.float32) / some,
+        np.minimum(blocks.breaks, 10),
+        np.minimum(blocks.images, 5),
         (count["stops"] + count["pauses"]) / words,
         count["ends"] / words,
         np.minimum(count["ends"], 20),
@@ -122,8 +139,8 @@ def _text_rows(outline: Outline, page: Measures) -> list[Any]:
         [text[:1].isupper() for text in texts.texts],
         np.minimum([repeated[text] for text in texts.texts], 5),
         page.levels,
-        [block.role == "table" for block in blocks],
-        [block.role == "code" for block in blocks],
+        [role == "table" for role in blocks.roles],
+        [role == "code" for role in blocks.roles],
     ]
 
 
@@ -142,13 +159,13 @@ def _place_rows(page: Measures) -> list[Any]:
 def _box_rows(outline: Outline, page: Measures) -> list[Any]:
     boxes, texts = page.boxes, page.texts
     inner = boxes.inner
-    own = [outline.containers[block.container] for block in outline.blocks]
+    own = [outline.containers[at] for at in page.columns.containers]
     tags = np.array([_TAG_CODES.get(box.tag, -1) for box in own])
     rows: list[Any] = [
         boxes.depth[inner],
         [box.hidden for box in own],
         tags == np.arange(len(_OWN_TAGS))[:, None],
-        np.minimum(boxes.around(), _FAR),
+        np.minimum(boxes.levels_up(), _FAR),
     ]
     good = boxes.sums(page.prose)
     chars, linked = boxes.sums(texts.lengths), boxes.sums(page.links)
@@ -161,7 +178,7 @@ def _box_rows(outline: Outline, page: Measures) -> list[Any]:
     at = inner
     for _ in range(5):
         rows.append(told.take(at, axis=1))
-        at = np.maximum(boxes.parent[at], 0)
+        at = boxes.around[at]
     return [*rows, *_main_rows(boxes, good), *_look_rows(page)]
 
 
@@ -229,7 +246,7 @@ def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:
     """The most telling rows of the blocks before and after, and sums over windows."""
     chosen = np.array([rows[at] for at in _TELLING], np.float32)
     size = page.texts.lengths
-    found: list[Any] = [shifted(chosen, step, -1.0) for step in _SHIFTS]
+    found = shifted(chosen, _SHIFTS, -1.0)
     sums = running(np.stack([size, page.links, chosen[3]]))
     for width in (4, 10, 25):
         low, high = window(len(size), width)
@@ -245,20 +262,23 @@ def running(values: Any) -> Any:  # noqa: ANN401 - arrays
     return sums
 
 
+@lru_cache(maxsize=256)
 def window(blocks: int, width: int) -> tuple[Any, Any]:
-    """For each block the first and the last-but-one place of the blocks within ``width`` of it."""
+    """For each block the first and the last-but-one place of the blocks within ``width`` of it; read only."""
     at = np.arange(blocks)
-    return np.maximum(0, at - width), np.minimum(blocks, at + width + 1)
+    places = np.maximum(0, at - width), np.minimum(blocks, at + width + 1)
+    for place in places:
+        place.flags.writeable = False
+    return places
 
 
-def shifted(rows: Matrix, step: int, empty: float) -> Matrix:
-    """Each row moved on by ``step`` places, with ``empty`` in those that nothing moved to."""
-    moved = np.full_like(rows, empty)
-    if step > 0:
-        moved[:, step:] = rows[:, :-step]
-    else:
-        moved[:, :step] = rows[:, -step:]
-    return moved
+def shifted(rows: Matrix, steps: Sequence[int], empty: float) -> list[Any]:
+    """The rows moved on by each of ``steps`` places, with ``empty`` in those that nothing moved to."""
+    height, width = rows.shape
+    most = max(map(abs, steps))
+    padded = np.full((height, width + 2 * most), empty, rows.dtype)
+    padded[:, most : most + width] = rows
+    return [padded[:, most - step : most - step + width] for step in steps]
 
 
 def ratio(part: Any, whole: Any) -> Any:  # noqa: ANN401 - numbers or arrays of them
