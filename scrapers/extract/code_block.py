@@ -178,6 +178,6 @@ def normal(name: str) -> str:
 
 def fenced(code: str, name: str) -> str:
     """``code`` in a fence longer than any in it."""
-    longest = max(map(len, _RUNS.findall(code)), default=2)
+    longest = max(map(len, _RUNS.findall(code) if "```" in code else ()), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{name}\n{code}\n{fence}"

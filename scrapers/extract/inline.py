@@ -20,6 +20,7 @@ _APART: Final = frozenset((
     "aside", "main", "nav", "address", "hr", "form", "fieldset", "details", "summary", "center", "option",
     "tbody", "thead",
 ))  # fmt: skip
+_MAY_BE_MATHS: Final = frozenset(("span", "div", "code"))
 _EXPONENT: Final = "0123456789-+−n"  # noqa: RUF001 - the sign of negative numbers
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|º|ª|tm|®|™|\(r\)|sm)", re.IGNORECASE)
 _NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|endnote|en)", re.IGNORECASE)
@@ -125,7 +126,7 @@ class Inline:
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if unseen(element) or (tag in {"span", "div", "code"} and self._formula(element, out)):
+        if element.keys() and (unseen(element) or (tag in _MAY_BE_MATHS and self._formula(element, out))):
             return
         kind = self._kinds.get(tag)
         if kind is not None:

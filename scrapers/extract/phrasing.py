@@ -116,7 +116,7 @@ def is_plain(text: str) -> bool:
 
 def guarded(text: str) -> str:
     """``text`` with lines that would begin another kind of block escaped."""
-    if not any(map(_may_begin, text.split("\n") if "\n" in text else (text,))):
+    if not (any(map(_may_begin, text.split("\n"))) if "\n" in text else _may_begin(text)):
         return text
     text = _NUMBERED.sub(r"\1\\", text)
     text = _DEFINITION.sub(r"\\", text)
@@ -206,6 +206,8 @@ def _blank(char: str) -> bool:
 
 def _could_pair(text: str, mark: str, *, word: bool = False) -> bool:
     """Whether some ``mark`` could open emphasis and a later one close it."""
+    if text.count(mark) < 2:  # noqa: PLR2004 - one for each
+        return False
     edge = r"\w" if word else r"(?!)"
     first = re.search(rf"(?<!{mark})(?<!{edge}){mark}++(?!\s|$)", text)
     if first is None:

@@ -93,7 +93,7 @@ def flat(element: HtmlElement) -> str:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "start":
-            if node.tag in UNSEEN or node.tag == "script" or (node.attrib and unseen(node)):
+            if node.tag in UNSEEN or node.tag == "script" or (node.keys() and unseen(node)):
                 walk.skip_subtree()
             elif node.tag == "br":
                 parts.append(" ")
