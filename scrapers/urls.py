@@ -40,7 +40,8 @@ SECRET = re.compile(
 """Query parameters that are credentials by their name."""
 
 _PLAIN = re.compile(
-    r"(?:((?:\.\./)+)|(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(/))?([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)"
+    r"(?:((?:\.\./)+)|(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?)?(/))?"
+    r"([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)"
 )
 """References that only go up, or lengthen a path or an origin: most links, and not worth a parse each."""
 
@@ -51,10 +52,11 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
-    if base and (plain := _PLAIN.fullmatch(reference)):
+    if plain := _PLAIN.fullmatch(reference):
         up, start, root, path = plain.groups()
-        folder = _folder(start or base, root or up or "./")
-        return folder and folder + path
+        if start or base:
+            folder = _folder(start or base or "", root or up or "./")
+            return folder and folder + path
     if reference.startswith(("https://", "http://")):
         return _absolute(reference)
     return _parsed(reference, base)

@@ -121,7 +121,6 @@ class Archive:
             self._write(warc.warcinfo(path.name))
 
     def _write(self, data: bytes) -> None:
-        path = self._folder / _name(self._number)
         rest = memoryview(data)
         try:
             if not os.fstat(self._fd).st_nlink:
@@ -132,7 +131,7 @@ class Archive:
             with contextlib.suppress(OSError):  # the first error is the one to tell
                 os.ftruncate(self._fd, self._length)
                 os.lseek(self._fd, self._length, os.SEEK_SET)
-            raise cannot_write(path, error) from error
+            raise cannot_write(self._folder / _name(self._number), error) from error
         self._length += len(data)
 
     def read(self, file: str, offset: int) -> Response:

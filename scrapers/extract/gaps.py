@@ -106,9 +106,13 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Three quarters of a list's text kept: all of it is."""
     lists: dict[int, list[int]] = {}
+    outermost: dict[int, int] = {}
     for at, within in enumerate(inside):
         if within and (block := outline.blocks[at]).role in _LISTED:
-            lists.setdefault(_list_of(outline, block.container), []).append(at)
+            own = outermost.get(block.container, -1)
+            if own < 0:
+                own = outermost[block.container] = _list_of(outline, block.container)
+            lists.setdefault(own, []).append(at)
     for items in lists.values():
         total = sum(len(outline.blocks[at].text) for at in items)
         if sum(len(outline.blocks[at].text) for at in items if flags[at]) >= _MUCH * total:

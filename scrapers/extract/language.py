@@ -51,10 +51,13 @@ def _best(sample: str) -> tuple[str, float]:
 
 def _prose(text: str) -> str:
     """The first words of ``text`` as letters and single spaces; code only where there is nothing else."""
-    head = text[: 8 * _SAMPLE]
-    words = _CODE.sub(" ", head)
-    prose = _SIGNS.sub(" ", words[: 2 * _SAMPLE]).strip()
-    if len(prose) > _SAMPLE:
-        return prose[:_SAMPLE]
+    for length in (3 * _SAMPLE, 8 * _SAMPLE):  # most texts need not be read that far
+        head = text[:length]
+        words = _CODE.sub(" ", head)
+        prose = _SIGNS.sub(" ", words[: 2 * _SAMPLE]).strip()
+        if len(prose) > _SAMPLE:
+            return prose[:_SAMPLE]
+        if len(text) <= length:
+            break
     prose = _SIGNS.sub(" ", words).strip()
     return (prose if len(prose) >= _MIN_LETTERS else _SIGNS.sub(" ", head).strip())[:_SAMPLE]

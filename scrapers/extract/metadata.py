@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HEADINGS = 20  # first-level headings looked at
-_TELLING = frozenset(("meta", "title", "script", "h1", "a", "link"))
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -83,19 +82,20 @@ class Metadata:
 
 
 class Parts:
-    """The elements of a page that tell about it, by tag and in order: one pass for all questions.
+    """The elements of a page that tell about it, by tag and in order, each tag's found once.
 
     ``page`` lists its body.
     """
 
     def __init__(self, tree: HtmlElement, page: ElementList | None = None) -> None:
-        self.page = page or ElementList.of_body(tree)
+        self._tree, self.page = tree, page or ElementList.of_body(tree)
         self._found: dict[str, list[HtmlElement]] = {}
-        for element in self.page.named(tree, _TELLING):
-            self._found.setdefault(element.tag, []).append(element)
 
     def __getitem__(self, tag: str) -> list[HtmlElement]:
-        return self._found.get(tag, [])
+        found = self._found.get(tag)
+        if found is None:
+            found = self._found[tag] = self.page.named(self._tree, frozenset((tag,)))
+        return found
 
 
 def read_metadata(tree: HtmlElement, url: str = "", parts: Parts | None = None) -> Metadata:
