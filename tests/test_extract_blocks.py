@@ -183,7 +183,7 @@ def test_characters_are_counted_by_class() -> None:
 def test_boxes_sum_up_what_lies_in_them() -> None:
     found = outline(parse("<div><ul><li>ab<li>c</ul><p>def</div><p>g"))
     boxes = Boxes(found)
-    sums = boxes.sums(np.array([len(block.text) for block in found.blocks], np.float32))
+    (sums,) = boxes.sums(np.array([len(block.text) for block in found.blocks], np.float32))
     told = {
         box.tag: total for box, total in zip(found.containers, sums.tolist(), strict=True) if box.tag != "p"
     }

@@ -43,7 +43,7 @@ class Boxes:
         self.around: Indices = np.maximum(self.parent, 0)
         self.depth = np.array([box.depth for box in containers])
         self.end = _ends(self.parents)
-        self.filled = self.sums(np.ones(len(self.inner), np.float32)) > 0
+        self.filled = self.sums(np.ones(len(self.inner), np.float32))[0] > 0
         self.names: list[tuple[str, ...]] = [()] * len(containers)
         self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
         looks = self._read(containers, np.flatnonzero(self.filled).tolist())
@@ -72,12 +72,9 @@ class Boxes:
                 telling.append((at, _AROUND_CODES[tag]))
         return looks
 
-    def sums(self, values: Vector) -> Vector:
+    def sums(self, *values: Vector) -> Any:  # noqa: ANN401 - a row for each of them, single floats
         """``values`` of the blocks summed up in every container that holds them."""
-        total = np.zeros(len(self.parent) + 1)
-        np.cumsum(np.bincount(self.inner, values, len(self.parent)), out=total[1:])
-        summed: Vector = (total[self.end] - total[:-1]).astype(np.float32)
-        return summed
+        return within(self.inner, self.end, values).astype(np.float32)
 
     def levels_up(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
@@ -96,6 +93,15 @@ class Boxes:
         counts = np.bincount(which, self.filled)
         _, alike = np.unique(look[inner] * many + look[self.parent[inner]], return_inverse=True)
         return np.minimum(counts[which], 30).astype(np.float32), alike
+
+
+def within(inner: Indices, end: Indices, values: Sequence[Any]) -> Any:  # noqa: ANN401 - rows
+    """Sums of each of ``values`` over the blocks in each container, which all ``end`` before one."""
+    total = np.zeros((len(values), len(end) + 1))
+    for row, numbers in zip(total, values, strict=True):
+        row[1:] = np.bincount(inner, numbers, len(end))
+    np.cumsum(total, axis=1, out=total)
+    return total.take(end, axis=1) - total[:, :-1]
 
 
 def _ends(parents: Sequence[int]) -> Indices:

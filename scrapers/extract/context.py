@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from scrapers.extract.features import Matrix, ratio, running, shifted, window
+from scrapers.extract.boxes import within
+from scrapers.extract.features import Matrix, ratio, running, shifted, windows
 
 if TYPE_CHECKING:
     from scrapers.extract.boxes import Indices
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from scrapers.extract.features import Measures
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8)
+_LEVELS: Final = 4  # containers around a block
 _WINDOWS: Final = (2, 5, 12, 30)
 
 
@@ -44,10 +47,10 @@ def context(scores: Vector, sizes: Vector, groups: Groups) -> Matrix:
     rows: list[Any] = [scores, *(moved[0] for moved in shifted(scores[None], _STEPS, -0.2))]
     sums = running(np.stack([scores * sizes, sizes]))
     before, done = sums[:, :-1], sums[:, 1:]
-    for width in _WINDOWS:
-        low, high = window(len(scores), width)
-        first, last = sums.take(low, axis=1), sums.take(high, axis=1)
-        rows += [ratio(*(last - first)), ratio(*(before - first)), ratio(*(last - done))]
+    low, high = windows(len(scores), _WINDOWS)
+    first, last = sums.take(low, axis=1), sums.take(high, axis=1)
+    means = (ratio(*part) for part in (last - first, before[:, None] - first, last - done[:, None]))
+    rows += chain.from_iterable(zip(*means, strict=True))
     rows += _kept_rows(scores, sizes)
     rows += _group_rows(scores, sizes, groups)
     stacked = np.empty((len(rows), len(scores)), np.float32)
@@ -64,10 +67,10 @@ def _kept_rows(scores: Vector, sizes: Vector) -> list[Any]:
     first, last = (places[0], places[-1]) if len(places) else (0, n - 1)
     done = np.cumsum(sizes * kept)
     return [
-        np.full(n, ratio((scores * sizes).sum(), sizes.sum())),
-        np.full(n, scores.max()),
-        np.full(n, kept.mean()),
-        np.full(n, np.log1p((sizes * kept).sum())),
+        ratio((scores * sizes).sum(), sizes.sum()),
+        scores.max(),
+        kept.mean(),
+        np.log1p((sizes * kept).sum()),
         np.arange(n) - first,
         last - np.arange(n),
         ratio(done, done[-1]),
@@ -76,22 +79,16 @@ def _kept_rows(scores: Vector, sizes: Vector) -> list[Any]:
 
 def _group_rows(scores: Vector, sizes: Vector, groups: Groups) -> list[Any]:
     """Mean scores of the other blocks in the containers around, of the same look, under the same heading."""
-    weighted = scores * sizes
-    rows: list[Any] = []
-    boxes = len(groups.around)
-    totals = np.zeros((2, boxes + 1))
-    for row, values in zip(totals, (weighted, sizes), strict=True):
-        np.cumsum(np.bincount(groups.inner, values, boxes), out=row[1:])
-    in_box, box_size = totals[:, groups.end] - totals[:, :-1]
-    at = groups.inner
-    for _ in range(4):
-        rows.append(_others(in_box[at] - weighted, box_size[at] - sizes))
+    own = np.stack([scores * sizes, sizes])
+    in_box = within(groups.inner, groups.end, own)
+    found, at = [], groups.inner
+    for _ in range(_LEVELS):
+        found.append(in_box.take(at, axis=1))
         at = groups.around[at]
     for numbers in (groups.alike, groups.sections):
-        in_group, size = np.bincount(numbers, weighted), np.bincount(numbers, sizes)
-        rows.append(_others(in_group[numbers] - weighted, size[numbers] - sizes))
-    rows.append(in_box[groups.inner] / max(float(weighted.sum()), 1e-6))
-    return rows
+        found.append(np.stack([np.bincount(numbers, values)[numbers] for values in own]))
+    others = _others(*(np.stack(found, axis=1) - own[:, None]))
+    return [*others, found[0][0] / max(float(own[0].sum()), 1e-6)]
 
 
 def _others(score: Any, size: Any) -> Any:  # noqa: ANN401 - arrays

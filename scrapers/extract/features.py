@@ -39,6 +39,7 @@ _TAG_CODES: Final = {tag: code for code, tag in enumerate(_OWN_TAGS)}
 _FAR: Final = 16
 _TELLING: Final = (0, 2, 8, 9, 19)  # rows whose values before and after a block are told
 _SHIFTS: Final = (1, 2, 3, -1, -2, -3)
+_WIDTHS: Final = (4, 10, 25)
 
 
 class Columns(NamedTuple):
@@ -167,10 +168,10 @@ def _box_rows(outline: Outline, page: Measures) -> list[Any]:
         tags == np.arange(len(_OWN_TAGS))[:, None],
         np.minimum(boxes.levels_up(), _FAR),
     ]
-    good = boxes.sums(page.prose)
-    chars, linked = boxes.sums(texts.lengths), boxes.sums(page.links)
-    blocks = boxes.sums(np.ones_like(page.prose))
-    ends = boxes.sums(texts.counts["ends"])
+    ones = np.ones_like(page.prose)
+    good, chars, linked, blocks, ends = boxes.sums(
+        page.prose, texts.lengths, page.links, ones, texts.counts["ends"]
+    )
     told = np.stack([
         np.log1p(chars), ratio(linked, chars), ratio(good, good[0]), np.log1p(blocks), boxes.siblings,
         ratio(ends, blocks),
@@ -248,11 +249,9 @@ def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:
     size = page.texts.lengths
     found = shifted(chosen, _SHIFTS, -1.0)
     sums = running(np.stack([size, page.links, chosen[3]]))
-    for width in (4, 10, 25):
-        low, high = window(len(size), width)
-        chars, linked, ends = sums.take(high, axis=1) - sums.take(low, axis=1)
-        found += [np.log1p(chars), ratio(linked, chars), ends]
-    return found
+    low, high = windows(len(size), _WIDTHS)
+    chars, linked, ends = sums.take(high, axis=1) - sums.take(low, axis=1)
+    return [*found, *chain.from_iterable(zip(np.log1p(chars), ratio(linked, chars), ends, strict=True))]
 
 
 def running(values: Any) -> Any:  # noqa: ANN401 - arrays
@@ -263,9 +262,12 @@ def running(values: Any) -> Any:  # noqa: ANN401 - arrays
 
 
 @lru_cache(maxsize=256)
-def window(blocks: int, width: int) -> tuple[Any, Any]:
-    """For each block the first and the last-but-one place of the blocks within ``width`` of it; read only."""
-    at = np.arange(blocks)
+def windows(blocks: int, widths: tuple[int, ...]) -> tuple[Any, Any]:
+    """For each of ``widths`` and each block the first place, and the one after the last, of those so near it.
+
+    Read only: a page has as many blocks as many others.
+    """
+    at, width = np.arange(blocks), np.array(widths)[:, None]
     places = np.maximum(0, at - width), np.minimum(blocks, at + width + 1)
     for place in places:
         place.flags.writeable = False
