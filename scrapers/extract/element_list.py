@@ -38,6 +38,7 @@ class ElementList:
         self.tags: list[str] = [element.tag for element in self.elements]
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
         self._found: dict[frozenset[str], list[int]] = {}
+        self._above: list[HtmlElement] | None = None
         self.looked_into = 0  # elements, by who asks of each element what is in it: nested ones add up
 
     @classmethod
@@ -54,19 +55,23 @@ class ElementList:
         head = self._head(root)
         if head is None:
             return list(root.iter(*tags))
-        return [*head.iter(*tags), *(self.elements[at] for at in self.places(tags))]
+        elements = self.elements
+        return [*(e for e in head if e.tag in tags), *[elements[at] for at in self.places(tags)]]
 
     def counted(self, root: HtmlElement, tags: Collection[str]) -> dict[str, int]:
         """How many elements of the page ``root`` have each of ``tags``."""
         head = self._head(root)
-        rest = Counter([element.tag for element in (root if head is None else head).iter(*tags)])
+        rest = Counter([element.tag for element in (root.iter(*tags) if head is None else head)])
         return {tag: rest[tag] + (0 if head is None else len(self._by_tag.get(tag, ()))) for tag in tags}
 
-    def _head(self, root: HtmlElement) -> HtmlElement | None:
-        """The head of the page ``root``, if that and what is listed are all of it."""
-        parts = list(root)
-        whole = len(parts) == 2 and parts[1] is self.elements[0]  # noqa: PLR2004 - a head and a body
-        return parts[0] if whole else None
+    def _head(self, root: HtmlElement) -> list[HtmlElement] | None:
+        """The elements of the head of the page ``root``, if these and what is listed are all of it."""
+        if self._above is None:
+            parts = list(root)
+            if len(parts) != 2 or parts[1] is not self.elements[0]:  # noqa: PLR2004 - a head and a body
+                return None
+            self._above = list(parts[0].iter())
+        return self._above
 
     @cached_property
     def _by_tag(self) -> Mapping[str, list[int]]:

@@ -47,7 +47,7 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
 
     That of a manual holds its title too, unless only the page as a whole does.
     """
-    parents = [container.parent for container in outline.containers]
+    parents = [parent for _, parent, _, _, _, _, _ in outline.containers]
     sums = [0] * len(parents)
     for block, flag in zip(outline.blocks, kept, strict=True):
         if flag:

@@ -123,7 +123,10 @@ class Lexicon:
             return known
         for value, words in _words_of_all(new):
             weights = [own[word] for word in words if word in own]
-            known[value] = (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
+            if len(weights) > 1:
+                known[value] = min(weights), max(weights), sum(weights), len(weights)
+            else:
+                known[value] = (weights[0], weights[0], weights[0], 1) if weights else _UNTOLD
         return known
 
 
