@@ -100,7 +100,10 @@ class Declared:
         if not bodies and not descriptions:
             return [_NOTHING] * len(texts)
         return [
-            (text[:_BEGINNING] in bodies, text[:_BEGINNING] in descriptions or any(s in text for s in starts))
+            (
+                text[:_BEGINNING] in bodies,
+                text[:_BEGINNING] in descriptions or any(map(text.__contains__, starts)),
+            )
             if len(text) >= _SHORTEST
             else _NOTHING
             for text in texts
@@ -113,21 +116,19 @@ class Declared:
         if not words:
             return [_NOTHING] * len(texts)
         return [
-            _NOTHING
-            if len(text) > _LONGEST_TITLE
-            or (words.isdisjoint((lower := text.lower()).split()) and lower not in title)
-            else _overlap(lower, title, words)
-            for text in texts
+            _NOTHING if len(text) > _LONGEST_TITLE else _overlap(text.lower(), title, words) for text in texts
         ]
 
 
 def _overlap(text: str, title: str, words: set[str]) -> tuple[float, float]:
-    if words.isdisjoint(text.split()):
+    parts = text.split()
+    common = len(words.intersection(parts))
+    if not common:
         inside = len(text) > 3 and text in title  # noqa: PLR2004 - scripts without spaces
         return (1.0, len(text) / len(title)) if inside else _NOTHING
-    own = _words_of(text)
-    common = len(own & words)
-    return common / max(1, len(own)), common / len(words)
+    own = set(parts)
+    signs = [part for part in own if len(part) == 1 and not part.isalnum()]
+    return common / (len(own) - len(signs)), common / len(words)
 
 
 def _words_of(text: str) -> set[str]:

@@ -122,7 +122,7 @@ class Lexicon:
         if not new:
             return known
         for value, words in _words_of_all(new):
-            weights = [own[word] for word in words if word in own]
+            weights = [weight for weight in map(own.get, words) if weight is not None]
             if len(weights) > 1:
                 known[value] = min(weights), max(weights), sum(weights), len(weights)
             else:

@@ -36,7 +36,7 @@ _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a 
 WEIGHT: Final = 100.0  # weights of words are whole numbers of this fraction
 _BETA_SQUARED: Final = 0.5
 _ARTICLE: Final = 50  # words that are expected of one
-_CHUNK: Final = 1024  # blocks judged at a time: bounds the memory that a long page takes
+_CHUNK: Final = 128  # blocks judged at a time: what is computed of them stays in the cache
 
 
 @dataclass(frozen=True)
