@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrapers.extract.blocks import outline
 from scrapers.extract.features import Measures
@@ -35,6 +37,11 @@ THREAD = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}
 )
 def test_names_are_cut_into_words(name: str, words: tuple[str, ...]) -> None:
     assert words_of(name) == words
+
+
+@given(st.text(alphabet="abxyz09 -_:/\x1c\té", max_size=30))
+def test_names_in_small_letters_are_cut_as_all_others(name: str) -> None:
+    assert words_of(name) == tuple(word.lower() for word in words_of(name.upper().replace("É", "é")))
 
 
 def names_of(html: str) -> Names:

@@ -161,6 +161,8 @@ def test_days(text: str, day: str) -> None:
         ("<p>In the storm of May 5, 2020 the old harbour wall was lost to the sea</p>", ""),
         ("<p class=date>05/06/2020</p>", ""),  # May or June
         ("<footer><time>May 5, 2020</time></footer>", ""),
+        ("<pre>log of\n<span>2020-05-05</span></pre>", ""),  # an example's
+        ("<pre><b>2019-01-01</b></pre><p>Posted 5 May 2020</p>", "2020-05-05"),
     ],
 )
 def test_days_shown_on_the_page(body: str, day: str) -> None:
@@ -258,6 +260,12 @@ def test_languages(text: str, code: str) -> None:
     found, score = detect(text)
     assert found == code
     assert 0.5 <= score <= 1
+
+
+def test_a_glance_that_is_unsure_is_followed_by_a_look() -> None:
+    names = "Anna Karl Maria Otto Paul Rosa Ida Emil " * 8
+    text = "Das Schiff verließ den Hafen vor der Flut, und niemand hat es je wieder gesehen. " * 8
+    assert detect(names + text)[0] == "de"
 
 
 def test_code_does_not_decide_the_language() -> None:

@@ -104,6 +104,10 @@ ORIGINS = [
     "https://xn--a.b/",
     "http://a..b/",
     "http://-a.b/",
+    "http://a.test:8080/",
+    "http://127.1:80/",
+    "https://a.test:0443/",
+    "http://a.test:99999/",
 ]
 PATHS = st.lists(st.sampled_from(["a", "B1", "-_", ".", "/", "%2e", ":", "?a=b"]), max_size=6).map("".join)
 FOLDERS = [SEED, "https://s.test/a/b?x=1/2#f", "http://s.test"]
@@ -117,6 +121,15 @@ def test_plain_references_are_resolved_as_all_others(start: str, path: str, base
     except ValueError:
         href = ""
     assert resolve(start + path, base) == (href if href.startswith("http") else None)
+
+
+@given(st.sampled_from(ORIGINS), PATHS)
+def test_plain_addresses_are_resolved_as_all_others(start: str, path: str) -> None:
+    try:
+        href = str(ada_url.URL(start + path).href).partition("#")[0]
+    except ValueError:
+        href = ""
+    assert resolve(start + path) == (href if href.startswith("http") else None)
 
 
 def test_resolve_without_base_needs_an_absolute_url() -> None:

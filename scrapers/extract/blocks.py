@@ -366,5 +366,3 @@ def _is_data_table(page: ElementList, here: int, end: int) -> bool:
         return False
     sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
-
-

@@ -95,12 +95,11 @@ class Boxes:
         return np.minimum(counts[which], 30).astype(np.float32), alike
 
 
-def within(inner: Indices, end: Indices, values: Sequence[Any]) -> Any:  # noqa: ANN401 - rows
+def within(inner: Indices, end: Indices, values: Iterable[Any]) -> Any:  # noqa: ANN401 - rows
     """Sums of each of ``values`` over the blocks in each container, which all ``end`` before one."""
-    total = np.zeros((len(values), len(end) + 1))
-    for row, numbers in zip(total, values, strict=True):
-        row[1:] = np.bincount(inner, numbers, len(end))
-    np.cumsum(total, axis=1, out=total)
+    sums = [np.bincount(inner, numbers, len(end)) for numbers in values]
+    total = np.zeros((len(sums), len(end) + 1))
+    np.cumsum(sums, axis=1, out=total[:, 1:])
     return total.take(end, axis=1) - total[:, :-1]
 
 

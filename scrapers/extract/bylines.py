@@ -1,6 +1,7 @@
 """What the body of a page shows about its author and day: marked by vocabulary, by class, or written out.
 
-One pass over the elements, and only on pages whose head says too little.
+One pass over the elements, and only on pages whose head says too little. Code is passed over: a day in
+it is an example's.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _LINE: Final = 140  # characters of a byline
 _SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(
     ("pre", "script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
-)  # a day in code is no page's day
+)
 _WHOLE: Final = frozenset({"body", "main", "article", "time", "a", "span"})  # no part of the frame
 _ASIDE = re.compile(
     r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|related|related-(?:posts?|articles?|content|stories)"
@@ -86,9 +87,10 @@ _MAY_BEGIN_BY = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCA
 _BEFORE_BY: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
 # How what _BY matches begins, in two characters: a look here spares most texts an expression.
 _BEGINNINGS: Final = frozenset((
-    *(spelled for begins in (
-        "by", "wr", "po", "pu", "re", "cr", "au", "as", "su", "co", "st", "ar", "te", "wo", "vo", "pa",
-    ) for spelled in (begins, begins.title(), begins.swapcase(), begins[0] + begins[1].upper())),
+    *(a + b for pair in (
+        "bB yY", "wW rR", "pP oO", "pP uU", "rR eE", "cC rR", "aA uU", "aA sS", "sS uU", "cC oO", "sS tT",
+        "aA rR", "tT eE", "wW oO", "vV oO", "pP aA",
+    ) for a in pair[:2] for b in pair[3:]),
     "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
 ))  # fmt: skip
 # A month behind a name begins a date; those that are names themselves may belong to it.

@@ -85,8 +85,10 @@ def _group_rows(scores: Vector, sizes: Vector, groups: Groups) -> list[Any]:
     for _ in range(_LEVELS):
         found.append(in_box.take(at, axis=1))
         at = groups.around[at]
-    for numbers in (groups.alike, groups.sections):
-        found.append(np.stack([np.bincount(numbers, values)[numbers] for values in own]))
+    found += [
+        np.stack([np.bincount(numbers, values)[numbers] for values in own])
+        for numbers in (groups.alike, groups.sections)
+    ]
     others = _others(*(np.stack(found, axis=1) - own[:, None]))
     return [*others, found[0][0] / max(float(own[0].sum()), 1e-6)]
 
