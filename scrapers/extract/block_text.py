@@ -130,12 +130,14 @@ def _whole(blocks: list[Block]) -> list[Block]:
         if len(block.text) >= _BEGINNING and block.role not in {"code", "table"}:
             begun.setdefault(block.text[:_BEGINNING], []).append(block)
     shared = [block for same in begun.values() if len(same) > 1 for block in same]
-    copies = {id(block) for block in shared[:_COPIES] if _said(block, blocks) >= _COPY * len(block.text)}
+    if not shared:
+        return blocks
+    parts = {block.text for block in blocks if len(block.text) >= _BEGINNING // 2}
+    copies = {id(block) for block in shared[:_COPIES] if _said(block, parts) >= _COPY * len(block.text)}
     return [block for block in blocks if id(block) not in copies]
 
 
-def _said(block: Block, blocks: list[Block]) -> int:
-    """How many characters of ``block`` stand in shorter blocks."""
+def _said(block: Block, parts: set[str]) -> int:
+    """How many characters of ``block`` stand in ``parts`` that are shorter."""
     size = len(block.text)
-    parts = {other.text for other in blocks if _BEGINNING // 2 <= len(other.text) < size}
-    return sum(len(part) for part in parts if part in block.text)
+    return sum(len(part) for part in parts if len(part) < size and part in block.text)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from scrapers.extract.element_list import ElementList
 
-_MOST: Final = 6000  # elements looked at: what says who and when stands at the beginning or not at all
+_FIRST: Final = 1500  # elements looked at: what says who and when stands at the beginning
+_LAST: Final = 500  # or at the end, as "last updated on" does
 _LINE: Final = 140  # characters of a byline
 _SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(
@@ -139,23 +140,38 @@ def _kinds_of_word(word: str) -> int:
 
 def shown(page: ElementList) -> Shown:
     """Author and days that the body ``page`` shows: the best marked ones, of equals the first."""
-    elements, tags = page.elements, page.tags
-    if tags[0] != "body":
+    if page.tags[0] != "body":
         return Shown()
-    reader = _Reader()
-    at, end, left = 0, len(tags), _MOST
-    while at < end and left >= 0:
+    reader, end = _Reader(), len(page.tags)
+    at = _read(reader, page, 0, min(_FIRST, end))
+    if at < end:
+        _read(reader, page, _outside(page, max(at, end - _LAST)), end)
+    return Shown(reader.author(), *reader.days())
+
+
+def _read(reader: _Reader, page: ElementList, at: int, end: int) -> int:
+    """Take in the elements from ``at`` to ``end`` but those of parts that are passed over. Gives the next."""
+    elements, tags = page.elements, page.tags
+    while at < end:
         element, tag = elements[at], tags[at]
         classes = element.get("class")
         kinds = _kinds(classes[:_CLASSES]) if classes else 0
         if tag in _SKIPPED or (kinds & _IN_ASIDE and tag not in _WHOLE):
             at = page.end(at)
-        else:
-            if kinds or tag in _LOOKED_AT or _tells(element):
-                reader.look(element, tag, kinds)
-            at += 1
-        left -= 1
-    return Shown(reader.author(), *reader.days())
+            continue
+        if kinds or tag in _LOOKED_AT or _tells(element):
+            reader.look(element, tag, kinds)
+        at += 1
+    return at
+
+
+def _outside(page: ElementList, at: int) -> int:
+    """The index of the first element from ``at`` on that lies in no part that is passed over."""
+    for around in reversed([*page.elements[at].iterancestors()]):
+        kinds = _kinds(around.get("class", "")[:_CLASSES])
+        if around.tag in _SKIPPED or (kinds & _IN_ASIDE and around.tag not in _WHOLE):
+            return page.end(page.place(around))
+    return at
 
 
 def _tells(element: HtmlElement) -> bool:

@@ -84,6 +84,10 @@ class ElementList:
     def _places(self) -> dict[HtmlElement, int]:
         return dict(zip(self.elements, range(len(self.elements)), strict=True))
 
+    def place(self, element: HtmlElement) -> int:
+        """The index of ``element``."""
+        return self._places[element]
+
     def end(self, at: int) -> int:
         """The index after the last element inside the one at ``at``."""
         if not len(self.elements[at]):

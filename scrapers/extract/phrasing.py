@@ -52,7 +52,7 @@ def mask(text: str) -> str:
 
 def unmask(text: str) -> str:
     """The text as it was before :func:`mask`."""
-    return _exchanged(text, _UNMASK)
+    return text if text.isprintable() else _exchanged(text, _UNMASK)
 
 
 def _exchanged(text: str, table: dict[int, int]) -> str:
