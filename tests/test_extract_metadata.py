@@ -169,6 +169,25 @@ def test_days_shown_on_the_page(body: str, day: str) -> None:
     assert read(body=body).date == day
 
 
+LONG = "<p>line</p>" * 3000
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (f"{LONG}<p>Last updated on 5 May 2020</p>", "2020-05-05"),
+        (f"<p>Published 4 May 2020</p>{LONG}<p>Posted 5 May 2020</p>", "2020-05-04"),
+        (f"{LONG}<p>Posted 5 May 2020</p>{LONG}", ""),  # in the midst it is part of the text
+        (f"{LONG}<nav>{LONG}<p>Posted 5 May 2020</p></nav>", ""),
+        (f"{LONG}<div class=related>{LONG}<p>Posted 4 May 2020</p></div><i>5 May 2020</i>", "2020-05-05"),
+        (f"<nav>{LONG}</nav><p>Posted 5 May 2020</p>{LONG}", "2020-05-05"),
+    ],
+)
+def test_days_are_shown_at_the_beginning_or_the_end(body: str, day: str) -> None:
+    tree = parse(f"<html class=related><body>{body}")
+    assert read_metadata(tree, URL).date == day
+
+
 def test_the_day_of_publication_is_not_that_of_a_change() -> None:
     changed = '<meta property="article:modified_time" content="2021-01-01">'
     both = read(changed + '<meta property="article:published_time" content="2020-05-05">')

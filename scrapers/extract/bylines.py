@@ -26,7 +26,7 @@ _SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(
     ("pre", "script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
 )
-_WHOLE: Final = frozenset({"body", "main", "article", "time", "a", "span"})  # no part of the frame
+_WHOLE: Final = frozenset({"html", "body", "main", "article", "time", "a", "span"})  # no part of the frame
 _ASIDE = re.compile(
     r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|related|related-(?:posts?|articles?|content|stories)"
     r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
@@ -143,16 +143,17 @@ def shown(page: ElementList) -> Shown:
     if page.tags[0] != "body":
         return Shown()
     reader, end = _Reader(), len(page.tags)
-    at = _read(reader, page, 0, min(_FIRST, end))
+    at = _read(reader, page, 0, _FIRST)
     if at < end:
-        _read(reader, page, _outside(page, max(at, end - _LAST)), end)
+        _read(reader, page, _outside(page, max(at, end - _LAST)), _LAST)
     return Shown(reader.author(), *reader.days())
 
 
-def _read(reader: _Reader, page: ElementList, at: int, end: int) -> int:
-    """Take in the elements from ``at`` to ``end`` but those of parts that are passed over. Gives the next."""
+def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
+    """Take in ``most`` elements from ``at`` on, not counting what is passed over. Gives the next one."""
     elements, tags = page.elements, page.tags
-    while at < end:
+    end = len(tags)
+    while at < end and most > 0:
         element, tag = elements[at], tags[at]
         classes = element.get("class")
         kinds = _kinds(classes[:_CLASSES]) if classes else 0
@@ -161,7 +162,7 @@ def _read(reader: _Reader, page: ElementList, at: int, end: int) -> int:
             continue
         if kinds or tag in _LOOKED_AT or _tells(element):
             reader.look(element, tag, kinds)
-        at += 1
+        at, most = at + 1, most - 1
     return at
 
 

@@ -40,6 +40,7 @@ _FAR: Final = 16
 _TELLING: Final = (0, 2, 8, 9, 19)  # rows whose values before and after a block are told
 _SHIFTS: Final = (1, 2, 3, -1, -2, -3)
 _WIDTHS: Final = (4, 10, 25)
+_SHARED: Final = 500  # blocks of a page whose windows are remembered: 32 KB each at most
 
 
 class Columns(NamedTuple):
@@ -261,17 +262,23 @@ def running(values: Any) -> Any:  # noqa: ANN401 - arrays
     return sums
 
 
-@lru_cache(maxsize=256)
 def windows(blocks: int, widths: tuple[int, ...]) -> tuple[Any, Any]:
     """For each of ``widths`` and each block the first place, and the one after the last, of those so near it.
 
-    Read only: a page has as many blocks as many others.
+    Read only: most pages have as many blocks as some other, and share them.
     """
+    return (_shared_windows if blocks <= _SHARED else _windows)(blocks, widths)
+
+
+def _windows(blocks: int, widths: tuple[int, ...]) -> tuple[Any, Any]:
     at, width = np.arange(blocks), np.array(widths)[:, None]
     places = np.maximum(0, at - width), np.minimum(blocks, at + width + 1)
     for place in places:
         place.flags.writeable = False
     return places
+
+
+_shared_windows = lru_cache(maxsize=256)(_windows)
 
 
 def shifted(rows: Matrix, steps: Sequence[int], empty: float) -> list[Any]:
