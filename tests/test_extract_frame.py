@@ -8,7 +8,7 @@ from scrapers.extract.block_text import Blocks
 from scrapers.extract.blocks import outline
 from scrapers.extract.element_list import ElementList
 from scrapers.extract.extractor import Source
-from scrapers.extract.frame import frames
+from scrapers.extract.frame import Frames
 from scrapers.extract.picture import judged_blocks
 from scrapers.extract.tree import parse
 
@@ -87,7 +87,8 @@ def test_menus_in_menus_without_end_are_no_menus() -> None:
     body = parse(f"<body>{'<nav>' * 300}x{'</nav>' * 300}{'<br>' * 300}").find("body")
     assert body is not None
     page = ElementList(body)
-    found = [frames(page, at, None) for at in range(1, 301)]
+    frames = Frames(page)
+    found = [frames.holds(at) for at in range(1, 301)]
     assert found[0]
     assert not found[-1]  # by then each element has been looked into ten times
 

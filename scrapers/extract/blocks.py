@@ -8,13 +8,13 @@ reader could see is there, in document order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.extract.element_list import UNREAD, ElementList
 from scrapers.extract.formulas import is_tex_script
-from scrapers.extract.frame import FRAMES, frames
+from scrapers.extract.frame import FRAMES, ROLES, Frames
+from scrapers.extract.visible import HIDDEN_STYLE
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -48,7 +48,6 @@ _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "mai
 _CELLS: Final = frozenset(("td", "th"))
 _NONE: Final[Mapping[str, str]] = {}
 _new = tuple.__new__
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 class Container(NamedTuple):
@@ -125,7 +124,7 @@ class _Walk:
 
     def __init__(self, page: ElementList, *, whole: bool) -> None:
         self._page, self._whole = page, whole
-        page.looked_into = 0
+        self._frames = Frames(page)
         self._next_block = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
@@ -149,9 +148,9 @@ class _Walk:
                 self._leave(left, inside, at)
             after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
             if after == _APART:
-                attributes = dict(items) if (items := child.items()) else _NONE
-                framing = not whole and (tag in FRAMES or "role" in attributes)
-                if framing and frames(self._page, here, attributes.get("role")):
+                attributes = _attributes(child)
+                framing = not whole and (tag in FRAMES or attributes.get("role") in ROLES)
+                if framing and self._frames.holds(here):
                     here = self._skip(child, here, at)
                     continue
                 if texts:
@@ -209,8 +208,7 @@ class _Walk:
         end = page.end(here)
         if end - here > 1 and self._block_after(here) < end:
             return _APART if tag == "a" else _ALONG
-        style = child.get("style")
-        if child.get("hidden") is None and (style is None or _HIDDEN.search(style) is None):
+        if not _is_hidden(child.get("hidden"), child.get("style")):
             self._inline(child, tag, here, end, at)
         return end
 
@@ -239,8 +237,7 @@ class _Walk:
         if parent >= 0:
             _, _, depth, linked, hidden, _, _ = containers[parent]
         if attributes and not hidden:
-            style = attributes.get("style")
-            hidden = "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+            hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
@@ -366,3 +363,8 @@ def _is_data_table(page: ElementList, here: int, end: int) -> bool:
         return False
     sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
+
+
+def _is_hidden(hidden: str | None, style: str | None) -> bool:
+    """Whether these two attributes hide their element."""
+    return hidden is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)

@@ -97,10 +97,15 @@ class Boxes:
 
 def within(inner: Indices, end: Indices, values: Iterable[Any]) -> Any:  # noqa: ANN401 - rows
     """Sums of each of ``values`` over the blocks in each container, which all ``end`` before one."""
-    sums = [np.bincount(inner, numbers, len(end)) for numbers in values]
-    total = np.zeros((len(sums), len(end) + 1))
-    np.cumsum(sums, axis=1, out=total[:, 1:])
+    total = running(np.array([np.bincount(inner, numbers, len(end)) for numbers in values]))
     return total.take(end, axis=1) - total[:, :-1]
+
+
+def running(values: Any) -> Any:  # noqa: ANN401 - arrays
+    """Sums of each row up to every place, 0 first."""
+    sums = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
+    return sums
 
 
 def _ends(parents: Sequence[int]) -> Indices:

@@ -1,7 +1,7 @@
 """What the body of a page shows about its author and day: marked by vocabulary, by class, or written out.
 
-One pass over the elements, and only on pages whose head says too little. Code is passed over: a day in
-it is an example's.
+Read are the elements at the beginning and at the end, and only on pages whose head says too little. Code is
+passed over: a day in it is an example's.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
         element, tag = elements[at], tags[at]
         classes = element.get("class")
         kinds = _kinds(classes[:_CLASSES]) if classes else 0
-        if tag in _SKIPPED or (kinds & _IN_ASIDE and tag not in _WHOLE):
+        if _is_passed_over(tag, kinds):
             at = page.end(at)
             continue
         if kinds or tag in _LOOKED_AT or _tells(element):
@@ -170,9 +170,13 @@ def _outside(page: ElementList, at: int) -> int:
     """The index of the first element from ``at`` on that lies in no part that is passed over."""
     for around in reversed([*page.elements[at].iterancestors()]):
         kinds = _kinds(around.get("class", "")[:_CLASSES])
-        if around.tag in _SKIPPED or (kinds & _IN_ASIDE and around.tag not in _WHOLE):
+        if _is_passed_over(around.tag, kinds):
             return page.end(page.place(around))
     return at
+
+
+def _is_passed_over(tag: str, kinds: int) -> bool:
+    return tag in _SKIPPED or (kinds & _IN_ASIDE > 0 and tag not in _WHOLE)
 
 
 def _tells(element: HtmlElement) -> bool:

@@ -65,19 +65,8 @@ def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 def in_comments(outline: Outline) -> list[bool]:
     """For each container: whether it is, or lies in, what the page calls its readers' comments."""
     inside: list[bool] = []
-    known: dict[str | None, bool] = {None: False}  # of classes, where an element has no other name
     for _, up, _, _, _, tag, attributes in outline.containers:
-        if up >= 0 and inside[up]:
-            held = True
-        elif not attributes or tag in _PAGE:
-            held = False
-        elif "id" in attributes or "itemtype" in attributes:
-            held = _holds_comments(attributes)
-        elif (told := known.get(classes := attributes.get("class"))) is not None:
-            held = told
-        else:
-            held = known[classes] = _holds_comments(attributes)
-        inside.append(held)
+        inside.append((up >= 0 and inside[up]) or (bool(attributes) and _holds_comments(tag, attributes)))
     return inside
 
 
@@ -93,7 +82,9 @@ def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
     return inside, frame
 
 
-def _holds_comments(attributes: Mapping[str, str]) -> bool:
+def _holds_comments(tag: str, attributes: Mapping[str, str]) -> bool:
+    if tag in _PAGE:
+        return False
     kind = attributes.get("itemtype")
     typed = kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
     classes, identity = attributes.get("class", ""), attributes.get("id", "")

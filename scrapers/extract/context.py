@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from scrapers.extract.boxes import within
-from scrapers.extract.features import Matrix, ratio, running, shifted, windows
+from scrapers.extract.boxes import running, within
+from scrapers.extract.features import Matrix, ratio, shifted, windows
 
 if TYPE_CHECKING:
     from scrapers.extract.boxes import Indices

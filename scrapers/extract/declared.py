@@ -121,14 +121,12 @@ class Declared:
 
 
 def _overlap(text: str, title: str, words: set[str]) -> tuple[float, float]:
-    parts = text.split()
-    common = len(words.intersection(parts))
-    if not common:
+    if words.isdisjoint(text.split()):
         inside = len(text) > 3 and text in title  # noqa: PLR2004 - scripts without spaces
         return (1.0, len(text) / len(title)) if inside else _NOTHING
-    own = set(parts)
-    signs = [part for part in own if len(part) == 1 and not part.isalnum()]
-    return common / (len(own) - len(signs)), common / len(words)
+    own = _words_of(text)
+    common = len(own & words)
+    return common / max(1, len(own)), common / len(words)
 
 
 def _words_of(text: str) -> set[str]:

@@ -39,7 +39,6 @@ class ElementList:
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
         self._found: dict[frozenset[str], list[int]] = {}
         self._above: list[HtmlElement] | None = None
-        self.looked_into = 0  # elements, by who asks of each element what is in it: nested ones add up
 
     @classmethod
     def of_body(cls, root: HtmlElement) -> Self:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scrapers.extract.boxes import Boxes
+from scrapers.extract.boxes import Boxes, running
 from scrapers.extract.character_counts import COLONS, SENTENCE_ENDS, Texts, Vector
 from scrapers.extract.declared import Declared
 
@@ -253,13 +253,6 @@ def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:
     low, high = windows(len(size), _WIDTHS)
     chars, linked, ends = sums.take(high, axis=1) - sums.take(low, axis=1)
     return [*found, *chain.from_iterable(zip(np.log1p(chars), ratio(linked, chars), ends, strict=True))]
-
-
-def running(values: Any) -> Any:  # noqa: ANN401 - arrays
-    """Sums of each row up to every place, 0 first."""
-    sums = np.zeros((len(values), values.shape[1] + 1))
-    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
-    return sums
 
 
 def windows(blocks: int, widths: tuple[int, ...]) -> tuple[Any, Any]:

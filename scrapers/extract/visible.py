@@ -17,7 +17,7 @@ UNSEEN: Final = frozenset((
     "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",
     "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation",
 ))  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader-text|copy-?btn|copy-?button|copybutton"
     r"|clipboard-button|btn-clipboard|mw-editsection|katex-html|mjx-chtml|MathJax_Preview|MathJax|noprint"
@@ -67,7 +67,7 @@ def unseen(element: HtmlElement) -> bool:
             if _names_hidden(value):
                 return True
         elif name == "style":
-            if _HIDDEN_STYLE.search(value) and "mwe-math" not in element.get("class", ""):
+            if HIDDEN_STYLE.search(value) and "mwe-math" not in element.get("class", ""):
                 return True
         elif name == "hidden" or (name == "aria-hidden" and value == "true" and not len(element)):
             return True
