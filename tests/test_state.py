@@ -119,3 +119,45 @@ def test_a_full_disk_is_told_with_its_path(tmp_path):
     assert caught.value.path == tmp_path / "state.sqlite"
     state.set("small", "x")
     state.close()
+
+
+def test_what_is_done_together_is_one_transaction(tmp_path):
+    state, other = State.open(tmp_path), sqlite3.connect(tmp_path / "state.sqlite")
+    with state.together():
+        with state.transaction():
+            state.set("a", "1")
+        assert other.execute("SELECT count(*) FROM meta").fetchone() == (0,)
+        with state.transaction():
+            state.set("b", state.get("a") or "")
+    assert other.execute("SELECT key, value FROM meta").fetchall() == [("a", "1"), ("b", "1")]
+    other.close()
+    state.close()
+
+
+def test_of_what_fails_together_nothing_is_left(tmp_path):
+    state = State.open(tmp_path)
+
+    def fail() -> None:
+        with state.transaction():
+            state.set("b", "1")
+            raise KeyError
+
+    with pytest.raises(KeyError), state.together():  # noqa: PT012 - all belong to it
+        with state.transaction():
+            state.set("a", "1")
+        fail()
+    assert (state.get("a"), state.get("b")) == (None, None)
+    with state.transaction():
+        state.set("c", "1")
+    assert not state.db.in_transaction
+    state.close()
+
+
+def test_waiting_without_news_is_no_transaction(tmp_path, monkeypatch):
+    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 1)
+    state, called = State.open(tmp_path), []
+    state.before_checkpoint = lambda: called.append(1)
+    with state.together():
+        pass
+    assert called == []
+    state.close()

@@ -188,12 +188,12 @@ class CrawlLoop:
             event = self._events.get(timeout=self._patience())
         except Empty:
             event = None
-        while event is not None:
-            yield from self._handle(event)
-            try:
-                event = self._events.get_nowait()
-            except Empty:
-                break
+        settled: list[Settled] = []
+        with self._state.together():  # pages are read a few at a time, and settled so
+            while event is not None:
+                settled += self._handle(event)
+                event = None if self._events.empty() else self._events.get_nowait()
+        yield from settled
         self._pool.check()
         yield from self._give_up_overdue()
 

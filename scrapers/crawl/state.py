@@ -85,6 +85,7 @@ class State:
         self.db = connection
         self.before_checkpoint: Callable[[], None] = lambda: None
         self._transactions = 0
+        self._together = False
 
     @classmethod
     def open(cls, folder: Path) -> State:
@@ -112,16 +113,42 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Raises :class:`ExportError` if the disk does not take it."""
+        """All or nothing, and part of what is done :meth:`together`.
+
+        Raises :class:`ExportError` if the disk does not take it.
+        """
+        with self._undone_on_error():
+            if not self.db.in_transaction:
+                self.db.execute("BEGIN IMMEDIATE")
+            yield self.db
+        if not self._together:
+            self._commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes one transaction of all inside: half the work, where several pages come at once."""
+        self._together = True
+        try:
+            with self._undone_on_error():
+                yield
+        finally:
+            self._together = False
+        if self.db.in_transaction:
+            self._commit()
+
+    @contextmanager
+    def _undone_on_error(self) -> Iterator[None]:
         with reported(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
             try:
-                yield self.db
-                self.db.execute("COMMIT")
+                yield
             except BaseException:
                 if self.db.in_transaction:  # SQLite has already given up where the disk is full
                     self.db.execute("ROLLBACK")
                 raise
+
+    def _commit(self) -> None:
+        with self._undone_on_error():
+            self.db.execute("COMMIT")
         self._transactions += 1
         if self._transactions % _CHECKPOINT == 0:
             self.before_checkpoint()
