@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import scrapers
+from scrapers.extract.extractor import Source
 from scrapers.extract.moves import moves_to
 from scrapers.models import Headers, Request, Response
 from scrapers.testing import LocalSite, Reply
@@ -122,4 +123,4 @@ def test_what_is_read_as_a_move(html: str, found: str) -> None:
 
     url = "http://a.test/x/y"
     response = Response(Request(url), url, 200, Headers(), html.encode(), datetime.now(UTC))
-    assert moves_to(response, html) == found
+    assert moves_to(response, Source(html)) == found

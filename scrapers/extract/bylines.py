@@ -15,6 +15,8 @@ from scrapers.extract.days import iso_day, written_day
 from scrapers.selectors import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
     from scrapers.extract.element_list import ElementList
@@ -101,6 +103,7 @@ _MONTHS: Final = frozenset((
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
 _USER: Final = "data-author-username"
+_MARKS: Final = ("itemprop", _USER)
 _TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
 _LOOKED_AT: Final = _TIMES | {"a", "h1"}  # whatever is said of them
 _CLASSES: Final = 300  # characters of a class attribute or address that are looked at
@@ -152,6 +155,7 @@ def shown(page: ElementList) -> Shown:
 def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
     """Take in ``most`` elements from ``at`` on, not counting what is passed over. Gives the next one."""
     elements, tags = page.elements, page.tags
+    marks = [name for name in _MARKS if page.mentions(name.encode())]
     end = len(tags)
     while at < end and most > 0:
         element, tag = elements[at], tags[at]
@@ -160,7 +164,7 @@ def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
         if _is_passed_over(tag, kinds):
             at = page.end(at)
             continue
-        if kinds or tag in _LOOKED_AT or _tells(element):
+        if kinds or tag in _LOOKED_AT or _tells(element, marks):
             reader.look(element, tag, kinds)
         at, most = at + 1, most - 1
     return at
@@ -179,11 +183,12 @@ def _is_passed_over(tag: str, kinds: int) -> bool:
     return tag in _SKIPPED or (kinds & _IN_ASIDE > 0 and tag not in _WHOLE)
 
 
-def _tells(element: HtmlElement) -> bool:
-    """Whether an element is marked, or may hold a byline, or names a year; most do nothing of it."""
-    get, text, tail = element.get, element.text, element.tail
-    if get("itemprop") is not None or get(_USER) is not None:
-        return True
+def _tells(element: HtmlElement, marks: Sequence[str]) -> bool:
+    """Whether an element has one of ``marks``, may hold a byline, or names a year; most do not."""
+    for name in marks:
+        if element.get(name) is not None:
+            return True
+    text, tail = element.text, element.tail
     if text:
         begins = text if text[0] not in _BEFORE_BY else text.lstrip(_BEFORE_BY)
         if begins[:2] in _BEGINNINGS and _BY.match(text[:80].strip()):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 _UNSEEN: Final = frozenset((
@@ -59,24 +61,22 @@ def verbatim(element: HtmlElement) -> str:
     if all(node.tag in _COLOURED and not _is_furniture(node) for node in element.iterdescendants()):
         return _trimmed(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)))
     lines = _Lines()
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        inner = node is not element
-        boxed = inner and node.tag in _BOXES
-        if event == "start":
-            if inner and _is_furniture(node):
-                walk.skip_subtree()
-                continue
-            if node.tag == "br":
-                lines.add("\n")
-            elif boxed:
-                lines.end()
-            lines.add(node.text)
-        elif inner:
-            if boxed and not _is_furniture(node):
-                lines.end()
-            if node.tail and not (node.tag in _ROWS and node.tail.isspace()):
-                lines.add(node.tail)
+    lines.add(element.text)
+    opened: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(element, element.iterchildren())]
+    while opened:
+        node = next(opened[-1][1], None)
+        if node is None:
+            node, _ = opened.pop()
+            if opened:
+                lines.leave(node)
+        elif _is_furniture(node):
+            lines.go_on(node)
+        else:
+            lines.enter(node)
+            if len(node):
+                opened.append((node, node.iterchildren()))
+            else:
+                lines.leave(node)
     return _trimmed("".join(lines.parts))
 
 
@@ -86,6 +86,25 @@ class _Lines:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self._ended = False
+
+    def enter(self, node: HtmlElement) -> None:
+        """What stands before the first element in ``node``."""
+        if node.tag == "br":
+            self.add("\n")
+        elif node.tag in _BOXES:
+            self.end()
+        self.add(node.text)
+
+    def leave(self, node: HtmlElement) -> None:
+        """What stands behind ``node``, which was read."""
+        if node.tag in _BOXES:
+            self.end()
+        self.go_on(node)
+
+    def go_on(self, node: HtmlElement) -> None:
+        """The text behind ``node``; white space behind a row is the page's own layout."""
+        if (tail := node.tail) and not (node.tag in _ROWS and tail.isspace()):
+            self.add(tail)
 
     def add(self, text: str | None) -> None:
         if text:

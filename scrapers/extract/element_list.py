@@ -31,9 +31,13 @@ _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "s
 
 
 class ElementList:
-    """``root`` and all elements below it in document order, and their tags."""
+    """``root`` and all elements below it in document order, and their tags.
 
-    def __init__(self, root: HtmlElement) -> None:
+    ``source`` is what they were parsed from, in UTF-8 and small letters, if the caller has it.
+    """
+
+    def __init__(self, root: HtmlElement, source: bytes | None = None) -> None:
+        self._source = source
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
@@ -41,10 +45,17 @@ class ElementList:
         self._above: list[HtmlElement] | None = None
 
     @classmethod
-    def of_body(cls, root: HtmlElement) -> Self:
+    def of_body(cls, root: HtmlElement, source: bytes | None = None) -> Self:
         """The body of the page ``root`` listed; all of it where there is no body."""
         body = root.find("body")
-        return cls(root if body is None else body)
+        return cls(root if body is None else body, source)
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether ``word``, in small letters, stands in the page's source; true where that is not known.
+
+        No element need be asked for what its page never mentions.
+        """
+        return self._source is None or word in self._source
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.extract import formulas, phrasing
 from scrapers.extract.links import Targets, destination, is_backlink, is_permalink
-from scrapers.extract.visible import UNSEEN, flat, unseen
+from scrapers.extract.visible import UNSEEN, flat, unseen_by
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -126,7 +126,9 @@ class Inline:
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if element.keys() and (unseen(element) or (tag in _MAY_BE_MATHS and self._formula(element, out))):
+        if (attributes := element.items()) and (
+            unseen_by(attributes, element) or (tag in _MAY_BE_MATHS and self._formula(element, out))
+        ):
             return
         kind = self._kinds.get(tag)
         if kind is not None:
@@ -203,7 +205,7 @@ class Inline:
         return f"{lead}[{core}]({destination(url)}){tail}"
 
     def _note(self, element: HtmlElement, href: str, text: str) -> str:
-        if self._notes is None or "#" not in href or len(text) > 20:  # noqa: PLR2004 - a label is short
+        if self._notes is None or href[0] != "#" or len(text) > 20:  # noqa: PLR2004 - a label is short
             return ""
         cites = element.get("role") == "doc-noteref" or _NOTE_CLASS.search(element.get("class", ""))
         if not cites and not (_NOTE_HREF.search(href) and _LABEL.fullmatch(text)):

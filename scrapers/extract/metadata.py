@@ -53,6 +53,7 @@ _MODIFIED = (
 )
 _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
 
+_LICENCE_WORDS = (b"license", b"creativecommons.org/")  # a link in the text tells about nothing else
 _CC = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses/[a-z-]+/\d|publicdomain/\w+/\d)")
 
 _PERMALINK = re.compile(r"\s*[¶§#🔗]$")  # what documentation tools hang on a heading
@@ -187,7 +188,8 @@ class _Links:
 def _links(parts: Parts) -> _Links:
     relations: list[tuple[str, str]] = []
     licences: dict[str, None] = {}
-    for element in (*parts["link"], *parts["a"]):
+    anchors = parts["a"] if any(map(parts.page.mentions, _LICENCE_WORDS)) else []
+    for element in (*parts["link"], *anchors):
         href = element.get("href")
         if not href:
             continue

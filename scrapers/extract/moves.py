@@ -11,7 +11,7 @@ from typing import Final
 
 from w3lib.html import get_meta_refresh
 
-from scrapers.decode import encoded
+from scrapers.extract.extractor import Source
 from scrapers.models import Response
 from scrapers.urls import canonical, resolve
 
@@ -19,19 +19,19 @@ _SOON: Final = 10.0  # seconds; later, it is a page that wants to be looked at a
 _HEAD: Final = 2**16  # characters in which a meta element is looked for
 
 
-def moves_to(response: Response, html: str) -> str:
+def moves_to(response: Response, source: Source) -> str:
     """The absolute URL that a reader of ``response`` is sent on to; ``""``: the page stays."""
-    target = response.moves_to or _refresh(response, html)
+    target = response.moves_to or _refresh(response, source)
     url = resolve(target, response.url) if target else None
     return url if url and canonical(url) != canonical(response.url) else ""
 
 
-def _refresh(response: Response, html: str) -> str:
-    head = html[:_HEAD]
+def _refresh(response: Response, source: Source) -> str:
+    head = source.html[:_HEAD]
     field = response.headers.get("refresh", "")
     if field:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
-    elif b"refresh" not in encoded(html)[: 4 * _HEAD].lower():  # a tenth of what lower() of a text costs
+    elif source.lower.find(b"refresh", 0, 4 * _HEAD) < 0:
         return ""
     seconds, url = get_meta_refresh(head, response.url)
     return url if url and seconds is not None and seconds <= _SOON else ""

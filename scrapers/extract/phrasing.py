@@ -124,9 +124,11 @@ def guarded(text: str) -> str:
 
 
 def _may_begin(line: str) -> bool:
-    """Whether the first character of ``line`` is one that another kind of block begins with."""
+    """Whether ``line`` begins as another kind of block does, as far as its first character tells."""
     first = line[:1]
-    return not first.isalpha() and (first in _BEGINNINGS or first.isdecimal())
+    if first.isalpha() or (first == "[" and "]:" not in line):  # most that begin by a bracket are links
+        return False
+    return first in _BEGINNINGS or first.isdecimal()
 
 
 def _paired(text: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from scrapers.extract.blocks import Block, Outline
 
+_INPUTS: Final = frozenset(("input",))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAME: Final = 15  # characters of a language's name
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
@@ -90,6 +91,8 @@ class _Renderer:
         )
         self._places: dict[int, tuple[_Place, ...]] = {-1: ()}
         self._tools: dict[int, bool] = {-1: False}
+        page = outline.page
+        self._tasks = options.markdown and (page is None or bool(page.places(_INPUTS)))
         self._opened: set[int] = set()
         self._described: set[int] = set()
         self._linked: set[int] = set()
@@ -275,7 +278,7 @@ class _Renderer:
                 behind = " " * len(mark)
                 if place.at in self._opened:
                     mark = behind
-                elif self._options.markdown:
+                elif self._tasks:
                     mark += task_mark(self._outline.containers[place.at].element)
                 self._opened.add(place.at)
             first, rest = first + mark, rest + behind

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.html import HtmlElement
 
     from scrapers.extract.blocks import Container
@@ -62,7 +64,12 @@ def _names_tools(classes: str) -> bool:
 
 def unseen(element: HtmlElement) -> bool:
     """Whether no reader sees ``element``: hidden by attribute or style, or furniture by its class."""
-    for name, value in element.items():
+    return unseen_by(element.items(), element)
+
+
+def unseen_by(attributes: Iterable[tuple[str, str]], element: HtmlElement) -> bool:
+    """The same for who has read the ``attributes`` of ``element`` already."""
+    for name, value in attributes:
         if name == "class":
             if _names_hidden(value):
                 return True
@@ -93,7 +100,7 @@ def flat(element: HtmlElement) -> str:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "start":
-            if node.tag in UNSEEN or node.tag == "script" or (node.keys() and unseen(node)):
+            if node.tag in UNSEEN or node.tag == "script" or unseen(node):
                 walk.skip_subtree()
             elif node.tag == "br":
                 parts.append(" ")

@@ -90,7 +90,7 @@ class PageProcessor:
         result = PageResult(task.refused) if task.refused else self._outcome(task, page, source)
         if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
             return result
-        return replace(result, links=links, links_cut=cut, moves_to=moves_to(response, source.html))
+        return replace(result, links=links, links_cut=cut, moves_to=moves_to(response, source))
 
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which the parsers would leave out a part (see ``tree.py``)."""
