@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.corpus import tokens
-from scrapers.corpus.tokens import Tokens, sentences, terms, tokenise, words
+from scrapers.corpus.tokens import Tokens, sentences, tokenise, words
 
 
 def test_words_keep_contractions_numbers_and_identifiers_together() -> None:
@@ -12,10 +12,6 @@ def test_words_keep_contractions_numbers_and_identifiers_together() -> None:
     assert words(text) == [
         "Don't", "stop", ":", "3.14", "is", "well-known", ",", "see", "snake_case", "...", "(", "ok", ")",
     ]  # fmt: skip
-
-
-def test_terms_are_words_without_punctuation() -> None:
-    assert terms("«Hi», 中文。 x=1") == ["Hi", "中", "文", "x", "1"]
 
 
 def test_indic_words_are_not_cut_at_vowel_signs() -> None:
@@ -48,26 +44,13 @@ def test_lines_and_paragraphs() -> None:
 def test_no_character_is_lost(text: str) -> None:
     assert "".join(words(text)) == "".join(text.split())
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
-    assert set("".join(terms(text))) <= set(text)
 
 
 @given(st.text())
-def test_a_word_holds_no_white_space_and_symbols_are_no_terms(text: str) -> None:
+def test_a_word_holds_no_white_space(text: str) -> None:
     assert all(word.split() == [word] for word in words(text))
-    assert not any(tokens.SYMBOLS.issuperset(term) for term in terms(text) if term != "_" * len(term))
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_ascii_is_cut_as_any_text_is(text: str) -> None:
     assert words(text) == tokens._WORD.findall(text)
-    assert terms(text) == tokens._TERM_ONLY.findall(text)
-
-
-@given(
-    st.lists(
-        st.one_of(st.text(max_size=4), st.sampled_from(["plain words, don't.", "(x-1)", " ", "3.14"] * 3))
-    )
-)
-def test_few_characters_beyond_ascii_change_no_other_word(parts: list[str]) -> None:
-    text = "".join(parts) + " of a text that is in plain letters but for that" * 5
-    assert terms(text) == tokens._TERM_ONLY.findall(text)

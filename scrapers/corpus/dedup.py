@@ -27,7 +27,6 @@ from unicodedata import normalize
 
 from rensa import RMinHash
 
-from scrapers.corpus.tokens import terms
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
 from scrapers.selectors import fold
@@ -36,7 +35,7 @@ SHINGLE = 5
 BANDS = 14
 ROWS = 8
 SEED = 42
-SCHEME = f"rensa{version('rensa')}-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
+SCHEME = f"rensa{version('rensa')}-poly64-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
 """Names how signatures are made; two that differ in it cannot be compared."""
 
 _TABLES = """
@@ -138,13 +137,13 @@ def canonical_text(text: str) -> str:
 
 def signature(text: str) -> list[int] | None:
     """The MinHash of a canonical ``text``: 112 unsigned 32-bit numbers; ``None`` without words."""
-    words = terms(text)
-    if not words:
+    from scrapers.corpus.shingles import shingles  # noqa: PLC0415 - numpy, and only for near duplicates
+
+    found = shingles(text, SHINGLE)
+    if not len(found):
         return None
-    shingles = map(" ".join, zip(*(words[i:] for i in range(SHINGLE)), strict=False))
-    sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
-    sketch.update(list(shingles) if len(words) >= SHINGLE else [" ".join(words)])
-    return list(sketch.digest())
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], BANDS * ROWS, SEED).to_rows()
+    return list(rows[0])
 
 
 def band_keys(sketch: Sequence[int]) -> list[int]:

@@ -48,31 +48,29 @@ SYMBOLS = frozenset(
 )
 """A token made of these alone is no word to Gopher's counts (the list that cc_net began)."""
 
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 )
-_SIGNS = (  # vowels and tones that belong to the character before them
+SIGNS = (  # vowels and tones that belong to the character before them
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059"
     "\u17b4-\u17d3\u3099\u309a"
 )
-_MARKS = (  # the underscore is missing: snake_case is a word
+MARKS = (  # the underscore is missing: snake_case is a word
     re.escape(TERMINALS)
     + r"!-/:-@\[-\^`{-~\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
     + "\xa1-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
     + "\u2190-\u2bff\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u30fb\ufe10-\ufe1f\ufe30-\ufe6f"
     + "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff"
 )
-_LETTERS = rf"[^\s{_MARKS}{_SPACELESS}]+"
-_TERM = rf"{_LETTERS}(?:['\u2019.\-]{_LETTERS})*|(?![{_MARKS}])[{_SPACELESS}][{_SIGNS}]*"
-_WORD = re.compile(rf"{_TERM}|[{_MARKS}]+")
-_TERM_ONLY = re.compile(_TERM)
+JOINERS = r"'\u2019.\-"
+"""What holds a word together between two of its letters; a class of characters, as the others here."""
+_LETTERS = rf"[^\s{MARKS}{SPACELESS}]+"
+_TERM = rf"{_LETTERS}(?:[{JOINERS}]{_LETTERS})*|(?![{MARKS}])[{SPACELESS}][{SIGNS}]*"
+_WORD = re.compile(rf"{_TERM}|[{MARKS}]+")
 _ASCII_TERM = r"\w++(?:['.\-]\w++)*+"  # the same over ASCII, at three times the speed
 _ASCII_WORD = re.compile(rf"{_ASCII_TERM}|[^\w\s\x1c-\x1f]+", re.ASCII)
-_ASCII_TERM_ONLY = re.compile(_ASCII_TERM, re.ASCII)
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")  # one of them is found twice as fast as a run
-_SPARSE = 0.1  # bytes of UTF-8 a character beyond the first; most text in Latin letters has fewer
-_SPACELESS_WORD = re.compile(rf"[{_SPACELESS}]")
+_SPACELESS_WORD = re.compile(rf"[{SPACELESS}]")
 _CLOSING = "\"'\u201d\u2019)\\]\u00bb\u300d\u300f\uff09"
 _FINAL_RUN = re.compile(rf"[{re.escape(TERMINALS)}\u2026]+[{_CLOSING}]*")
 _WIDE_STOPS = frozenset("\u3002\uff01\uff1f\uff61")  # end a sentence without a space after them
@@ -83,31 +81,6 @@ _GAPS = re.compile("\n{2,}")
 def words(text: str) -> list[str]:
     """Words and punctuation tokens, in order."""
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
-
-
-def terms(text: str) -> list[str]:
-    """Words without the punctuation tokens, in order."""
-    if text.isascii():
-        return _ASCII_TERM_ONLY.findall(text)
-    more = len(text.encode(errors="surrogatepass")) - len(text)
-    return _piecewise(text) if more < _SPARSE * len(text) else _TERM_ONLY.findall(text)
-
-
-def _piecewise(text: str) -> list[str]:
-    """The terms of a text that has few characters beyond ASCII.
-
-    No term goes on behind a space, so only what stands between two spaces with such a character in it
-    goes the slow way.
-    """
-    found: list[str] = []
-    at = 0
-    while other := _BEYOND_ASCII.search(text, at):
-        start = text.rfind(" ", at, other.start()) + 1 or at
-        end = text.find(" ", other.end())
-        found += _ASCII_TERM_ONLY.findall(text[at:start])  # a slice, which is known to be ASCII
-        at = end if end >= 0 else len(text)
-        found += _TERM_ONLY.findall(text, start, at)
-    return found + _ASCII_TERM_ONLY.findall(text[at:])
 
 
 def sentences(text: str) -> list[str]:
