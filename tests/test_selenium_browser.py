@@ -60,7 +60,7 @@ def scraper() -> Iterator[SeleniumBrowser]:
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[SeleniumBrowser]:
     """For the tests that wait for the deadline."""
-    with make(fetch_timeout=3.0) as opened:
+    with make(fetch_timeout=8.0) as opened:  # the next page may have to wait for another browser
         yield opened
 
 
