@@ -8,6 +8,7 @@ import json
 import pytest
 
 from scrapers.extract.days import iso_day
+from scrapers.extract.extractor import Source
 from scrapers.extract.language import detect
 from scrapers.extract.metadata import Metadata, Parts, first_heading, read_metadata, title_element
 from scrapers.extract.tree import parse
@@ -326,3 +327,20 @@ def test_a_byline_begins_with(words: str) -> None:
     for line in (f"{words} Ada Byron", f" | {words}: Ada Byron"):
         page = parse(f"<html><body><p>{line}</p></body></html>")
         assert read_metadata(page).author == "Ada Byron"
+
+
+@pytest.mark.parametrize("body", [
+    "<p itemprop=author>Ada Byron</p>", "<p ITEMPROP=datePublished content=2020-02-03>x</p>",
+    "<p data-author-username=ada>x</p>", "<a rel=LICENSE href=/terms>x</a>",
+    "<a href='https://creativecommons.org&#x2F;licenses/by/4.0/'>x</a>", "<a href=/a>x</a><p>2020",
+])  # fmt: skip
+def test_what_a_page_never_mentions_is_not_there(body: str) -> None:
+    source = Source(f"<html><body><h1>x</h1>{body}</body></html>", URL)
+    assert read_metadata(source.tree, URL, Parts(source.tree, source.page)) == read_metadata(source.tree, URL)
+
+
+def test_a_link_in_the_text_names_no_canonical_url() -> None:
+    assert read('<link rel=canonical href="/b">', '<a rel="canonical license" href="/c">').canonical.endswith(
+        "/b"
+    )
+    assert read("", '<a rel="canonical license" href="/c">').canonical == ""

@@ -142,14 +142,54 @@ def test_of_what_fails_together_nothing_is_left(tmp_path):
             state.set("b", "1")
             raise KeyError
 
-    with pytest.raises(KeyError), state.together():  # noqa: PT012 - all belong to it
-        with state.transaction():
-            state.set("a", "1")
-        fail()
-    assert (state.get("a"), state.get("b")) == (None, None)
+    for failing in (fail, {}.popitem):  # inside one of the transactions, and between them
+        with pytest.raises(KeyError), state.together():  # noqa: PT012 - all belong to it
+            with state.transaction():
+                state.set("a", "1")
+            failing()
+        assert (state.get("a"), state.get("b")) == (None, None)
+        assert not state.db.in_transaction
     with state.transaction():
         state.set("c", "1")
-    assert not state.db.in_transaction
+    assert state.get("c") == "1"
+    state.close()
+
+
+def test_transactions_are_not_nested(tmp_path):
+    state = State.open(tmp_path)
+    for outer, inner in ((state.transaction, state.transaction), (state.transaction, state.together),
+                         (state.together, state.together)):  # fmt: skip
+        with pytest.raises((sqlite3.OperationalError, RuntimeError)), outer():  # noqa: PT012 - both belong to it
+            state.set("a", "1")
+            with inner():
+                state.set("b", "1")
+        assert not state.db.in_transaction
+    state.close()
+
+
+def test_a_full_disk_undoes_what_was_done_together(tmp_path):
+    state = State.open(tmp_path)
+    pages = state.db.execute("PRAGMA page_count").fetchone()[0]
+    state.db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ExportError, match="no space left"), state.together():  # noqa: PT012 - all belong to it
+        with state.transaction():
+            state.set("small", "1")
+        with state.transaction():
+            state.set("large", "x" * 100_000)
+    assert (state.get("small"), state.db.in_transaction) == (None, False)
+    state.close()
+
+
+def test_pages_settled_together_count_one_by_one_for_a_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 5)
+    state, called = State.open(tmp_path), []
+    state.before_checkpoint = lambda: called.append(1)
+    for n in range(6):
+        with state.together():
+            for _ in range(2):
+                with state.transaction():
+                    state.set("key", str(n))
+    assert len(called) == 2
     state.close()
 
 

@@ -1,4 +1,4 @@
-r"""One tokenisation for every quality rule and for near-duplicate shingles.
+r"""One tokenisation for every quality rule; :mod:`scrapers.corpus.shingles` cuts words at the same places.
 
 A word is a run of characters that are neither white space nor punctuation; apostrophes, hyphens
 and dots inside hold it together (``don't``, ``3.14``). In scripts written without spaces (Han,
@@ -52,10 +52,12 @@ SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 )
+"""Scripts without spaces, as what stands in a regular expression's brackets; so the next three."""
 SIGNS = (  # vowels and tones that belong to the character before them
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059"
     "\u17b4-\u17d3\u3099\u309a"
 )
+"""Those of scripts without spaces."""
 MARKS = (  # the underscore is missing: snake_case is a word
     re.escape(TERMINALS)
     + r"!-/:-@\[-\^`{-~\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -63,8 +65,9 @@ MARKS = (  # the underscore is missing: snake_case is a word
     + "\u2190-\u2bff\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u30fb\ufe10-\ufe1f\ufe30-\ufe6f"
     + "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff"
 )
+"""Punctuation and symbols."""
 JOINERS = r"'\u2019.\-"
-"""What holds a word together between two of its letters; a class of characters, as the others here."""
+"""What holds a word together between two of its letters."""
 _LETTERS = rf"[^\s{MARKS}{SPACELESS}]+"
 _TERM = rf"{_LETTERS}(?:[{JOINERS}]{_LETTERS})*|(?![{MARKS}])[{SPACELESS}][{SIGNS}]*"
 _WORD = re.compile(rf"{_TERM}|[{MARKS}]+")

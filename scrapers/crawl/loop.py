@@ -1,8 +1,8 @@
 """A page's whole life, in one place.
 
 ``frontier -> robots -> throttle -> BACKEND.fetch -> archive -> worker -> ledger``. One thread owns
-the state and takes every decision; fetch threads and worker processes only hand back events. A
-page holds its slot from the request until its transaction is committed, so a crash costs at most
+the state and takes every decision; fetch threads and worker processes only hand back events. No
+page takes the slot of another before that one's transaction is committed, so a crash costs at most
 ``concurrency`` repeated requests.
 """
 
@@ -340,7 +340,7 @@ class CrawlLoop:
     def _settle(
         self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "", note: str = ""
     ) -> Settled:
-        """The page's one transaction: its outcome, its document, its links, how far the archive is."""
+        """All of a page in one transaction: its outcome, document and links, how far the archive is."""
         with self._state.transaction():
             self.ledger.settle(visit.entry.id, outcome, visit.fetch, note)
             self._record(visit.entry.id, outcome, visit.judgement)

@@ -1,9 +1,10 @@
 """The job's SQLite file: the single truth about what was found, fetched and made of it.
 
-A page's ledger row, its document and its links are written in ONE transaction, after its bytes
-are in the archive; so whatever moment the process dies at, a page is either settled with all
-that follows from it, or still pending. What is in flight lives in memory only: the lock
-guarantees one owner, hence after a crash everything unsettled is simply pending again.
+A page's ledger row, its document and its links are written in ONE transaction (with those of other
+pages that came back at the same time), after its bytes are in the archive; so whatever moment the
+process dies at, a page is either settled with all that follows from it, or still pending. What is in
+flight lives in memory only: the lock guarantees one owner, hence after a crash everything unsettled is
+simply pending again.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ CREATE TABLE outside(                  -- links that leave the scope, by host
 _UPGRADES: Final = {1: "ALTER TABLE documents ADD COLUMN digest BLOB NOT NULL DEFAULT x''"}
 """What makes a state of an earlier version one of the next."""
 _CHECKED_WHOLE: Final = 32 * 2**20  # bytes; a larger file takes seconds, so its indexes are believed
-_CHECKPOINT: Final = 256  # transactions
+_CHECKPOINT: Final = 256  # transactions, each by itself: how many pages a loss of power may cost
 
 
 class State:
@@ -118,15 +119,21 @@ class State:
         Raises :class:`ExportError` if the disk does not take it.
         """
         with self._undone_on_error():
-            if not self.db.in_transaction:
+            if not (self._together and self.db.in_transaction):
                 self.db.execute("BEGIN IMMEDIATE")
             yield self.db
+        self._transactions += 1
         if not self._together:
             self._commit()
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Makes one transaction of all inside: half the work, where several pages come at once."""
+        """Makes one transaction of all inside: half the work, where several pages come at once.
+
+        An error in one of them undoes all, so nobody may catch it inside. Not to be nested.
+        """
+        if self._together or self.db.in_transaction:
+            raise RuntimeError("a transaction is open already")
         self._together = True
         try:
             with self._undone_on_error():
@@ -149,8 +156,8 @@ class State:
     def _commit(self) -> None:
         with self._undone_on_error():
             self.db.execute("COMMIT")
-        self._transactions += 1
-        if self._transactions % _CHECKPOINT == 0:
+        if self._transactions >= _CHECKPOINT:
+            self._transactions = 0
             self.before_checkpoint()
             self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

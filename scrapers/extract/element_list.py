@@ -53,7 +53,8 @@ class ElementList:
     def mentions(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands in the page's source; true where that is not known.
 
-        No element need be asked for what its page never mentions.
+        No element need be asked for an attribute that its page never mentions. In values a character may
+        be written as a reference, so look for words that nobody spells so.
         """
         return self._source is None or word in self._source
 

@@ -63,7 +63,7 @@ class Source:
 
     @cached_property
     def lower(self) -> bytes:
-        """The page in UTF-8 and small letters: what is not in here need not be looked for."""
+        """The page in UTF-8 and small letters: no tag or attribute has a name that is not in here."""
         return encoded(self.html).lower()
 
     @cached_property

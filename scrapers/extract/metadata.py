@@ -53,7 +53,7 @@ _MODIFIED = (
 )
 _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
 
-_LICENCE_WORDS = (b"license", b"creativecommons.org/")  # a link in the text tells about nothing else
+_LICENCE_WORDS = (b"license", b"creativecommons.org")
 _CC = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses/[a-z-]+/\d|publicdomain/\w+/\d)")
 
 _PERMALINK = re.compile(r"\s*[¶§#🔗]$")  # what documentation tools hang on a heading
@@ -186,19 +186,16 @@ class _Links:
 
 
 def _links(parts: Parts) -> _Links:
-    relations: list[tuple[str, str]] = []
+    relations = [(element.get("rel", ""), element.get("href", "")) for element in parts["link"]]
     licences: dict[str, None] = {}
-    anchors = parts["a"] if any(map(parts.page.mentions, _LICENCE_WORDS)) else []
-    for element in (*parts["link"], *anchors):
-        href = element.get("href")
-        if not href:
-            continue
-        rel = element.get("rel")
-        if rel:
-            relations.append((rel, href))
-        if "creativecommons.org/" in href and element.tag == "a" and _CC.match(href.strip()):
+    # An <a> names no canonical URL (HTML 4.6.7), so that a page without these words has none to look at.
+    for element in parts["a"] if any(map(parts.page.mentions, _LICENCE_WORDS)) else ():
+        href = element.get("href", "")
+        if "license" in element.get("rel", "").lower().split():
+            relations.append(("license", href))
+        if "creativecommons.org/" in href and _CC.match(href.strip()):
             licences[href.strip()] = None
-    return _Links(tuple(relations), tuple(licences))
+    return _Links(tuple((rel, href) for rel, href in relations if rel and href), tuple(licences))
 
 
 def _all(meta: dict[str, list[str]], keys: Iterable[str]) -> list[str]:
