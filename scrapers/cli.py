@@ -331,7 +331,7 @@ def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpu
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command in ``words`` (default: the process's arguments) and exit with its code."""
     console.tolerate_narrow_encodings()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's spin for 0.1 s when they start: never asked
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's spin as they start, and are never asked
     try:
         code = _perform(words)
         sys.stdout.flush()

@@ -9,26 +9,12 @@ from hypothesis import strategies as st
 
 from scrapers.corpus import shingles as module
 from scrapers.corpus.shingles import codes_of, shingles, spans
-from scrapers.corpus.tokens import MARKS, words
+from scrapers.corpus.tokens import MARKS, SYMBOLS, words
 
-PIECES = st.sampled_from(
-    [
-        "plain words, don't.",
-        "(x-1)",
-        " ",
-        "3.14",
-        "--",
-        "a.",
-        "'",
-        "\u2019",
-        "中文",
-        "。",
-        "สวัสดี",
-        "\u0e35",
-        "𠀀",
-        "é",
-    ]
-)
+PIECES = st.sampled_from([
+    "plain words, don't.", "(x-1)", " ", "3.14", "--", "a.", "'", "\u2019",
+    "中文", "。", "สวัสดี", "\u0e35", "𠀀", "é",
+])  # fmt: skip
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=4))).map("".join)
 
 
@@ -46,6 +32,11 @@ def test_terms_are_words_without_punctuation() -> None:
 @given(TEXTS)
 def test_words_are_cut_as_the_quality_rules_have_them(text: str) -> None:
     assert terms(text) == [word for word in words(text) if not re.fullmatch(f"[{MARKS}]+", word)]
+
+
+@given(st.text())
+def test_symbols_are_no_words(text: str) -> None:
+    assert not any(SYMBOLS.issuperset(term) for term in terms(text) if term != "_" * len(term))
 
 
 @given(TEXTS, st.integers(1, 6))

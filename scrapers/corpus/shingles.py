@@ -59,7 +59,7 @@ def shingles(text: str, width: int) -> Hashes:
     words = np.concatenate([np.zeros(0, np.uint64), *parts])
     width = min(width, len(words))
     end = len(words) - width + 1
-    total = words[:end] if width else words
+    total = words[:end]
     for at in range(1, width):
         total = total * np.uint64(_STEP) + words[at : end + at]
     return _mixed(total)

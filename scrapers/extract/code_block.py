@@ -60,6 +60,11 @@ def verbatim(element: HtmlElement) -> str:
     """
     if all(node.tag in _COLOURED and not _is_furniture(node) for node in element.iterdescendants()):
         return _trimmed(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)))
+    return _trimmed(_in_lines(element))
+
+
+def _in_lines(element: HtmlElement) -> str:
+    """The same with line breaks for ``<br>`` and boxes. Without recursion: pages nest up to 2,000 levels."""
     lines = _Lines()
     lines.add(element.text)
     opened: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(element, element.iterchildren())]
@@ -77,7 +82,7 @@ def verbatim(element: HtmlElement) -> str:
                 opened.append((node, node.iterchildren()))
             else:
                 lines.leave(node)
-    return _trimmed("".join(lines.parts))
+    return "".join(lines.parts)
 
 
 class _Lines:

@@ -188,7 +188,7 @@ class _Links:
 def _links(parts: Parts) -> _Links:
     relations = [(element.get("rel", ""), element.get("href", "")) for element in parts["link"]]
     licences: dict[str, None] = {}
-    # An <a> names no canonical URL (HTML 4.6.7), so that a page without these words has none to look at.
+    # Of an <a> only a licence counts (as a canonical URL it is not allowed, HTML 4.6.7).
     for element in parts["a"] if any(map(parts.page.mentions, _LICENCE_WORDS)) else ():
         href = element.get("href", "")
         if "license" in element.get("rel", "").lower().split():
