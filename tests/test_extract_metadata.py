@@ -288,6 +288,29 @@ def test_a_glance_that_is_unsure_is_followed_by_a_look() -> None:
     assert detect(names + text)[0] == "de"
 
 
+def test_capitals_are_read_as_what_they_spell() -> None:
+    assert (
+        detect("THE SHIP LEFT THE HARBOUR BEFORE THE TIDE HAD TURNED, SO NOBODY SAW IT (AGAIN).")[0] == "en"
+    )
+    assert detect("КОРАБЛЬ ПОКИНУЛ ГАВАНЬ ДО ПРИЛИВА, И БОЛЬШЕ ЕГО НИКТО НЕ ВИДЕЛ.")[0] == "ru"
+
+
+@pytest.mark.parametrize("lines", [1, 12, 40, 100])
+def test_code_is_passed_over_however_long_it_is(lines: int) -> None:
+    code = "```python\n" + "for item in the_list_of_things: print(item, end=' ')\n" * lines + "```\n"
+    text = "Das Schiff verließ den Hafen vor der Flut, und niemand sah es wieder.\n" * 12
+    assert detect(code + text)[0] == "de"
+    assert detect(f"Vor dem Hafen:\n{code}{text}")[0] == "de"
+
+
+def test_code_tells_where_there_is_little_else_and_lines_may_have_no_end() -> None:
+    docstring = "Return the URL of the page that the user wanted to see before the login was asked for."
+    assert (
+        detect(f"# views\n\n```\ndef view(request):\n    # {docstring}\n    return request\n```")[0] == "en"
+    )
+    assert detect("船は潮が変わる前に港を出て、それから誰もその姿を見ていません。" * 400)[0] == "ja"
+
+
 def test_code_does_not_decide_the_language() -> None:
     code = "```\n" + "for item in the_list_of_things: print(item, end=' ')\n" * 40 + "```\n"
     assert detect(code + "Das Schiff verließ den Hafen vor der Flut, und niemand sah es wieder.")[0] == "de"
