@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.corpus import dedup as dedup_module
 from scrapers.corpus.dedup import BANDS, ROWS, SCHEME, Dedup, band_keys, canonical_text, signature
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
@@ -39,6 +40,18 @@ def test_case_white_space_and_composition_do_not_make_a_text_another() -> None:
         None,
         *[Drop("duplicate_exact", "id0 http://site.test/0")] * 3,
     ]
+
+
+@given(st.text() | st.text(alphabet="aAÄäßẞİΣςﬁŉΐ \ud800🅰"))
+def test_case_is_folded_as_unicode_says(text: str) -> None:
+    assert dedup_module._case_folded(text) == text.casefold()
+
+
+def test_case_is_folded_in_every_script() -> None:
+    letters = "".join(map(chr, range(0x110000)))
+    assert dedup_module._case_folded(letters) == letters.casefold()
+    for char in letters:
+        assert dedup_module._case_folded(f"A{char}z") == f"A{char}z".casefold()
 
 
 def test_a_few_changed_words_are_near_and_name_the_document_kept() -> None:
