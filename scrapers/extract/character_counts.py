@@ -13,46 +13,37 @@ SENTENCE_ENDS = ".!?。！？…"
 COLONS = ":："
 Vector = npt.NDArray[np.float32]
 
-_WORD, _DIGIT, _UPPER, _STOP, _PAUSE, _WIDE, _SPACE = 1, 2, 4, 8, 16, 32, 64
-_FIELD: Final = 21  # bits; three counters are summed as one number
-_LONGEST: Final = 1 << 20  # characters of a text that are counted, so that no counter runs over
+_NONE, _CAPITAL, _STOP, _PAUSE, _WIDE, _SPACE, _WORD, _DIGIT, _UPPER, _IDEOGRAPH = range(10)
+_KINDS: Final = 10  # the last four are letters of words; a capital that is none is a circled one
 
 
-def _character_classes() -> npt.NDArray[np.uint8]:
-    """A class mask for each code point of the basic plane."""
-    classes = np.zeros(0x10000, np.uint8)
-    for code in range(0x10000):
-        char = chr(code)
-        if char.isalnum() or char == "_":
-            classes[code] |= _WORD
-        if char.isdigit():
-            classes[code] |= _DIGIT
-        if char.isupper():
-            classes[code] |= _UPPER
-    for char in ".!?…。！？｡।؟۔։":
-        classes[ord(char)] |= _STOP
-    for char in ",;:，；：、،؛·":
-        classes[ord(char)] |= _PAUSE
+def _character_kinds() -> npt.NDArray[np.uint8]:
+    """The kind of each code point of the basic plane."""
+    kinds = np.array([_kind(chr(code)) for code in range(0x10000)], np.uint8)
     for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF)):
-        classes[first : last + 1] |= _WIDE
-    classes[:33] |= _SPACE
-    return classes
+        wide = kinds[first : last + 1]
+        wide[:] = np.where(wide == _WORD, _IDEOGRAPH, _WIDE)
+    for kind, characters in ((_STOP, ".!?…。！？｡।؟۔։"), (_PAUSE, ",;:，；：、،؛·")):
+        kinds[[*map(ord, characters)]] = kind
+    kinds[:33] = _SPACE
+    return kinds
 
 
-def _packed(*classes: int) -> npt.NDArray[np.uint64]:
-    """For every class mask a number with one counter for each of ``classes``."""
-    masks = range(2 * _SPACE)
-    numbers = [sum(bool(mask & kind) << (_FIELD * at) for at, kind in enumerate(classes)) for mask in masks]
-    return np.array(numbers, np.uint64)
+def _kind(char: str) -> int:
+    if char.isalnum() or char == "_":
+        return _DIGIT if char.isdigit() else _UPPER if char.isupper() else _WORD
+    return _CAPITAL if char.isupper() else _NONE
 
 
-_CLASSES = _character_classes()
-_FIRST, _SECOND = _packed(_DIGIT, _UPPER, _WIDE), _packed(_STOP, _PAUSE, _WORD | _SPACE)
-
-
-def _unpacked(sums: npt.NDArray[np.uint64]) -> list[Vector]:
-    mask = np.uint64((1 << _FIELD) - 1)
-    return [((sums >> np.uint64(_FIELD * at)) & mask).astype(np.float32) for at in range(3)]
+_KIND_OF: Final = _character_kinds()
+# Which kinds each count is of, a column a count.
+_COUNTED: Final = np.array([
+    [kind in kinds for kinds in (
+        {_DIGIT}, {_CAPITAL, _UPPER}, {_WIDE, _IDEOGRAPH}, {_STOP}, {_PAUSE},
+        {_NONE, _CAPITAL, _STOP, _PAUSE, _WIDE},
+    )]
+    for kind in range(_KINDS)
+], np.float64)  # fmt: skip
 
 
 class Texts:
@@ -64,26 +55,26 @@ class Texts:
     @classmethod
     def of(cls, texts: list[str]) -> Texts:
         """Count in one pass over all of the page's characters."""
-        lengths = np.array([*map(len, texts)], np.int64)
-        read = texts if lengths.max() < _LONGEST else [text[: _LONGEST - 1] for text in texts]
+        lengths = np.array([*map(len, texts)])
         starts = np.zeros(len(texts), np.int64)
-        np.cumsum(np.minimum(lengths[:-1], _LONGEST - 1) + 1, out=starts[1:])
-        codes = np.frombuffer(("\n".join(read) + "\n").encode("utf-32-le", "replace"), np.uint32)
-        kinds = _CLASSES.take(codes, mode="clip")  # what lies beyond the basic plane is taken for its last
-        digits, upper, wide = _unpacked(np.add.reduceat(_FIRST.take(kinds), starts))
-        stops, pauses, plain = _unpacked(np.add.reduceat(_SECOND.take(kinds), starts))
+        np.cumsum(lengths[:-1] + 1, out=starts[1:])
+        codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), np.uint32)
+        kinds = _KIND_OF.take(codes, mode="clip")  # what lies beyond the basic plane is taken for its last
+        places = np.repeat(np.arange(0, _KINDS * len(texts), _KINDS), lengths + 1)
+        places += kinds
+        found = np.bincount(places, minlength=_KINDS * len(texts)).reshape(-1, _KINDS)
+        digits, upper, wide, stops, pauses, symbols = (found @ _COUNTED).astype(np.float32).T
         counts = {
             "words": _words(kinds, starts) + wide / 2,  # scripts without spaces: two characters a word
             "wide": wide, "digits": digits, "upper": upper, "stops": stops, "pauses": pauses,
-            "ends": _ends(codes, kinds, starts),
-            "symbols": np.maximum(lengths + 1 - plain, 0).astype(np.float32),
+            "ends": _ends(codes, kinds, starts), "symbols": symbols,
         }  # fmt: skip
         return cls(lengths.astype(np.float32), counts, texts)
 
 
 def _words(kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401 - indices
     """How many words begin in each text."""
-    word = (kinds & _WORD).view(np.bool_)
+    word = kinds >= _WORD
     begins = word.astype(np.int32)
     np.greater(word[1:], word[:-1], out=begins[1:], casting="unsafe")
     return np.add.reduceat(begins, starts).astype(np.float32)
@@ -91,8 +82,8 @@ def _words(kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401
 
 def _ends(codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], starts: Any) -> Vector:  # noqa: ANN401
     """How many sentences end in each text: at a stop before a space, or among wide characters."""
-    at = np.flatnonzero((kinds & _STOP) > 0)
+    at = np.flatnonzero(kinds == _STOP)
     after = kinds[at + 1]  # the last character is a line end
-    ends = at[((after & (_SPACE | _WIDE)) > 0) | ((kinds[at] & _WIDE) > 0) | (codes[at] > 0x3000)]  # noqa: PLR2004 - CJK stops
+    ends = at[(after == _SPACE) | (after == _WIDE) | (after == _IDEOGRAPH) | (codes[at] > 0x3000)]  # noqa: PLR2004 - CJK stops
     owners = np.searchsorted(starts, ends, "right") - 1
     return np.bincount(owners, minlength=len(starts)).astype(np.float32)
