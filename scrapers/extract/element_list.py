@@ -144,6 +144,8 @@ class ElementList:
         element = self.elements[at]
         if end - at == 1:
             return element.text or ""
+        if end - at == 2 and (child := self.elements[at + 1]).tag not in _SILENT:  # noqa: PLR2004 - a single child
+            return f"{element.text or ''}{child.text or ''}{child.tail or ''}"
         if not _SILENT.isdisjoint(self.tags[at + 1 : end]):
             return "".join(_read(element))
         # Five times as fast as to join ``itertext``.

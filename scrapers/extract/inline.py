@@ -123,12 +123,12 @@ class Inline:
         tag = element.tag
         if tag in UNSEEN or not isinstance(tag, str):
             return
+        if (attributes := element.items()) and unseen_by(attributes, element):
+            return
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if (attributes := element.items()) and (
-            unseen_by(attributes, element) or (tag in _MAY_BE_MATHS and self._formula(element, out))
-        ):
+        if attributes and tag in _MAY_BE_MATHS and self._formula(element, out):
             return
         kind = self._kinds.get(tag)
         if kind is not None:
@@ -226,8 +226,7 @@ class Inline:
         out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        linked = self._links and not self._in_link and len(element) > 0
-        if linked and next(element.iter("a"), None) is not None:
+        if self._links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
             return
         code = phrasing.fold(flat(element))
@@ -241,7 +240,7 @@ class Inline:
         for child in element:
             if child.tag == "a":
                 self._code_link(child, out)
-            elif next(child.iter("a"), None) is not None and depth < _DEEPEST:
+            elif depth < _DEEPEST and _holds_link(child):
                 self._code_with_links(child, out, depth + 1)
             elif isinstance(child.tag, str):
                 out.append(_code_part(flat(child)))
@@ -290,6 +289,16 @@ class Inline:
         "rt": _reading, "sup": _raised, "sub": _raised,
     }  # fmt: skip
     _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
+
+
+def _holds_link(element: HtmlElement) -> bool:
+    """Whether there is a link in ``element``. An iterator is asked only where children have children."""
+    deep = False
+    for child in element:
+        if child.tag == "a":
+            return True
+        deep = deep or len(child) > 0
+    return deep and next(element.iter("a"), None) is not None
 
 
 def _trimmed(text: str) -> tuple[str, str, str]:

@@ -93,14 +93,34 @@ def _names_hidden(classes: str) -> bool:
 
 
 def flat(element: HtmlElement) -> str:
-    """All seen text in ``element``, however deep; a line break as a space."""
+    """All seen text in ``element``, which is taken for seen, however deep; a line break as a space."""
     if not len(element):
         return element.text or ""
+    return _of_leaves(element) or _of_all(element)
+
+
+def _of_leaves(element: HtmlElement) -> str:
+    """The same where no child has children, as in most code; ``""`` elsewhere. A walk costs more."""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag
+        if len(child) or not isinstance(tag, str):
+            return ""
+        if tag == "br":
+            parts.append(" ")
+        elif tag not in UNSEEN and tag != "script" and (text := child.text) and not unseen(child):
+            parts.append(text)
+        if tail := child.tail:
+            parts.append(tail)
+    return "".join(parts)
+
+
+def _of_all(element: HtmlElement) -> str:
     parts: list[str] = []
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "start":
-            if node.tag in UNSEEN or node.tag == "script" or unseen(node):
+            if node is not element and (node.tag in UNSEEN or node.tag == "script" or unseen(node)):
                 walk.skip_subtree()
             elif node.tag == "br":
                 parts.append(" ")
