@@ -152,13 +152,19 @@ def test_none_gives_nothing_and_parses_nothing() -> None:
 
 def test_character_references_to_controls_do_not_reach_the_text() -> None:
     odd = f"&#27; &#x00000000001; &#1a &#{'9' * 5000};"
-    source = Source(f"<article><p>&#1;start&#0; &#xD800; {PARAGRAPH} &#12;end{odd}</p></article>")
-    for name in ("trafilatura", "full-text"):
+    source = Source(
+        f"<article><p>&#1;start&#0; &#xD800; {PARAGRAPH} &#12;end{odd}</p><pre>c&#2;&#0;</pre></article>"
+    )
+    for name in ("blocks", "trafilatura", "full-text"):
         text = make_extractor(name).extract(source).text
         assert "start" in text
         assert "end" in text
         assert not {c for c in text if c < " " and c != "\n"}
         text.encode()
+
+
+def test_no_extraction_holds_a_control_character_or_a_lone_surrogate() -> None:
+    assert Extraction("a\0\x1b\tb\f\ud800\n").text == "a\tb\n\ufffd\n"
 
 
 @pytest.mark.parametrize("html", ["", "<!-- only a comment -->", "<?pi ?>", "   "])

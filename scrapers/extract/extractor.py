@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from inspect import signature
 from typing import TYPE_CHECKING, Protocol
 
-from scrapers.decode import encoded
+from scrapers.decode import clean, encoded
 from scrapers.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an extractor found. A string that is not empty wins over the page's own metadata."""
+    """What an extractor found. A string that is not empty wins over the page's own metadata.
+
+    ``text`` holds no control character but tab and line feed, and no lone surrogate: they are taken out.
+    """
 
     text: str
     title: str = ""
@@ -84,6 +87,9 @@ class Extraction:
     date: str = ""
     site: str = ""
     license: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
 
 
 class Extractor(Protocol):

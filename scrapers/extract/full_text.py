@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scrapers.decode import clean
 from scrapers.extract.extractor import Extraction, Source
 from scrapers.selectors import fold
 
@@ -39,7 +38,7 @@ class FullText:
     def extract(self, source: Source) -> Extraction:
         """Every block of ``source``, parted by blank lines."""
         text = "\n\n".join(_blocks(source.tree, markdown=source.markdown))
-        return Extraction(clean(text).strip())
+        return Extraction(text.strip())
 
 
 def visible(element: HtmlElement) -> bool:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
-from scrapers.decode import clean
 from scrapers.extract.extractor import Extraction, Source
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class MainText:
             deduplicate=False,
             with_metadata=False,
         )
-        return Extraction(clean(text or "").strip())
+        return Extraction((text or "").strip())
 
 
 def _seen(source: Source) -> HtmlElement:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrapers.decode import clean
 from scrapers.extract import code_block, tables
 from scrapers.extract.choice import with_comments, with_title, without_comments
 from scrapers.extract.inline import Inline
@@ -65,16 +64,13 @@ class _Place(NamedTuple):
 def render(
     outline: Outline, kept: Sequence[Block], *, base: str = "", options: RenderOptions | None = None
 ) -> str:
-    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``.
-
-    Holds no control character but tab and line feed, and no lone surrogate.
-    """
+    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``."""
     options = options or RenderOptions()
     if options.comments is not None:
         kept = (with_comments if options.comments else without_comments)(outline, kept)
     if options.title:
         kept = with_title(outline, kept)
-    return clean(_Renderer(outline, kept, base, options).text()).strip("\n")
+    return _Renderer(outline, kept, base, options).text().strip("\n")
 
 
 class _Renderer:

@@ -125,7 +125,7 @@ class PageProcessor:
         about = read_metadata(source.tree, source.url, parts)
         title = title_element(parts)
         found = self.reader.extract(source)
-        text = clean(found.text).strip()
+        text = found.text.strip()
         drop = _judged(page.response, source, parts, text)
         if drop:
             return drop
