@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapers.crawl.discovery import links_of, sniff
 from scrapers.extract.worker import PageProcessor
@@ -12,7 +12,9 @@ from scrapers.fields import FieldPlan
 from scrapers.models import Drop, FetchedPage, PageResult
 from scrapers.registry import register, registered_class
 from scrapers.scraper import AnyScraper
-from scrapers.settings import Job
+
+if TYPE_CHECKING:
+    from scrapers.settings import Job
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ _PLAIN = re.compile(
     r"([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)"
 )
 """References that only go up, or lengthen a path or an origin: most links, and not worth a parse each."""
+_REMEMBERED = 500  # characters of a reference; a longer one is data
 
 
 def resolve(reference: str, base: str | None = None) -> str | None:
@@ -52,6 +53,10 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
+    return (_known if len(reference) <= _REMEMBERED else _resolved)(reference, base)
+
+
+def _resolved(reference: str, base: str | None) -> str | None:
     if plain := _PLAIN.fullmatch(reference):
         up, start, root, path = plain.groups()
         if start or base:
@@ -60,6 +65,9 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     if reference.startswith(("https://", "http://")):
         return _absolute(reference)
     return _parsed(reference, base)
+
+
+_known = lru_cache(maxsize=1024)(_resolved)  # a page's links are resolved as links and once more in its text
 
 
 def _parsed(reference: str, base: str | None = None) -> str | None:
