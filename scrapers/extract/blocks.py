@@ -91,7 +91,7 @@ class Outline(NamedTuple):
 
     blocks: list[Block]
     containers: list[Container]
-    page: ElementList | None = None  # what they were found in
+    page: ElementList  # what they were found in
 
     def seen(self) -> int:
         """How many characters there are that the page does not hide."""

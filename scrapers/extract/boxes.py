@@ -87,12 +87,17 @@ class Boxes:
 
     def _kin(self, looks: list[int]) -> tuple[Vector, Indices]:
         """How many filled containers of its look each has beside it; and each block's look, a number."""
-        look: Indices = np.array(looks)
-        inner, many = self.inner, len(looks)
-        _, which = np.unique(self.parent * many + look, return_inverse=True)
+        which = _numbered(zip(self.parents, looks, strict=True))
         counts = np.bincount(which, self.filled)
-        _, alike = np.unique(look[inner] * many + look[self.parent[inner]], return_inverse=True)
+        inner = self.inner.tolist()
+        alike = _numbered([(looks[at], looks[self.parents[at]]) for at in inner])
         return np.minimum(counts[which], 30).astype(np.float32), alike
+
+
+def _numbered(values: Iterable[tuple[int, int]]) -> Indices:
+    """A number for each of ``values``, the same for equal ones."""
+    numbers: dict[tuple[int, int], int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def within(inner: Indices, end: Indices, values: Iterable[Any]) -> Any:  # noqa: ANN401 - rows

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from scrapers.extract.element_list import ElementList
 
-_FIRST: Final = 1500  # elements looked at: what says who and when stands at the beginning
-_LAST: Final = 500  # or at the end, as "last updated on" does
+_FIRST: Final = 1000  # elements looked at: what says who and when stands at the beginning
+_LAST: Final = 300  # or at the end, as "last updated on" does
 _LINE: Final = 140  # characters of a byline
 _SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
 _SKIPPED: Final = frozenset(

@@ -58,9 +58,10 @@ def verbatim(element: HtmlElement) -> str:
 
     No blank lines around it, no white space at line ends; ``<br>`` and block elements end lines.
     """
-    if all(node.tag in _COLOURED and not _is_furniture(node) for node in element.iterdescendants()):
-        return _trimmed(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)))
-    return _trimmed(_in_lines(element))
+    for node in element.iterdescendants():
+        if node.tag not in _COLOURED or _is_furniture(node):
+            return _trimmed(_in_lines(element))
+    return _trimmed(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)))
 
 
 def _in_lines(element: HtmlElement) -> str:

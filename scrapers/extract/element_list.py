@@ -26,6 +26,7 @@ UNREAD: Final = frozenset((
     "source",
     "track", "progress", "meter", "col", "colgroup", "frameset", "noframes", "rp",
 ))  # fmt: skip
+_SOON: Final = 64  # elements
 _LINK: Final = frozenset(("a",))
 _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "select", "textarea"))
 
@@ -95,6 +96,13 @@ class ElementList:
     def _places(self) -> dict[HtmlElement, int]:
         return dict(zip(self.elements, range(len(self.elements)), strict=True))
 
+    def _index(self, element: HtmlElement, start: int) -> int:
+        """The index of ``element``, which mostly comes soon after ``start``."""
+        try:
+            return self.elements.index(element, start, start + _SOON)
+        except ValueError:
+            return self._places[element]
+
     def place(self, element: HtmlElement) -> int:
         """The index of ``element``."""
         return self._places[element]
@@ -108,7 +116,7 @@ class ElementList:
         while end < 0:
             following = element.getnext()
             if following is not None and element is not self.elements[0]:
-                end = self._places[following]
+                end = self._index(following, at + 1)
             elif element in self._ends:
                 end = self._ends[element]
             else:

@@ -228,7 +228,7 @@ def _section_rows(page: Measures) -> list[Any]:
     titles = np.flatnonzero((page.titled[0] >= 0.5) & (page.titled[1] >= 0.4))  # noqa: PLR2004 - mostly the title's words
     headed = titles[page.levels[titles] > 0]
     title = int((headed if len(headed) else titles)[0]) if len(titles) else -1
-    away = np.clip(at - title, -30, 60) if title >= 0 else np.full(n, -99)
+    away = np.minimum(np.maximum(at - title, -30), 60) if title >= 0 else np.full(n, -99)
     return [told.take(section, axis=1), np.minimum(at - heading, 30), level, page.titled[0][heading], away]
 
 

@@ -24,6 +24,7 @@ _TITLE: Final = 2  # level; parts of a book begin with the second
 _NEAR: Final = 4  # blocks before the text in which its title is looked for
 _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
+_LISTS: Final = frozenset(("ul", "ol", "dl"))
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
 
@@ -106,13 +107,11 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Three quarters of a list's text kept: all of it is."""
     lists: dict[int, list[int]] = {}
-    outermost: dict[int, int] = {}
+    outermost = _outermost(outline)
     for at, within in enumerate(inside):
         if within and (block := outline.blocks[at]).role in _LISTED:
-            own = outermost.get(block.container, -1)
-            if own < 0:
-                own = outermost[block.container] = _list_of(outline, block.container)
-            lists.setdefault(own, []).append(at)
+            own = outermost[block.container]
+            lists.setdefault(block.container if own < 0 else own, []).append(at)
     for items in lists.values():
         total = sum(len(outline.blocks[at].text) for at in items)
         if sum(len(outline.blocks[at].text) for at in items if flags[at]) >= _MUCH * total:
@@ -120,13 +119,12 @@ def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
                 flags[at] = True
 
 
-def _list_of(outline: Outline, at: int) -> int:
-    """The outermost list around container ``at``."""
-    found = at
-    while at >= 0:
-        if outline.containers[at].tag in {"ul", "ol", "dl"}:
-            found = at
-        at = outline.containers[at].parent
+def _outermost(outline: Outline) -> list[int]:
+    """For each container the outermost list that it is, or lies in; -1: there is none."""
+    found: list[int] = []
+    for at, (_, parent, _, _, _, tag, _) in enumerate(outline.containers):
+        around = found[parent] if parent >= 0 else -1
+        found.append(at if around < 0 and tag in _LISTS else around)
     return found
 
 

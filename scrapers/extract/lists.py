@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.extract.element_list import ElementList
+
+_INPUTS: Final = frozenset(("input",))
 _BULLET: Final = "- "
 _HIGHEST: Final = 999_999_999  # CommonMark reads nine digits
 
@@ -36,6 +39,12 @@ class Numbers:
             number = _integer(item.get("value"), number)
             self._marks[item] = f"{min(max(number, 0), _HIGHEST)}. "
             number += -1 if backwards else 1
+
+
+def with_boxes(page: ElementList) -> frozenset[HtmlElement]:
+    """The list items on ``page`` that hold something to tick or fill in."""
+    boxes = (page.elements[at] for at in page.places(_INPUTS))
+    return frozenset(item for box in boxes if (item := next(box.iterancestors("li"), None)) is not None)
 
 
 def task_mark(item: HtmlElement) -> str:

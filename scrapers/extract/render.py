@@ -14,7 +14,7 @@ from scrapers.extract import code_block, tables
 from scrapers.extract.choice import with_comments, with_title, without_comments
 from scrapers.extract.inline import Inline
 from scrapers.extract.links import Targets
-from scrapers.extract.lists import Numbers, task_mark
+from scrapers.extract.lists import Numbers, task_mark, with_boxes
 from scrapers.extract.notes import Notes
 from scrapers.extract.visible import is_furniture, is_tool, unseen
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scrapers.extract.blocks import Block, Outline
 
-_INPUTS: Final = frozenset(("input",))
+_MARKED: Final = frozenset(("li", "blockquote"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAME: Final = 15  # characters of a language's name
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
@@ -61,6 +61,26 @@ class _Place(NamedTuple):
     around: int
 
 
+def _in_tools(outline: Outline) -> list[bool]:
+    """For each container: whether it is, or lies in, what serves to handle code."""
+    found: list[bool] = []
+    for container in outline.containers:
+        parent = container.parent
+        found.append((parent >= 0 and found[parent]) or is_tool(container))
+    return found
+
+
+def _around(outline: Outline) -> list[tuple[_Place, ...]]:
+    """For each container: the list items and quotes that it is, or lies in, outermost first."""
+    found: list[tuple[_Place, ...]] = []
+    for at, (_, parent, _, _, _, tag, _) in enumerate(outline.containers):
+        places = found[parent] if parent >= 0 else ()
+        if tag in _MARKED and len(places) < _DEEPEST:
+            places = (*places, _Place(at, tag == "blockquote", parent))
+        found.append(places)
+    return found
+
+
 def render(
     outline: Outline, kept: Sequence[Block], *, base: str = "", options: RenderOptions | None = None
 ) -> str:
@@ -85,10 +105,8 @@ class _Renderer:
             images=options.images,
             notes=self._notes.cited if options.markdown else None,
         )
-        self._places: dict[int, tuple[_Place, ...]] = {-1: ()}
-        self._tools: dict[int, bool] = {-1: False}
-        page = outline.page
-        self._tasks = options.markdown and (page is None or bool(page.places(_INPUTS)))
+        self._tools, self._places = _in_tools(outline), _around(outline)
+        self._tasks = with_boxes(outline.page) if options.markdown else frozenset()
         self._opened: set[int] = set()
         self._described: set[int] = set()
         self._linked: set[int] = set()
@@ -106,7 +124,7 @@ class _Renderer:
             label, written = self._labelled(at, written)
             if not written:
                 continue
-            places = () if label else self._around(block.container)
+            places = () if label else self._places[block.container]
             if before is not None:
                 out.append(self._gap(before, around, block, places))
             out.append(self._indented(label + written, block, places))
@@ -114,7 +132,7 @@ class _Renderer:
         return "".join(out)
 
     def _block(self, at: int, block: Block) -> str:
-        if self._in_tools(block.container):
+        if self._tools[block.container]:
             return ""
         if block.role == "code":
             return self._code(block)
@@ -126,24 +144,11 @@ class _Renderer:
 
     def _running_text(self, at: int, block: Block) -> str:
         left_out = block.role == "caption" and not self._options.captions
-        if left_out or is_furniture(block.element) or self._names_language(at, block):
+        own = self._outline.containers[block.container]
+        if left_out or is_furniture(own.attributes) or self._names_language(at, block):
             return ""
         self._notes.reach(at)
         return self._linked_whole(block, self._inline.text(block.nodes))
-
-    def _in_tools(self, at: int) -> bool:
-        """Whether container ``at`` is, or lies in, what serves to handle code."""
-        known = self._tools
-        if at in known:
-            return known[at]
-        path = []
-        while at not in known:
-            path.append(at)
-            at = self._outline.containers[at].parent
-        inside = known[at]
-        for inner in reversed(path):
-            inside = known[inner] = inside or is_tool(self._outline.containers[inner])
-        return inside
 
     def _names_language(self, at: int, block: Block) -> bool:
         """Whether ``block`` only says in which language the code behind it is, which its fence does."""
@@ -218,24 +223,6 @@ class _Renderer:
         label, self._label = self._label, ""
         return label, written
 
-    def _around(self, at: int) -> tuple[_Place, ...]:
-        """The list items and quotes around container ``at``, outermost first."""
-        known = self._places
-        if at in known:
-            return known[at]
-        path = []
-        while at not in known:
-            path.append(at)
-            at = self._outline.containers[at].parent
-        places = known[at]
-        for inner in reversed(path):
-            container = self._outline.containers[inner]
-            tag = container.tag
-            if tag in {"li", "blockquote"} and len(places) < _DEEPEST:
-                places = (*places, _Place(inner, tag == "blockquote", container.parent))
-            known[inner] = places
-        return places
-
     def _gap(
         self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
     ) -> str:
@@ -274,8 +261,8 @@ class _Renderer:
                 behind = " " * len(mark)
                 if place.at in self._opened:
                     mark = behind
-                elif self._tasks:
-                    mark += task_mark(self._outline.containers[place.at].element)
+                elif (item := self._outline.containers[place.at].element) in self._tasks:
+                    mark += task_mark(item)
                 self._opened.add(place.at)
             first, rest = first + mark, rest + behind
         if block.role == "description":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lxml.html import HtmlElement
 
@@ -81,9 +81,9 @@ def unseen_by(attributes: Iterable[tuple[str, str]], element: HtmlElement) -> bo
     return False
 
 
-def is_furniture(element: HtmlElement) -> bool:
-    """Whether the class of ``element`` names what is no text: copy buttons, text for screen readers."""
-    classes = element.get("class")
+def is_furniture(attributes: Mapping[str, str]) -> bool:
+    """Whether the class among ``attributes`` names what is no text: copy buttons, text for screen readers."""
+    classes = attributes.get("class")
     return classes is not None and _names_hidden(classes)
 
 
