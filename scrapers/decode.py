@@ -82,9 +82,13 @@ def decode(body: bytes, content_type: str = "", known: str | None = None) -> Dec
 
 
 def encoded(text: str) -> bytes:
-    """``text`` in UTF-8, lone surrogates as question marks; at hand for the page that was decoded last."""
+    """``text`` in UTF-8, lone surrogates as question marks; at hand for the page decoded or read last."""
+    global _utf8_of_last  # noqa: PLW0603 - see decode()
     known, body = _utf8_of_last
-    return body if known is text else text.encode("utf-8", "replace")
+    if known is not text:
+        body = text.encode("utf-8", "replace")
+        _utf8_of_last = text, body
+    return body
 
 
 def clean(text: str) -> str:

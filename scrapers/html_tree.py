@@ -98,7 +98,8 @@ def _holds_such_a_tag(text: str) -> bool:
 
 def _legal(source: bytes) -> bytes:
     """``source`` without references to what XML forbids: lxml reads those, and raises on writing them."""
-    return _FORBIDDEN.sub(b"", source) if _FORBIDDEN.search(source) else source
+    first = source.find(b"&#")
+    return source if first < 0 or not _FORBIDDEN.search(source, first) else _FORBIDDEN.sub(b"", source)
 
 
 def _parsed(source: bytes, *, huge: bool, comments: bool) -> html.HtmlElement | None:

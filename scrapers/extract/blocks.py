@@ -208,7 +208,8 @@ class _Walk:
         end = page.end(here)
         if end - here > 1 and self._block_after(here) < end:
             return _APART if tag == "a" else _ALONG
-        if not _is_hidden(child.get("hidden"), child.get("style")):
+        style = child.get("style")
+        if child.get("hidden") is None and (style is None or not _hides(style)):
             self._inline(child, tag, here, end, at)
         return end
 
@@ -237,7 +238,7 @@ class _Walk:
         if parent >= 0:
             _, _, depth, linked, hidden, _, _ = containers[parent]
         if attributes and not hidden:
-            hidden = _is_hidden(attributes.get("hidden"), attributes.get("style"))
+            hidden = "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
@@ -365,6 +366,5 @@ def _is_data_table(page: ElementList, here: int, end: int) -> bool:
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
 
 
-def _is_hidden(hidden: str | None, style: str | None) -> bool:
-    """Whether these two attributes hide their element."""
-    return hidden is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)
+def _hides(style: str) -> bool:
+    return HIDDEN_STYLE.search(style) is not None

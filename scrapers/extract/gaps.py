@@ -107,10 +107,10 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Three quarters of a list's text kept: all of it is."""
     lists: dict[int, list[int]] = {}
-    outermost = _outermost(outline)
+    outermost = {-1: -1}
     for at, within in enumerate(inside):
         if within and (block := outline.blocks[at]).role in _LISTED:
-            own = outermost[block.container]
+            own = _list_of(outline, block.container, outermost)
             lists.setdefault(block.container if own < 0 else own, []).append(at)
     for items in lists.values():
         total = sum(len(outline.blocks[at].text) for at in items)
@@ -119,12 +119,17 @@ def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
                 flags[at] = True
 
 
-def _outermost(outline: Outline) -> list[int]:
-    """For each container the outermost list that it is, or lies in; -1: there is none."""
-    found: list[int] = []
-    for at, (_, parent, _, _, _, tag, _) in enumerate(outline.containers):
-        around = found[parent] if parent >= 0 else -1
-        found.append(at if around < 0 and tag in _LISTS else around)
+def _list_of(outline: Outline, at: int, known: dict[int, int]) -> int:
+    """The outermost list that container ``at`` is, or lies in; -1: there is none."""
+    path = []
+    while at not in known:
+        path.append(at)
+        at = outline.containers[at].parent
+    found = known[at]
+    for inner in reversed(path):
+        if found < 0 and outline.containers[inner].tag in _LISTS:
+            found = inner
+        known[inner] = found
     return found
 
 

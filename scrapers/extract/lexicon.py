@@ -55,7 +55,9 @@ def words_of(value: str) -> tuple[str, ...]:
     >>> words_of("relatedPosts col-2"), words_of("<nav>")
     (('related', 'posts', 'col'), ('<nav>',))
     """
-    return tuple(word for _, words in _words_of_all((value,)) for word in words if len(word) > 1)
+    return tuple(
+        word for _, words in _words_of_all((value,)) for word in dict.fromkeys(words) if len(word) > 1
+    )
 
 
 def _words_of_all(values: Iterable[str]) -> list[tuple[str, Collection[str]]]:
@@ -70,7 +72,7 @@ def _words_of_all(values: Iterable[str]) -> list[tuple[str, Collection[str]]]:
     for names, cut in ((plain, _cut_plain), (others, _cut)):
         if names:
             parts = cut(_END.join([name[:LONGEST] for name in names])).split(_END)
-            found += zip(names, [dict.fromkeys(part.split()) for part in parts], strict=True)
+            found += zip(names, map(str.split, parts), strict=True)
     return found
 
 
@@ -115,18 +117,15 @@ class Lexicon:
 
     def _told(self, values: Collection[str]) -> Mapping[str, Told]:
         """What each of ``values`` (there may be more) is told by."""
-        known, own = self._known, self._weights
+        known, own = self._known, self._weights.get
         if len(known) >= _MOST:
             known = self._known = {}  # another thread may still read the old one
         new = [value for value in values if value not in known]
         if not new:
             return known
         for value, words in _words_of_all(new):
-            weights = [weight for weight in map(own.get, words) if weight is not None]
-            if len(weights) > 1:
-                known[value] = min(weights), max(weights), sum(weights), len(weights)
-            else:
-                known[value] = (weights[0], weights[0], weights[0], 1) if weights else _UNTOLD
+            weights = {word: weight for word in words if (weight := own(word)) is not None}.values()
+            known[value] = (min(weights), max(weights), sum(weights), len(weights)) if weights else _UNTOLD
         return known
 
 

@@ -61,26 +61,6 @@ class _Place(NamedTuple):
     around: int
 
 
-def _in_tools(outline: Outline) -> list[bool]:
-    """For each container: whether it is, or lies in, what serves to handle code."""
-    found: list[bool] = []
-    for container in outline.containers:
-        parent = container.parent
-        found.append((parent >= 0 and found[parent]) or is_tool(container))
-    return found
-
-
-def _around(outline: Outline) -> list[tuple[_Place, ...]]:
-    """For each container: the list items and quotes that it is, or lies in, outermost first."""
-    found: list[tuple[_Place, ...]] = []
-    for at, (_, parent, _, _, _, tag, _) in enumerate(outline.containers):
-        places = found[parent] if parent >= 0 else ()
-        if tag in _MARKED and len(places) < _DEEPEST:
-            places = (*places, _Place(at, tag == "blockquote", parent))
-        found.append(places)
-    return found
-
-
 def render(
     outline: Outline, kept: Sequence[Block], *, base: str = "", options: RenderOptions | None = None
 ) -> str:
@@ -105,7 +85,7 @@ class _Renderer:
             images=options.images,
             notes=self._notes.cited if options.markdown else None,
         )
-        self._tools, self._places = _in_tools(outline), _around(outline)
+        self._known: dict[int, tuple[bool, tuple[_Place, ...]]] = {-1: (False, ())}
         self._tasks = with_boxes(outline.page) if options.markdown else frozenset()
         self._opened: set[int] = set()
         self._described: set[int] = set()
@@ -118,13 +98,14 @@ class _Renderer:
         before: Block | None = None
         around: tuple[_Place, ...] = ()
         for at, block in enumerate(self._kept):
-            written = self._block(at, block)
+            in_tools, places = self._around(block.container)
+            written = "" if in_tools else self._block(at, block)
             if not written:
                 continue
             label, written = self._labelled(at, written)
             if not written:
                 continue
-            places = () if label else self._places[block.container]
+            places = () if label else places
             if before is not None:
                 out.append(self._gap(before, around, block, places))
             out.append(self._indented(label + written, block, places))
@@ -132,8 +113,6 @@ class _Renderer:
         return "".join(out)
 
     def _block(self, at: int, block: Block) -> str:
-        if self._tools[block.container]:
-            return ""
         if block.role == "code":
             return self._code(block)
         if block.role == "table":
@@ -222,6 +201,22 @@ class _Renderer:
             return "", ""
         label, self._label = self._label, ""
         return label, written
+
+    def _around(self, at: int) -> tuple[bool, tuple[_Place, ...]]:
+        """Whether container ``at`` serves to handle code; list items and quotes around, outermost first."""
+        known, containers = self._known, self._outline.containers
+        path = []
+        while at not in known:
+            path.append(at)
+            at = containers[at].parent
+        in_tools, places = known[at]
+        for inner in reversed(path):
+            container = containers[inner]
+            in_tools = in_tools or is_tool(container)
+            if container.tag in _MARKED and len(places) < _DEEPEST:
+                places = (*places, _Place(inner, container.tag == "blockquote", container.parent))
+            known[inner] = in_tools, places
+        return in_tools, places
 
     def _gap(
         self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
