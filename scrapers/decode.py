@@ -63,6 +63,7 @@ class Decoded:
 _Key = tuple[bytes, str, str | None]
 _last: tuple[_Key, Decoded] = ((b"", "", None), Decoded("", "utf-8", "utf-8"))
 _utf8_of_last: tuple[str, bytes] = ("", b"")  # most pages are UTF-8, and a parser wants them so
+_lower_of_last: tuple[str, bytes] = ("", b"")
 
 
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:
@@ -88,6 +89,16 @@ def encoded(text: str) -> bytes:
     if known is not text:
         body = text.encode("utf-8", "replace")
         _utf8_of_last = text, body
+    return body
+
+
+def lowered(text: str) -> bytes:
+    """:func:`encoded` in small ASCII letters; at hand for the page read last."""
+    global _lower_of_last  # noqa: PLW0603 - see decode()
+    known, body = _lower_of_last
+    if known is not text:
+        body = encoded(text).lower()
+        _lower_of_last = text, body
     return body
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from lxml import etree
 
+from scrapers.decode import lowered
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -34,11 +36,11 @@ _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "s
 class ElementList:
     """``root`` and all elements below it in document order, and their tags.
 
-    ``source`` is what they were parsed from, in UTF-8 and small letters, if the caller has it.
+    ``html`` is what they were parsed from, if the caller has it.
     """
 
-    def __init__(self, root: HtmlElement, source: bytes | None = None) -> None:
-        self._source = source
+    def __init__(self, root: HtmlElement, html: str | None = None) -> None:
+        self._html = html
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
@@ -46,10 +48,10 @@ class ElementList:
         self._above: list[HtmlElement] | None = None
 
     @classmethod
-    def of_body(cls, root: HtmlElement, source: bytes | None = None) -> Self:
+    def of_body(cls, root: HtmlElement, html: str | None = None) -> Self:
         """The body of the page ``root`` listed; all of it where there is no body."""
         body = root.find("body")
-        return cls(root if body is None else body, source)
+        return cls(root if body is None else body, html)
 
     def mentions(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands in the page's source; true where that is not known.
@@ -57,7 +59,7 @@ class ElementList:
         No element need be asked for an attribute that its page never mentions. In values a character may
         be written as a reference, so look for words that nobody spells so.
         """
-        return self._source is None or word in self._source
+        return self._html is None or word in lowered(self._html)
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from inspect import signature
 from typing import TYPE_CHECKING, Protocol
 
-from scrapers.decode import clean, encoded
+from scrapers.decode import clean
 from scrapers.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
@@ -62,16 +62,11 @@ class Source:
         return parse(self.html)
 
     @cached_property
-    def lower(self) -> bytes:
-        """The page in UTF-8 and small letters: no tag or attribute has a name that is not in here."""
-        return encoded(self.html).lower()
-
-    @cached_property
     def page(self) -> ElementList:
         """The elements of the body. While it is held, no other reader of the tree pays for them again."""
         from scrapers.extract.element_list import ElementList  # noqa: PLC0415 - as above
 
-        return ElementList.of_body(self.tree, self.lower)
+        return ElementList.of_body(self.tree, self.html)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from w3lib.html import get_meta_refresh
 
+from scrapers.decode import lowered
 from scrapers.extract.extractor import Source
 from scrapers.models import Response
 from scrapers.urls import canonical, resolve
@@ -31,7 +32,7 @@ def _refresh(response: Response, source: Source) -> str:
     field = response.headers.get("refresh", "")
     if field:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
-    elif source.lower.find(b"refresh", 0, 4 * _HEAD) < 0:
+    elif lowered(source.html).find(b"refresh", 0, 4 * _HEAD) < 0:
         return ""
     seconds, url = get_meta_refresh(head, response.url)
     return url if url and seconds is not None and seconds <= _SOON else ""
