@@ -115,7 +115,7 @@ def _once(found: Outline, blocks: list[Block]) -> list[Block]:
     kept = []
     for block in blocks:
         if len(block.text) >= _REPEATED and block.role != "code":
-            place = found.containers[block.container].parent
+            place = found.parents[block.container]
             places = known.setdefault(block.text, {place})
             if place not in places:
                 continue

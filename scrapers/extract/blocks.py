@@ -51,14 +51,13 @@ _new = tuple.__new__
 
 
 class Container(NamedTuple):
-    """An element that holds blocks; ``parent`` is the index of the one around it (-1: none).
+    """An element that holds blocks.
 
     ``linked``: inside an ``<a>``. ``hidden``: by a style or attribute, which scripts may take away.
     ``tag`` and ``attributes`` are the element's own, read once.
     """
 
     element: HtmlElement
-    parent: int
     depth: int
     linked: bool
     hidden: bool
@@ -91,19 +90,24 @@ class Outline(NamedTuple):
 
     blocks: list[Block]
     containers: list[Container]
+    parents: list[int]  # for each container the index of the one around it, which comes before (-1: none)
     page: ElementList  # what they were found in
 
-    def seen(self) -> int:
-        """How many characters there are that the page does not hide."""
-        return sum(len(block.text) for block in self.blocks if not self.containers[block.container].hidden)
+    def shows(self, least: int) -> bool:
+        """Whether there are as many characters that the page does not hide."""
+        for block in self.blocks:
+            if not self.containers[block.container].hidden:
+                least -= len(block.text)
+                if least <= 0:
+                    return True
+        return False
 
     def ancestors(self, block: Block) -> Iterator[HtmlElement]:
         """The elements around ``block``, from the innermost container outwards."""
         at = block.container
         while at >= 0:
-            container = self.containers[at]
-            yield container.element
-            at = container.parent
+            yield self.containers[at].element
+            at = self.parents[at]
 
 
 def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None = None) -> Outline:
@@ -114,7 +118,7 @@ def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None 
     """
     page = page or ElementList.of_body(root)
     found = _Walk(page, whole=whole).run()
-    if whole or found.seen() >= _LITTLE:
+    if whole or found.shows(_LITTLE):
         return found
     return _Walk(page, whole=True).run()
 
@@ -128,6 +132,7 @@ class _Walk:
         self._next_block = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
+        self._parents: list[int] = []
         self._linked = False  # whether the container that is being read is in a link
         self._nodes: list[str | HtmlElement] = []  # both are emptied after a run, and never replaced
         self._texts: list[str] = []
@@ -167,7 +172,7 @@ class _Walk:
                 if (text := child.text) and (nodes or not text.isspace()):
                     self._say(text)
         self._end((*opened, (parent, at, boxed)))
-        return Outline(self._blocks, self._containers, self._page)
+        return Outline(self._blocks, self._containers, self._parents, self._page)
 
     def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
         """Leave all that is open when the list of elements ends, from the innermost outwards."""
@@ -236,12 +241,13 @@ class _Walk:
         containers = self._containers
         depth, linked, hidden = -1, False, False
         if parent >= 0:
-            _, _, depth, linked, hidden, _, _ = containers[parent]
+            _, depth, linked, hidden, _, _ = containers[parent]
         if attributes and not hidden:
             hidden = "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
-        containers.append(_new(Container, (element, parent, depth + 1, linked, hidden, tag, attributes)))
+        self._parents.append(parent)
+        containers.append(_new(Container, (element, depth + 1, linked, hidden, tag, attributes)))
         if (text := element.text) and (self._nodes or not text.isspace()):
             self._say(text)
         return len(containers) - 1
@@ -307,7 +313,7 @@ class _Walk:
             return
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
         if text or any(not isinstance(node, str) and node.tag == "math" for node in nodes):
-            element, _, _, linked, _, tag, _ = self._containers[at]
+            element, _, linked, _, tag, _ = self._containers[at]
             size, link_chars, bold = len(text), self._link_chars, self._bold
             self._blocks.append(_new(Block, (
                 self._role(at), _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
@@ -320,10 +326,10 @@ class _Walk:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         containers = self._containers
         for _ in range(4):
-            container = containers[at]
-            if container.tag in _OWNERS:
-                return _ROLES[container.tag]
-            at = container.parent
+            tag = containers[at].tag
+            if tag in _OWNERS:
+                return _ROLES[tag]
+            at = self._parents[at]
             if at < 0:
                 break
         return "paragraph"

@@ -37,7 +37,7 @@ class Boxes:
 
     def __init__(self, outline: Outline) -> None:
         containers = outline.containers
-        self.parents = [box.parent for box in containers]
+        self.parents = outline.parents
         self.inner: Indices = np.array([block.container for block in outline.blocks])
         self.parent: Indices = np.array(self.parents)
         self.around: Indices = np.maximum(self.parent, 0)
@@ -57,7 +57,7 @@ class Boxes:
         known: dict[tuple[str, str | None], tuple[int, tuple[str, ...]]] = {}
         looks, names, telling = [0] * len(containers), self.names, self._telling
         for at in filled:
-            _, _, _, _, _, tag, attributes = containers[at]
+            _, _, _, _, tag, attributes = containers[at]
             classes = attributes.get("class")
             look = tag, classes
             if (found := known.get(look)) is None:

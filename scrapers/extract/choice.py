@@ -65,7 +65,7 @@ def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 def in_comments(outline: Outline) -> list[bool]:
     """For each container: whether it is, or lies in, what the page calls its readers' comments."""
     inside: list[bool] = []
-    for _, up, _, _, _, tag, attributes in outline.containers:
+    for (_, _, _, _, tag, attributes), up in zip(outline.containers, outline.parents, strict=True):
         inside.append((up >= 0 and inside[up]) or (bool(attributes) and _holds_comments(tag, attributes)))
     return inside
 
@@ -73,8 +73,7 @@ def in_comments(outline: Outline) -> list[bool]:
 def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
     """For each container: whether it is in comments, and whether in the frame around one."""
     inside, frame = in_comments(outline), list[bool]()
-    for container in outline.containers:
-        up = container.parent
+    for container, up in zip(outline.containers, outline.parents, strict=True):
         within = up >= 0 and inside[up]
         names = _names(container) if within and container.tag not in _PAGE else ()
         framed = within and (container.tag in _FRAME_TAGS or any(map(_is_frame, names)))

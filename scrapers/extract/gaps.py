@@ -48,7 +48,7 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
 
     That of a manual holds its title too, unless only the page as a whole does.
     """
-    parents = [parent for _, parent, _, _, _, _, _ in outline.containers]
+    parents = outline.parents
     sums = [0] * len(parents)
     for block, flag in zip(outline.blocks, kept, strict=True):
         if flag:
@@ -74,7 +74,7 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
 def _shared(outline: Outline, one: int, other: int) -> int:
     """The innermost container around both; parents come before what they hold."""
     while one != other:
-        one, other = min(one, other), outline.containers[max(one, other)].parent
+        one, other = min(one, other), outline.parents[max(one, other)]
     return one
 
 
@@ -124,7 +124,7 @@ def _list_of(outline: Outline, at: int, known: dict[int, int]) -> int:
     path = []
     while at not in known:
         path.append(at)
-        at = outline.containers[at].parent
+        at = outline.parents[at]
     found = known[at]
     for inner in reversed(path):
         if found < 0 and outline.containers[inner].tag in _LISTS:
@@ -170,12 +170,12 @@ def _begins(outline: Outline, flags: list[bool], at: int) -> bool:
     """
     if at + 1 >= len(flags) or not flags[at + 1]:
         return False
-    around = {outline.containers[outline.blocks[at].container].parent}
+    around = {outline.parents[outline.blocks[at].container]}
     box = outline.blocks[at + 1].container
     for _ in range(2):
         if box in around:
             return True
-        box = outline.containers[box].parent
+        box = outline.parents[box]
     return box in around
 
 

@@ -27,6 +27,6 @@ def is_manual(root: HtmlElement) -> bool:
         if element.tag == "meta" and (element.get("name") or "").lower() == "generator":
             if _GENERATOR.search(element.get("content") or ""):
                 return True
-        elif element.tag == "script" and _SCRIPT in (f"{element.get('id')} {element.get('src')}"):
+        elif element.tag == "script" and any(_SCRIPT in element.get(name, "") for name in ("id", "src")):
             return True
     return False

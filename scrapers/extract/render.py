@@ -169,7 +169,7 @@ class _Renderer:
             return text
         at = block.container
         while at >= 0 and self._outline.containers[at].tag != "a":
-            at = self._outline.containers[at].parent
+            at = self._outline.parents[at]
         if at < 0 or at in self._linked:
             return text
         self._linked.add(at)
@@ -204,17 +204,17 @@ class _Renderer:
 
     def _around(self, at: int) -> tuple[bool, tuple[_Place, ...]]:
         """Whether container ``at`` serves to handle code; list items and quotes around, outermost first."""
-        known, containers = self._known, self._outline.containers
+        known, containers, parents = self._known, self._outline.containers, self._outline.parents
         path = []
         while at not in known:
             path.append(at)
-            at = containers[at].parent
+            at = parents[at]
         in_tools, places = known[at]
         for inner in reversed(path):
             container = containers[inner]
             in_tools = in_tools or is_tool(container)
             if container.tag in _MARKED and len(places) < _DEEPEST:
-                places = (*places, _Place(inner, container.tag == "blockquote", container.parent))
+                places = (*places, _Place(inner, container.tag == "blockquote", parents[inner]))
             known[inner] = in_tools, places
         return in_tools, places
 
@@ -275,7 +275,7 @@ class _Renderer:
         """The mark of a definition, once for each ``<dd>`` of a list of definitions."""
         at = block.container
         while at >= 0 and self._outline.containers[at].tag != "dd":
-            at = self._outline.containers[at].parent
+            at = self._outline.parents[at]
         if at in self._described or not self._options.markdown:
             return ""
         self._described.add(at)

@@ -34,8 +34,8 @@ def plausible(outline: Outline) -> list[Block]:
 
 def _outside_furniture(outline: Outline) -> list[bool]:
     outside: list[bool] = []
-    for container in outline.containers:
+    for container, parent in zip(outline.containers, outline.parents, strict=True):
         element = container.element
         own = element.tag not in _FURNITURE and element.get("role") not in _FURNITURE_ROLES
-        outside.append(own and (container.parent < 0 or outside[container.parent]))
+        outside.append(own and (parent < 0 or outside[parent]))
     return outside
