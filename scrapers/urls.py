@@ -44,7 +44,7 @@ _PLAIN = re.compile(
     r"([A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?)"
 )
 """References that only go up, or lengthen a path or an origin: most links, and not worth a parse each."""
-_REMEMBERED = 500  # characters of a reference; a longer one is data
+_REMEMBERED = 1000  # characters of a reference and its base; longer ones are data
 
 
 def resolve(reference: str, base: str | None = None) -> str | None:
@@ -53,7 +53,8 @@ def resolve(reference: str, base: str | None = None) -> str | None:
     Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
     they are configuration, not part of an address, and would end in states, logs and records.
     """
-    return (_known if len(reference) <= _REMEMBERED else _resolved)(reference, base)
+    short = len(reference) + len(base or "") <= _REMEMBERED
+    return (_known if short else _resolved)(reference, base)
 
 
 def _resolved(reference: str, base: str | None) -> str | None:
@@ -63,7 +64,7 @@ def _resolved(reference: str, base: str | None) -> str | None:
             folder = _folder(start or base or "", root or up or "./")
             return folder and folder + path
     if reference.startswith(("https://", "http://")):
-        return _absolute(reference)
+        return (_absolute if len(reference) <= _REMEMBERED else _parsed)(reference)
     return _parsed(reference, base)
 
 

@@ -303,6 +303,15 @@ def test_code_is_passed_over_however_long_it_is(lines: int) -> None:
     assert detect(f"Vor dem Hafen:\n{code}{text}")[0] == "de"
 
 
+def test_a_first_line_does_not_decide_the_language() -> None:
+    intro = "The introduction to our little tool is here for you to read.\n\n"
+    german = "Das Schiff verließ den Hafen vor der Flut, und niemand sah es wieder."
+    assert detect(intro + f"{german} " * 120)[0] == "de"
+    assert detect(intro + "潮が変わる前に船は港を出て、それから誰もその姿を見ていません。" * 400)[0] == "ja"
+    for opening in ("```\nx = 1\n", "````md\n```\nx\n````\n"):
+        assert detect(intro + opening + f"{german}\n" * 120)[0] == "de"
+
+
 def test_code_tells_where_there_is_little_else_and_lines_may_have_no_end() -> None:
     docstring = "Return the URL of the page that the user wanted to see before the login was asked for."
     assert (

@@ -151,6 +151,13 @@ def test_what_is_hidden_in_code_is_no_text() -> None:
     hidden = '<span class="sr-only">no</span><i hidden>no</i><svg>no</svg><script>no</script>'
     for inner in (f"a{hidden} b<br>c", f"<b>a{hidden} <i>b</i></b><br>c"):
         assert whole(f"<p><code>{inner}</code>") == "`a b c`"
+    unseen = (
+        '<svg><title>no</title></svg><span class="sr-only">no<b>no</b></span><i hidden>no</i>'
+        "<select><option>no</select><noscript><b>no</b></noscript><a href=/x hidden>no<b>no</b></a>"
+    )
+    assert whole(f"<p><code><a href=/x>a</a>{unseen}.b</code>") == "[`a`](https://site.test/x)`.b`"
+    for inner in ("a<br hidden>b", "a<br hidden><i>b</i>", "a<br hidden><i><i>b</i></i>"):
+        assert whole(f"<p><code>{inner}</code>") == "`ab`"
     deep = "<i>" * 100 + '<b class="sr-only">no</b>' + "<b hidden>no<i>no</i></b>yes" + "</i>" * 100
     assert plain(f"<p>{deep}") == "yes"
 

@@ -164,7 +164,7 @@ def test_character_references_to_controls_do_not_reach_the_text() -> None:
 
 
 def test_no_extraction_holds_a_control_character_or_a_lone_surrogate() -> None:
-    assert Extraction("a\0\x1b\tb\f\ud800\n").text == "a\tb\n\ufffd\n"
+    assert Extraction("\n\x01\n a\0\x1b\tb\f\ud800\n\x01").text == " a\tb\n\ufffd"
 
 
 @pytest.mark.parametrize("html", ["", "<!-- only a comment -->", "<?pi ?>", "   "])

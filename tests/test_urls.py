@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrapers import urls
 from scrapers.urls import (
     Scope,
     canonical,
@@ -386,3 +387,11 @@ def test_a_plain_reference_is_read_as_the_standard_reads_it(reference: str, base
     url.username = url.password = url.hash = ""
     href = str(url.href).removesuffix("#")
     assert resolve(reference, base) == (href if href.startswith("http") else None)
+
+
+def test_long_references_and_bases_are_not_remembered() -> None:
+    before = urls._known.cache_info().currsize, urls._absolute.cache_info().currsize
+    long = "http://host.test/" + "a" * 5000
+    assert resolve(long) == long
+    assert resolve("b", long + "/") == f"{long}/b"
+    assert (urls._known.cache_info().currsize, urls._absolute.cache_info().currsize) == before

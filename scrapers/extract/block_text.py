@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scrapers.extract.character_counts import Vector
 
-_VERSION: Final = "2"
+_VERSION: Final = "3"
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
 _REPEATED: Final = 80  # characters from which on a second copy of a block is one

@@ -73,7 +73,8 @@ class Source:
 class Extraction:
     """What an extractor found. A string that is not empty wins over the page's own metadata.
 
-    ``text`` holds no control character but tab and line feed, and no lone surrogate: they are taken out.
+    ``text`` holds no control character but tab and line feed, no lone surrogate and no line feeds around it:
+    they are taken out.
     """
 
     text: str
@@ -84,7 +85,7 @@ class Extraction:
     license: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", clean(self.text))
+        object.__setattr__(self, "text", clean(self.text).strip("\n"))
 
 
 class Extractor(Protocol):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.extract import formulas, phrasing
 from scrapers.extract.links import Targets, destination, is_backlink, is_permalink
-from scrapers.extract.visible import UNSEEN, flat, unseen_by
+from scrapers.extract.visible import UNSEEN, flat, unseen, unseen_by
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -238,11 +238,18 @@ class Inline:
         if element.text:
             out.append(_code_part(element.text))
         for child in element:
-            if child.tag == "a":
+            if (
+                not isinstance(child.tag, str)
+                or child.tag in UNSEEN
+                or child.tag == "script"
+                or unseen(child)
+            ):
+                pass
+            elif child.tag == "a":
                 self._code_link(child, out)
             elif depth < _DEEPEST and _holds_link(child):
                 self._code_with_links(child, out, depth + 1)
-            elif isinstance(child.tag, str):
+            else:
                 out.append(_code_part(flat(child)))
             if child.tail:
                 out.append(_code_part(child.tail))

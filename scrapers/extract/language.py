@@ -42,8 +42,8 @@ def detect(text: str) -> tuple[str, float]:
     code, score = _best(sample)
     if score < _SURE and len(sample) == _GLANCE:
         code, score = _best(_prose(text, _SAMPLE))
-    elif score < _MIN_SCORE:
-        code, score = _best(_letters(text[: 3 * _SAMPLE], _SAMPLE))
+    elif score < _MIN_SCORE and (everything := _letters(text[: 3 * _SAMPLE], _SAMPLE)) != sample:
+        code, score = _best(everything)
     return (code, score) if score >= _MIN_SCORE else ("", 0.0)
 
 
@@ -64,17 +64,20 @@ def _shouts(sample: str) -> bool:
 
 def _prose(text: str, most: int) -> str:
     """The first ``most`` letters of ``text`` outside code, as far as :data:`_HEADS` reach."""
-    prose = ""
     for length in _HEADS[most > _GLANCE :]:  # most texts need not be read that far
         head = text[:length]
         if len(text) > length:
-            head = head[: head.rfind("\n") + 1 or length]  # no span of code and no address is cut
+            head = head[: head.rfind("\n") + 1]  # no span of code and no address is cut
             if head.count(_FENCE) % 2:
                 head = head[: head.rfind(_FENCE)]
-        prose = _letters(_CODE.sub(" ", head) if "`" in head or "://" in head else head, most)
+        prose = _letters(_without_code(head), most)
         if len(prose) == most or len(text) <= length:
-            break
-    return prose
+            return prose
+    return _letters(_without_code(text[: _HEADS[-1]]), most)  # lines are long, or a fence never ends
+
+
+def _without_code(text: str) -> str:
+    return _CODE.sub(" ", text) if "`" in text or "://" in text else text
 
 
 def _letters(text: str, most: int) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from scrapers.extract.element_list import ElementList
 
+_ITEMS: Final = frozenset(("li",))
 _INPUTS: Final = frozenset(("input",))
 _BULLET: Final = "- "
 _HIGHEST: Final = 999_999_999  # CommonMark reads nine digits
@@ -43,8 +44,15 @@ class Numbers:
 
 def with_boxes(page: ElementList) -> frozenset[HtmlElement]:
     """The list items on ``page`` that hold something to tick or fill in."""
-    boxes = (page.elements[at] for at in page.places(_INPUTS))
-    return frozenset(item for box in boxes if (item := next(box.iterancestors("li"), None)) is not None)
+    nearest: dict[HtmlElement | None, HtmlElement | None] = {None: None}  # the item of what is around a box
+    for at in page.places(_INPUTS) if page.places(_ITEMS) else ():
+        path, element = [], page.elements[at].getparent()
+        while element not in nearest:
+            path.append(element)
+            element = None if element.tag == "li" else element.getparent()
+        found = path[-1] if path and path[-1].tag == "li" else nearest[element]
+        nearest.update(dict.fromkeys(path, found))
+    return frozenset(item for item in nearest.values() if item is not None)
 
 
 def task_mark(item: HtmlElement) -> str:

@@ -70,7 +70,7 @@ def render(
         kept = (with_comments if options.comments else without_comments)(outline, kept)
     if options.title:
         kept = with_title(outline, kept)
-    return _Renderer(outline, kept, base, options).text().strip("\n")
+    return _Renderer(outline, kept, base, options).text()
 
 
 class _Renderer:

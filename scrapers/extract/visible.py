@@ -106,9 +106,8 @@ def _of_leaves(element: HtmlElement) -> str:
         tag = child.tag
         if len(child) or not isinstance(tag, str):
             return ""
-        if tag == "br":
-            parts.append(" ")
-        elif tag not in UNSEEN and tag != "script" and (text := child.text) and not unseen(child):
+        text = " " if tag == "br" else child.text
+        if text and tag not in UNSEEN and tag != "script" and not unseen(child):
             parts.append(text)
         if tail := child.tail:
             parts.append(tail)
