@@ -113,10 +113,14 @@ class GuardProxy:
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = await asyncio.wait_for(_read_request(reader, writer), self._timeout)
         outcome, streams = await self._dial(host, port)
-        writer.write(bytes((5, outcome, 0, _IPV4)) + bytes(6))
-        await writer.drain()
-        if streams is not None:
-            await _relay((reader, writer), streams, self._timeout)
+        try:
+            writer.write(bytes((5, outcome, 0, _IPV4)) + bytes(6))
+            await writer.drain()
+            if streams is not None:
+                await _relay((reader, writer), streams, self._timeout)
+        finally:
+            if streams is not None:  # also of who has hung up meanwhile
+                streams[1].transport.abort()
 
     async def _dial(self, host: str, port: int) -> tuple[int, _Streams | None]:
         """The reply code and, if it is good, the streams to the judged address."""

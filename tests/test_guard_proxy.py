@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 
@@ -151,3 +152,29 @@ def test_close_ends_connections_and_threads(site: LocalSite) -> None:
     with client, contextlib.suppress(ConnectionResetError):
         assert _read(client) == b""
     assert {thread for thread in threading.enumerate() if not thread.name.startswith("LocalSite")} <= before
+
+
+def test_who_hangs_up_while_a_server_is_dialled_leaves_no_connection(no_thread_left: None) -> None:
+    asked, gone = threading.Event(), threading.Event()
+
+    class Slow(Guard):
+        def resolve(self, host: str, port: int) -> list[str]:
+            asked.set()
+            assert gone.wait(_PATIENCE)
+            return super().resolve(host, port)
+
+    proxy = GuardProxy(Slow(("127.0.0.1/32",)), _PATIENCE)
+    proxy.start()
+    proxy.admit()
+    with contextlib.closing(proxy), socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(_PATIENCE)
+        client = socket.create_connection(("127.0.0.1", proxy.port), _PATIENCE)
+        client.sendall(b"\x05\x01\x00\x05\x01\x00" + _by_name("127.0.0.1", server.getsockname()[1]))
+        assert asked.wait(_PATIENCE)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()  # with a reset
+        threading.Event().wait(0.2)  # until the proxy knows
+        gone.set()
+        dialled, _ = server.accept()
+        with dialled, contextlib.suppress(ConnectionResetError):
+            assert dialled.recv(1) == b""

@@ -145,7 +145,7 @@ FETCH: tuple[Case, ...] = (
     _case("/B4/body", _drip(OK + b"Content-Length: 99999\r\n\r\n", b"x"), "failed:timeout"),
     _case("/B4/chunks", _drip(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"), "failed:timeout"),
     _case("/B4/head", _drip(OK, b"X: 1\r\n"), "failed:timeout"),
-    _case("/B4/nothing", Raw((12.0,)), "failed:timeout"),
+    _case("/B4/nothing", Raw((15.0,)), "failed:timeout"),
     # B5: heads beyond reason
     _case("/B5/line", Reply(headers={"X-Long": "x" * 70_000}, body=PAGE), "failed:connection_failed"),
     _case(
