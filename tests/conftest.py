@@ -37,7 +37,16 @@ def site(no_thread_left: None) -> Iterator[LocalSite]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``-n``, a file or class stays in one process, and so does what looks at one hostile crawl."""
+    """With ``-n``, a file or class stays in one process, and so does what looks at one hostile crawl.
+
+    So do all tests with a browser: two at once on two cores take each other's time.
+    """
     for item in items:
-        shared = getattr(item, "callspec", None) and item.callspec.params.get("hostile")
-        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.rpartition("::")[0]))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if item.get_closest_marker("browser") or "selenium" in params.values():
+        return "browser"
+    return str(params.get("hostile") or item.nodeid.rpartition("::")[0])
