@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.extract import formulas, phrasing
 from scrapers.extract.links import Targets, destination, is_backlink, is_permalink
-from scrapers.extract.visible import UNSEEN, flat, unseen, unseen_by
+from scrapers.extract.visible import UNSEEN, flat, left_out, unseen_by
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -238,12 +238,7 @@ class Inline:
         if element.text:
             out.append(_code_part(element.text))
         for child in element:
-            if (
-                not isinstance(child.tag, str)
-                or child.tag in UNSEEN
-                or child.tag == "script"
-                or unseen(child)
-            ):
+            if not isinstance(child.tag, str) or left_out(child):
                 pass
             elif child.tag == "a":
                 self._code_link(child, out)

@@ -67,6 +67,11 @@ def unseen(element: HtmlElement) -> bool:
     return unseen_by(element.items(), element)
 
 
+def left_out(element: HtmlElement) -> bool:
+    """Whether nothing in ``element`` is text that a reader sees: by its tag, or because it is hidden."""
+    return element.tag in UNSEEN or element.tag == "script" or unseen(element)
+
+
 def unseen_by(attributes: Iterable[tuple[str, str]], element: HtmlElement) -> bool:
     """The same for who has read the ``attributes`` of ``element`` already."""
     for name, value in attributes:
@@ -107,7 +112,7 @@ def _of_leaves(element: HtmlElement) -> str:
         if len(child) or not isinstance(tag, str):
             return ""
         text = " " if tag == "br" else child.text
-        if text and tag not in UNSEEN and tag != "script" and not unseen(child):
+        if text and not left_out(child):
             parts.append(text)
         if tail := child.tail:
             parts.append(tail)
@@ -119,7 +124,7 @@ def _of_all(element: HtmlElement) -> str:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "start":
-            if node is not element and (node.tag in UNSEEN or node.tag == "script" or unseen(node)):
+            if node is not element and left_out(node):
                 walk.skip_subtree()
             elif node.tag == "br":
                 parts.append(" ")
