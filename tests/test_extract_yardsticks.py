@@ -52,10 +52,11 @@ def test_a_yardstick_chooses_and_we_write(name: str) -> None:
     assert reader.extract(Source("")).text == ""
 
 
-def test_a_missing_extra_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["trafilatura", "readability"])
+def test_a_missing_extra_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(registry, "find_spec", lambda _: None)
-    with pytest.raises(MissingExtra, match=r"pip install 'corpus-scrapers\[readability\]'") as caught:
-        scrapers.extract(PAGE, extractor="readability")
+    with pytest.raises(MissingExtra, match=rf"pip install 'corpus-scrapers\[{name}\]'") as caught:
+        scrapers.extract(PAGE, extractor=name)
     assert caught.value.field == "extractor"
     check_extractor("resiliparse")
 

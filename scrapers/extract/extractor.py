@@ -39,7 +39,7 @@ _BUILT_IN = {
     "full-text": "scrapers.extract.full_text:FullText",
     NO_TEXT: "scrapers.extract.extractor:NoText",
 }
-_EXTRAS = {"readability": "readability"}  # the module that must be there, which names the extra too
+_EXTRAS = frozenset({"trafilatura", "readability"})  # names of extras, and of the modules that they bring
 _LOG = logging.getLogger(__name__)
 
 
@@ -137,9 +137,9 @@ def check_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Non
         near = difflib.get_close_matches(name, names, 1, 0.4)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ConfigError(f"no extractor {name!r}{hint} (installed: {', '.join(names)})", field="extractor")
-    extra = _EXTRAS.get(name)
-    if extra and _entry_points()[name].value == _BUILT_IN[name] and find_spec(extra) is None:
-        told = f"needs packages that are not installed: pip install 'corpus-scrapers[{extra}]'"
+    built_in = _entry_points()[name].value == _BUILT_IN.get(name)
+    if name in _EXTRAS and built_in and find_spec(name) is None:
+        told = f"needs packages that are not installed: pip install 'corpus-scrapers[{name}]'"
         raise MissingExtra(f"extractor {name!r} {told}", field="extractor")
     if writing:
         make_extractor(name, writing)
