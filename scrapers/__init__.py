@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.extract.offline import extract
     from scrapers.fields import Select
-    from scrapers.job import Explanation, Progress, Report, crawl, explain, run, scrape
+    from scrapers.job import crawl, explain, run, scrape
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
     from scrapers.permission import Consent, consent, consent_summary
     from scrapers.registry import backend_names, open_scraper, register
+    from scrapers.report import Explanation, Progress, Report
     from scrapers.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.settings import Job
 
@@ -31,9 +32,9 @@ _HOME = {
     "ScrapersError": "errors",
     "extract": "extract.offline",
     "Select": "fields",
-    "Explanation": "job",
-    "Progress": "job",
-    "Report": "job",
+    "Explanation": "report",
+    "Progress": "report",
+    "Report": "report",
     "crawl": "job",
     "explain": "job",
     "run": "job",

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from scrapers.corpus.inspect import Summary
     from scrapers.extract.picture import JudgedBlock
     from scrapers.html_files import HtmlFile
-    from scrapers.job import Explanation, Progress, Report
     from scrapers.permission import Consent
+    from scrapers.report import Explanation, Progress, Report
 
 PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
 LINE_SHOWN = 200  # characters of a corpus line

@@ -13,7 +13,7 @@ from scrapers.disk import is_full
 from scrapers.errors import BrowserError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
 
 if TYPE_CHECKING:
-    from scrapers.job import Report
+    from scrapers.report import Report
 
 OK = 0
 NOTHING_KEPT = 1

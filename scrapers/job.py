@@ -11,14 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scrapers.audit import write_audit
 from scrapers.consent.readers import wanted_files
-from scrapers.consent.summary import ConsentSummary
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
 from scrapers.crawl.archive import Archive
@@ -42,76 +40,13 @@ from scrapers.models import Document, Drop, Failure
 from scrapers.page import PageWorker
 from scrapers.process import check_open_files, signals
 from scrapers.registry import make_scraper
+from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import check_output, fingerprint, same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
 from scrapers.urls import Scope, canonical, resolve, seed_hosts
 
-_UNWIND = 1.0  # seconds after a second signal
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a running job is; counts of this job, earlier runs included."""
-
-    requested: int
-    kept: int
-    dropped: int
-    failed: int
-    pending: int
-    seconds: float
-    last_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a job has come to: ``discovered = exported + dropped + failed + pending``.
-
-    ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
-    (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
-    ``stopped``: pages are left which the same call goes on with, be it since a signal came or since the
-    hosts in ``away`` did not come back.
-    """
-
-    output: Path
-    folder: Path
-    discovered: int
-    exported: int
-    dropped: dict[str, int]
-    failed: dict[str, int]
-    pending: int
-    outside: dict[str, int]
-    notes: dict[str, int]
-    consent: ConsentSummary
-    requested: int
-    seconds: float
-    resumed: bool
-    already_finished: bool
-    stopped: bool
-    budget_spent: bool
-    away: tuple[str, ...] = ()
-
-    @property
-    def balances(self) -> bool:
-        """Whether every discovered URL is accounted for."""
-        accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
-        return self.discovered == accounted
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a URL is or is not in the corpus.
-
-    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
-    the crawl never met; ``facts`` is its line in the ledger.
-    """
-
-    url: str
-    kind: str
-    reason: str
-    detail: str
-    facts: dict[str, Any]
 
 
 def run(

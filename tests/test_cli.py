@@ -23,7 +23,7 @@ from scrapers import arguments, cli, console, exits
 from scrapers.demo import DemoSite
 from scrapers.demo.site import PAGES
 from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError
-from scrapers.job import Explanation, Report
+from scrapers.report import Explanation, Report
 from scrapers.testing import LocalSite, Reply
 
 COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect")

@@ -35,6 +35,7 @@ LEVELS = {
     "audit": 7,
     "page": 7,
     "process": 7,
+    "report": 7,
     "resume": 7,
     "html_files": 7,
     "job": 8,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scrapers.demo.site import DemoSite
-from scrapers.job import Explanation, Progress, Report, explain, run
+from scrapers.job import explain, run
 from scrapers.registry import backend_class
+from scrapers.report import Explanation, Progress, Report
 from scrapers.settings import Job
 
 

@@ -21,7 +21,7 @@ from faults.server import OUTER, options
 import scrapers
 from scrapers import console
 from scrapers.errors import ScrapersError
-from scrapers.job import Progress
+from scrapers.report import Progress
 from scrapers.settings import Job
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply

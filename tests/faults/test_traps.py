@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import scrapers
 from scrapers.crawl.outline import alike, outline
 from scrapers.crawl.traps import templates
-from scrapers.job import Report
+from scrapers.report import Report
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit, Route
 

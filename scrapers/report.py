@@ -1,0 +1,72 @@
+"""What a job says of itself: how far it is, what it has come to, and why a page is in its corpus or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapers.consent.summary import ConsentSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running job is; counts of this job, earlier runs included."""
+
+    requested: int
+    kept: int
+    dropped: int
+    failed: int
+    pending: int
+    seconds: float
+    last_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a job has come to: ``discovered = exported + dropped + failed + pending``.
+
+    ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
+    (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
+    ``stopped``: pages are left which the same call goes on with, be it since a signal came or since the
+    hosts in ``away`` did not come back.
+    """
+
+    output: Path
+    folder: Path
+    discovered: int
+    exported: int
+    dropped: dict[str, int]
+    failed: dict[str, int]
+    pending: int
+    outside: dict[str, int]
+    notes: dict[str, int]
+    consent: ConsentSummary
+    requested: int
+    seconds: float
+    resumed: bool
+    already_finished: bool
+    stopped: bool
+    budget_spent: bool
+    away: tuple[str, ...] = ()
+
+    @property
+    def balances(self) -> bool:
+        """Whether every discovered URL is accounted for."""
+        accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
+        return self.discovered == accounted
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a URL is or is not in the corpus.
+
+    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
+    the crawl never met; ``facts`` is its line in the ledger.
+    """
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    facts: dict[str, Any]
