@@ -81,6 +81,36 @@ PRAGMA user_version = 1;
 """
 
 
+V2 = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE urls(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL,
+  priority INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', status INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0, redirected_from INTEGER,
+  referrer INTEGER, fetched_at TEXT NOT NULL DEFAULT '', archive_file TEXT NOT NULL DEFAULT '',
+  archive_offset INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX urls_due ON urls(host, priority) WHERE state = 0;
+CREATE INDEX urls_reason ON urls(kind, reason) WHERE state = 1;
+CREATE TABLE documents(
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id), url TEXT NOT NULL, document BLOB NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', digest BLOB NOT NULL DEFAULT x''
+);
+CREATE TABLE hosts(
+  host TEXT PRIMARY KEY, robots_status INTEGER, robots BLOB NOT NULL DEFAULT x'',
+  robots_at REAL NOT NULL DEFAULT 0, last_request REAL NOT NULL DEFAULT 0,
+  not_before REAL NOT NULL DEFAULT 0, ready INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE outside(
+  host TEXT NOT NULL, reason TEXT NOT NULL, links INTEGER NOT NULL, example TEXT NOT NULL,
+  PRIMARY KEY(host, reason)
+) WITHOUT ROWID;
+PRAGMA user_version = 2;
+"""
+"""As version 0.1.0 of November made it."""
+
+
 def test_a_state_of_an_earlier_version_is_brought_up_to_date(tmp_path):
     connection = sqlite3.connect(tmp_path / "state.sqlite")
     connection.executescript(V1)
@@ -89,6 +119,39 @@ def test_a_state_of_an_earlier_version_is_brought_up_to_date(tmp_path):
     assert state.db.execute("SELECT url, digest FROM documents").fetchall() == [("http://a.test/", b"")]
     assert state.db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     state.close()
+
+
+def test_an_upgraded_state_has_the_tables_of_a_new_one(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    connection = sqlite3.connect(tmp_path / "old" / "state.sqlite")
+    connection.executescript(V2)
+    connection.close()
+    tables = []
+    for name in ("old", "new"):
+        state = State.open(tmp_path / name)
+        names = [row[0] for row in state.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables.append({n: state.db.execute(f"PRAGMA table_info({n})").fetchall() for n in names})
+        state.close()
+    assert tables[0] == tables[1]
+    assert "waits" in tables[0]
+    assert "last_request" not in [column[1] for column in tables[0]["hosts"]]
+
+
+def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path, monkeypatch):
+    connection = sqlite3.connect(tmp_path / "state.sqlite")
+    connection.executescript(V2)
+
+    def breaks(db: sqlite3.Connection) -> None:
+        db.execute("DROP TABLE outside")
+        raise sqlite3.OperationalError("no")
+
+    monkeypatch.setattr("scrapers.crawl.migrations.MIGRATIONS", (breaks, breaks))
+    with pytest.raises(sqlite3.OperationalError, match="no"):
+        State.open(tmp_path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("SELECT count(*) FROM outside").fetchone() == (0,)
+    connection.close()
 
 
 def test_the_archive_is_on_disk_before_a_checkpoint(tmp_path, monkeypatch):

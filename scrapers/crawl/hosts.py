@@ -1,4 +1,4 @@
-"""What is known of each host: its robots.txt, whether it may be dialled, when it was last asked."""
+"""What is known of each host: its robots.txt, whether it may be dialled, how long it is left alone."""
 
 from __future__ import annotations
 
@@ -92,11 +92,6 @@ class Hosts:
         if drop and known.robots.refuses_all:
             return Failure(drop.reason, drop.detail)
         return drop
-
-    def touch(self, host: str) -> None:
-        """Store when the host was last asked, so that a restart keeps the distance."""
-        if self._manners.delay:
-            self._db.execute("UPDATE hosts SET last_request = ? WHERE host = ?", (time.time(), host))
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while (Retry-After); joins the caller's transaction."""

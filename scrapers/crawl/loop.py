@@ -306,7 +306,6 @@ class CrawlLoop:
             attempts, pause = max(1, visit.entry.attempts), 0.0
         with self._state.transaction():
             self.ledger.retry(visit.entry.id, attempts, time.time() + pause)
-            self._hosts.touch(visit.entry.host)
             self._dispatch.rests(visit.entry, pause)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
@@ -347,7 +346,6 @@ class CrawlLoop:
             self._links.follow(links, visit.entry)
             if hop:
                 self.frontier.add([hop], visit.entry.depth, visit.entry.id, hop=True)
-            self._hosts.touch(visit.entry.host)
             self._dispatch.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from scrapers.crawl.migrations import SCHEMA_VERSION, migrate
 from scrapers.disk import damaged, reported
 from scrapers.errors import StateDamaged
 
-SCHEMA_VERSION: Final = 2
-
+_FIRST: Final = 2
 _SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE urls(
@@ -28,7 +28,7 @@ CREATE TABLE urls(
   url TEXT NOT NULL,                   -- as it is fetched
   host TEXT NOT NULL,
   priority INTEGER NOT NULL,           -- depth * 2^40 + 40 bits of hash(key), see frontier.py
-  state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled
+  state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled, 2 waits for another run (since 3)
   kind TEXT NOT NULL DEFAULT '',       -- document, dropped, failed
   reason TEXT NOT NULL DEFAULT '',
   detail TEXT NOT NULL DEFAULT '',
@@ -57,7 +57,7 @@ CREATE TABLE hosts(
   robots_status INTEGER,               -- NULL: unreachable
   robots BLOB NOT NULL DEFAULT x'',
   robots_at REAL NOT NULL DEFAULT 0,
-  last_request REAL NOT NULL DEFAULT 0,
+  last_request REAL NOT NULL DEFAULT 0,  -- gone since 3
   not_before REAL NOT NULL DEFAULT 0,
   ready INTEGER NOT NULL DEFAULT 0     -- robots and sitemaps were read
 ) WITHOUT ROWID;
@@ -66,10 +66,7 @@ CREATE TABLE outside(                  -- links that leave the scope, by host
   PRIMARY KEY(host, reason)
 ) WITHOUT ROWID;
 """
-
-
-_UPGRADES: Final = {1: "ALTER TABLE documents ADD COLUMN digest BLOB NOT NULL DEFAULT x''"}
-"""What makes a state of an earlier version one of the next."""
+"""The tables of version 2, with which every new state begins; what came later is in ``migrations``."""
 _CHECKED_WHOLE: Final = 32 * 2**20  # bytes; a larger file takes seconds, so its indexes are believed
 _CHECKPOINT: Final = 256  # transactions, each by itself: how many pages a loss of power may cost
 
@@ -101,7 +98,7 @@ class State:
                 connection.execute("PRAGMA cache_size = -32768")
                 connection.execute("PRAGMA wal_autocheckpoint = 0")
                 if new or not _has_tables(connection):
-                    connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+                    connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={_FIRST};COMMIT;")
                 _check(connection, path)
         except BaseException:
             connection.close()
@@ -183,5 +180,4 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     verdict = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
     if verdict != "ok" or version < 1:
         raise damaged(path, verdict)
-    for older in range(version, SCHEMA_VERSION):
-        connection.executescript(f"BEGIN;{_UPGRADES[older]};PRAGMA user_version={older + 1};COMMIT;")
+    migrate(connection, version)
