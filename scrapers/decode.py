@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scrapers.media_type import charset
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _PRESCAN = 1024  # bytes, from the standard
 _HINT = 65536  # bytes; a declaration down to here is better than a guess
@@ -32,7 +34,6 @@ _WIDE = frozenset({"utf-16-le", "utf-16-be"})
 _STATEFUL = frozenset({"iso2022_jp"})
 _MULTIBYTE = {"gb18030", "cp932", "cp949", "big5hkscs", "euc_jis_2004", "utf-8"} | _WIDE | _STATEFUL
 
-_HEADER = re.compile(r"""charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,"']+))""", re.IGNORECASE)
 _XML = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]+)""")
 _TAG = re.compile(
     rb"""<!--.*?(?:-->|\Z)                              # a comment declares nothing
@@ -69,9 +70,9 @@ _lower_of_last: tuple[str, bytes] = ("", b"")
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:
     r"""Decode ``body``; never raises.
 
-    ``content_type`` is the raw header value; ``known`` an encoding the backend is sure of. The text
-    holds no control character but tab and line feed (``\r\n``, ``\r`` and form feed become line
-    feeds), no lone surrogate, and U+FFFD for what cannot be read.
+    ``content_type`` is the field as sent, repeats joined by commas; ``known`` an encoding the backend is
+    sure of. The text holds no control character but tab and line feed (``\r\n``, ``\r`` and form feed
+    become line feeds), no lone surrogate, and U+FFFD for what cannot be read.
     """
     global _last  # noqa: PLW0603 - several readers ask for the same page, one after another
     key, kept = _last
@@ -153,13 +154,13 @@ def _mislabelled(body: bytes, name: str) -> bool:
 
 
 def _declarations(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
-    match = _HEADER.search(content_type)
-    name = codec(match[1] or match[2] or match[3] or "") if match else None
+    label = charset(content_type)
+    name = codec(label) if label else None
     if name:
         yield name, "header"
-    label = _declared(body[:_PRESCAN])
-    if label:
-        yield label, "meta"
+    declared = _declared(body[:_PRESCAN])
+    if declared:
+        yield declared, "meta"
 
 
 def _declared(head: bytes) -> str | None:

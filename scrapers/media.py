@@ -9,6 +9,7 @@ import re
 
 import orjson
 
+from scrapers.media_type import charset
 from scrapers.models import Response
 
 _HEAD = 1024
@@ -74,8 +75,8 @@ def _is_json(head: bytes, body: bytes) -> bool:
 
 def _is_wide(response: Response) -> bool:
     """Whether UTF-16 explains zero bytes."""
-    return (
-        response.body.startswith(_WIDE_BOMS) or "utf-16" in response.headers.get("content-type", "").lower()
+    return response.body.startswith(_WIDE_BOMS) or "utf-16" in charset(
+        response.headers.get("content-type", "").lower()
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from scrapers.media_type import media_type
 from scrapers.selectors import Selector, fold
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -96,8 +97,9 @@ class Response:
 
     @property
     def content_type(self) -> str:
-        """The media type, lower case, without parameters; ``""`` if none was sent."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        """The media type, lower case, without parameters; ``""`` if none that can be read was sent."""
+        found = media_type(self.headers.get("content-type", ""))
+        return found.essence if found else ""
 
     @property
     def location(self) -> str:

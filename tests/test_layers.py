@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 # A room imports rooms on lower levels and itself. The stages share a level: they do not meet.
 LEVELS = {
+    "media_type": -1,
     "errors": 0,
     "selectors": 0,
     "decode": 0,
