@@ -103,7 +103,7 @@ class HttpClient:
         )
         raw: HTTPResponse = answer.raw
         try:
-            body, truncated = self._body(request, raw, hop)
+            body, truncated, remarks = self._body(request, raw, hop)
         except BaseException:
             raw.close()
             raise
@@ -119,6 +119,7 @@ class HttpClient:
             address=hop.address,
             truncated=truncated,
             length_unknown=_length_unknown(raw),
+            remarks=remarks,
         )
 
     def _prepared(self, request: Request, url: str) -> requests.PreparedRequest:
@@ -133,8 +134,8 @@ class HttpClient:
         prepared.headers = headers
         return prepared
 
-    def _body(self, request: Request, raw: HTTPResponse, hop: Hop) -> tuple[bytes, bool]:
-        """The body, and whether it was cut where the request says."""
+    def _body(self, request: Request, raw: HTTPResponse, hop: Hop) -> tuple[bytes, bool, tuple[str, ...]]:
+        """The body, whether it was cut where the request says, and what was wrong with it."""
         _check_framing(request, raw)
         most = request.body_limit or self._options.max_bytes
         source = decoded(_Raw(raw, most + _CHUNK), raw.headers.get("content-encoding", ""))
@@ -145,7 +146,7 @@ class HttpClient:
                 raise BodyTooLarge(request, f"more than {most} bytes")
         if hop.surplus:
             raise BodyTruncated(request, "more bytes than Content-Length announces")
-        return body, over
+        return body, over, source.remarks
 
 
 H = TypeVar("H", bound=HttpOptions)

@@ -35,6 +35,7 @@ class Hop:
     body_limit: int = 0
     used: bool = False
     truncated: bool = False
+    remarks: tuple[str, ...] = ()
     headers: Pairs = ()
 
 

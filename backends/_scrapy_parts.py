@@ -100,7 +100,9 @@ class ContentDecoding:
             return response
         coding = b",".join(encodings).decode("latin-1")
         hop = request.meta.get(HOP) or Hop(0.0)
-        body = self._body(decoded(BytesIO(response.body), coding), hop)
+        source = decoded(BytesIO(response.body), coding)
+        body = self._body(source, hop)
+        hop.remarks += source.remarks
         del response.headers["Content-Encoding"]
         kind = _kind(response.url, response.headers, body)
         return response.replace(cls=kind, body=body)

@@ -104,6 +104,7 @@ class CrawlThread:
             address=str(answer.ip_address or "") if hop.used else "",
             truncated=hop.truncated,
             length_unknown=hop.used and length_unknown(answer.status, hop.headers),
+            remarks=hop.remarks,
         )
 
     def _request(self, request: Request, hop: Hop) -> ScrapyRequest:

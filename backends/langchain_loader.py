@@ -160,6 +160,7 @@ def _blob(response: Response) -> Blob:
         "encoding": response.encoding,
         "truncated": response.truncated,
         "length_unknown": response.length_unknown,
+        "remarks": response.remarks,
     }
     return Blob.from_data(
         response.body, path=response.url, mime_type=response.content_type or None, metadata=metadata
@@ -180,6 +181,7 @@ def _response(request: Request, blob: Blob) -> Response:
         encoding=known.get("encoding"),
         truncated=known.get("truncated", False),
         length_unknown=known.get("length_unknown", False),
+        remarks=tuple(known.get("remarks", ())),
     )
 
 

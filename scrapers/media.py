@@ -48,13 +48,17 @@ _XML_ROOTS = frozenset(
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")
 
 
+def signature(head: bytes) -> str:
+    """What begins like ``head``, by the signatures of other formats; ``""``: none of them."""
+    return next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
+
+
 def foreign_body(response: Response) -> str:
     """What ``response.body`` is, if it is known not to be HTML; else ``""``."""
     body = response.body
     head = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
-    for signature, name in _SIGNATURES:
-        if head.startswith(signature):
-            return name
+    if kind := signature(head):
+        return kind
     if _is_json(head, body):
         return "JSON"
     root = _PROLOG.match(head)

@@ -79,6 +79,7 @@ class Response:
     serialised by us); else the header, the document and a detector decide, see ``text``.
     ``moves_to`` is where a browser's page wanted to move on to by itself, which it was kept from.
     ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
+    ``remarks`` say what was wrong with an answer that browsers show: ``wrong_checksum gzip`` and the like.
     """
 
     request: Request
@@ -94,6 +95,7 @@ class Response:
     length_unknown: bool = False
     moves_to: str = ""
     source: bytes = field(default=b"", repr=False)
+    remarks: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import tracemalloc
 import zlib
 from importlib.util import find_spec
@@ -35,8 +36,10 @@ ENCODERS = {
     "deflate": zlib.compress,
     "deflate bare": raw_deflate,
     "zstd": zstd,
+    "zstd checked": zstandard.ZstdCompressor(write_checksum=True, write_content_size=False).compress,
     **({"br": brotli} if BROTLI else {}),
 }
+CHECKSUMS = {"gzip": 8, "x-gzip": 8, "deflate": 4, "zstd checked": 4}
 KINDS = pytest.mark.parametrize("kind", ENCODERS)
 
 
@@ -73,9 +76,65 @@ def test_round_trip(kind: str, source: type[io.BytesIO | Drip], text: bytes) -> 
 @pytest.mark.parametrize("source", [io.BytesIO, Drip])
 def test_every_cut_is_seen(kind: str, source: type[io.BytesIO | Drip]) -> None:
     whole = ENCODERS[kind](TEXT[:3000])
-    for end in [1, 2, 3, len(whole) // 2, len(whole) - 5, len(whole) - 1]:
+    checksum = CHECKSUMS.get(kind, 0)
+    for end in [1, 2, 3, len(whole) // 2, len(whole) - checksum - 1]:
         with pytest.raises(CodingCutError):
             undone(whole[:end], header(kind), source)
+
+
+def remarked(data: bytes, kind: str, source: type[io.BytesIO | Drip]) -> tuple[bytes, tuple[str, ...]]:
+    reader = decoded(source(data), header(kind))
+    parts = []
+    while part := reader.read(100):
+        parts.append(part)
+    return b"".join(parts), reader.remarks
+
+
+@pytest.mark.parametrize("kind", CHECKSUMS)
+@pytest.mark.parametrize("source", [io.BytesIO, Drip])
+def test_text_is_whole_without_its_checksum(kind: str, source: type[io.BytesIO | Drip]) -> None:
+    whole, size = ENCODERS[kind](TEXT), CHECKSUMS[kind]
+    assert remarked(whole, kind, source) == (TEXT, ())
+    for left in range(size):
+        cut = whole[: len(whole) - size + left]
+        assert remarked(cut, kind, source) == (TEXT, (f"no_checksum {header(kind)}",))
+    wrong = bytes([whole[-size] ^ 255])
+    damaged = whole[: len(whole) - size] + wrong + whole[len(whole) - size + 1 :]
+    assert remarked(damaged, kind, source) == (TEXT, (f"wrong_checksum {header(kind)}",))
+
+
+@pytest.mark.parametrize("source", [io.BytesIO, Drip])
+def test_a_member_without_its_trailer_does_not_hide_the_next(source: type[io.BytesIO | Drip]) -> None:
+    two = gzip.compress(TEXT)[:-8] + gzip.compress(b"second")
+    assert remarked(two, "gzip", source) == (TEXT + b"second", ("no_checksum gzip",))
+    late = gzip.compress(TEXT) + gzip.compress(b"second")[:-3]
+    assert remarked(late, "gzip", source) == (TEXT + b"second", ("no_checksum gzip",))
+
+
+@pytest.mark.parametrize("source", [io.BytesIO, Drip])
+def test_frames_are_checked_one_by_one(source: type[io.BytesIO | Drip]) -> None:
+    first, second = ENCODERS["zstd checked"](TEXT), zstd(b"second" * 100)
+    assert remarked(first + second + first, "zstd", source) == (TEXT + b"second" * 100 + TEXT, ())
+    wrong = first[:-1] + bytes([first[-1] ^ 1])
+    assert remarked(wrong + second, "zstd", source) == (TEXT + b"second" * 100, ("wrong_checksum zstd",))
+    with pytest.raises(CodingCutError):
+        undone(first + second[:-1], "zstd", source)
+
+
+@pytest.mark.parametrize("source", [io.BytesIO, Drip])
+def test_gzip_heads_with_all_their_parts(source: type[io.BytesIO | Drip]) -> None:
+    flags = 2 | 4 | 8 | 16
+    head = bytes([0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3]) + b"\3\0abc" + b"name\0" + b"comment\0" + b"\1\2"
+    member = head + gzip.compress(TEXT, mtime=0)[10:]
+    assert remarked(member + member, "gzip", source) == (TEXT * 2, ())
+    for end in range(1, len(head)):
+        with pytest.raises(CodingCutError):
+            undone(member[:end], "gzip", source)
+
+
+def test_a_gzip_head_without_end_is_an_error() -> None:
+    with pytest.raises(CodingError, match="without end"):
+        undone(bytes([0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3]) + b"n" * 200_000, "gzip")
 
 
 @KINDS
@@ -89,10 +148,10 @@ def test_members_follow_one_another(kind: str, source: type[io.BytesIO | Drip]) 
     encode = ENCODERS[kind]
     assert undone(encode(TEXT) + encode(b"second") + encode(b""), kind, source) == TEXT + b"second"
     with pytest.raises(CodingCutError):
-        undone(encode(TEXT) + encode(TEXT)[:-3], kind, source)
+        undone(encode(TEXT) + encode(TEXT)[:-9], kind, source)
 
 
-@pytest.mark.parametrize("rest", [b"\0", b"\0" * 600, b"garbage", b"\x1f"])
+@pytest.mark.parametrize("rest", [b"\0", b"\0" * 600, b"garbage", b"\x1f", b"\x1f\x8b\x09 no member"])
 @pytest.mark.parametrize("source", [io.BytesIO, Drip])
 def test_what_follows_the_last_gzip_member_is_ignored(rest: bytes, source: type[io.BytesIO | Drip]) -> None:
     assert undone(gzip.compress(TEXT) + rest, "gzip", source) == TEXT
@@ -115,9 +174,27 @@ def test_four_codings_are_too_many() -> None:
         decoded(io.BytesIO(), "gzip, gzip, gzip, gzip")
 
 
-def test_unknown_coding_is_named() -> None:
-    with pytest.raises(CodingError, match="'compress'"):
-        decoded(io.BytesIO(), "compress")
+@pytest.mark.parametrize(
+    "name", ["UTF-8", "none", "aws-chunked", "windows-1251", "binary", "8bit", "compress", "x"]
+)
+@pytest.mark.parametrize("source", [io.BytesIO, Drip])
+def test_what_is_no_coding_is_passed_by(name: str, source: type[io.BytesIO | Drip]) -> None:
+    assert undone(TEXT, name, source) == TEXT
+    assert undone(gzip.compress(TEXT), f"gzip, {name}", source) == TEXT
+    assert undone(gzip.compress(zlib.compress(TEXT)), f"deflate, {name},{name}, gzip", source) == TEXT
+    assert undone(b"", name, source) == b""
+    wide = "<p>Погода</p>".encode("utf-16")
+    assert undone(wide, name, source) == wide
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+    assert undone(picture, name) == picture
+
+
+@pytest.mark.parametrize("name", ["compress", "sdch", "none", "dcb"])
+def test_what_is_in_an_unknown_coding_is_no_text(name: str) -> None:
+    packed = zlib.compress(random.Random(1).randbytes(3000))
+    for data in (packed, gzip.compress(TEXT), zstd(TEXT)):
+        with pytest.raises(CodingError, match=repr(name)):
+            undone(data, name)
 
 
 def test_only_what_can_be_undone_is_asked_for() -> None:

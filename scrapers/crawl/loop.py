@@ -250,6 +250,7 @@ class CrawlLoop:
         self._dispatch.outages.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(answer)
+        visit.remarks = response.remarks
         refused = judgement.drop if answer.succeeded else None
         visit.body = response.body if answer.succeeded and not refused else None
         archived = None if refused else self._archive.append(response)
@@ -323,7 +324,7 @@ class CrawlLoop:
         else:
             links = (*result.links, *filter(None, [result.moves_to])) if visit.follows else ()
             outcome = (isinstance(result.outcome, Failure) and visit.refused) or result.outcome
-            yield self._settle(visit, outcome, links, note=note_of(result))
+            yield self._settle(visit, outcome, links, note=note_of(result, visit.remarks))
 
     def _give_up_overdue(self) -> Iterator[Settled]:
         now = time.monotonic()

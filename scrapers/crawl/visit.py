@@ -17,7 +17,7 @@ class Visit:
     """A URL in flight.
 
     ``judgement`` is there once its response was judged, ``refused`` if a page is not kept for it, and
-    ``body`` if one may be.
+    ``body`` if one may be; ``remarks`` is what was wrong with its answer.
     """
 
     entry: Entry
@@ -27,6 +27,7 @@ class Visit:
     judgement: Judgement | None = None
     refused: Drop | None = None
     body: bytes | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def follows(self) -> bool:
@@ -61,9 +62,10 @@ def fetch_record(entry: Entry, response: Response, archived: ArchiveEntry | None
     return Fetch(response.status or 0, entry.attempts + 1, iso_moment(response.fetched_at), *where)
 
 
-def note_of(result: PageResult) -> str:
-    """What was cut or not valid on a page, for its line in the ledger."""
-    parts = [f"links_cut {result.links_cut}"] if result.links_cut else []
+def note_of(result: PageResult, remarks: tuple[str, ...] = ()) -> str:
+    """What was cut, damaged or not valid on a page, for its line in the ledger."""
+    parts = [*remarks]
+    parts += [f"links_cut {result.links_cut}"] if result.links_cut else []
     parts += [f"fields_invalid {', '.join(result.fields_invalid)}"] if result.fields_invalid else []
     return "; ".join(parts)
 
