@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Union, get_args, get_origin
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from scrapers.decode import clean
 from scrapers.errors import ConfigError, SelectorError
+from scrapers.field_values import NotJsonError, json_value
 from scrapers.models import Headers, Page, Request, Response
 
 _EMPTY_PAGE = b"<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>"
@@ -70,7 +71,7 @@ class FieldPlan:
         """The fields' names, in the order given."""
         return tuple(rule.name for rule in self.rules)
 
-    def check(self, backend: str, **options: Any) -> None:  # noqa: ANN401 - the backend's own options
+    def check(self, backend: str, /, **options: Any) -> None:  # noqa: ANN401 - the backend's own options
         """Try every selector in the parser of ``backend``. Raises :class:`SelectorError` naming the field."""
         if not self.rules:
             return
@@ -94,16 +95,22 @@ class FieldPlan:
     def validate(self, raw: Mapping[str, str | list[str]]) -> tuple[dict[str, Any], tuple[str, ...]]:
         """``raw`` as the model types it, in JSON's terms, and the names that it rejects.
 
-        A rejected field keeps its raw string, so that nothing is lost; without a model all pass. A
-        single match of nothing (``""``) leaves the model's default in force where it has one.
+        A rejected field, or one whose value JSON cannot hold, keeps its raw string, so that nothing is
+        lost; without a model all pass. A single match of nothing (``""``) leaves the model's default in
+        force where it has one.
         """
         if self.model is None:
             return dict(raw), ()
         given = {name: value for name, value in raw.items() if value != "" or _required(self.model, name)}
         try:
-            return _dumped(self.model, given), ()
+            made = self.model.model_validate(_keyed(self.model, given))
+        except MemoryError:
+            raise
         except ValidationError as error:
-            return _piecewise(self.model, given, raw, error)
+            return _piecewise(self.model, given, raw, _blamed(self.model, error))
+        except Exception:  # noqa: BLE001 - the user's validators run in there; it blames none of the fields
+            return _piecewise(self.model, given, raw, ())
+        return _written(made, raw)
 
 
 def _mapped(name: str, value: object) -> Rule:
@@ -155,38 +162,77 @@ def _key(name: str, info: FieldInfo) -> str:
     return info.validation_alias if isinstance(info.validation_alias, str) else name
 
 
-def _dumped(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
-    keyed = {_key(name, model.model_fields[name]): value for name, value in given.items()}
-    return model.model_validate(keyed).model_dump(mode="json")
+def _keyed(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {_key(name, model.model_fields[name]): value for name, value in given.items()}
 
 
-def _piecewise(
-    model: type[BaseModel], given: Mapping[str, Any], raw: Mapping[str, Any], error: ValidationError
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Every field by itself, since the model as a whole says no; all raw if it blames none of them."""
-    values: dict[str, Any] = {}
-    rejected = [name for name in raw if any(_concerns(model, name, entry["loc"]) for entry in error.errors())]
-    rejected = rejected or [*raw]
-    for name, info in model.model_fields.items():
-        if name in rejected:
-            values[name] = raw[name]
-        elif name in given:
-            values[name] = _alone(info, given[name])
-        else:
-            values[name] = TypeAdapter(Any).dump_python(
-                info.get_default(call_default_factory=True), mode="json"
-            )
+def _written(made: BaseModel, raw: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """``made`` in JSON's terms; each field by itself where JSON cannot hold one of them."""
+    try:
+        values = json_value(made, type(made).model_dump)
+    except NotJsonError:
+        values = None
+    if isinstance(values, dict):
+        return values, ()
+    values, rejected = {}, []
+    for name in [*type(made).model_fields, *type(made).model_computed_fields]:
+        try:
+            values |= _only(made, name)
+        except NotJsonError:
+            values[name] = raw.get(name)
+            rejected.append(name)
     return values, tuple(rejected)
 
 
-def _concerns(model: type[BaseModel], name: str, where: tuple[int | str, ...]) -> bool:
-    return bool(where) and where[0] in {name, _key(name, model.model_fields[name])}
+def _only(made: BaseModel, name: str) -> dict[str, Any]:
+    """The part of ``made`` that ``name`` is, as the model writes it; nothing if it leaves it out."""
+    written = json_value(made, type(made).model_dump, include=name)
+    if not isinstance(written, dict):
+        raise NotJsonError("the model does not write itself as a mapping")
+    return {key: value for key, value in written.items() if key == name}
+
+
+def _piecewise(
+    model: type[BaseModel], given: Mapping[str, Any], raw: Mapping[str, Any], blamed: Container[str]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Every field by itself, since the model as a whole says no; all raw if it blames none of them."""
+    values: dict[str, Any] = {}
+    rejected = [name for name in raw if name in blamed] or [*raw]
+    for name, info in model.model_fields.items():
+        if name in rejected:
+            values[name] = raw[name]
+            continue
+        try:
+            values[name] = _alone(info, given[name]) if name in given else _default(info)
+        except NotJsonError:
+            values[name] = raw.get(name)
+            rejected.append(name)
+    return values, tuple(rejected)
+
+
+def _blamed(model: type[BaseModel], error: ValidationError) -> set[str]:
+    """The names of the fields that ``error`` is about."""
+    places = {entry["loc"][0] for entry in error.errors(include_url=False) if entry["loc"]}
+    return {name for name, info in model.model_fields.items() if {name, _key(name, info)} & places}
+
+
+def _default(info: FieldInfo) -> object:
+    try:
+        value = info.get_default(call_default_factory=True, validated_data={})
+    except MemoryError:
+        raise
+    except Exception as error:  # the user's factory; it may need fields that are not valid
+        raise NotJsonError(f"{type(error).__name__}: {error}") from error
+    return json_value(value)
 
 
 def _alone(info: FieldInfo, value: object) -> object:
     """``value`` as the field's own type; as it is, if that type needs its model to judge."""
     adapter: TypeAdapter[Any] = TypeAdapter(info.rebuild_annotation())
     try:
-        return adapter.dump_python(adapter.validate_python(value), mode="json")
-    except ValidationError:
+        made = adapter.validate_python(value)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - the user's validators run in there
         return value
+    return json_value(made, adapter.dump_python)

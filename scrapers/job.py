@@ -221,7 +221,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
     """The job with everything it holds: lock, state, archive, backend, workers."""
     check_extractor(job.extract.extractor, job.extract.writing)
     plan = FieldPlan.of(job.fields)
-    plan.check(job.backend)
+    plan.check(job.backend, **job.options)
     scraper = _backend(job)
     concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
     check_open_files(concurrency, job.workers)

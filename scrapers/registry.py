@@ -70,7 +70,7 @@ def backend_class(name: str) -> type[AnyScraper]:
     return found
 
 
-def make_scraper(name: str, **options: object) -> AnyScraper:
+def make_scraper(name: str, /, **options: object) -> AnyScraper:
     """An unopened backend with validated options. Raises :class:`ConfigError` naming the option."""
     cls = backend_class(name)
     try:
@@ -79,7 +79,7 @@ def make_scraper(name: str, **options: object) -> AnyScraper:
         raise ConfigError(_invalid(name, error), field="options") from None
 
 
-def open_scraper(name: str, **options: object) -> AnyScraper:
+def open_scraper(name: str, /, **options: object) -> AnyScraper:
     """An opened backend, to be used as a context manager or closed by hand."""
     scraper = make_scraper(name, **options)
     scraper.open()

@@ -8,12 +8,14 @@ import json
 import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import cloudpickle
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
 
+import scrapers
 from scrapers.errors import ConfigError, SelectorError
 from scrapers.fields import FieldPlan, Rule, Select
 from scrapers.models import Headers, Page, Request, Response
@@ -184,3 +186,30 @@ def test_plans_travel_to_workers() -> None:
     plan = pickle.loads(cloudpickle.dumps(FieldPlan.of(Local)))
     values, invalid = plan.validate(plan.read(page()))
     assert (values, invalid) == ({"name": "Brass lamp", "tags": ["old", "bright"]}, ())
+
+
+def test_the_check_of_fields_sees_the_backends_options(tmp_path: Path) -> None:
+    """A backend that cannot be made without its options: they are told to whoever makes one."""
+
+    class Needy(scrapers.ScraperOptions):
+        folder: str
+        name: str = ""
+
+    class Mine(scrapers.Scraper[Needy]):
+        name = "needy"
+        Options = Needy
+
+        def fetch(self, request: Request) -> Response:
+            raise scrapers.FetchError(request, "no")
+
+        def parse(self, response: Response) -> Page:
+            assert self.options.folder == "here"
+            return make_scraper("requests-lxml").parse(response)
+
+    scrapers.register(Mine)
+    FieldPlan.of({"a": "h1"}).check("needy", folder="here", name="any")
+    settings = {"seeds": ["http://a.test/"], "output": tmp_path / "sub" / "c.jsonl", "backend": "needy"}
+    for options, said in (({}, "'folder'"), ({"folder": "here", "fodler": "x"}, "'fodler'")):
+        with pytest.raises(ConfigError, match=said):
+            scrapers.run(scrapers.Job(**settings, fields={"a": "h1"}, options=options))
+    assert not (tmp_path / "sub" / "c.jsonl.job").exists()

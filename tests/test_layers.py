@@ -27,6 +27,7 @@ LEVELS = {
     "scraper": 2,
     "registry": 3,
     "limits": 3,
+    "field_values": 3,
     "fields": 4,
     "consent": 4,
     "crawl": 5,
