@@ -6,7 +6,7 @@ Lines and groups are read here, since protego lets unknown and other records int
 - 429 refuses everything, like 5xx: the host asks us to stay away. 401 and 403 allow, as all other 4xx do.
 - ``Crawl-delay`` does not end a group, as no record outside the RFC may.
 - An agent's name is cut at the first character no product token has (``Foo/2.1`` names ``foo``),
-  a colon may be missing and some misspellings of fields count: all of these err towards obeying.
+  a line may name several, a colon may be missing and some misspellings of fields count: all of these err towards obeying.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ _LINE = re.compile(
     r"|(?P<sitemap>site-?maps?)|(?P<delay>crawl[- ]?delay)",
     re.IGNORECASE,
 )
+_AGENT = re.compile(r"\*|[A-Za-z0-9_-]+(?:/[\w.]*)?")
+_REMARK = re.compile(r"\([^()]*\)?")
+_BETWEEN_AGENTS = re.compile(r"[,;|&]")
+_QUOTES: Final = " \t\"'"
 _VALUE = re.compile(r"[ \t]*:[ \t]*(.*)|[ \t]+(\S+)", re.DOTALL)
 # Characters at which protego, but not the RFC, would end a line.
 _ENCODED = {ord(c): f"%{ord(c):02X}" for c in "\v\f\x1c\x1d\x1e"}
@@ -92,7 +96,8 @@ class Robots:
                 sitemaps.setdefault(value)
             elif kind == "agent":
                 group, closed = (_Group() if closed else group), False
-                groups.setdefault(agent_name(value), []).append(group)
+                for name in agent_names(value):
+                    groups.setdefault(name, []).append(group)
             elif kind == "delay":
                 group.delay = _longer(group.delay, value)
             else:
@@ -181,9 +186,21 @@ def _text(body: bytes, max_bytes: int) -> str:
     return re.sub(rb"[\x80-\xff]", lambda m: b"%%%02X" % m[0][0], body).decode("ascii")
 
 
-def agent_name(value: str) -> str:
-    """The agent that a ``User-agent`` line names, lower case: a product token or ``*``."""
-    return "*" if value.split(maxsplit=1)[:1] == ["*"] else product_token(value).lower()
+def agent_names(value: str) -> tuple[str, ...]:
+    """The agents that a ``User-agent`` line names, lower case, each once: product tokens or ``*``.
+
+    The RFC has one a line. Several on one are meant as several: between commas and the like, or between
+    blanks if there is nothing but names (``Foo/2.1 (like Bar)`` is one).
+    """
+    value = _REMARK.sub(" ", value)
+    parts = [part for part in _BETWEEN_AGENTS.split(value) if part] or [value]
+    names = [word for part in parts for word in _words(part)]
+    return tuple(dict.fromkeys("*" if name == "*" else product_token(name).lower() for name in names))
+
+
+def _words(part: str) -> list[str]:
+    words = part.strip(_QUOTES).split()
+    return words if all(map(_AGENT.fullmatch, words)) else words[:1] or [""]
 
 
 def _longer(known: float | None, value: str) -> float | None:

@@ -16,7 +16,7 @@ from scrapers.consent.markup import Markup
 from scrapers.consent.policy import Policy
 from scrapers.consent.readers import read
 from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import Reader, Signal, Sources, covers
+from scrapers.consent.signals import ROBOTS, Reader, Signal, SiteFile, Sources, covers
 from scrapers.consent.spdx import members, spdx
 from scrapers.consent.summary import page, summarise
 from scrapers.consent.web_links import WebLink, web_links
@@ -112,9 +112,49 @@ def test_the_bundled_agents_are_the_published_ones() -> None:
     known = agents()
     assert known["version"]
     assert {"GPTBot", "ClaudeBot", "CCBot", "Google-Extended", "Bytespider"} <= set(known["training"])
+    assert {"FacebookBot", "omgili", "Timpibot", "img2dataset", "Kangaroo Bot"} <= set(known["training"])
     assert is_agent("gptbot")
     assert is_agent("ChatGPT-User")
     assert not is_agent("Googlebot")
+
+
+def strict(robots: str) -> list[str]:
+    """What a robots.txt says of a page to the training agents."""
+    files = {ROBOTS: SiteFile(ROBOTS, "https://a.test/robots.txt", 200, robots.encode())}
+    found = read(Sources("https://a.test/page", "ours", files), "site")
+    return [signal.raw for signal in found if signal.reader == "agents" and signal.answer == "no"]
+
+
+@pytest.mark.parametrize("name", [*agents()["training"], *map(str.upper, agents()["training"])])
+def test_every_training_agent_is_found_in_robots_txt(name: str) -> None:
+    assert strict(f"User-agent: {name}\nDisallow: /\n")
+    assert not strict(f"User-agent: {name}\nDisallow: /elsewhere/\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GPTBot, SomeBot",
+        "SomeBot,GPTBot",
+        "SomeBot ; gptbot",
+        "SomeBot | GPTBOT",
+        "SomeBot GPTBot",
+        "SomeBot/1.0\tGPTBot/1.2",
+        '"GPTBot"',
+        "SomeBot/1.0 (a; b), GPTBot",
+        "SomeBot,\tOtherBot, Kangaroo Bot",
+    ],
+)
+def test_every_name_of_a_line_is_an_agent(line: str) -> None:
+    assert strict(f"User-agent: {line}\nDisallow: /\n")
+    refused = f"User-agent: {line}, ours\nContent-Usage: train-ai=n\nDisallow:\n"
+    files = {ROBOTS: SiteFile(ROBOTS, "https://a.test/robots.txt", 200, refused.encode())}
+    found = read(Sources("https://a.test/page", "ours", files), "site")
+    assert [(s.answer, s.scope) for s in found if s.reader == "content_usage"] == [("no", "own")]
+
+
+def test_a_name_in_a_remark_is_no_agent() -> None:
+    assert not strict("User-agent: SomeBot/1.0 (like GPTBot, CCBot)\nDisallow: /\n")
 
 
 @pytest.mark.parametrize(

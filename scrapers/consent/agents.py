@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from scrapers.consent.signals import ROBOTS, Reader, Signal, Sources, Use
+from scrapers.robots import product_token
 
 _USES: Final[Mapping[str, Use]] = {"training": "train", "search": "search", "user": "input"}
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -28,7 +29,7 @@ def agents() -> dict[str, Any]:
 
 @cache
 def _tokens() -> frozenset[str]:
-    return frozenset(token.lower() for kind in _USES for token in agents()[kind])
+    return frozenset(product_token(name).lower() for kind in _USES for name in agents()[kind])
 
 
 def is_agent(name: str) -> bool:
@@ -37,7 +38,7 @@ def is_agent(name: str) -> bool:
 
 
 def named_agents(training: tuple[str, ...] = ()) -> Iterator[tuple[str, Use]]:
-    """Each known agent's token and what it does; ``training`` takes the place of the training agents."""
+    """Each known agent's name and what it does; ``training`` takes the place of the training agents."""
     for kind, use in _USES.items():
         for token in (kind == "training" and training) or agents()[kind]:
             yield token, use
@@ -51,14 +52,15 @@ def _site(sources: Sources) -> Iterator[Signal]:
         yield Signal("no", "fetch", "robots.txt", "", f"answered {file.status}", scope="agents")
     robots = sources.robots
     everybody = not robots.names(sources.token)  # then it is ours too, and read as such
-    for token, use in named_agents(sources.agents):
+    for name, use in named_agents(sources.agents):
+        token = product_token(name)  # "Kangaroo Bot": a line that says so names "kangaroo"
         named = robots.names(token)
         if not named and everybody:
             continue  # those without a group of their own share that of everybody
         everybody = everybody or not named
         refusal = robots.refusal(sources.url, token)
         if refusal:
-            yield _refused(token if named else "*", refusal.detail, use if named else "fetch")
+            yield _refused(name if named else "*", refusal.detail, use if named else "fetch")
 
 
 def _refused(token: str, detail: str, use: Use) -> Signal:
@@ -67,4 +69,4 @@ def _refused(token: str, detail: str, use: Use) -> Signal:
     return Signal("no", use, "robots.txt", position if rule else "", raw, scope="agents")
 
 
-READER = Reader("agents", f"1 list {agents()['version']}", site=_site)
+READER = Reader("agents", f"2 list {agents()['version']}", site=_site)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from scrapers.consent.signals import Scope, Signal, covers
-from scrapers.robots import agent_name, numbered_lines
+from scrapers.robots import agent_names, numbered_lines
 
 _FIELD = re.compile(
     r"(?P<field>user[- ]?agent|allow|disallow|content-usage|content-signals?|license|permits|prohibits)"
@@ -68,7 +68,7 @@ def _rows(body: bytes) -> Iterator[tuple[int, str, str, frozenset[str]]]:
             continue
         name, value = found["field"].lower(), found["value"].strip()
         if name.startswith("user"):
-            agents = {agent_name(value)} if closed else {*agents, agent_name(value)}
+            agents = {*agent_names(value)} if closed else {*agents, *agent_names(value)}
             closed = False
             yield line, "", "", frozenset(agents)
         else:
