@@ -6,7 +6,8 @@ Lines and groups are read here, since protego lets unknown and other records int
 - 429 refuses everything, like 5xx: the host asks us to stay away. 401 and 403 allow, as all other 4xx do.
 - ``Crawl-delay`` does not end a group, as no record outside the RFC may.
 - An agent's name is cut at the first character no product token has (``Foo/2.1`` names ``foo``),
-  a line may name several, a colon may be missing and some misspellings of fields count: all of these err towards obeying.
+  a line may name several, a colon may be missing and some misspellings of fields count: all of these
+  err towards obeying.
 """
 
 from __future__ import annotations

@@ -305,3 +305,74 @@ def test_the_call_works_whatever_was_imported_first(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.strip() == "called", done.stderr
+
+
+RESERVED = b'<meta name="tdm-reservation" content="1">'
+REFUSALS = {
+    "reference in a name": b'<meta name="tdm&#45;reservation" content="1">',
+    "reference in hexadecimal": b'<meta name="tdm&#x2D;reservation" content="1">',
+    "reference without a semicolon": b'<meta name="tdm&#45reservation" content="1">',
+    "reference with noughts": b'<meta name="tdm&#00045;reservation" content="1">',
+    "references for every letter": b"<meta name='"
+    + b"".join(b"&#%d;" % c for c in b"tdm-reservation")
+    + b"' content=1>",
+    "named reference": b'<meta name="tdm&colon;reservation" content="1">',
+    "named hyphen": b'<meta name="tdm&hyphen;reservation" content="1">',
+    "hyphen that does not break": '<meta name="tdm\u2011reservation" content="1">'.encode(),
+    "soft hyphen": b'<meta name="tdm-&shy;reservation" content="1">',
+    "reference in a value": b'<meta name="tdm-reservation" content="&#49;">',
+    "reference in a directive": b'<meta name="rob&#111;ts" content="no&#97;i">',
+    "directive without a semicolon": b'<meta name="robots" content="no&#97i">',
+    "upper case": RESERVED.upper(),
+    "NUL in a name": b"<!doctype html><p>" + b"x" * 300 + b'<meta name="tdm-\0reservation" content="1">',
+    "NUL in the tag": b"<!doctype html><p>" + b"x" * 300 + b'<me\0ta name="tdm-reservation" content="1">',
+    "first of two attributes": b'<meta name="tdm-reservation" name="x" content="1" content="0">',
+    "in the body": b"<body><p>x</p>" + RESERVED,
+    "in noscript": b"<noscript>" + RESERVED + b"</noscript>",
+    "in a template": b"<template>" + RESERVED + b"</template>",
+    "in SVG after an empty title": b"<svg><title/></svg>" + RESERVED + b"<title>x</title>",
+    "in XHTML after an empty script": b'<?xml version="1.0"?><html><script src="x"/>'
+    + RESERVED
+    + b"<script></script></html>",
+    "in XHTML with a prefix": b'<h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:head>'
+    b'<h:meta name="tdm-reservation" content="1"/></h:head></h:html>',
+    "after CDATA with a comment's beginning": b"<![CDATA[ <!-- ]]>" + RESERVED + b"<!-- -->",
+    "after a comment's beginning in a value": b'<p title="<!--">x</p>' + RESERVED + b"<!-- x -->",
+    "after a script's beginning in a value": b"<p title='<script>'>x</p>" + RESERVED + b"<script></script>",
+    "after a title's beginning in a value": b'<img alt="<title>">' + RESERVED + b"<title>x</title>",
+    "after an empty comment": b"<!-->" + RESERVED + b"<!-- -->",
+    "after a huge head": b"<head>" + b"<link rel=preload href=/x>" * 30_000 + RESERVED,
+    "after many comments": b"<!-- x -->" * 50_001 + RESERVED,
+    "after many scripts": b"<script>1</script>" * 20_000 + RESERVED,
+    "behind 70 attributes": b"<meta "
+    + b" ".join(b"data-%d=x" % n for n in range(70))
+    + b' name="tdm-reservation" content="1">',
+    "in UTF-16": RESERVED.decode().encode("utf-16"),
+    "in UTF-16 without its mark": RESERVED.decode().encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_counts_however_it_is_written(name: str) -> None:
+    sources = Sources("https://a.test/", "t", markup=Markup(REFUSALS[name], "text/html"))
+    judged = Policy().judge(read(sources, "page"))
+    assert judged.verdict == "deny"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<!-- x -->" * 250_001 + RESERVED,
+        b"<meta " + b" ".join(b"data-%d=x" % n for n in range(2_001)) + b' name="robots" content="noai">',
+    ],
+    ids=["more comments than are read", "more attributes than are read"],
+)
+def test_what_is_not_read_to_its_end_is_unclear(html: bytes) -> None:
+    sources = Sources("https://a.test/", "t", markup=Markup(html, "text/html"))
+    assert [(s.answer, s.use) for s in read(sources, "page")] == [("unclear", "*")]
+
+
+def test_what_a_comment_hides_says_nothing() -> None:
+    html = b"<!-- " + RESERVED + b" --><title>" + RESERVED + b"</title>"
+    sources = Sources("https://a.test/", "t", markup=Markup(html, "text/html"))
+    assert read(sources, "page") == []

@@ -64,7 +64,12 @@ def _field(line: str, source: str, position: str, token: str) -> Iterator[Signal
 
 
 def _page(sources: Sources) -> Iterator[Signal]:
-    for names, tag in sources.markup.metas if sources.markup else ():
+    markup = sources.markup
+    if markup is None:
+        return
+    if markup.cut_short:
+        yield Signal("unclear", "*", "page", "", "more tags or attributes than are read")
+    for names, tag in markup.metas:
         content = tag.get("content")
         if names == FIELD:
             yield from _field(content, "page", f"meta {names}, line {tag.line}", sources.token)

@@ -3,35 +3,34 @@
 This runs in the crawl's own process before anything of a page is kept, so it must not be a parser
 that can hang or crash. It follows the tokenisation of the HTML standard (13.2.5) as far as these tags
 need it: comments, and the elements whose content is text, hide what stands in them. A comment or
-element that never ends hides nothing: what is broken must not say less than what is whole.
+element that never ends hides nothing: what is broken must not say less than what is whole. A page
+that goes on beyond what is read of it is ``cut_short``: it says something unclear, never nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from typing import Final
 
+from scrapers.consent.tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
 from scrapers.decode import decode
 
-_RAW: Final = rb"script|style|title|textarea|xmp|iframe|noembed|noframes"
-_START = re.compile(rb"<(?:!--|(meta|base|" + _RAW + rb")(?=[\s/>]))")
-_LINK = re.compile(rb"<(link|a|area)(?=[\s/])")
-_COMMENT_END = re.compile(rb"--!?>")
-_ATTRIBUTE = re.compile(
-    rb"[\s/]*+([^\s/>=<][^\s/>=<]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)?))?"
-)
-_CLOSE = re.compile(rb"[\s/=]*+>")
-_ENDS = {name: re.compile(rb"</" + name + rb"(?=[\s/>])") for name in _RAW.split(b"|")}
-_READ_SCRIPTS = (b"ld+json", b"rsl+xml")
-_LICENCE_WORDS = (b"licen", b"creativecommons")
+_START = re.compile(rb"<(?:!--|" + PREFIX + rb"(meta|base|" + RAW + rb")(?=[\s/>]))")
+_META = re.compile(rb"<" + PREFIX + rb"meta(?=[\s/>])")
+_READ = frozenset({b"meta", b"base", b"script", b"link", b"a", b"area"})
+_READ_SCRIPTS = ("ld+json", "rsl+xml")
 _META_HEAD: Final = len("<meta ")
-_ATTRIBUTES: Final = 64  # looked at in one tag
-_TAGS: Final = 50_000  # looked at in one page, comments included; scripts write many
+# Characters of ASCII, and hyphens, that are written as references: those may stand in the names we look for.
+_REFERENCE = re.compile(
+    rb"&(?:#(?:x0*[2-7][0-9a-f](?![0-9a-f])|0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])(?!\d));?"
+    rb"|(?:hyphen|dash|shy|colon|plus|sol|period|lowbar|nbsp);)",
+    re.IGNORECASE,
+)
+_HYPHENS: Final = {0xAD: None, **dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,11 @@ class Markup:
 
     @cached_property
     def data(self) -> bytes:
-        """The body in an encoding that extends ASCII."""
-        if not _is_wide(self.body[:200], f"{self.content_type} {self.encoding}".lower()):
-            return self.body
-        return decode(self.body, self.content_type, self.encoding).text.encode("utf-8", "replace")
+        """The body in an encoding that extends ASCII, without NULs: in ASCII they say nothing."""
+        data = self.body
+        if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()):
+            data = decode(data, self.content_type, self.encoding).text.encode("utf-8", "replace")
+        return data.replace(b"\0", b"") if b"\0" in data else data
 
     @cached_property
     def lower(self) -> bytes:
@@ -78,24 +78,31 @@ class Markup:
         return self.data.lower()
 
     @cached_property
+    def plain(self) -> bytes:
+        """:attr:`lower` with what is written as references: what is not in here is not on the page."""
+        if not _REFERENCE.search(self.data):
+            return self.lower
+        return _REFERENCE.sub(lambda found: unescape(found[0].decode()).encode(), self.data).lower()
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """Whether the page was sent as XHTML, or begins as XML does."""
+        return "xml" in self.content_type.lower() or self.data[:100].lstrip().startswith(b"<?xml")
+
+    @cached_property
     def names_licence(self) -> bool:
         """Whether a licence is mentioned at all; most pages mention none."""
-        return any(word in self.lower for word in _LICENCE_WORDS)
+        return any(word in self.plain for word in (b"licen", b"creativecommons"))
 
     @cached_property
     def names_rsl(self) -> bool:
         """Whether the media type of RSL is mentioned."""
-        return b"rsl+xml" in self.lower
+        return b"rsl+xml" in self.plain
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
         """The tags that may hold a statement, in order; links only where they may name a licence."""
-        return tuple(self._scan(len(self.lower)))
-
-    def _scan(self, end: int) -> Iterator[Tag]:
-        """The tags that begin before ``end``."""
-        links = _licence_links(self.lower[:end]) if self.names_licence else []
-        return _Scan(self.data, self.lower).tags(links, end)
+        return tuple(self._read(len(self.lower))[0])
 
     @cached_property
     def base(self) -> str:
@@ -107,16 +114,42 @@ class Markup:
         return (tag for tag in self.tags if tag.name in names)
 
     @cached_property
+    def cut_short(self) -> bool:
+        """Whether there is more to read than is read: more tags, or more attributes of one."""
+        return self._metas[1]
+
+    @cached_property
     def metas(self) -> tuple[tuple[str, Tag], ...]:
         """Each ``<meta>`` with its lower-case name, property or ``http-equiv``.
 
         What follows the last one is not looked at.
         """
-        end = self.lower.rfind(b"<meta") + _META_HEAD
-        tags = [tag for tag in self._scan(end) if tag.name == "meta"] if end >= _META_HEAD else []
         keys = ("name", "property", "http-equiv")
-        named = ((tag.get(key).strip().lower(), tag) for tag in tags for key in keys)
+        named = ((_name(tag.get(key)), tag) for tag in self._metas[0] for key in keys)
         return tuple((name, tag) for name, tag in named if name)
+
+    @cached_property
+    def _metas(self) -> tuple[list[Tag], bool]:
+        last = max(self.lower.rfind(b"<meta"), self.lower.rfind(b":meta"))
+        tags, cut = self._read(last + _META_HEAD) if last >= 0 else ([], False)
+        return [tag for tag in tags if tag.name == "meta"], cut
+
+    def _read(self, end: int) -> tuple[list[Tag], bool]:
+        """The tags that begin before ``end``, and whether some were not read.
+
+        What a quick look takes for hidden may stand behind a comment that begins in an attribute's value.
+        """
+        scan = _Scan(self.data, self.lower)
+        tags = {tag.at: tag for tag in scan.tags(end)}
+        links = self.names_rsl or self.names_licence
+        if links or any(found.start() not in tags for found in _META.finditer(self.lower, 0, end)):
+            scan.closely(tags, end, xml=self.is_xml, links=links)
+        return [tags[at] for at in sorted(tags)], scan.cut
+
+
+def _name(text: str) -> str:
+    text = text.strip().lower()
+    return text if text.isascii() else text.translate(_HYPHENS)
 
 
 def _is_wide(head: bytes, label: str) -> bool:
@@ -125,95 +158,66 @@ def _is_wide(head: bytes, label: str) -> bool:
     )
 
 
-def _licence_links(lower: bytes) -> list[re.Match[bytes]]:
-    """Where links begin in whose tag a licence is named, in order."""
-    links: dict[int, re.Match[bytes]] = {}
-    for word in _LICENCE_WORDS:
-        before, at = 0, lower.find(word)
-        while at >= 0:
-            start = lower.rfind(b"<", before, at)  # if there is none, the tag was looked at before
-            if start >= 0 and (link := _LINK.match(lower, start)):  # a value may hold a ">"
-                links[start] = link
-            before, at = at, lower.find(word, at + 1)
-    return [links[start] for start in sorted(links)]
-
-
 class _Scan:
-    """One pass over a page. What has no end is looked for once, so that hostile input stays linear."""
+    """A page that is read. What has no end is looked for once, so that hostile input stays linear."""
 
     def __init__(self, data: bytes, lower: bytes) -> None:
         self._data, self._lower = data, lower
         self._at = 0
         self._endless: set[bytes] = set()
         self._line, self._counted = 1, 0
+        self.cut = False
 
-    def tags(self, links: list[re.Match[bytes]], end: int) -> Iterator[Tag]:
-        """The tags that begin before ``end``, and of ``links`` those that nothing hides."""
-        for found in self._starts(deque(links), end):
-            name = found[1]
-            if name is None:
-                self._at = self._behind(_COMMENT_END, b"--", found.end() - 2, found.end())
-                continue
-            attributes = self._attributes(found.end())
-            text = b""
-            if name in _ENDS:
-                text = self._content(name)
-                if name != b"script" or not any(
-                    kind in attributes.get("type", "").lower().encode() for kind in _READ_SCRIPTS
-                ):
-                    continue
-            line, said = self._line_of(found.start()), text.decode("utf-8", "replace")
-            yield Tag(name.decode(), attributes, line, said, found.start())
-
-    def _starts(self, links: deque[re.Match[bytes]], end: int) -> Iterator[re.Match[bytes]]:
-        """What begins where the pass stands, or behind."""
-        found = _START.search(self._lower, 0, end)
-        for _ in range(_TAGS):
-            while links and links[0].start() < self._at:
-                links.popleft()
-            if found and found.start() < self._at:
-                found = _START.search(self._lower, self._at, end)
-            if links and (found is None or links[0].start() < found.start()):
-                yield links.popleft()
-            elif found:
-                yield found
-            else:
+    def tags(self, end: int) -> Iterator[Tag]:
+        """The tags that begin before ``end``, as a quick look finds them."""
+        for _ in range(MOST):
+            found = _START.search(self._lower, self._at, end)
+            if found is None:
                 return
+            name, self._at = found[1], found.end()
+            if name is None:
+                self._at = behind(self._lower, b"--", found.end() - 2, self._endless) or found.end()
+                continue
+            known = self._attributes(found.end())
+            began = self._at
+            if name not in _READ or name == b"script":
+                self._at = behind(self._lower, name, began, self._endless) or began
+            if tag := self._tag(name, known, found.start(), (began, self._at)):
+                yield tag
+        self.cut = self.cut or _META.search(self._lower, self._at, end) is not None
 
-    def _content(self, name: bytes) -> bytes:
-        """The text of the element ``name`` that the pass stands in."""
-        began, self._at = self._at, self._behind(_ENDS[name], name, self._at, self._at)
-        return self._data[began : self._at]
+    def closely(self, tags: dict[int, Tag], end: int, *, xml: bool, links: bool) -> None:
+        """Add the tags that begin before ``end``, found by looking at every tag on the way."""
+        self._line, self._counted = 1, 0
+        token = None
+        for number, token in enumerate(tokens(self._lower, xml=xml), 1):
+            if token.at >= end:
+                return
+            wanted = token.name in _READ and (links or token.name not in {b"link", b"a", b"area"})
+            if wanted and not token.closes and token.at not in tags:
+                self._add(tags, token)
+            self.cut = self.cut or number == MOST
 
-    def _behind(self, end: re.Pattern[bytes], name: bytes, search: int, otherwise: int) -> int:
-        """Where to go on after what ``end`` ends; ``otherwise`` if nothing does."""
-        found = None if name in self._endless else end.search(self._lower, search)
-        if found is None:
-            self._endless.add(name)
-            return otherwise
-        return found.end() if name == b"--" else found.start()
+    def _add(self, tags: dict[int, Tag], token: Token) -> None:
+        known = self._attributes(token.named)
+        if tag := self._tag(token.name, known, token.at, (token.end, token.until)):
+            tags[token.at] = tag
+
+    def _tag(self, name: bytes, known: dict[str, str], at: int, inside: tuple[int, int]) -> Tag | None:
+        """The tag, if it is one of those that are read."""
+        kind = known.get("type", "").lower() if name == b"script" else ""
+        if name not in _READ or (name == b"script" and not any(read in kind for read in _READ_SCRIPTS)):
+            return None
+        text = self._data[slice(*inside)].decode("utf-8", "replace") if name == b"script" else ""
+        return Tag(name.decode(), known, self._line_of(at), text, at)
 
     def _attributes(self, at: int) -> dict[str, str]:
         """The attributes from ``at`` on; the pass then stands behind the tag."""
-        attributes: dict[str, str] = {}
-        for _ in range(_ATTRIBUTES):
-            found = _ATTRIBUTE.match(self._data, at)
-            if found is None:
-                break
-            at = found.end()
-            value = found[2] or found[3] or found[4] or b""
-            attributes.setdefault(
-                _text(found[1]).lower(), unescape(_text(value)) if b"&" in value else _text(value)
-            )
-        close = _CLOSE.match(self._data, at)
-        self._at = close.end() if close else at
-        return attributes
+        known, self._at, whole = attributes(self._data, at)
+        self.cut = self.cut or not whole
+        return known
 
     def _line_of(self, at: int) -> int:
         self._line += self._data.count(b"\n", self._counted, at)
         self._counted = at
         return self._line
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")

@@ -96,7 +96,7 @@ def _headers(sources: Sources) -> Iterable[Signal]:
 
 def _page(sources: Sources) -> list[Signal]:
     markup = sources.markup
-    if markup is None or not any(name.encode() in markup.lower for name in _METAS[_RESERVATION]):
+    if markup is None or b"reservation" not in markup.plain:
         return []
     if markup.data.startswith(b"%PDF"):
         return _in_pdf(markup.data)
