@@ -172,13 +172,20 @@ def origin(url: str) -> str:
 def _suffixes() -> TLDExtract:
     import tldextract  # noqa: PLC0415 - 30 ms, and only crawls over several hosts need it
 
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def registered_domain(url: str) -> str:
-    """The registrable domain by the public suffix list; the host itself where there is none."""
+    """The registrable domain by the public suffix list; the host itself where there is none.
+
+    Private suffixes count: who has ``a.github.io`` does not own ``b.github.io``. Where the list has no
+    rule, the rule is ``*``, as its algorithm says.
+    """
     name = str(ada_url.URL(url).hostname)
-    return _suffixes()(name).top_domain_under_public_suffix or name
+    found = _suffixes()(name)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or name
+    return ".".join(name.rsplit(".", 2)[-2:])
 
 
 @cache
@@ -200,7 +207,8 @@ class Scope:
 
     ``hosts`` are compared as parsed, however they are spelled; with ``subdomains`` a host below one
     of them belongs too.
-    ``include`` and ``exclude`` are globs (``*``, ``?``); seeds are exempt from ``include``.
+    ``include`` and ``exclude`` are globs (``*``, ``?``); seeds, and what they redirect to, are exempt
+    from ``include``.
     """
 
     hosts: frozenset[str]
@@ -217,13 +225,13 @@ class Scope:
         object.__setattr__(self, "_include", tuple(map(_glob, self.include)))
         object.__setattr__(self, "_exclude", tuple(map(_glob, self.exclude)))
 
-    def outside(self, url: str) -> str:
+    def outside(self, url: str, *, seed: bool = False) -> str:
         """Why a resolved ``url`` lies outside, by what the user chose; ``""`` if inside."""
         if not self._owns(host_of(url)):
             return "other_host"
         if any(p.fullmatch(url) for p in self._exclude):
             return "excluded"
-        if self._include and not any(p.fullmatch(url) for p in self._include):
+        if self._include and not seed and not any(p.fullmatch(url) for p in self._include):
             return "not_included"
         return ""
 

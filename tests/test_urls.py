@@ -240,6 +240,14 @@ def test_document_id_is_stable() -> None:
         ("http://127.0.0.1:8080/", "127.0.0.1"),
         ("http://localhost/", "localhost"),
         ("http://[::1]/", "[::1]"),
+        ("http://www.site.test/", "site.test"),
+        ("http://a.b.corp/", "b.corp"),
+        ("https://a.github.io/", "a.github.io"),
+        ("https://x.a.github.io/", "a.github.io"),
+        ("https://github.io/", "github.io"),
+        ("https://co.uk/", "co.uk"),
+        ("https://bucket.s3.amazonaws.com/", "bucket.s3.amazonaws.com"),
+        ("https://xn--bcher-kva.example.xn--fiqs8s/", "example.xn--fiqs8s"),
     ],
 )
 def test_registered_domain(url: str, name: str) -> None:

@@ -24,6 +24,7 @@ from scrapers.crawl.turns import Turns
 from scrapers.limits import Limits
 
 _SOON = 0.001  # seconds; the events of the meantime come first
+_LATER = 0.1  # seconds until it is looked again whether the seeds have been asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +157,8 @@ class Dispatch:
         self._turns.wake(host, now + _SOON)
 
     def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
-        if not entry.attempts:
-            if any(other.depth < entry.depth and not other.attempts for other in own.values()):
-                return "wait"
-            if self.requested >= self._limits.max_pages:
-                self.budget_spent = True
-                return "spent"
-            if self._requested[entry.host] >= (self._limits.pages_per_host or math.inf):
-                return Spent(entry.host)
+        if not entry.attempts and (step := self._held_back(entry, own)):
+            return step
         if len(own) >= self._share():
             return "wait"
         judgement = self._clearance.before(entry.url)
@@ -171,6 +166,32 @@ class Dispatch:
         if refusal == "wait":
             return "wait"
         return Refused(entry, refusal, judgement) if refusal else entry
+
+    def _held_back(self, entry: Entry, own: dict[int, Entry]) -> Spent | Literal["wait", "spent", ""]:
+        """Why ``entry``, which was never requested, has to wait or is not requested at all."""
+        if any(other.level < entry.level and not other.attempts for other in own.values()):
+            return "wait"
+        if self.requested >= self._limits.max_pages:
+            self.budget_spent = True
+            return "spent"
+        if not entry.seed and self._left_to_seeds():
+            self._turns.wake(entry.host, time.monotonic() + _LATER)
+            return "wait"
+        spent = self._requested[entry.host] >= (self._limits.pages_per_host or math.inf)
+        return Spent(entry.host) if spent else ""
+
+    def _left_to_seeds(self) -> bool:
+        """Whether what is left of ``max_pages`` goes to seeds: other hosts' may be slow to begin."""
+        left = self._limits.max_pages - self.requested
+        if self._frontier.seeds < left:
+            return False
+        hosts = [
+            h for h in self._frontier.hosts if h in self._turns or self._own.get(h) or self._hosts.reading(h)
+        ]
+        waiting = self._frontier.seeds_waiting(hosts)
+        if not waiting:
+            self._frontier.seeds = 0
+        return waiting >= left
 
     def _share(self) -> int:
         """The slots that one host may take: a slow one must not take them all from the others."""

@@ -1,7 +1,8 @@
 """The frontier: what is still to be fetched, in an order that does not depend on luck.
 
-Breadth first, and within a level by a hash of the URL: which pages a capped crawl takes is then
-a fair sample of the site, and the same in every run, with every backend, after every crash.
+Seeds first, with what they redirect to; then breadth first, and within a level by a hash of the URL:
+which pages a capped crawl takes is then a fair sample of the site, and the same in every run, with every
+backend, after every crash.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from scrapers.models import Drop
 from scrapers.urls import canonical, host_of
 
 _HASH_BITS: Final = 40
+SEED: Final = -1
+"""The level of seeds and of what they redirect to: above depth 0, which the entries of sitemaps have."""
 
 _ADD = """
 INSERT INTO urls(key, url, host, priority, referrer, redirected_from) VALUES (?, ?, ?, ?, ?, ?)
@@ -42,6 +45,7 @@ SELECT id, url, host, priority, attempts, redirected_from, key FROM urls
 WHERE state = 0 AND host = ? ORDER BY priority LIMIT ?
 """
 _TRIED = _DUE.replace("ORDER", "AND attempts > 0 ORDER")
+_SEEDS = "SELECT count(*) FROM urls WHERE state = 0 AND host = ? AND priority < 0 AND attempts = 0"
 _RESTING = "SELECT id, host, not_before FROM urls NOT INDEXED WHERE state = 0 AND attempts > 0"
 _SPEND = """
 UPDATE urls SET state = 1, kind = 'dropped', reason = ?, detail = ?
@@ -51,7 +55,10 @@ WHERE state = 0 AND host = ? AND attempts = 0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A URL that is due. ``attempts`` counts the requests already made for it."""
+    """A URL that is due. ``attempts`` counts the requests already made for it.
+
+    ``seed``: a seed, or reached from one by redirects alone.
+    """
 
     id: int
     url: str
@@ -59,32 +66,43 @@ class Entry:
     depth: int
     attempts: int
     redirected_from: int | None
+    seed: bool = False
+
+    @property
+    def level(self) -> int:
+        """What comes first in the order: :data:`SEED`, or the depth."""
+        return SEED if self.seed else self.depth
 
 
-def priority(key: str, depth: int) -> int:
-    """The sort key of a canonical URL at ``depth``: level first, then a hash of the URL."""
+def priority(key: str, level: int) -> int:
+    """The sort key of a canonical URL on ``level``: that first, then a hash of the URL."""
     digest = blake2b(key.encode(), digest_size=_HASH_BITS // 8).digest()
-    return depth << _HASH_BITS | int.from_bytes(digest, "big")
+    return level << _HASH_BITS | int.from_bytes(digest, "big")
 
 
 class Frontier:
-    """Pending URLs in the job's state, and in ``hosts`` which hosts may have some."""
+    """Pending URLs in the job's state, and in ``hosts`` which hosts may have some.
+
+    ``seeds`` is how many of them are on the level of seeds, at most.
+    """
 
     def __init__(self, state: State) -> None:
         self._db, self._path = state.db, state.path
         self.hosts: dict[str, None] = {}
+        self.seeds = 0
         self._touched: set[str] = set()
         self.look()
 
-    def add(self, urls: Iterable[str], depth: int, referrer: int | None = None, *, hop: bool = False) -> None:
-        """Add resolved URLs; known ones keep the smaller depth, and how they were met there.
+    def add(self, urls: Iterable[str], level: int, referrer: int | None = None, *, hop: bool = False) -> None:
+        """Add resolved URLs; known ones keep the smaller level, and how they were met there.
 
-        ``hop``: reached by a redirect. Of several on one level the first by URL counts, as luck decides
-        which is answered first.
+        ``level`` is a depth, or :data:`SEED`. ``hop``: reached by a redirect. Of several on one level the
+        first by URL counts, as luck decides which is answered first.
         """
-        rows = [_row(url, depth, referrer, hop) for url in urls]
+        rows = [_row(url, level, referrer, hop) for url in urls]
         if not rows:
             return
+        self.seeds += len(rows) if level == SEED else 0
         self._db.executemany(_ADD, rows)
         if hop:
             self._db.executemany(_ALSO_FROM, [(row[0], row[3], referrer) for row in rows])
@@ -103,10 +121,14 @@ class Frontier:
         touched, self._touched = self._touched, set()
         return touched
 
-    def refuse(self, url: str, depth: int, drop: Drop, referrer: int | None = None) -> None:
+    def seeds_waiting(self, hosts: Iterable[str]) -> int:
+        """How many on the level of seeds were not requested yet, on ``hosts``."""
+        return sum(self._db.execute(_SEEDS, (host,)).fetchone()[0] for host in hosts)
+
+    def refuse(self, url: str, level: int, drop: Drop, referrer: int | None = None) -> None:
         """Enter a URL that belongs to the crawl but will not be fetched, with its reason."""
         key = canonical(url)
-        row = (key, url, host_of(url), priority(key, depth), drop.reason, drop.detail, referrer)
+        row = (key, url, host_of(url), priority(key, level), drop.reason, drop.detail, referrer)
         self._db.execute(_REFUSE, row)
 
     def move(self, url_id: int, url: str) -> None:
@@ -125,7 +147,8 @@ class Frontier:
         ):
             if priority(key, order >> _HASH_BITS) != order or (url != key and canonical(url) != key):
                 raise damaged(self._path, f"URL {i} does not fit its hash")
-            found.append(Entry(i, url, name, order >> _HASH_BITS, attempts, previous))
+            level = order >> _HASH_BITS
+            found.append(Entry(i, url, name, max(0, level), attempts, previous, level == SEED))
         return found
 
     def requested(self) -> dict[str, int]:
@@ -156,7 +179,7 @@ def _pending_hosts(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _row(
-    url: str, depth: int, referrer: int | None, hop: bool
+    url: str, level: int, referrer: int | None, hop: bool
 ) -> tuple[str, str, str, int, int | None, int | None]:
     key = canonical(url)
-    return key, url, host_of(url), priority(key, depth), referrer, referrer if hop else None
+    return key, url, host_of(url), priority(key, level), referrer, referrer if hop else None

@@ -7,7 +7,7 @@ from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import Links
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure, PageResult
-from scrapers.urls import host_of, registered_domain
+from scrapers.urls import registered_domain
 
 _EMPTY = frozenset({"no_text", "needs_javascript", "too_short"})
 
@@ -25,9 +25,11 @@ class Hops:
             return Failure("redirect_loop", target)
         if len(chain) > self._limits.redirects:
             return Failure("too_many_redirects", f"more than {self._limits.redirects}")
-        if entry.depth == 0 and registered_domain(target) == registered_domain(entry.url):
-            self._links.adopt(host_of(target))
-        reason = self._links.refusal(target)
+        if entry.seed:
+            same_owner = registered_domain(target) == registered_domain(entry.url)
+            reason = self._links.seed_refusal(target, same_owner=same_owner)
+        else:
+            reason = self._links.refusal(target)
         return Drop(f"redirect_{reason}", target) if reason else None
 
 

@@ -28,7 +28,7 @@ _VERDICTS = """
 UPDATE documents SET reason = v.reason, detail = v.detail FROM verdict v WHERE v.url = documents.url
 """
 _FIND = """
-SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, u.priority >> 40, u.status, u.attempts,
+SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, max(0, u.priority >> 40), u.status, u.attempts,
   u.fetched_at, u.archive_file, u.archive_offset, u.note, coalesce(r.url, ''),
   coalesce(d.reason, ''), coalesce(d.detail, '')
 FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url_id = u.id

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.frontier import SEED, Entry, Frontier
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
 from scrapers.models import Drop
@@ -19,7 +19,7 @@ UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
 WHERE state = 1 AND kind = 'dropped' AND attempts = 0 AND reason IN
   ('depth', 'path_repeat', 'url_too_long', 'host_budget', 'query_budget', 'facet_budget', 'near_equal')
 """
-_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state = 0 AND priority >> 40 > 0"
+_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state = 0 AND priority >= 0"
 _REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
 CHANGED: Final = "settings_changed"
 """Key that says that what waits is to be judged again."""
@@ -42,13 +42,13 @@ class Links:
         self._entered: dict[str, int] = {}
 
     def seed(self, urls: tuple[str, ...]) -> None:
-        """Enter URLs at depth 0, as seeds are: inside whatever ``include`` says."""
+        """Enter the seeds: inside whatever ``include`` says, and asked before anything else."""
         for url in urls:
             trap = self._scope.trap(url)
             if trap:
-                self._frontier.refuse(url, 0, Drop(trap))
+                self._frontier.refuse(url, SEED, Drop(trap))
             else:
-                self._frontier.add([url], 0)
+                self._frontier.add([url], SEED)
 
     def listed(self, urls: tuple[str, ...]) -> None:
         """Enter what a sitemap lists, as far as it belongs to the crawl."""
@@ -91,13 +91,20 @@ class Links:
         """Why ``url`` is not followed; ``""`` if it is."""
         return self._scope.outside(url) or self._scope.trap(url)
 
-    def adopt(self, host: str) -> None:
-        """Take ``host`` into the scope: a seed redirects to it (to ``www.``, say)."""
-        if host in self._scope.hosts:
-            return
-        self._scope = replace(self._scope, hosts=self._scope.hosts | {host})
-        adopted = {*(self._state.get(ADOPTED) or "").split(), host}
-        self._state.set(ADOPTED, " ".join(sorted(adopted)))
+    def seed_refusal(self, url: str, *, same_owner: bool) -> str:
+        """Why a seed's redirect to ``url`` is not followed; ``""`` if it is.
+
+        Then its host joins the scope, if it has the ``same_owner``: the one way in which a scope grows.
+        """
+        host = host_of(url)
+        known = not same_owner or host in self._scope.hosts
+        scope = self._scope if known else replace(self._scope, hosts=self._scope.hosts | {host})
+        reason = scope.outside(url, seed=True) or scope.trap(url)
+        if not (reason or known):
+            self._scope = scope
+            adopted = {*(self._state.get(ADOPTED) or "").split(), host}
+            self._state.set(ADOPTED, " ".join(sorted(adopted)))
+        return reason
 
     def _enter(self, url: str, page: Entry, inside: list[str]) -> None:
         depth = page.depth + 1

@@ -346,7 +346,7 @@ class CrawlLoop:
             self._record(visit.entry.id, outcome, visit.judgement)
             self._links.follow(links, visit.entry)
             if hop:
-                self.frontier.add([hop], visit.entry.depth, visit.entry.id, hop=True)
+                self.frontier.add([hop], visit.entry.level, visit.entry.id, hop=True)
             self._dispatch.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]

@@ -27,7 +27,7 @@ CREATE TABLE urls(
   key TEXT NOT NULL UNIQUE,            -- canonical form: one page, one row
   url TEXT NOT NULL,                   -- as it is fetched
   host TEXT NOT NULL,
-  priority INTEGER NOT NULL,           -- depth * 2^40 + 40 bits of hash(key), see frontier.py
+  priority INTEGER NOT NULL,           -- level * 2^40 + 40 bits of hash(key), see frontier.py
   state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled, 2 waits for another run (since 3)
   kind TEXT NOT NULL DEFAULT '',       -- document, dropped, failed
   reason TEXT NOT NULL DEFAULT '',

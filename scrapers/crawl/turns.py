@@ -17,6 +17,10 @@ class Turns:
         self._heap: list[tuple[float, int, str]] = []
         self._order = count()
 
+    def __contains__(self, host: str) -> bool:
+        """Whether ``host`` waits for its turn."""
+        return host in self._at
+
     def __len__(self) -> int:
         """How many hosts wait for their turn."""
         return len(self._at)
