@@ -9,15 +9,14 @@ a browser; XPath does. A match that is a number is spelled as XPath's ``string()
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from typing import Any, Literal, cast
+from functools import cached_property
+from typing import Any, cast
 
-import cssselect
 from lxml import etree, html
 
-from scrapers.errors import SelectorError
 from scrapers.html_tree import html_tree, shared_tree
 from scrapers.models import Link, Page, Response
+from scrapers.queries import bad_selector, compiled
 from scrapers.selectors import Selector, fold
 from scrapers.urls import resolve
 
@@ -29,12 +28,7 @@ _INLINE = frozenset((
     "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 _UNREAD = (*HIDDEN, etree.Comment, etree.ProcessingInstruction)
-_NAMESPACES = {
-    "re": "http://exslt.org/regular-expressions",
-    "set": "http://exslt.org/sets",
-}
 _NOT_DECIMAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
-_TRANSLATOR = cssselect.HTMLTranslator()
 
 
 class LxmlPage(Page):
@@ -162,34 +156,17 @@ def tree_matches(root: etree._Element, selector: Selector) -> list[str]:
 
     Raises :class:`scrapers.errors.SelectorError` for a query that does not compile or run.
     """
-    query = _compiled(selector.kind, selector.query)
+    templates = selector.kind == "css" and next(root.iter("template"), None) is not None
     try:
-        result: Any = query(root)
+        result: Any = compiled(selector.bare, templates=templates)(root)
     except etree.XPathError as error:
         raise bad_selector(selector, error) from error
-    if selector.kind == "css" and next(root.iter("template"), None) is not None:
-        result = [element for element in result if next(element.iterancestors("template"), None) is None]
     if selector.text_nodes:
         return [text for element in result for text in element.xpath("text()")]
     if selector.attribute:
         values = (element.get(selector.attribute) for element in result)
         return [value for value in values if value is not None]
     return [_string(value) for value in (result if isinstance(result, list) else [result])]
-
-
-def bad_selector(selector: Selector, error: Exception) -> SelectorError:
-    """The error for a query that a parser refuses."""
-    kind = {"css": "CSS", "xpath": "XPath"}[selector.kind]
-    return SelectorError(f"{kind} query {selector.query!r}: {error}", field="fields")
-
-
-@lru_cache(maxsize=256)
-def _compiled(kind: Literal["css", "xpath"], query: str) -> etree.XPath:
-    try:
-        path = _TRANSLATOR.css_to_xpath(query) if kind == "css" else query
-        return etree.XPath(path, namespaces=_NAMESPACES, smart_strings=False)
-    except (cssselect.SelectorError, etree.XPathError, ValueError) as error:
-        raise bad_selector(Selector(kind, query), error) from error
 
 
 def _string(value: Any) -> str:  # noqa: ANN401 - any of XPath's four types

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-import soupsieve
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import Comment, Doctype, NavigableString, PreformattedString, ProcessingInstruction
+from bs4.element import Comment, Doctype, PreformattedString, ProcessingInstruction
 from lxml import etree
 
 from scrapers.models import Response
-from scrapers.selectors import Selector
 
 from ._http import HttpOptions, HttpScraper
-from ._lxml_page import HIDDEN, LxmlPage, bad_selector
+from ._lxml_page import LxmlPage
 
 
 class RequestsBs4(HttpScraper[HttpOptions]):
@@ -33,8 +31,8 @@ class RequestsBs4(HttpScraper[HttpOptions]):
 class SoupPage(LxmlPage):
     """A page over BeautifulSoup.
 
-    The soup is grown from the tree that lxml made. Title, links and XPath, which BeautifulSoup does
-    not know, are read from that tree: a soup costs ten times as much and would say the same.
+    The soup is grown from the tree that lxml made. Title, links and queries are answered from that
+    tree: a soup costs ten times as much, and its CSS means other things than that of the other backends.
     """
 
     @cached_property
@@ -42,22 +40,6 @@ class SoupPage(LxmlPage):
         """The soup, made on first use."""
         # An empty file, since bs4 takes short strings for paths and URLs given by mistake.
         return BeautifulSoup(io.BytesIO(), builder=_Grower(self.root))
-
-    def matches(self, selector: Selector) -> Iterable[str]:
-        """What ``selector`` takes: CSS by soupsieve, XPath by lxml."""
-        if selector.kind == "xpath":
-            return super().matches(selector)
-        try:
-            query = soupsieve.compile(selector.query)
-        except (soupsieve.SelectorSyntaxError, ValueError) as error:
-            raise bad_selector(selector, error) from error
-        tags = query.select(self.tree)
-        if selector.text_nodes:
-            return [text for tag in tags for text in _strings(tag.contents)]
-        if selector.attribute:
-            values = (_attribute(tag, selector.attribute) for tag in tags)
-            return [value for value in values if value is not None]
-        return ["".join(_strings(tag.contents, deep=True)) for tag in tags]
 
 
 class _Grower(HTMLTreeBuilder):
@@ -94,21 +76,3 @@ class _Grower(HTMLTreeBuilder):
         soup.endData()
         soup.handle_data(text)
         soup.endData(kind)
-
-
-def _attribute(tag: Tag, name: str) -> str | None:
-    """An attribute as it stands in the page; bs4 splits some into lists."""
-    value = tag.get(name)
-    return " ".join(value) if isinstance(value, list) else value
-
-
-def _strings(nodes: Iterable[Any], *, deep: bool = False) -> Iterator[str]:
-    """Text among ``nodes`` and, if ``deep``, below them, by the rule of ``_lxml_page``."""
-    pending = list(nodes)[::-1]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Tag):
-            if deep and node.name not in HIDDEN:
-                pending += node.contents[::-1]
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            yield str(node)

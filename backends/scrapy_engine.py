@@ -22,7 +22,7 @@ from scrapers.models import Link, Page, Request, Response
 from scrapers.scraper import Capabilities, Scraper, ScraperOptions
 from scrapers.selectors import Selector
 
-from ._lxml_page import LxmlPage, tree_matches
+from ._lxml_page import LxmlPage
 from ._scrapy_settings import refusal
 
 if importlib.util.find_spec("scrapy") is None:
@@ -124,5 +124,5 @@ class ParselPage(Page):
         return self._lxml.link_urls
 
     def matches(self, selector: Selector) -> Iterable[str]:
-        """What ``selector`` takes; parsel's XPath extensions such as ``has-class`` work too."""
-        return tree_matches(self.tree.root, selector)
+        """What ``selector`` takes from the page."""
+        return self._lxml.matches(selector)

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Union, get_args, get_origin
@@ -19,6 +20,7 @@ from scrapers.decode import clean
 from scrapers.errors import ConfigError, SelectorError
 from scrapers.field_values import NotJsonError, json_value
 from scrapers.models import Headers, Page, Request, Response
+from scrapers.selectors import Selector
 
 _EMPTY_PAGE = b"<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>"
 _COLLECTIONS = (list, set, frozenset, tuple)
@@ -75,6 +77,7 @@ class FieldPlan:
         """Try every selector in the parser of ``backend``. Raises :class:`SelectorError` naming the field."""
         if not self.rules:
             return
+        self.check_queries()
         from scrapers.registry import make_scraper  # noqa: PLC0415 - plans are made without backends too
 
         url = "http://fields.invalid/"
@@ -82,11 +85,16 @@ class FieldPlan:
         empty = Response(Request(url), url, 200, headers, _EMPTY_PAGE, datetime.now(UTC))
         page = make_scraper(backend, **options).parse(empty)
         for rule in self.rules:
-            try:
+            with _named(rule):
                 page.select(rule.query)
-            except SelectorError as error:
-                where = f"fields.{rule.name}"
-                raise SelectorError(f"{where}: {error}", field=where) from error
+
+    def check_queries(self) -> None:
+        """Raise :class:`SelectorError`, naming the field, for a query that some backend would not take."""
+        from scrapers.queries import compiled  # noqa: PLC0415 - needs lxml; plans are made without a parser
+
+        for rule in self.rules:
+            with _named(rule):
+                compiled(Selector.parse(rule.query).bare)
 
     def read(self, page: Page) -> dict[str, str | list[str]]:
         """The strings that the selectors take from ``page``, white space folded."""
@@ -111,6 +119,16 @@ class FieldPlan:
         except Exception:  # noqa: BLE001 - the user's validators run in there; it blames none of the fields
             return _piecewise(self.model, given, raw, ())
         return _written(made, raw)
+
+
+@contextmanager
+def _named(rule: Rule) -> Iterator[None]:
+    """Have a :class:`SelectorError` say which field it is about."""
+    try:
+        yield
+    except SelectorError as error:
+        where = f"fields.{rule.name}"
+        raise SelectorError(f"{where}: {error}", field=where) from error
 
 
 def _mapped(name: str, value: object) -> Rule:

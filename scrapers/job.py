@@ -136,7 +136,7 @@ def job_folder(job: str | Path) -> Path:
 
 
 def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Explanation:
-    scope = _scope(Job(**settings), hosts)
+    scope = _scope(Job(**{**settings, "fields": None}), hosts)  # kept as Python shows them
     reason = scope.outside(url) or scope.trap(url)
     detail = "outside the job's scope" if reason else "no page that was read links to it"
     return Explanation(url, "unknown", reason or "not_linked", detail, {})

@@ -1,7 +1,8 @@
 """Queries over a page: one spelling of CSS and XPath for every backend.
 
 CSS takes ``::text`` and ``::attr(name)`` at its end, as parsel's users know them. A query that
-begins with ``/``, ``./`` or ``(``, or with ``xpath:``, is XPath 1.0; ``css:`` says CSS.
+begins with ``/``, ``./`` or ``(``, or with ``xpath:``, is XPath 1.0; ``css:`` says CSS. What CSS is
+known stands in :mod:`scrapers.css`: a selector means the same in every backend, or is refused.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ class Selector:
     query: str
     text_nodes: bool = False
     attribute: str = ""
+
+    @property
+    def bare(self) -> Selector:
+        """The query alone, whatever is taken of each match."""
+        return Selector(self.kind, self.query)
 
     @classmethod
     def parse(cls, source: str) -> Selector:

@@ -21,6 +21,7 @@ from pydantic import (
 from scrapers.consent.settings import ConsentSettings
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
+from scrapers.fields import FieldPlan
 from scrapers.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.models import Filter
 from scrapers.urls import has_secret, redacted, resolve
@@ -129,6 +130,12 @@ class Job(Block):
             block = str(_block_of(key))
             settings[block] = {**_plain(settings.get(block)), key: data[key]}
         return settings
+
+    @field_validator("fields")
+    @classmethod
+    def _check_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - what FieldPlan takes
+        FieldPlan.of(fields).check_queries()
+        return fields
 
     @field_validator("seeds", mode="before")
     @classmethod

@@ -14,11 +14,14 @@ ROOT = Path(__file__).parent.parent
 LEVELS = {
     "media_type": -1,
     "errors": 0,
+    "css": 0,
     "selectors": 0,
     "decode": 0,
     "_stage": 0,
     "disk": 1,
+    "css_xpath": 1,
     "models": 1,
+    "queries": 2,
     "guard": 1,
     "urls": 1,
     "html_tree": 1,
@@ -52,7 +55,17 @@ LEVELS = {
     "cli": 11,
     "__main__": 12,
 }
-OPEN_TO_BACKENDS = {"scraper", "models", "errors", "urls", "guard", "selectors", "html_tree", "media"}
+OPEN_TO_BACKENDS = {
+    "scraper",
+    "models",
+    "errors",
+    "urls",
+    "guard",
+    "selectors",
+    "queries",
+    "html_tree",
+    "media",
+}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
 FORBIDDEN_CALLS = {"eval", "exec", "os.system", "os.popen"}
 
