@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.consent.summary import ConsentSummary, page, summarise
-from scrapers.corpus.export import corpus_file, text_file
+from scrapers.corpus.export import corpus_file
+from scrapers.corpus.whole_file import text_file
 from scrapers.crawl.judgements import Judgements
 from scrapers.crawl.state import State
 
@@ -15,15 +16,18 @@ REFUSALS: Final = "refusals.jsonl"
 PICTURE: Final = "consent.html"
 
 
-def write_audit(folder: Path, state: State) -> ConsentSummary:
+def write_audit(folder: Path, state: State) -> None:
     """Write the log of refusals and the summary into a job's folder; raises ``ExportError``."""
     judgements = Judgements(state)
     with corpus_file(folder / REFUSALS, {}) as write:
         for row in judgements.rows(refused_only=True):
             write(refusal(row))
-    summary = summarise(judgements.rows())
-    text_file(folder / PICTURE, page(summary))
-    return summary
+    text_file(folder / PICTURE, page(summary(state)))
+
+
+def summary(state: State) -> ConsentSummary:
+    """What the judgements in a job's state have come to."""
+    return summarise(judged(state))
 
 
 def refusal(row: dict[str, Any]) -> dict[str, Any]:

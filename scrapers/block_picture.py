@@ -6,13 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from scrapers.corpus.whole_file import check_place, text_file
 from scrapers.crawl.archive import read_record
 from scrapers.errors import ScrapersError
 from scrapers.extract.block_text import Blocks
 from scrapers.extract.extractor import Source
-from scrapers.extract.picture import JudgedBlock, judged_blocks
+from scrapers.extract.picture import JudgedBlock, judged_blocks, picture
 from scrapers.job import explain, run
 from scrapers.models import REDIRECTS, Response
+from scrapers.ownership import refuse_existing
+from scrapers.report import Explanation
 from scrapers.settings import Job
 from scrapers.urls import resolve
 
@@ -27,9 +30,26 @@ def page_blocks(url: str, backend: str = "requests-lxml", **settings: Any) -> li
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
         settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off", "min_chars": 0}
         job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
-        run(job)
+        why = run(job).why
+        if why and not job.folder.exists():  # nothing was asked for
+            raise _failed(url, why)
         response = _fetched(job.folder, url)
     return judged_blocks(Blocks(), Source(response.text, response.url))
+
+
+def check_picture(file: Path, *, overwrite: bool) -> None:
+    """Find out beforehand whether ``file`` can be written. Raises ``ExportError``."""
+    check_place(file)
+    refuse_existing(file, overwrite=overwrite)
+
+
+def write_picture(found: list[JudgedBlock], url: str, file: Path) -> None:
+    """Write the blocks of the page at ``url`` as an HTML file, whole or not at all."""
+    text_file(file, picture(found, url))
+
+
+def _failed(url: str, found: Explanation) -> ScrapersError:
+    return ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
 
 
 def _fetched(folder: Path, url: str) -> Response:
@@ -38,7 +58,7 @@ def _fetched(folder: Path, url: str) -> Response:
         found = explain(folder, url)
         file = found.facts.get("archive_file")
         if not file:
-            raise ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
+            raise _failed(url, found)
         response = read_record(folder / str(file), int(found.facts["archive_offset"]))
         target = resolve(response.headers.get("location", ""), response.url)
         if response.status not in REDIRECTS or target is None:

@@ -16,6 +16,24 @@ import typer
 
 import scrapers
 from scrapers import arguments, console, exits
+from scrapers.options import (
+    Accept,
+    Agent,
+    AllowLicenses,
+    Backend,
+    DenyLicenses,
+    ExtractorName,
+    Fields,
+    Fresh,
+    Mode,
+    Networks,
+    NoRobots,
+    Options,
+    Overwrite,
+    Purpose,
+    Quiet,
+    Unknown,
+)
 
 app = typer.Typer(
     name="scrapers",
@@ -26,44 +44,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer's own click or the real one
-
-Backend = Annotated[str, typer.Option("-b", "--backend", help="See `scrapers backends`.")]
-Options = Annotated[
-    list[str] | None,
-    typer.Option("-O", metavar="KEY=VALUE", help="Option of the backend; the value as JSON or TOML."),
-]
-Networks = Annotated[
-    list[str] | None,
-    typer.Option("--allow-private", metavar="CIDR", help="Network that may be dialled though private."),
-]
-Fields = Annotated[
-    list[str] | None, typer.Option("--field", metavar="NAME=SELECTOR", help="Structured data: CSS or XPath.")
-]
-Agent = Annotated[str | None, typer.Option("--user-agent", help="Sent to sites; name a contact in it.")]
-NoRobots = Annotated[bool, typer.Option("--no-robots", help="Do not read robots.txt: your own sites only.")]
-ExtractorName = Annotated[
-    str | None,
-    typer.Option(
-        "--extractor",
-        help="blocks, trafilatura, resiliparse, readability, full-text, none, or an installed one.  [blocks]",
-    ),
-]
-Purpose = Annotated[str | None, typer.Option(help="What the corpus is for: train, search, archive.  [train]")]
-Mode = Annotated[
-    str | None, typer.Option("--consent", metavar="MODE", help="strict, standard or own.  [standard]")
-]
-Unknown = Annotated[
-    str | None, typer.Option(help="Pages that say nothing about their use: allow or deny.  [allow]")
-]
-AllowLicenses = Annotated[
-    list[str] | None, typer.Option("--allow-license", metavar="NAME", help="Keep only these: CC-BY, CC0 …")
-]
-DenyLicenses = Annotated[
-    list[str] | None, typer.Option("--deny-license", metavar="NAME", help="Drop pages under these: NC, ND …")
-]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Start over; forget what an earlier run fetched.")]
-Accept = Annotated[bool, typer.Option("--accept-changes", help="Go on although settings have changed.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]
 
 
 class PageFormat(StrEnum):
@@ -93,6 +73,7 @@ def _top(
 def demo(
     backend: Backend = "requests-lxml",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to keep the corpus.")] = None,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Crawl a small bundled site over loopback, offline, the whole way to JSONL."""
@@ -104,7 +85,7 @@ def demo(
         tempfile.TemporaryDirectory(prefix="scrapers-demo-") as folder,
         console.progress(quiet=quiet) as show,
     ):
-        result = tour(backend, output or Path(folder) / "corpus.jsonl", show)
+        result = tour(backend, output or Path(folder) / "corpus.jsonl", show, overwrite=overwrite)
         if not quiet:
             console.fates(result.pages)
             console.summary(result.report)
@@ -161,14 +142,15 @@ def crawl(
     backend_options: Options = None,
     fresh: Fresh = False,
     accept_changes: Accept = False,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Crawl from URLs into a corpus; the same command again continues."""
     given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
-    _run(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, quiet)
+    _run(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
 
 
-_OF_THE_RUN = frozenset({"fresh", "accept_changes", "quiet"})
+_OF_THE_RUN = frozenset({"fresh", "accept_changes", "overwrite", "quiet"})
 
 
 @app.command()
@@ -182,20 +164,23 @@ def run(
     ] = None,
     fresh: Fresh = False,
     accept_changes: Accept = False,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Crawl as a job file says; the same command again continues."""
     changed = arguments.settings({"output": output, "backend": backend})
-    _run(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, quiet)
+    _run(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet)
 
 
-def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, quiet: bool) -> None:
+def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, quiet: bool) -> None:
     with console.progress(quiet=quiet) as show:
-        report = scrapers.run(job, fresh=fresh, accept_changes=accept_changes, progress=show)
+        report = scrapers.run(
+            job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite, progress=show
+        )
     if not quiet:
         console.summary(report)
-    if not report.exported and not report.stopped:
-        console.error(f"nothing was kept: {console.why(scrapers.explain(report.folder, job.seeds[0]))}")
+    if report.why and not report.stopped:
+        console.error(f"nothing was kept: {console.why(report.why)}")
     raise typer.Exit(exits.of_report(report))
 
 
@@ -218,6 +203,7 @@ def fetch(
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE", help="With --explain-blocks: the same as an HTML file.")
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Fetch one page and show its text, or all that is known of it as JSON."""
     given: dict[str, Any] = {
@@ -231,21 +217,24 @@ def fetch(
     }
     if explain_blocks or picture:
         _explain_blocks(
-            url, backend, arguments.settings({**given, "extractor": None, "markup": None}), picture
+            url, backend, arguments.settings({**given, "extractor": None, "markup": None}), picture, overwrite
         )
         return
     document = scrapers.scrape(url, backend, **arguments.settings(given))
     console.document(document, as_json=format == PageFormat.json)
 
 
-def _explain_blocks(url: str, backend: str, settings: dict[str, Any], file: Path | None) -> None:
-    from scrapers.block_picture import page_blocks  # noqa: PLC0415 - only this option needs it
-    from scrapers.extract.picture import picture  # noqa: PLC0415 - same
+def _explain_blocks(
+    url: str, backend: str, settings: dict[str, Any], file: Path | None, overwrite: bool
+) -> None:
+    from scrapers.block_picture import check_picture, page_blocks, write_picture  # noqa: PLC0415 - seldom used
 
+    if file is not None:
+        check_picture(file, overwrite=overwrite)
     found = page_blocks(url, backend, **settings)
     console.blocks(found)
     if file is not None:
-        file.write_text(picture(found, url), encoding="utf-8")
+        write_picture(found, url, file)
         console.note(f"written: {file}")
 
 
@@ -260,11 +249,14 @@ def extract(
     ] = None,
     extractor: ExtractorName = "blocks",
     markup: Annotated[str, typer.Option(help="markdown or text.")] = "markdown",
+    overwrite: Overwrite = False,
 ) -> None:
     """Take the text out of HTML files, without network."""
     from scrapers import html_files  # noqa: PLC0415 - only this command needs it
 
     files = html_files.html_files(paths, url)
+    if output:
+        html_files.check_output(output, overwrite=overwrite)
     outcomes = html_files.extract_files(files, extractor=extractor or "blocks", markdown=markup == "markdown")
     records = map(html_files.record, console.reporting(outcomes))
     count = html_files.write_records(records, output) if output else console.records(records)

@@ -195,9 +195,17 @@ def _remarks(report: Report) -> Iterator[str]:
     if report.away:
         yield f"did not come back, their pages wait: {', '.join(report.away)}"
     if report.stopped:
-        yield "stopped: what is there was exported; the same command continues"
+        yield f"stopped: {_what_stands(report)}the same command continues"
+    elif not report.written:
+        yield f"{report.output} stays as it was: nothing was kept"
     if report.budget_spent:
         yield "the page budget is spent: the same command with a higher --max-pages continues"
+
+
+def _what_stands(report: Report) -> str:
+    if report.written:
+        return "what is there was exported; "
+    return f"{report.output} stays as it was until the new crawl has come to its end; without --fresh "
 
 
 def usage(problem: BaseException) -> None:

@@ -6,11 +6,12 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from scrapers.corpus.export import Record, corpus_file
+from scrapers.corpus.export import Record, check_writable, corpus_file
 from scrapers.corpus.formats import text_line
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.crawl.workers import WorkerPool
@@ -19,6 +20,7 @@ from scrapers.extract.extractor import DEFAULT, check_extractor
 from scrapers.extract.offline import extract
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure
+from scrapers.ownership import refuse_existing
 from scrapers.urls import resolve
 
 SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
@@ -116,11 +118,23 @@ def record(document: Document) -> Record:
     return line
 
 
+def check_output(output: Path, *, overwrite: bool) -> None:
+    """Find out beforehand whether ``output`` can be written. Raises ``ConfigError``, ``ExportError``."""
+    check_writable(output)
+    refuse_existing(output, overwrite=overwrite)
+
+
 def write_records(records: Iterable[Record], output: Path) -> int:
-    """Write a corpus file; gives the number of its lines."""
+    """Write a corpus file; gives the number of its lines. If there are none, what stood there stays."""
     count = 0
-    with corpus_file(output, record(Document(id="-", url="-", text="-"))) as write:
+    with suppress(_Nothing), corpus_file(output, record(Document(id="-", url="-", text="-"))) as write:
         for line in records:
             write(line)
             count += 1
+        if not count and output.exists():
+            raise _Nothing
     return count
+
+
+class _Nothing(Exception):  # noqa: N818 - no error
+    pass

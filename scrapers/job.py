@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import shutil
 import tempfile
 import threading
 import time
@@ -15,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scrapers.audit import write_audit
+from scrapers.audit import summary, write_audit
 from scrapers.consent.readers import wanted_files
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
@@ -25,23 +24,25 @@ from scrapers.crawl.credentials import WithHeaders
 from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import ADOPTED
-from scrapers.crawl.lock import locked
 from scrapers.crawl.loop import CrawlLoop, Settled
 from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.repeats import repeats
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.workers import WorkerPool
-from scrapers.disk import cannot_write, reported
+from scrapers.disk import reported
 from scrapers.errors import ConfigError, ScrapersError
 from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
+from scrapers.folder import PROVENANCE, JobFolder
+from scrapers.folder import job_folder as opened_folder
 from scrapers.models import Document, Drop, Failure
+from scrapers.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of, standing
 from scrapers.page import PageWorker
 from scrapers.process import check_open_files, signals
 from scrapers.registry import make_scraper
 from scrapers.report import Explanation, Progress, Report
-from scrapers.resume import check_output, fingerprint, same_settings
+from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
 from scrapers.urls import Scope, canonical, resolve, seed_hosts
@@ -54,20 +55,21 @@ def run(
     *,
     fresh: bool = False,
     accept_changes: bool = False,
+    overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Crawl, extract and export ``job``; the same call again continues where it stopped.
+
+    ``fresh`` starts over: the job and corpus of before stand until the new crawl has come to its end and
+    kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
+    file be replaced that this job did not write.
 
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
     """
     began = time.monotonic()
-    _make_folder(job.output.parent)
-    check_writable(job.output)
     with ExitStack() as stack:
-        crawl = stack.enter_context(_open(job, fresh, accept_changes))
-        if not accept_changes:
-            check_output(job, crawl.state)
+        crawl = stack.enter_context(_open(job, fresh, accept_changes, overwrite))
         stack.enter_context(signals(crawl.loop.stop))
         for settled in crawl.run():
             if progress:
@@ -115,13 +117,16 @@ def explain(job: str | Path, url: str) -> Explanation:
         raise ConfigError(f"{url!r} is not an http or https URL", field="url")
     state = State.open(folder)
     try:
-        row = Ledger(state).find(canonical(resolved))
-        settings = json.loads(state.get("settings") or "{}")
-        hosts = frozenset((state.get(ADOPTED) or "").split())
+        return _explained(state, resolved)
     finally:
         state.close()
+
+
+def _explained(state: State, resolved: str) -> Explanation:
+    row = Ledger(state).find(canonical(resolved))
     if row is None:
-        return _never_met(resolved, settings, hosts)
+        settings = json.loads(state.get("settings") or "{}")
+        return _never_met(resolved, settings, frozenset((state.get(ADOPTED) or "").split()))
     kind = "exported" if row.kind == "document" else row.kind
     facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
     return Explanation(resolved, kind, row.reason, row.detail, facts)
@@ -145,8 +150,18 @@ def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Exp
 class _Running:
     """An open job: its loop and what it needs to export."""
 
-    def __init__(self, job: Job, state: State, loop: CrawlLoop, *, resumed: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what a run knows of its surroundings
+        self,
+        job: Job,
+        state: State,
+        loop: CrawlLoop,
+        *,
+        folder: JobFolder,
+        stands: Standing,
+        resumed: bool,
+    ) -> None:
         self.job, self.state, self.loop, self.resumed = job, state, loop, resumed
+        self.folder, self.stands = folder, stands
         self.already_finished = self.finished = state.get("finished") == "1"
         dropped, failed, self.kept = loop.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
@@ -185,19 +200,22 @@ class _Running:
             partial(ledger.documents, "url"),
             self.job.corpus,
             self.job.output,
-            sidecar=self.job.folder / "provenance.jsonl",
+            sidecar=self.folder.place / PROVENANCE,
             text=self.job.extract.extractor != "none",
             repeated=lambda: repeats(self.state, by_precedence()),
+            replaces=self._replaces,
+            written=self._written,
         )
-        self.state.set("exported", fingerprint(self.job.output))
         ledger.verdicts(result.drops)
-        judged = write_audit(self.job.folder, self.state)
+        if result.written:
+            write_audit(self.folder.place, self.state)
         dropped, failed, _ = ledger.counts()
         dropped.update(drop.reason for _, drop in result.drops)
         pending = ledger.pending()
+        forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
         return Report(
             output=self.job.output,
-            folder=self.job.folder,
+            folder=self.job.folder if result.written or forgotten else self.folder.place,
             discovered=ledger.discovered(),
             exported=result.exported,
             dropped=dict(dropped.most_common()),
@@ -205,7 +223,7 @@ class _Running:
             pending=pending,
             outside=dict(ledger.outside_counts().most_common()),
             notes=dict(ledger.notes().most_common()),
-            consent=judged,
+            consent=summary(self.state),
             requested=self.loop.requested,
             seconds=time.monotonic() - began,
             resumed=self.resumed,
@@ -213,11 +231,25 @@ class _Running:
             stopped=not self.finished,
             budget_spent=self.finished and pending > 0,
             away=tuple(sorted(self.loop.away)),
+            written=result.written,
+            why=None if result.exported else _explained(self.state, self.job.seeds[0]),
         )
+
+    def _replaces(self, lines: int) -> bool:
+        """Whether a corpus of so many lines may take the place of what stands."""
+        if self.folder.is_fresh or self.stands.owner == "other":
+            return self.finished and lines > 0
+        return lines > 0 or (self.stands.owner == "nobody" and self.loop.requested > 0)
+
+    def _written(self, part: Path) -> None:
+        """The new corpus is about to take its place; a crash may keep it from that."""
+        mark, blocks = marks_of(part)
+        self.state.set_durably({EXPORTED: mark, BLOCKS: blocks, REPLACED: self.stands.mark})
+        self.folder.complete()
 
 
 @contextmanager
-def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
+def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) -> Iterator[_Running]:
     """The job with everything it holds: lock, state, archive, backend, workers."""
     check_extractor(job.extract.extractor, job.extract.writing)
     plan = FieldPlan.of(job.fields)
@@ -226,15 +258,15 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
     concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
     check_open_files(concurrency, job.workers)
     with ExitStack() as stack:
-        _make_folder(job.folder)
-        stack.enter_context(locked(job.folder))
-        if fresh:
-            _clear(job.folder)
-        state = State.open(job.folder)
+        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh))
+        check_writable(job.output)
+        state = State.open(folder.place)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
+        marks = folder.marks()
+        stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         resumed = same_settings(job, state, accept_changes)
-        archive = Archive.open(job.folder, committed_archive(job.folder, state))
+        archive = Archive.open(folder.place, committed_archive(folder.place, state))
         stack.callback(archive.close)
         state.before_checkpoint = archive.sync
         finished = state.get("finished") == "1"
@@ -266,7 +298,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool) -> Iterator[_Running]:
         )
         stack.callback(stopped.set)
         loop.seed(job.seeds)
-        yield _Running(job, state, loop, resumed=resumed)
+        yield _Running(job, state, loop, folder=folder, stands=stands, resumed=resumed)
 
 
 def _backend(job: Job) -> AnyScraper:
@@ -317,18 +349,3 @@ def _scope(job: Job, adopted: frozenset[str]) -> Scope:
         max_length=job.limits.url_length,
         path_repeat=job.limits.path_repeat,
     )
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-
-
-def _clear(folder: Path) -> None:
-    """Remove what an earlier job left; the lock stays, it is held."""
-    for path in folder.iterdir():
-        if path.name == "lock":
-            continue
-        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -47,11 +47,11 @@ def consent(url: str, backend: str = "requests-lxml", **settings: Any) -> Consen
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
         settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
         job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
-        run(job)
-        rows = _rows(job.folder)
+        found = run(job).why
+        rows = _rows(job.folder) if job.folder.exists() else []  # not where nothing was asked for
         if rows:
             return _consent(rows[-1])
-        found = explain(job.folder, url)
+        found = found or explain(job.folder, url)
     raise ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
 
 

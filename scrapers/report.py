@@ -23,13 +23,31 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a URL is or is not in the corpus.
+
+    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
+    the crawl never met; ``facts`` is its line in the ledger.
+    """
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a job has come to: ``discovered = exported + dropped + failed + pending``.
 
     ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
     (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
     ``stopped``: pages are left which the same call goes on with, be it since a signal came or since the
-    hosts in ``away`` did not come back.
+    hosts in ``away`` did not come back. ``written``: whether ``output`` was written; not, where something
+    stands there and nothing was kept, or the crawl that is to replace it has not come to its end. ``why``
+    says what became of the first seed where nothing was kept; a folder in which nothing was asked for
+    does not stay.
     """
 
     output: Path
@@ -49,24 +67,11 @@ class Report:
     stopped: bool
     budget_spent: bool
     away: tuple[str, ...] = ()
+    written: bool = True
+    why: Explanation | None = None
 
     @property
     def balances(self) -> bool:
         """Whether every discovered URL is accounted for."""
         accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
         return self.discovered == accounted
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a URL is or is not in the corpus.
-
-    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
-    the crawl never met; ``facts`` is its line in the ledger.
-    """
-
-    url: str
-    kind: str
-    reason: str
-    detail: str
-    facts: dict[str, Any]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
 from scrapers.crawl.links import CHANGED
 from scrapers.crawl.state import State
-from scrapers.errors import ConfigError, ExportError
+from scrapers.errors import ConfigError
 from scrapers.settings import Job
 
-_LOG = logging.getLogger(__name__)
-_PIECE: Final = 2**20  # bytes read at once
-_TAIL: Final = 2**20  # bytes; more than that is no half line
+_ANSWERED: Final = """
+SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file != '' LIMIT 1
+"""
 _FREE_TO_CHANGE = frozenset({
     "concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "limits.outage",
     "manners.delay",
@@ -40,6 +38,8 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
             "--accept-changes goes on with the new ones, --fresh starts over",
             field=changed[0],
         )
+    if not begun and changed:
+        _forget(state)
     if old != dump:
         state.set("settings", json.dumps(dump))
         if kept is not None:
@@ -49,49 +49,16 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
     return begun
 
 
-def check_output(job: Job, state: State) -> None:
-    """Raise :class:`ExportError` if somebody changed the corpus since this job wrote it.
-
-    A file that lost its end, or has half a line more, is what a crash of its writer leaves: that is
-    reported, and mended by the next export.
-    """
-    kept = state.get("exported")
-    if kept is None or not job.output.is_file():
-        return
-    size = kept.partition(":")[0]
-    found = job.output.stat().st_size
-    if found >= int(size) and fingerprint(job.output, int(size)) == kept:
-        with job.output.open("rb") as file:
-            file.seek(int(size))
-            tail = file.read(_TAIL)
-        if not tail:
-            return
-        mended = b"\n" not in tail and len(tail) < _TAIL and bool(tail.strip())
-        why = f"{len(tail)} bytes more than were written"
-    else:
-        mended, why = found < int(size), f"{found} bytes, of which {size} were written"
-    if not mended:
-        raise ExportError(
-            f"{job.output} was changed since this job wrote it ({why}); move it away, or "
-            "--accept-changes writes it anew",
-            path=job.output,
-        )
-    _LOG.warning("%s: damaged at its end (%s), is written anew", job.output, why)
-
-
-def fingerprint(path: Path, size: int | None = None) -> str:
-    """The size of a file, or of its beginning, and a digest over it."""
-    digest, read = blake2b(digest_size=16), 0
-    with path.open("rb") as file:
-        while data := file.read(_PIECE if size is None else min(_PIECE, size - read)):
-            digest.update(data)
-            read += len(data)
-    return f"{read}:{digest.hexdigest()}"
-
-
 def _has_begun(state: State) -> bool:
-    """Whether an earlier run came as far as its seeds; one that could not start binds nobody."""
-    return state.db.execute("SELECT 1 FROM urls LIMIT 1").fetchone() is not None
+    """Whether anybody ever answered an earlier run; one that came to nothing binds nobody."""
+    return state.db.execute(_ANSWERED).fetchone() is not None
+
+
+def _forget(state: State) -> None:
+    """Start over: what waits comes from other seeds, or under other rules."""
+    with state.transaction() as db:
+        for table in ("urls", "outside", "waits"):
+            db.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
 
 
 def _spelled(value: object) -> str:

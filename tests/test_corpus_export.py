@@ -101,7 +101,7 @@ def test_a_full_disk_is_an_export_error(path: Path, monkeypatch: pytest.MonkeyPa
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(export.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match="no space left on its disk") as caught:
         write(path, [record(2)])
     assert caught.value.path == path

@@ -20,6 +20,7 @@ LEVELS = {
     "_stage": 0,
     "disk": 1,
     "css_xpath": 1,
+    "ownership": 2,
     "models": 1,
     "queries": 2,
     "guard": 1,
@@ -41,6 +42,7 @@ LEVELS = {
     "page": 7,
     "process": 7,
     "report": 7,
+    "folder": 7,
     "resume": 7,
     "html_files": 7,
     "job": 8,
@@ -52,6 +54,7 @@ LEVELS = {
     "arguments": 10,
     "exits": 10,
     "console": 10,
+    "options": 10,
     "cli": 11,
     "__main__": 12,
 }

@@ -7,7 +7,6 @@ reader sees the old file or the new one. The same lines give the same bytes.
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 import zstandard
 
-from scrapers.disk import cannot_write
+from scrapers.corpus.whole_file import Written, check_place, reported, whole_file
 from scrapers.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,40 +33,28 @@ ROW_GROUP_CHARS = 32 * 2**20
 
 
 @contextmanager
-def corpus_file(path: Path, sample: Record) -> Iterator[Write]:
+def corpus_file(path: Path, sample: Record, written: Written | None = None) -> Iterator[Write]:
     """Open ``path`` for records shaped like ``sample``; the file appears when the block ends well.
+
+    ``written`` is called as :func:`whole_file` says.
 
     Raises ``ConfigError`` for an ending that has no writer, ``ExportError`` if writing fails; then
     what stood at ``path`` before still stands.
     """
     writer = _writer(path)
-    with _atomic(path) as file, writer(file, sample) as write:
+    with whole_file(path, written) as file, writer(file, sample) as write:
 
         def told(record: Record) -> None:
-            with _reported(path):  # here, or a file that is written beside this one would be blamed
+            with reported(path):  # here, or a file that is written beside this one would be blamed
                 write(record)
 
         yield told
 
 
-def text_file(path: Path, text: str) -> None:
-    """Write ``text`` to ``path``, whole or not at all. Raises ``ExportError``."""
-    with _atomic(path) as file:
-        file.write(text.encode("utf-8", "replace"))
-
-
 def check_writable(path: Path) -> None:
     """Find out before a crawl whether ``path`` can be written at its end. Raises as :func:`corpus_file`."""
     _writer(path)
-    part = _part(path)
-    with _reported(path):
-        if path.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(None, "it is read-only")
-        part.unlink(missing_ok=True)
-        part.open("xb").close()
-        part.unlink()
+    check_place(path)
 
 
 def ending(path: Path) -> str:
@@ -93,49 +80,6 @@ def _writer(path: Path) -> Any:  # noqa: ANN401 - a context manager over (file, 
     if known == ".parquet":
         require_parquet()
     return _WRITERS[known]
-
-
-def _part(path: Path) -> Path:
-    """The temporary name: fixed, so that what a killed run left is overwritten by the next."""
-    return path.with_name(f".{path.name}.part")
-
-
-@contextmanager
-def _reported(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise cannot_write(path, error) from error
-
-
-@contextmanager
-def _atomic(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of ``path`` when the block ends without an exception."""
-    path = path.resolve()  # a link keeps pointing to what it points to
-    part = _part(path)
-    with _reported(path):
-        part.unlink(missing_ok=True)
-        try:
-            with part.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the rename to the disk, where the system can open folders."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @contextmanager

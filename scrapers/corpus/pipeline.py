@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from scrapers.corpus.export import Record, Write, corpus_file
 from scrapers.corpus.formats import FORMATS, provenance
 from scrapers.corpus.redact import redact_document
 from scrapers.corpus.settings import CorpusSettings
+from scrapers.corpus.whole_file import Written
 from scrapers.models import Document, Drop
 
 Source = Callable[[], Iterable[Document]]
@@ -44,11 +45,15 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export came to; ``drops`` are (URL, reason) in the order of URLs."""
+    """What an export came to; ``drops`` are (URL, reason) in the order of URLs.
+
+    ``written``: whether the corpus was written, or the one that stood there still stands.
+    """
 
     exported: int
     drops: tuple[tuple[str, Drop], ...] = ()
     redacted: Counter[str] = field(default_factory=Counter)
+    written: bool = True
 
     @property
     def dropped(self) -> Counter[str]:
@@ -115,6 +120,14 @@ class Pipeline:
         return Dropped(document, line) if isinstance(line, Drop) else Kept(document, line, redacted)
 
 
+class _Withheld(Exception):  # noqa: N818 - no error: what was written is not wanted
+    pass
+
+
+def _always(_lines: int) -> bool:
+    return True
+
+
 def export(  # noqa: PLR0913 - two orders of one source, and where to
     by_precedence: Source,
     by_url: Source,
@@ -124,17 +137,20 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     sidecar: Path | None = None,
     text: bool = True,
     repeated: Repeated = dict,
+    replaces: Callable[[int], bool] = _always,
+    written: Written | None = None,
 ) -> ExportReport:
     """Write the corpus to ``output`` and, for each line of it, where it comes from to ``sidecar``.
 
     ``by_precedence`` gives the documents by (length of URL, URL), ``by_url`` by URL. Raises
     ``ConfigError`` for an unknown file ending, ``ExportError`` if a file cannot be written;
-    the corpus of an earlier export then stands.
+    the corpus of an earlier export then stands. So it does where ``replaces`` says no to the number of
+    lines; ``written`` is told of the new one before it takes the old one's place.
     """
     pipeline = Pipeline(settings, text=text, repeated=repeated)
     exported, drops, redacted = 0, [], Counter[str]()
-    with ExitStack() as files:
-        write = files.enter_context(corpus_file(output, pipeline.sample()))
+    with suppress(_Withheld), ExitStack() as files:
+        write = files.enter_context(corpus_file(output, pipeline.sample(), written))
         note: Write | None = files.enter_context(corpus_file(sidecar, {})) if sidecar else None
         for outcome in pipeline.run(by_precedence, by_url):
             if isinstance(outcome, Dropped):
@@ -145,7 +161,10 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
                 note(provenance(outcome.document))
             exported += 1
             redacted += outcome.redacted
-    return ExportReport(exported, tuple(drops), redacted)
+        if not replaces(exported):
+            raise _Withheld
+        return ExportReport(exported, tuple(drops), redacted)
+    return ExportReport(exported, tuple(drops), redacted, written=False)
 
 
 def _precedence(document: Document) -> tuple[int, str]:

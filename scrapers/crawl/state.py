@@ -10,7 +10,7 @@ simply pending again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -166,6 +166,17 @@ class State:
     def set(self, key: str, value: str) -> None:
         """Keep a value of the job itself; joins an open transaction."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def set_durably(self, values: Mapping[str, str]) -> None:
+        """Keep values of the job itself, on disk before anything else happens; outside transactions."""
+        with reported(self.path):
+            self.db.execute("PRAGMA synchronous = FULL")
+            try:
+                with self.transaction():
+                    for key, value in values.items():
+                        self.set(key, value)
+            finally:
+                self.db.execute("PRAGMA synchronous = NORMAL")
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

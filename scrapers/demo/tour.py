@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scrapers.crawl.state import State
 from scrapers.demo.site import DemoSite
+from scrapers.errors import ConfigError
 from scrapers.job import explain, run
 from scrapers.registry import backend_class
 from scrapers.report import Explanation, Progress, Report
 from scrapers.settings import Job
+
+_OURS = "http://127.0.0.1:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,20 @@ class Tour:
     unsandboxed: bool
 
 
-def tour(backend: str, output: Path, progress: Callable[[Progress], None] | None = None) -> Tour:
-    """Crawl the bundled site into ``output`` with ``backend``, from the start each time."""
+def tour(
+    backend: str,
+    output: Path,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    overwrite: bool = False,
+) -> Tour:
+    """Crawl the bundled site into ``output`` with ``backend``, from the start each time.
+
+    Raises :class:`ConfigError` where a job of another kind lies there, unless ``overwrite`` allows it.
+    """
     unsandboxed = needs_no_sandbox(backend)
+    if not overwrite:
+        _refuse_other_jobs(output)
     with DemoSite() as site:
         job = Job(
             seeds=[site.url],
@@ -36,9 +52,26 @@ def tour(backend: str, output: Path, progress: Callable[[Progress], None] | None
             allow_private=["127.0.0.0/8"],
             workers=2,
         )
-        report = run(job, fresh=True, progress=progress)
+        report = run(job, fresh=True, overwrite=overwrite, progress=progress)
         pages = {path: explain(job.folder, site.url + path.lstrip("/")) for path in site.paths}
     return Tour(report, pages, unsandboxed)
+
+
+def _refuse_other_jobs(output: Path) -> None:
+    """A tour starts over; that must not cost anybody a crawl of their own."""
+    folder = output.with_name(output.name + ".job")
+    if not (folder / "state.sqlite").is_file():
+        return
+    state = State.open(folder)
+    try:
+        settings = json.loads(state.get("settings") or "{}")
+    finally:
+        state.close()
+    if settings and not all(seed.startswith(_OURS) for seed in settings["seeds"]):
+        raise ConfigError(
+            f"{folder} holds a crawl of {settings['seeds'][0]}; choose another output for the demonstration",
+            field="output",
+        )
 
 
 def needs_no_sandbox(backend: str) -> bool:

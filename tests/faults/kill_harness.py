@@ -39,7 +39,7 @@ from scrapers import Job, run
 from scrapers.exits import of_error, of_report
 from scrapers.errors import ScrapersError
 try:
-    report = run(Job(**json.loads(sys.argv[1])), accept_changes=len(sys.argv) > 2)
+    report = run(Job(**json.loads(sys.argv[1])), **dict.fromkeys(sys.argv[2:], True))
 except ScrapersError as error:
     print(error, file=sys.stderr)
     sys.exit(of_error(error))

@@ -105,13 +105,13 @@ def test_F7_a_full_disk_under_the_corpus_alone(tmp_path: Path) -> None:
         (disk / "corpus.jsonl.job").symlink_to(tmp_path / "job")
         (disk / "corpus.jsonl").write_text('{"id": "of an earlier run"}\n')
         crawl = Crawl(site, disk / "corpus.jsonl")
-        code, said = crawl.run()
+        code, said = crawl.run("overwrite")
         assert code == 3, said
         assert str(crawl.output) in said
         assert crawl.output.read_text() == '{"id": "of an earlier run"}\n'
         enlarge(disk)
         hits = len(site.hits)
-        assert crawl.run()[0] == 0
+        assert crawl.run("overwrite")[0] == 0
         assert len(site.hits) == hits
         assert len(urls(crawl.output)) == PAGES
 

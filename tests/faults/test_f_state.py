@@ -185,7 +185,7 @@ def test_F12_a_corpus_that_somebody_changed(
             with pytest.raises(ExportError, match="was changed"):
                 scrapers.run(job(site, tmp_path))
             assert out.read_bytes() == changed
-            assert scrapers.run(job(site, tmp_path), accept_changes=True).exported == PAGES
+            assert scrapers.run(job(site, tmp_path), overwrite=True).exported == PAGES
     assert harness.torn(out) == 0
 
 

@@ -1,0 +1,48 @@
+"""The options that several commands have, each with its help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Backend = Annotated[str, typer.Option("-b", "--backend", help="See `scrapers backends`.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("-O", metavar="KEY=VALUE", help="Option of the backend; the value as JSON or TOML."),
+]
+Networks = Annotated[
+    list[str] | None,
+    typer.Option("--allow-private", metavar="CIDR", help="Network that may be dialled though private."),
+]
+Fields = Annotated[
+    list[str] | None, typer.Option("--field", metavar="NAME=SELECTOR", help="Structured data: CSS or XPath.")
+]
+Agent = Annotated[str | None, typer.Option("--user-agent", help="Sent to sites; name a contact in it.")]
+NoRobots = Annotated[bool, typer.Option("--no-robots", help="Do not read robots.txt: your own sites only.")]
+ExtractorName = Annotated[
+    str | None,
+    typer.Option(
+        "--extractor",
+        help="blocks, trafilatura, resiliparse, readability, full-text, none, or an installed one.  [blocks]",
+    ),
+]
+Purpose = Annotated[str | None, typer.Option(help="What the corpus is for: train, search, archive.  [train]")]
+Mode = Annotated[
+    str | None, typer.Option("--consent", metavar="MODE", help="strict, standard or own.  [standard]")
+]
+Unknown = Annotated[
+    str | None, typer.Option(help="Pages that say nothing about their use: allow or deny.  [allow]")
+]
+AllowLicenses = Annotated[
+    list[str] | None, typer.Option("--allow-license", metavar="NAME", help="Keep only these: CC-BY, CC0 …")
+]
+DenyLicenses = Annotated[
+    list[str] | None, typer.Option("--deny-license", metavar="NAME", help="Drop pages under these: NC, ND …")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over; forget what an earlier run fetched.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace a file that this job did not write, once all is there.")
+]
+Accept = Annotated[bool, typer.Option("--accept-changes", help="Go on although settings have changed.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]
