@@ -23,6 +23,7 @@ from ._selenium_programs import Programs
 from ._selenium_render import Bounds, TooLarge
 from ._selenium_tab import Tab
 from ._selenium_visit import NotShown, Visit
+from ._selenium_warden import OVER
 
 if TYPE_CHECKING:
     from selenium.webdriver import Remote
@@ -91,14 +92,19 @@ class ChromiumFailed(Exception):  # noqa: N818 - an outcome
     """Chromium or chromedriver did not start, or ended; the message is one line."""
 
 
+class MemoryExceeded(Exception):  # noqa: N818 - an outcome
+    """A page made the browser take more memory than it may."""
+
+
 class Chromium:
     """One browser, for one page at a time. ``switches`` are its command line, ``proxy`` its way out.
 
+    ``memory`` bounds what all its processes have for themselves, in bytes.
     Started by the constructor, which raises :class:`ChromiumFailed`; takes over ``proxy``.
     """
 
-    def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy) -> None:
-        self._proxy = proxy
+    def __init__(self, programs: Programs, switches: Sequence[str], proxy: GuardProxy, memory: int) -> None:
+        self._proxy, self._memory = proxy, memory
         self.usable = self.shown = False
         self.moves_to = ""
         self._folder = tempfile.mkdtemp(prefix="scrapers-chromium-", dir=_temporary())
@@ -115,9 +121,9 @@ class Chromium:
     def dom(self, url: str, response: Response, bounds: Bounds, deadline: float) -> bytes | None:
         """``response`` as its scripts leave it, on a page that is gone afterwards; see :class:`Visit`.
 
-        ``deadline`` is monotonic. Whatever is raised, :attr:`usable` says whether this browser may
-        be used again, and :attr:`shown` whether the page's scripts may have run; :attr:`moves_to` is
-        where the page was held back from moving to.
+        ``deadline`` is monotonic. Whatever is raised, :class:`MemoryExceeded` among it, :attr:`usable`
+        says whether this browser may be used again, and :attr:`shown` whether the page's scripts may
+        have run; :attr:`moves_to` is where the page was held back from moving to.
         """
         assert self._devtools is not None  # noqa: S101 - the constructor made it
         self.usable = self.shown = False
@@ -125,7 +131,7 @@ class Chromium:
         visit = Visit(tab, url, response, bounds)
         self._proxy.admit()
         try:
-            html = visit.dom()
+            html = self._bounded(tab, visit)
             self.usable = True
         except (NotShown, TooLarge):
             self.usable = True  # after anything else not: a script that never ends may hold it up for good
@@ -135,6 +141,21 @@ class Chromium:
             self._proxy.shut()  # first: what we had stopped goes on when the page is let go
             self.usable = self.usable and _closed(tab)
         return html
+
+    def _bounded(self, tab: Tab, visit: Visit) -> bytes | None:
+        """What ``visit`` gives, unless memory ran out meanwhile: of a frame or worker, whatever was shown."""
+        try:
+            html = visit.dom()
+        except Exception as error:
+            if tab.out_of_memory or self._over_memory():
+                raise MemoryExceeded from error
+            raise
+        if self._over_memory():
+            raise MemoryExceeded
+        return html
+
+    def _over_memory(self) -> bool:
+        return Path(self._folder, OVER).exists()
 
     def close(self) -> None:
         """End the browser, the driver and the proxy, and remove what they wrote."""
@@ -153,7 +174,7 @@ class Chromium:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - Selenium's own HTTP errors
 
         try:
-            self._service = _service(programs.driver, self._folder)
+            self._service = _service(programs.driver, self._folder, self._memory)
             self._service.start()
             self._wire = _wire(self._service.service_url)
             driver = Remote(self._wire, options=self._options(programs.browser, switches))
@@ -175,6 +196,7 @@ class Chromium:
             f"--proxy-server=socks5://127.0.0.1:{self._proxy.blind_port}",
             "--proxy-bypass-list=<-loopback>",
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            f"--js-flags=--max-old-space-size={max(1, self._memory // 2**20)}",
         )
         for switch in (*_QUIET, *_PLAIN, *ours, *switches):
             options.add_argument(switch)
@@ -183,13 +205,13 @@ class Chromium:
         return options
 
 
-def _service(driver: str, folder: str) -> Service:
+def _service(driver: str, folder: str, memory: int) -> Service:
     """Selenium's service, with the warden between us and chromedriver."""
     from selenium.webdriver.chrome.service import Service  # noqa: PLC0415 - open() only
 
     class WardedService(Service):
         def command_line_args(self) -> list[str]:
-            return ["-I", "-S", _WARDEN, folder, driver, *super().command_line_args()]
+            return ["-I", "-S", _WARDEN, folder, str(memory), driver, *super().command_line_args()]
 
     # A session of its own: a Ctrl-C on the terminal is ours to answer.
     environment = {**os.environ, "TMPDIR": folder, "CHROME_CONFIG_HOME": folder}

@@ -28,6 +28,7 @@ class Tab:
         self._proxy = f"socks5://127.0.0.1:{proxy_port}"
         self._context = self._session = ""
         self._crashed = False
+        self.out_of_memory = False
 
     def open(self) -> None:
         """Make the context and an ``about:blank`` in it."""
@@ -35,6 +36,7 @@ class Tab:
         self._context = self._browser("Target.createBrowserContext", context)["browserContextId"]
         where = {"browserContextId": self._context}
         self._devtools.on("Target.targetCreated", self._close_popup)
+        self._devtools.on("Target.targetCrashed", self._target_crashed)
         self._devtools.on("Target.detachedFromTarget", self._detached)
         self._devtools.send("Target.setDiscoverTargets", {"discover": True, "filter": [{"type": "page"}]})
         self._devtools.send("Browser.setDownloadBehavior", {"behavior": "deny", **where})
@@ -106,6 +108,9 @@ class Tab:
     def _check_crash(self) -> None:
         if self._crashed:
             raise PageCrashed("the page's process ended")
+
+    def _target_crashed(self, event: Event) -> None:
+        self.out_of_memory |= event.get("status") == "oom"
 
     def _crash(self, _event: Event) -> None:
         self._crashed = True

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from pydantic import Field, NonNegativeFloat, PositiveInt
 
-from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout
+from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout, RenderLimit
 from scrapers.guard import Guard
 from scrapers.media import foreign_body
 from scrapers.models import Page, Request, Response
@@ -28,7 +28,7 @@ from scrapers.urls import hostname, resolve
 from ._guard_proxy import GuardProxy
 from ._http import HttpOptions, HttpScraper
 from ._lxml_page import LxmlPage
-from ._selenium_chromium import Chromium, ChromiumFailed
+from ._selenium_chromium import Chromium, ChromiumFailed, MemoryExceeded
 from ._selenium_devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
 from ._selenium_programs import Programs, find_programs
 from ._selenium_render import Bounds, TooLarge
@@ -57,6 +57,9 @@ class SeleniumOptions(HttpOptions):
     driver: str = Field("", description="chromedriver's path or name; found if empty")
     headless: bool = Field(True, description="without a window")
     sandbox: bool = Field(True, description="Chromium's sandbox; does not work as root")
+    memory: PositiveInt = Field(
+        3 * 2**29, description="bytes of memory for a browser; a page that takes more fails (render_limit)"
+    )
     images: bool = Field(False, description="load images, media, fonts and icons too")
     settle: NonNegativeFloat = Field(
         0.3, description="seconds of quiet after which a page with scripts is done"
@@ -145,7 +148,7 @@ class _Slot:
         running = self._browser
         if running is None:
             proxy = GuardProxy(self._guard, self._options.connect_timeout)
-            browser = Chromium(self._programs, _switches(self._options), proxy)
+            browser = Chromium(self._programs, _switches(self._options), proxy, self._options.memory)
             with self._taking:
                 if not self._closed:
                     self._browser = browser
@@ -170,6 +173,11 @@ class _Slot:
             raise FetchTimeout(request, f"the page does not come to rest within {timeout:g} s") from error
         except TooLarge as error:
             raise BodyTooLarge(request, f"the DOM is larger than {self._options.max_bytes} bytes") from error
+        except MemoryExceeded as error:
+            memory = self._options.memory
+            raise RenderLimit(
+                request, f"the page made Chromium take more than options.memory, {memory} bytes"
+            ) from error
         except NotShown as error:
             raise BrowserError(request, f"Chromium does not show the page: {error}") from error
         except (*_BROWSER_FAULTS, ChromiumFailed) as error:
@@ -191,12 +199,12 @@ class _Slot:
         except _BROWSER_FAULTS:
             if self._page_ran or self._closed:
                 raise
-        began = time.monotonic()
-        self.start()
-        return self._shown(response, deadline + time.monotonic() - began)
+        return self._shown(response, deadline)
 
     def _shown(self, response: Response, deadline: float) -> tuple[bytes | None, str]:
+        began = time.monotonic()
         browser = self.start()
+        deadline += time.monotonic() - began  # a browser that has to be started is not the page's doing
         try:
             url = resolve(response.url) or response.url
             return browser.dom(url, response, _bounds(self._options, url), deadline), browser.moves_to

@@ -15,7 +15,8 @@
     │   ├── BodyTruncated            fewer bytes than announced, or a cut content encoding
     │   ├── AddressRefused           the host resolves to an address the guard refuses
     │   ├── TlsFailed                certificate or handshake not acceptable
-    │   └── BrowserError             the browser crashed, hung or showed another page
+    │   ├── BrowserError             the browser crashed, hung or showed another page
+    │   └── RenderLimit              the page took more memory than a browser may have
     ├── ParseError                   a body no parser could read
     │   └── ParseLimit               a body of which a parser would keep only a part
     ├── ExportError(.path)           the corpus could not be written
@@ -133,6 +134,13 @@ class BrowserError(FetchError):
     """The browser crashed, hung, or shows another page than the one asked for."""
 
     reason = "browser_failed"
+
+
+class RenderLimit(FetchError):
+    """The page made the browser take more memory than it may."""
+
+    reason = "render_limit"
+    transient = False
 
 
 class ParseError(ScrapersError):

@@ -63,22 +63,25 @@ def test_R1_pages_that_hang_or_pester_cost_themselves_only(site: LocalSite, tmp_
     site.routes["/file"] = lambda _hit: Raw(_endless())
     for name, script in {**HANGS, **NUISANCES}.items():
         site.routes[f"/{name}"] = Reply(body=f"<!doctype html><p>text of {name}</p>{script}<p>its end</p>")
-    with browser(fetch_timeout=4.0) as scraper:
+    # What hangs is waited for to the end, so this one is short; whatever ends has all the time it wants.
+    with browser(fetch_timeout=6.0) as scraper:
         for name in HANGS:
             with pytest.raises(FetchTimeout):
                 scraper.fetch(Request(site.url(f"/{name}")))
             assert "this is /page/next" in _patiently(scraper, site.url("/page/next"))
-        for name in NUISANCES:
-            assert f"text of {name}" in _patiently(scraper, site.url(f"/{name}"))
-            assert "this is /page/next" in _patiently(scraper, site.url("/page/next"))
         started = descendants(os.getpid()) - before
+    with browser(fetch_timeout=200.0) as scraper:
+        for name in NUISANCES:
+            assert f"text of {name}" in scraper.fetch(Request(site.url(f"/{name}"))).text
+            assert "this is /page/next" in scraper.fetch(Request(site.url("/page/next"))).text
+        started |= descendants(os.getpid()) - before
     assert left_running(started) == []
     assert [*Path.cwd().glob("x*.crdownload"), *(Path.home() / "Downloads").glob("x*")] == []
 
 
 def _patiently(scraper: AnyScraper, url: str) -> str:
     """The text, asked for again where the deadline, which is short here, was too short for a busy machine."""
-    for _ in range(3):
+    for _ in range(9):
         try:
             return scraper.fetch(Request(url)).text
         except FetchTimeout:
@@ -95,13 +98,53 @@ def test_R1_the_job_ends_and_leaves_no_process(site: LocalSite, tmp_path: Path) 
     site.routes["/good/"] = lambda hit: Reply(body=good_page(hit.path))
     job = Job(
         seeds=[site.url("/")], output=tmp_path / "c.jsonl", backend="selenium", options={"sandbox": not ROOT}, allow_private=OUTER,
-        delay=0, extractor="full-text", workers=1, fetch_timeout=6.0, retries=0, concurrency=2,
+        delay=0, extractor="full-text", workers=1, fetch_timeout=25.0, retries=0, concurrency=2,
     )  # fmt: skip
     report = scrapers.run(job)
     assert (report.exported, report.failed) == (3, {"timeout": 1})
     assert (
         left_running({process for process in descendants(os.getpid()) - before if _is_ours(process[0])}) == []
     )
+
+
+# Each takes more than 4 GiB, in a place of its own: heap, array buffers, strings, nodes, a worker, a frame,
+# the browser process itself.
+_FILL = "const k = []; for (let n = 0; n < 80; n++) k.push(new Uint8Array(64 << 20).fill(n + 1));"
+HOGS = {
+    "buffers": f"<script>{_FILL}</script>",
+    "later": f"<script>setTimeout(() => {{{_FILL}}}, 200)</script>",
+    "heap": "<script>const k = []; while (true) k.push(new Array(1000).fill({}))</script>",
+    "strings": "<script>const k = []; for (let n = 0; n < 1e5; n++) k.push(('x' + n).repeat(1 << 18).toUpperCase())</script>",
+    "nodes": "<script>while (true) document.body.append(document.createElement('p'))</script>",
+    "worker": f"<script>new Worker(URL.createObjectURL(new Blob(['{_FILL}'])))</script>",
+    "frame": f'<iframe srcdoc="<script>{_FILL}</script>"></iframe>',
+    "blob": "<script>const k = []; for (let n = 0; n < 80; n++) k.push(new Blob([new Uint8Array(64 << 20)]))</script>",
+}
+
+
+def test_R1_pages_that_take_memory_fail_by_a_bound_and_the_others_go_on(
+    site: LocalSite, tmp_path: Path
+) -> None:
+    links = "".join(f"<a href=/{name}>{name}</a> <a href=/good/{name}>good</a> " for name in HOGS)
+    site.routes["/"] = Reply(body=good_page("start", links))
+    for name, script in HOGS.items():
+        site.routes[f"/{name}"] = Reply(body=good_page(name, script))
+    site.routes["/good/"] = lambda hit: Reply(body=good_page(hit.path))
+    before = descendants(os.getpid())
+    job = Job(
+        seeds=[site.url("/")], output=tmp_path / "c.jsonl", backend="selenium", allow_private=OUTER, delay=0,
+        options={"sandbox": not ROOT, "memory": 2**30}, extractor="full-text", workers=1, fetch_timeout=200.0,
+        retries=2, concurrency=1,
+    )  # fmt: skip
+    report = scrapers.run(job)
+    assert report.failed == {"render_limit": len(HOGS)}
+    assert report.exported == len(HOGS) + 1
+    asked = [hit.path for hit in site.hits if hit.path.strip("/") in HOGS]
+    assert sorted(asked) == sorted(f"/{name}" for name in HOGS)  # once: it would be the same again
+    detail = scrapers.explain(report.folder, site.url("/heap")).detail
+    assert str(2**30) in detail
+    assert "options.memory" in detail
+    assert left_running({p for p in descendants(os.getpid()) - before if _is_ours(p[0])}) == []
 
 
 # -- F22
