@@ -6,7 +6,6 @@ import json
 import logging
 import math
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +21,8 @@ from scrapers.crawl.archive import Archive
 from scrapers.crawl.clearance import Clearance
 from scrapers.crawl.credentials import WithHeaders
 from scrapers.crawl.fetchers import GRACE, Patient
+from scrapers.crawl.gate import Gate
+from scrapers.crawl.hosts import throttle_of
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.loop import CrawlLoop, Settled
@@ -272,13 +273,11 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         finished = state.get("finished") == "1"
         if not finished:
             stack.enter_context(scraper)
-        stopped = threading.Event()
         raw = _files_scraper(job, scraper, stack, finished)
         patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
-        files = SiteFiles(
-            Patient(raw, patience), job.manners, job.scope.sitemap, job.limits.retries,
-            stopped.is_set, wanted_files(),
-        )  # fmt: skip
+        throttle = throttle_of(job.manners, state, concurrency)
+        gate = Gate(Patient(raw, patience), throttle)
+        files = SiteFiles(gate, job.manners, job.scope.sitemap, job.limits.retries, wanted_files())
         worker = PageWorker.of(job, plan)
         pool = WorkerPool(
             worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
@@ -289,6 +288,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             archive=archive,
             scraper=scraper,
             files=files,
+            throttle=throttle,
             clearance=Clearance(state, job.consent, job.manners, files),
             pool=pool,
             scope=_scope(job, frozenset((state.get(ADOPTED) or "").split())),
@@ -296,7 +296,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             manners=job.manners,
             concurrency=concurrency,
         )
-        stack.callback(stopped.set)
+        stack.callback(gate.stop)
         loop.seed(job.seeds)
         yield _Running(job, state, loop, folder=folder, stands=stands, resumed=resumed)
 

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from scrapers.crawl.throttle import LONGEST_WAIT, Throttle, retry_after
+from scrapers.crawl.throttle import LONGEST_WAIT, Slot, Throttle, retry_after
 
 NOW = 1_700_000_000.0
 
@@ -185,3 +185,27 @@ def _date(offset: float) -> str:
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
+
+
+def test_a_claim_takes_a_slot_or_says_how_long_not() -> None:
+    time = Time()
+    throttle = _throttle(time, delay=2.0)
+    assert throttle.claim("a.test") == 0
+    assert throttle.claim("a.test") == math.inf
+    throttle.finished("a.test")
+    assert throttle.claim("a.test") == pytest.approx(2.0)
+    time.sleep(2.0)
+    assert throttle.claim("a.test") == 0
+
+
+def test_a_slot_is_given_back_once() -> None:
+    time = Time()
+    throttle = _throttle(time, delay=0.0, per_host=2)
+    slots = []
+    for _ in range(2):
+        assert throttle.claim("a.test") == 0
+        slots.append(Slot(throttle, "a.test"))
+    slots[0].free()
+    slots[0].free()
+    assert throttle.claim("a.test") == 0
+    assert throttle.claim("a.test") == math.inf

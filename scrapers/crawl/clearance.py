@@ -142,10 +142,15 @@ class Clearance:
         self._named[host] += 1
         if self._named[host] > _DOCUMENTS:
             return SiteFile(url, url, None)
-        return self._files.statement(url, url, answers, self._sources(url).robots)
+        return self._files.statement(url, url, answers)
 
     def _restore(self, state: State) -> None:
-        for host, file in self._judgements.files():
+        """What earlier runs read; of a host that could not give one of its files all are read again."""
+        kept = list(self._judgements.files())
+        unread = {host for host, file in kept if host and file.failed}
+        for host, file in kept:
+            if host in unread:
+                continue
             (self._hosts.setdefault(host, {}) if host else self._documents)[file.name] = file
         if self._robots:
             for host, status, body in state.db.execute(

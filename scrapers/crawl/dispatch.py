@@ -11,11 +11,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from scrapers.consent.policy import Judgement
 from scrapers.crawl.clearance import Clearance
 from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Outcome
 from scrapers.crawl.outages import Outages
@@ -23,6 +24,8 @@ from scrapers.crawl.traps import Traps
 from scrapers.crawl.turns import Turns
 from scrapers.limits import Limits
 
+READERS: Final = 64
+"""Hosts whose files are read at once: each is asked at its own pace."""
 _SOON = 0.001  # seconds; the events of the meantime come first
 _LATER = 0.1  # seconds until it is looked again whether the seeds have been asked
 
@@ -66,9 +69,11 @@ class Dispatch:
         traps: Traps,
         limits: Limits,
         concurrency: int,
+        gate: Gate,
     ) -> None:
         self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
-        self._limits, self._concurrency = limits, concurrency
+        self._limits, self._concurrency, self._gate = limits, concurrency, gate
+        self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
         self.outages = Outages(limits.outage)
         self._turns = Turns()
         self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
@@ -96,7 +101,7 @@ class Dispatch:
     @property
     def idle(self) -> bool:
         """Whether nothing is left to do and nothing under way."""
-        return not self._under_way and not self._hosts.busy and not self._turns
+        return not (self._under_way or self._hosts.busy or self._unread or self._turns)
 
     def started(self, entry: Entry) -> None:
         """``entry`` is requested."""
@@ -124,8 +129,15 @@ class Dispatch:
         """Something changed for ``host``."""
         self._turns.wake(host, time.monotonic())
 
+    def read(self, host: str) -> None:
+        """The files of ``host`` have been read, or could not be: others may be."""
+        self._hosts.asked(host)
+        self.wake(host)
+        if self._unread:
+            self.wake(self._unread.popitem()[0])
+
     def _free(self) -> int:
-        return self._concurrency - self._under_way - self._hosts.readers
+        return self._concurrency - self._under_way - self._gate.under_way
 
     def _of_host(self, host: str, now: float) -> Iterator[Step]:
         own = self._own[host]
@@ -141,7 +153,7 @@ class Dispatch:
     def _take(self, host: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
         if self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host)):
             if not own and not self._hosts.reading(host):
-                yield Read(host, due[0].url, self.outages.suspected(host))
+                yield from self._read(host, due[0].url)
             return
         for entry in due:
             step = self._step(entry, own)
@@ -149,12 +161,29 @@ class Dispatch:
                 return
             if step == "spent":
                 break
+            if isinstance(step, Entry) and not self._claims(host):
+                return
             yield step
             if isinstance(step, Spent):
                 break
             if self._free() <= 0 or not self._is_open(host, time.monotonic()):
                 break
         self._turns.wake(host, now + _SOON)
+
+    def _read(self, host: str, url: str) -> Iterator[Read]:
+        """Have the files of ``host`` read; of many hosts at once, most wait for a delay."""
+        self._unread.pop(host, None)
+        if self._hosts.readers < READERS:
+            yield Read(host, url, self.outages.suspected(host))
+        else:
+            self._unread[host] = None
+
+    def _claims(self, host: str) -> bool:
+        """Take a slot of ``host`` for a page; a file of it may have taken the last one just now."""
+        wait = self._hosts.throttle.claim(host)
+        if 0 < wait < math.inf:
+            self._turns.wake(host, time.monotonic() + wait)
+        return not wait
 
     def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
         if not entry.attempts and (step := self._held_back(entry, own)):

@@ -29,6 +29,11 @@ class Fetchers:
         self._threads: list[threading.Thread] = []
         self._size = size
 
+    @property
+    def size(self) -> int:
+        """How many threads were started."""
+        return len(self._threads)
+
     def start(self) -> None:
         """Start the threads."""
         for _ in range(self._size):

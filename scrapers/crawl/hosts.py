@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import Final
 
-from scrapers.crawl.site_files import HostFiles
+from scrapers.crawl.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import Throttle
 from scrapers.limits import Manners
 from scrapers.models import Drop, Failure
 from scrapers.robots import Robots, product_token
-
-ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
 
 _KEEP = """
 INSERT INTO hosts(host, robots_status, robots, robots_at, ready) VALUES (?, ?, ?, ?, 1)
@@ -32,17 +29,20 @@ class _Host:
     refused: Drop | None = None
 
 
+def throttle_of(manners: Manners, state: State, concurrency: int) -> Throttle:
+    """The throttle of a job. A killed process may have asked just now: every host rests once first."""
+    since = -math.inf if state.get("archive") is None else time.monotonic()
+    return Throttle(manners.delay, 1 if manners.delay else concurrency, since=since)
+
+
 class Hosts:
     """Host records in the job's state, with the throttle that paces them."""
 
-    def __init__(self, state: State, manners: Manners, *, per_host: int) -> None:
-        self._db, self._manners = state.db, manners
+    def __init__(self, state: State, manners: Manners, throttle: Throttle) -> None:
+        self._db, self._manners, self.throttle = state.db, manners, throttle
         self._token = product_token(manners.user_agent)
         self._known: dict[str, _Host] = {}
         self._reading: set[str] = set()
-        # A killed process may have asked just now: every host rests once before it is asked again.
-        resumed = state.get("archive") is not None
-        self.throttle = Throttle(manners.delay, per_host, since=time.monotonic() if resumed else -math.inf)
 
     @property
     def busy(self) -> bool:
@@ -60,14 +60,12 @@ class Hosts:
         return len(self._reading)
 
     def begin(self, host: str) -> None:
-        """Note that the host's files are being read: a request to it, like those for pages."""
+        """Note that the host's files are being read."""
         self._reading.add(host)
-        self.throttle.started(host)
 
     def asked(self, host: str) -> None:
         """The host's files have been read, or it did not answer."""
         self._reading.discard(host)
-        self.throttle.finished(host)
 
     def reading(self, host: str) -> bool:
         """Whether the host's files are being read."""
@@ -92,6 +90,13 @@ class Hosts:
         if drop and known.robots.refuses_all:
             return Failure(drop.reason, drop.detail)
         return drop
+
+    def rules(self, host: str) -> Robots | None:
+        """What robots.txt of the host says, if that is known and fresh. From any thread."""
+        known = self._known.get(host)
+        if known is None or known.refused or abs(time.time() - known.robots_at) >= ROBOTS_AGE:
+            return None
+        return None if known.robots.refuses_all else known.robots
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while (Retry-After); joins the caller's transaction."""

@@ -8,7 +8,6 @@ page takes the slot of another before that one's transaction is committed, so a 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,27 +20,25 @@ from scrapers.crawl.clearance import Clearance, Judged
 from scrapers.crawl.dispatch import Dispatch, Read, Spent
 from scrapers.crawl.fetchers import GRACE, Fetchers
 from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.gate import Freed
 from scrapers.crawl.hops import Hops, is_waypoint
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
 from scrapers.crawl.links import CHANGED, Links
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawl.state import State
-from scrapers.crawl.throttle import retry_after
+from scrapers.crawl.tasks import fetch_page, read_files
+from scrapers.crawl.throttle import OVERLOADED, TRANSIENT_STATUS, Slot, Throttle, retry_after
 from scrapers.crawl.traps import Traps
-from scrapers.crawl.visit import Parsed, Visit, checked, fetch_record, iso_moment, note_of
+from scrapers.crawl.visit import Parsed, Visit, fetch_record, iso_moment, note_of
 from scrapers.crawl.workers import BROKEN, WorkerPool
-from scrapers.errors import ConfigError, ConnectionFailed, FetchError
+from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
-from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Request, Response
+from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
 from scrapers.scraper import AnyScraper
 from scrapers.urls import Scope, canonical, host_of, resolve
 
-_LOG = logging.getLogger(__name__)
-TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
-_OVERLOADED = frozenset({429, 503})
-
-Arrival = tuple[int, Judged | Failure] | Parsed | HostFiles | Alive
+Arrival = tuple[int, Judged | Failure | None] | Parsed | HostFiles | Alive | Freed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,7 @@ class CrawlLoop:
         archive: Archive,
         scraper: AnyScraper,
         files: SiteFiles,
+        throttle: Throttle,
         clearance: Clearance,
         pool: WorkerPool[FetchedPage, PageResult],
         scope: Scope,
@@ -81,12 +79,13 @@ class CrawlLoop:
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hops = Hops(self.ledger, self._links, limits)
-        self._hosts = Hosts(state, manners, per_host=1 if manners.delay else concurrency)
+        self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
         self._dispatch = Dispatch(
-            self.frontier, self._hosts, clearance, Traps(state, limits), limits, concurrency
+            self.frontier, self._hosts, clearance, Traps(state, limits), limits, concurrency, self._gate
         )
-        self._fetchers = Fetchers(concurrency)
+        self._fetchers, self._readers = Fetchers(concurrency), Fetchers(0)
         self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
+        files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
         self._in_flight: dict[int, Visit] = {}
         self._stopping = False
         self.interrupted = True  # until it has come to its end
@@ -94,6 +93,7 @@ class CrawlLoop:
     def stop(self) -> None:
         """Start nothing new; :meth:`run` ends when what is in flight is settled. Any thread, signals."""
         self._stopping = True
+        self._gate.stop()
         self._events.put(None)
 
     @property
@@ -132,7 +132,9 @@ class CrawlLoop:
                     return
                 yield from self._wait()
         finally:
+            self._gate.stop()
             self._fetchers.close(patience=1.0)
+            self._readers.close(patience=1.0)
 
     # --- frontier -> robots -> throttle -> fetch
 
@@ -152,33 +154,16 @@ class CrawlLoop:
 
     def _start(self, entry: Entry) -> None:
         deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
-        self._in_flight[entry.id] = Visit(entry, deadline)
+        visit = self._in_flight[entry.id] = Visit(entry, deadline, Slot(self._hosts.throttle, entry.host))
         self._dispatch.started(entry)
-        self._hosts.throttle.started(entry.host)
-        self._fetchers.submit(lambda: self._fetch(entry))
-
-    def _fetch(self, entry: Entry) -> None:
-        """Runs in a fetch thread."""
-        answer: Judged | Failure
-        try:
-            answer = self._clearance.judge(checked(self._scraper.fetch(Request(entry.url))))
-        except FetchError as error:
-            answer = Failure(("" if error.transient else "!") + error.reason, str(error))
-        except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract, be it by sys.exit
-            answer = Failure("!backend_error", f"{type(error).__name__}: {error}")
-        self._events.put((entry.id, answer))
+        scraper, clearance = self._scraper, self._clearance
+        self._fetchers.submit(lambda: self._events.put((entry.id, fetch_page(visit, scraper, clearance))))
 
     def _read_files(self, step: Read) -> None:
         self._hosts.begin(step.host)
-        self._fetchers.submit(lambda: self._events.put(self._read(step)))
-
-    def _read(self, step: Read) -> HostFiles | Alive:
-        """Runs in a fetch thread."""
-        try:
-            return self._files.probe(step.url) if step.probe else self._files.read(step.url)
-        except Exception:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
-            _LOG.exception("the files of %s", step.host)
-            return Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None)
+        if self._hosts.readers > self._readers.size:
+            self._readers.replace()
+        self._readers.submit(lambda: self._events.put(read_files(step, self._files)))
 
     # --- events
 
@@ -209,6 +194,8 @@ class CrawlLoop:
             self._host_is_ready(event)
         elif isinstance(event, Alive):
             self._host_was_asked(event)
+        elif isinstance(event, Freed):
+            self._dispatch.read(event.host) if event.unread else self._dispatch.wake(event.host)
         elif isinstance(event, Parsed):
             yield from self._parsed(event)
         else:
@@ -225,25 +212,27 @@ class CrawlLoop:
             self._commit_archive()
         if files.robots_status is not None and self._manners.robots:
             self._dispatch.outages.answered(files.host)
-        self._dispatch.wake(files.host)
+        self._dispatch.read(files.host)
 
     def _host_was_asked(self, event: Alive) -> None:
         """A host that seemed to be away is back, or is asked again later."""
-        self._hosts.asked(event.host)
         outages = self._dispatch.outages
         if event.answered:
             outages.answered(event.host)
         else:
             self._hosts.throttle.slow_down(event.host, outages.pause(event.host, time.monotonic()))
-        self._dispatch.wake(event.host)
+        self._dispatch.read(event.host)
 
-    def _fetched(self, url_id: int, answer: Judged | Failure) -> Iterator[Settled]:
+    def _fetched(self, url_id: int, answer: Judged | Failure | None) -> Iterator[Settled]:
         visit = self._in_flight.get(url_id)
         if visit is None or not visit.fetching:
             return  # given up before it came back
         visit.fetching = False
-        self._hosts.throttle.finished(visit.entry.host)
         self._dispatch.wake(visit.entry.host)
+        if answer is None:  # the crawl ends before all was known: the page is asked for by the next run
+            self._dispatch.rests(visit.entry, 0.0)
+            del self._in_flight[url_id]
+            return
         if isinstance(answer, Failure):
             yield from self._fetch_failed(visit, answer)
             return
@@ -299,7 +288,7 @@ class CrawlLoop:
         attempts = visit.entry.attempts + 1
         away = response is None and self._dispatch.outages.suspected(visit.entry.host)
         pause = wait if wait is not None else min(60.0, 2.0 ** (attempts - 1))
-        if response and (wait is not None or response.status in _OVERLOADED):
+        if response and (wait is not None or response.status in OVERLOADED):
             self._hosts.slow_down(visit.entry.host, pause)
         if attempts > self._limits.retries and not away:
             return False
@@ -330,7 +319,7 @@ class CrawlLoop:
         now = time.monotonic()
         for visit in [v for v in self._in_flight.values() if v.fetching and v.deadline < now]:
             visit.fetching = False
-            self._hosts.throttle.finished(visit.entry.host)
+            visit.slot.free()
             self._dispatch.wake(visit.entry.host)
             self._fetchers.replace()
             yield from self._fetch_failed(visit, Failure("timeout", "the backend did not return in time"))

@@ -1,31 +1,45 @@
-"""A host's own files: robots.txt and sitemaps, read once before its first page."""
+"""A host's own files, read once before its first page: robots.txt and what consent readers want to see."""
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
+from typing import Final
 
 from scrapers.consent.readers import wanted_documents
 from scrapers.consent.signals import ROBOTS, SiteFile, Sources
 from scrapers.crawl.discovery import SitemapWalk
+from scrapers.crawl.gate import Gate
 from scrapers.crawl.site_xml import MAX_BYTES as SITEMAP_BYTES
-from scrapers.errors import FetchError
+from scrapers.crawl.throttle import TRANSIENT_STATUS, retry_after
+from scrapers.errors import AddressRefused, BodyTooLarge, FetchError, TlsFailed
 from scrapers.guard import Guard, Refused
 from scrapers.limits import Manners
 from scrapers.models import Drop, Failure, Request, Response
 from scrapers.robots import MAX_BYTES as ROBOTS_BYTES
 from scrapers.robots import Robots, product_token
-from scrapers.scraper import AnyScraper
 from scrapers.urls import host_of, resolve
 
 _NOT_FOUND = 404
 _TOO_MANY = "too_many_redirects"
 _STATEMENT_BYTES = 2**20  # of a file that makes statements; more is none that a person wrote
+_FINAL = frozenset({
+    _TOO_MANY, *(kind.reason for kind in (AddressRefused, BodyTooLarge, TlsFailed) if not kind.transient)
+})  # fmt: skip
 _UTF16 = 2  # bytes for one of UTF-8
 ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2
+ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
+_REMEMBERED: Final = 32  # robots.txt of hosts beside the crawl's own; each may be half a megabyte
+_REFUSED_AGE: Final = 600.0  # seconds until one that did not answer is asked again for a file of a page's
+_LOCKS: Final = 64
+_PATIENCE: Final = (
+    60.0  # seconds; who wants a file to be asked for later than that has it read by another run
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +70,79 @@ class Alive:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """robots.txt of a host as it was answered, and when (a clock that does not jump).
+
+    ``refused``: why the host may not be dialled, and was not asked.
+    """
+
+    status: int | None
+    body: bytes
+    robots: Robots
+    at: float
+    refused: Drop | None = None
+
+    def is_old(self, again: bool) -> bool:
+        """Whether the host is to be asked once more, ``again`` at once if it did not answer."""
+        longest = ROBOTS_AGE if not self.robots.refuses_all else 0.0 if again else _REFUSED_AGE
+        return time.monotonic() - self.at >= longest
+
+
+def _nothing(_host: str) -> Robots | None:
+    return None
+
+
 @dataclass
 class SiteFiles:
-    """Reads :class:`HostFiles` through a backend that gives raw bytes. Called from fetch threads."""
+    """Reads :class:`HostFiles` through the gate. Called from fetch threads.
 
-    scraper: AnyScraper
+    Every file is asked under the rules of the host it lies on, be it another one: its robots.txt, which
+    is read first, and the delay that this asks for. ``known`` gives the rules of hosts that the crawl
+    knows already. What raises :class:`Stopped` was not read, since the crawl ends.
+    """
+
+    gate: Gate
     manners: Manners
     sitemap: bool
     retries: int
-    stopped: Callable[[], bool]
     wanted: tuple[str, ...] = ()
+    known: Callable[[str], Robots | None] = _nothing
+    _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict, init=False)
+    _asking: tuple[threading.Lock, ...] = field(
+        default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), init=False
+    )
 
     def read(self, url: str) -> HostFiles:
         """Read the files of the host of ``url``."""
-        host, root = host_of(url), url[: url.index("/", url.index("//") + 2) + 1]
+        host, root = host_of(url), _root(url)
         refused = self._refused(root)
         if refused:
             return HostFiles(host, _NOT_FOUND, refused=refused)
         responses: list[Response] = []
-        status, body = self._robots(root, responses) if self.manners.robots else (_NOT_FOUND, b"")
+        rules = self._rules_of(root, responses, again=True)
+        statements, documents = self._statements(root, rules, responses)
         notes: list[tuple[str, str]] = []
-        robots = Robots.from_status(status, body)
-        statements, documents = self._statements(root, status, body, robots, responses)
-        urls = self._sitemaps(root, robots, notes) if self.sitemap else ()
+        urls = self._sitemaps(root, rules.robots, notes) if self.sitemap else ()
         return HostFiles(
-            host, status, body, None, urls, tuple(responses), tuple(notes), statements, documents
+            host, rules.status, rules.body, None, urls, tuple(responses), tuple(notes), statements, documents
         )
 
     def probe(self, url: str) -> Alive:
         """Ask for robots.txt of the host of ``url``; any answer will do."""
-        root = url[: url.index("/", url.index("//") + 2) + 1]
         try:
-            self.scraper.fetch(Request(root + "robots.txt", body_limit=_UTF16 * ROBOTS_BYTES))
+            self.gate.fetch(Request(_root(url) + "robots.txt", body_limit=_UTF16 * ROBOTS_BYTES))
         except FetchError:
             return Alive(host_of(url), answered=False)
         return Alive(host_of(url), answered=True)
 
-    def statement(self, name: str, url: str, responses: list[Response], robots: Robots) -> SiteFile:
+    def statement(self, name: str, url: str, responses: list[Response]) -> SiteFile:
         """One file in which a site makes statements; a page that stands in its place is not kept.
 
-        ``robots`` are the rules of the file's host: what they refuse is not read, by no redirect either.
+        What its host's rules refuse is not read, by no redirect either.
         """
-        if not robots.allows(url, self._token):
-            return SiteFile(name, url, None)
-        self._pause(self.manners.delay)
         hops: list[Response] = []
-        answer = self._get(url, hops, _STATEMENT_BYTES, robots)
+        answer = self.get(url, hops, _STATEMENT_BYTES)
         if not isinstance(answer, Response):
             return SiteFile(name, url, _NOT_FOUND if answer.reason == _TOO_MANY else None)
         at = answer.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -111,23 +152,41 @@ class SiteFiles:
         responses.extend(hops)
         return file
 
+    def get(self, url: str, responses: list[Response], most: int) -> Response | Drop | Failure:
+        """``most`` bytes of a file, its redirects followed, asked again where that may help."""
+        for attempt in range(self.retries + 1):
+            answer = self._hops(url, responses, most, ruled=True)
+            if attempt == self.retries or not self._waits(url, answer, attempt):
+                break
+        return answer
+
+    def refusal(self, url: str, responses: list[Response]) -> Drop | None:
+        """Why the rules of the host of ``url`` refuse it; they are read first if nobody knows them."""
+        if not self.manners.robots:
+            return None
+        known = self.known(host_of(url))
+        if known is not None:
+            return known.refusal(url, self.token)
+        rules = self._rules_of(_root(url), responses)
+        return rules.refused or rules.robots.refusal(url, self.token)
+
     def _statements(
-        self, root: str, status: int | None, body: bytes, robots: Robots, responses: list[Response]
+        self, root: str, rules: _Rules, responses: list[Response]
     ) -> tuple[tuple[SiteFile, ...], tuple[SiteFile, ...]]:
         """What consent readers want to see of a site before its first page; robots.txt is obeyed here too."""
-        files = {ROBOTS: SiteFile(ROBOTS, f"{root}robots.txt", status, body)} if self.manners.robots else {}
-        if robots.refuses_all:
+        robots = SiteFile(ROBOTS, f"{root}robots.txt", rules.status, rules.body)
+        files = {ROBOTS: robots} if self.manners.robots else {}
+        if rules.robots.refuses_all:
             return tuple(files.values()), ()
         for name in self.wanted:
-            files[name] = self.statement(name, root + name.removeprefix("/"), responses, robots)
-        documents = []
-        for url in wanted_documents(Sources(root, self._token, files)) if self.wanted else ():
-            rules = robots if host_of(url) == host_of(root) else Robots()
-            documents.append(self.statement(url, url, responses, rules))
+            files[name] = self.statement(name, root + name.removeprefix("/"), responses)
+        wanted = wanted_documents(Sources(root, self.token, files)) if self.wanted else ()
+        documents = [self.statement(url, url, responses) for url in wanted]
         return tuple(files.values()), tuple(documents)
 
     @cached_property
-    def _token(self) -> str:
+    def token(self) -> str:
+        """The name by which robots.txt addresses us."""
         return product_token(self.manners.user_agent)
 
     def _refused(self, root: str) -> Drop | None:
@@ -141,41 +200,68 @@ class SiteFiles:
             return None  # not resolvable: the fetch says so, and is tried again
         return None
 
+    def _rules_of(self, root: str, responses: list[Response], *, again: bool = False) -> _Rules:
+        """robots.txt of a host, asked for by one at a time; the delay that it names holds from then on.
+
+        ``again``: one that did not answer is asked once more.
+        """
+        host = host_of(root)
+        if not self.manners.robots:
+            return _Rules(_NOT_FOUND, b"", Robots(), 0.0)
+        with self._asking[hash(host) % _LOCKS]:
+            found = self._rules.get(host)
+            if found is None or found.is_old(again):
+                found = self._asked(root, responses)
+                self._remember(host, found)
+        return found
+
+    def _asked(self, root: str, responses: list[Response]) -> _Rules:
+        refused = self._refused(root)
+        status, body = (None, b"") if refused else self._robots(root, responses)
+        return _Rules(status, body, Robots.from_status(status, body), time.monotonic(), refused)
+
+    def _remember(self, host: str, rules: _Rules) -> None:
+        delay = rules.robots.crawl_delay(self.token)
+        if delay is not None:
+            self.gate.throttle.crawl_delay(host, delay)
+        self._rules[host] = rules
+        while len(self._rules) > _REMEMBERED:
+            self._rules.popitem(last=False)
+
     def _robots(self, root: str, responses: list[Response]) -> tuple[int | None, bytes]:
         """The final answer to robots.txt; a failing server is asked again, since it closes the site."""
-        status, body = None, b""
+        url, status, body = f"{root}robots.txt", None, b""
         for attempt in range(self.retries + 1):
-            answer = self._get(root + "robots.txt", responses, _UTF16 * ROBOTS_BYTES, Robots())
+            answer = self._hops(url, responses, _UTF16 * ROBOTS_BYTES, ruled=False)
             if isinstance(answer, Response):
                 status, body = answer.status, answer.body
-                if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                    break
             elif answer.reason == _TOO_MANY:
                 return HTTPStatus.FOUND, b""  # RFC 9309 section 2.3.1.2: as if there were none
-            if attempt < self.retries and self._pause(2.0**attempt):
+            if attempt == self.retries or not self._waits(url, answer, attempt):
                 break
         return status, body
 
     def _sitemaps(self, root: str, robots: Robots, notes: list[tuple[str, str]]) -> tuple[str, ...]:
         def fetch(url: str) -> Response | Drop | Failure:
-            self._pause(self.manners.delay)
-            return robots.refusal(url, self._token) or self._get(url, [], SITEMAP_BYTES, robots)
+            return self.get(url, [], SITEMAP_BYTES)
 
         named = [url for url in (resolve(name, root) for name in robots.sitemaps) if url]
         walk = SitemapWalk(fetch, host_of(root), note=lambda url, why: notes.append((why.reason, url)))
         return tuple(walk.urls(named or [root + "sitemap.xml"]))
 
-    def _get(self, url: str, responses: list[Response], most: int, robots: Robots) -> Response | Failure:
-        """``most`` bytes of one file, its redirects followed; each hop is judged by the backend's guard.
+    def _hops(
+        self, url: str, responses: list[Response], most: int, *, ruled: bool
+    ) -> Response | Drop | Failure:
+        """One try for a file, its redirects followed; each hop is judged by the backend's guard.
 
-        ``robots`` are the rules of the host that is asked first.
+        It is ``ruled`` by robots.txt of every host on the way, unless it is a robots.txt itself.
         """
-        host = host_of(url)
         for _ in range(ROBOTS_HOPS + 1):
-            if host_of(url) == host and not robots.allows(url, self._token):
-                return Failure("robots_disallow", url)
+            refusal = self.refusal(url, responses) if ruled else None
+            if refusal:
+                return refusal
             try:
-                response = self.scraper.fetch(Request(url, body_limit=most))
+                response = self.gate.fetch(Request(url, body_limit=most))
             except FetchError as error:
                 return Failure(error.reason, str(error))
             responses.append(response)
@@ -185,9 +271,20 @@ class SiteFiles:
             url = target
         return Failure(_TOO_MANY, url)
 
-    def _pause(self, seconds: float) -> bool:
-        """Wait, unless the crawl is stopped; says whether it is."""
-        end = time.monotonic() + seconds
-        while not self.stopped() and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, 0.2))
-        return self.stopped()
+    def _waits(self, url: str, answer: Response | Drop | Failure, attempt: int) -> bool:
+        """Whether ``url`` is asked for again; its host then rests for as long as it wants."""
+        pause = 2.0**attempt
+        if isinstance(answer, Response):
+            if answer.status not in TRANSIENT_STATUS:
+                return False
+            wait = retry_after(answer.headers.get("retry-after", ""), time.time())
+            pause = pause if wait is None else wait
+        elif isinstance(answer, Drop) or answer.reason in _FINAL:
+            return False
+        self.gate.throttle.slow_down(host_of(url), pause)
+        return pause <= _PATIENCE
+
+
+def _root(url: str) -> str:
+    """Where the files of the host of ``url`` lie."""
+    return url[: url.index("/", url.index("//") + 2) + 1]

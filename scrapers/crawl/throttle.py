@@ -1,4 +1,4 @@
-"""Politeness towards hosts, as arithmetic over a given clock: no sleeping, no threads.
+"""Politeness towards hosts, as arithmetic over a given clock: no sleeping here.
 
 The gap is measured from the end of a request to the start of the next: a server that answers
 slowly rests longer, and with any delay no host ever has two requests open.
@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = 3600.0
 """Seconds a host can make us wait, by Retry-After or Crawl-delay."""
+
+TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
+"""Answers that may be others when asked again."""
+OVERLOADED = frozenset({429, 503})
+"""Answers by which a host says that it is asked too much."""
 
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
@@ -28,8 +34,22 @@ class _Host:
     not_before: float = -math.inf
 
 
+@dataclass(slots=True)
+class Slot:
+    """A request to ``host`` under way, which ends once, whoever sees its end first."""
+
+    throttle: Throttle
+    host: str
+    _open: threading.Lock = field(default_factory=threading.Lock)
+
+    def free(self) -> None:
+        """The request has ended, or is given up."""
+        if self._open.acquire(blocking=False):
+            self.throttle.finished(self.host)
+
+
 class Throttle:
-    """When each host may be asked next.
+    """When each host may be asked next. Used from any thread.
 
     ``delay`` is in seconds; with 0, and no Crawl-delay, up to ``per_host`` requests may be open
     at once. ``clock`` must not jump; ``wall`` is read only to carry waits over a restart. No host
@@ -52,6 +72,16 @@ class Throttle:
         self._wall = wall
         self._since = since
         self._hosts: dict[str, _Host] = {}
+        self._lock = threading.RLock()
+
+    def claim(self, host: str) -> float:
+        """Begin a request to ``host``, if it may be asked now: 0; else how long not, as far as is known."""
+        with self._lock:
+            wait = self.ready_at(host) - self._clock()
+            if wait > 0:
+                return wait
+            self.started(host)
+            return 0.0
 
     def ready_at(self, host: str) -> float:
         """The clock time from which ``host`` may be asked; infinite while its slots are taken."""
@@ -63,22 +93,25 @@ class Throttle:
 
     def started(self, host: str) -> None:
         """A request to ``host`` begins now."""
-        state = self._host(host)
-        state.open += 1
-        state.last = self._clock()
+        with self._lock:
+            state = self._host(host)
+            state.open += 1
+            state.last = self._clock()
 
     def finished(self, host: str) -> None:
         """A request to ``host`` has ended, whatever came of it."""
-        state = self._host(host)
-        if not state.open:
-            raise ValueError(f"no request to {host} is open")
-        state.open -= 1
-        state.last = self._clock()
+        with self._lock:
+            state = self._host(host)
+            if not state.open:
+                raise ValueError(f"no request to {host} is open")
+            state.open -= 1
+            state.last = self._clock()
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave ``host`` alone for ``seconds`` from now, an hour at most; never shortens a wait."""
-        state = self._host(host)
-        state.not_before = max(state.not_before, self._clock() + _bounded(seconds))
+        with self._lock:
+            state = self._host(host)
+            state.not_before = max(state.not_before, self._clock() + _bounded(seconds))
 
     def crawl_delay(self, host: str, seconds: float) -> None:
         """The delay that ``host`` asks for; the longer of it and ours holds, one at a time."""
@@ -102,10 +135,11 @@ class Throttle:
         return max(0.0, state.last + shift), max(0.0, state.not_before + shift)
 
     def _host(self, host: str) -> _Host:
-        found = self._hosts.get(host)
-        if found is None:
-            found = self._hosts[host] = _Host(last=self._since)
-        return found
+        with self._lock:
+            found = self._hosts.get(host)
+            if found is None:
+                found = self._hosts[host] = _Host(last=self._since)
+            return found
 
 
 def _bounded(seconds: float) -> float:

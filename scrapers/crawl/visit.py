@@ -9,6 +9,7 @@ from scrapers.consent.policy import Judgement
 from scrapers.crawl.archive import ArchiveEntry
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.ledger import Fetch
+from scrapers.crawl.throttle import Slot
 from scrapers.models import Drop, Failure, Headers, PageResult, Response
 
 
@@ -16,12 +17,14 @@ from scrapers.models import Drop, Failure, Headers, PageResult, Response
 class Visit:
     """A URL in flight.
 
-    ``judgement`` is there once its response was judged, ``refused`` if a page is not kept for it, and
-    ``body`` if one may be; ``remarks`` is what was wrong with its answer.
+    ``slot`` is its host's, taken until the fetch has ended. ``judgement`` is there once its response was
+    judged, ``refused`` if a page is not kept for it, and ``body`` if one may be; ``remarks`` is what was
+    wrong with its answer.
     """
 
     entry: Entry
     deadline: float
+    slot: Slot
     fetch: Fetch = field(default_factory=Fetch)
     fetching: bool = True
     judgement: Judgement | None = None

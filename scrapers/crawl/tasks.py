@@ -1,0 +1,49 @@
+"""What runs in the threads that fetch: a page with all that it names, the files of a host."""
+
+from __future__ import annotations
+
+import logging
+
+from scrapers.crawl.clearance import Clearance, Judged
+from scrapers.crawl.dispatch import Read
+from scrapers.crawl.gate import Freed, Stopped
+from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
+from scrapers.crawl.throttle import LONGEST_WAIT
+from scrapers.crawl.visit import Visit, checked
+from scrapers.errors import FetchError
+from scrapers.models import Failure, Request
+from scrapers.scraper import AnyScraper
+
+_LOG = logging.getLogger(__name__)
+
+
+def fetch_page(visit: Visit, scraper: AnyScraper, clearance: Clearance) -> Judged | Failure | None:
+    """Fetch a page and judge it; ``None`` if the crawl ended before all was known that it names.
+
+    The host is free again as soon as it has answered: licences that the page names may have to be asked
+    of it, each at its host's turn, and that takes the time that it takes.
+    """
+    try:
+        try:
+            response = checked(scraper.fetch(Request(visit.entry.url)))
+        finally:
+            visit.slot.free()
+            visit.deadline += 2 * LONGEST_WAIT
+        return clearance.judge(response) if visit.fetching else None
+    except Stopped:
+        return None
+    except FetchError as error:
+        return Failure(("" if error.transient else "!") + error.reason, str(error))
+    except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract, be it by sys.exit
+        return Failure("!backend_error", f"{type(error).__name__}: {error}")
+
+
+def read_files(step: Read, files: SiteFiles) -> HostFiles | Alive | Freed:
+    """Read the files of a host, or see whether it is back."""
+    try:
+        return files.probe(step.url) if step.probe else files.read(step.url)
+    except Stopped:
+        return Freed(step.host, unread=True)
+    except Exception:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
+        _LOG.exception("the files of %s", step.host)
+        return Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None)
