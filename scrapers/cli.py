@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 import scrapers
-from scrapers import arguments, console, exits
+from scrapers import arguments, console, exits, live, streams
 from scrapers.options import (
     Accept,
     Agent,
@@ -81,11 +81,9 @@ def demo(
 
     if needs_no_sandbox(backend):
         console.note("running as root: Chromium's sandbox is off, for the bundled pages only")
-    with (
-        tempfile.TemporaryDirectory(prefix="scrapers-demo-") as folder,
-        console.progress(quiet=quiet) as show,
-    ):
-        result = tour(backend, output or Path(folder) / "corpus.jsonl", show, overwrite=overwrite)
+    with tempfile.TemporaryDirectory(prefix="scrapers-demo-") as folder:
+        with live.progress(quiet=quiet) as show:
+            result = tour(backend, output or Path(folder) / "corpus.jsonl", show, overwrite=overwrite)
         if not quiet:
             console.fates(result.pages)
             console.summary(result.report)
@@ -173,7 +171,7 @@ def run(
 
 
 def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, quiet: bool) -> None:
-    with console.progress(quiet=quiet) as show:
+    with live.progress(quiet=quiet) as show:
         report = scrapers.run(
             job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite, progress=show
         )
@@ -322,15 +320,18 @@ def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpu
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command in ``words`` (default: the process's arguments) and exit with its code."""
-    console.tolerate_narrow_encodings()
+    streams.prepare()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's spin as they start, and are never asked
     try:
         code = _perform(words)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes again at its end, and must find a reader then
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.discard_output()
         code = exits.NO_READER
+    except OSError as error:
+        streams.discard_output()
+        console.error(f"standard output cannot be written: {error.strerror or error}")
+        code = exits.of_error(error) or exits.NO_READER
     sys.exit(code)
 
 

@@ -5,20 +5,15 @@ Data goes to standard output, progress and errors to standard error.
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.live import Live
-from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
@@ -32,9 +27,8 @@ if TYPE_CHECKING:
     from scrapers.extract.picture import JudgedBlock
     from scrapers.html_files import HtmlFile
     from scrapers.permission import Consent
-    from scrapers.report import Explanation, Progress, Report
+    from scrapers.report import Explanation, Report
 
-PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
 LINE_SHOWN = 200  # characters of a corpus line
 SHOWN = 10  # commonest values
 _STAGES = {
@@ -45,7 +39,9 @@ _STAGES = {
 Row = Sequence[object]
 
 
-class _Terminal(Console):
+class Terminal(Console):
+    """A terminal whose reader may go away."""
+
     def on_broken_pipe(self) -> None:
         """Leave it to the command's end instead of exiting from within."""
         raise  # noqa: PLE0704 - rich calls this while it handles BrokenPipeError
@@ -65,13 +61,6 @@ def _escape(char: str) -> str:
     if unicodedata.category(char) == "Zs":
         return " "
     return char.encode("unicode_escape").decode("ascii")
-
-
-def tolerate_narrow_encodings() -> None:
-    """Let a terminal without UTF-8 show escapes rather than end the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def error(message: object) -> None:
@@ -105,7 +94,7 @@ def table(title: str, head: Sequence[str], rows: Sequence[Row]) -> None:
         shown.add_column(name, overflow="fold")
     for row in cells:
         shown.add_row(*map(Text, row))
-    _Terminal().print(shown)
+    Terminal().print(shown)
 
 
 def _plain_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -113,53 +102,6 @@ def _plain_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]])
     line(title)
     for row in [head, *rows]:
         line("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-@contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[Progress], None] | None]:
-    """A callback that shows how far a job is; ``None`` if nothing is to be shown."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        with _live() as show:
-            yield show
-    else:
-        yield _plain_progress()
-
-
-@contextmanager
-def _live() -> Iterator[Callable[[Progress], None]]:
-    spinner = Spinner("dots", Text("starting"))
-    with Live(spinner, console=_Terminal(stderr=True), transient=True, refresh_per_second=8):
-
-        def show(now: Progress) -> None:
-            words = Text(progress_line(now))
-            words.append(f"\n  {safe(now.last_url)}", style="dim")
-            words.no_wrap, words.overflow = True, "ellipsis"
-            spinner.update(text=words)
-
-        yield show
-
-
-def _plain_progress() -> Callable[[Progress], None]:
-    last = time.monotonic()
-
-    def show(now: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last >= PLAIN_EVERY:
-            last = time.monotonic()
-            note(progress_line(now))
-
-    return show
-
-
-def progress_line(now: Progress) -> str:
-    """``now`` in words."""
-    rate = now.requested / now.seconds if now.seconds else 0.0
-    return (
-        f"{now.requested} requested ({rate:.1f}/s), {now.pending} waiting, "
-        f"{now.kept} kept, {now.dropped} dropped, {now.failed} failed"
-    )
 
 
 def summary(report: Report) -> None:
@@ -284,7 +226,7 @@ def document(found: Document, *, as_json: bool) -> None:
 
 def blocks(found: Sequence[JudgedBlock]) -> None:
     """Each block of a page with its fate: in colours on a terminal, plain lines elsewhere."""
-    shown = _Terminal(highlight=False, soft_wrap=True) if sys.stdout.isatty() else None
+    shown = Terminal(highlight=False, soft_wrap=True) if sys.stdout.isatty() else None
     for block in found:
         head = f"{'+' if block.kept else '-'} {block.role}{block.level or ''}  {block.reason}  {block.place}"
         if shown is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ from types import FrameType
 
 from scrapers.errors import ConfigError
 
+_LOG = logging.getLogger(__name__)
 FORCED = 13
 _UNWIND = 1.0  # seconds after a second signal
 _FILES = 40  # open files that have nothing to do with concurrency: state, archive, libraries
@@ -34,8 +36,10 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
         nonlocal told
         if told:
             threading.Thread(target=_exit_soon, daemon=True).start()
+            _say("ended at once: nothing was exported, what was fetched is kept; the same command continues")
             raise SystemExit(FORCED)
         told = True
+        _say("stopping: what is in flight is finished, then exported; once more (Ctrl-C) ends it at once")
         stop()
 
     numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -47,6 +51,11 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
+
+
+def _say(words: str) -> None:
+    """Not in the handler itself: the signal may have come while somebody writes."""
+    threading.Thread(target=_LOG.warning, args=(words,)).start()
 
 
 def _exit_soon() -> None:

@@ -55,8 +55,10 @@ LEVELS = {
     "exits": 10,
     "console": 10,
     "options": 10,
-    "cli": 11,
-    "__main__": 12,
+    "streams": 10,
+    "live": 11,
+    "cli": 12,
+    "__main__": 13,
 }
 OPEN_TO_BACKENDS = {
     "scraper",
