@@ -28,6 +28,7 @@ from scrapers.scraper import Scraper, ScraperOptions
 from scrapers.urls import hostname, resolve
 
 from ._adapter import GuardedAdapter
+from ._answer_head import Head, ends_later, readable
 from ._content_coding import ACCEPTED, Source, decoded
 from ._http_errors import final, foreign_errors
 from ._pace import Pace
@@ -35,7 +36,6 @@ from ._wire import HOP, Hop
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _CHUNK = 65536
-_BODYLESS = {204, 304}
 
 
 class HttpOptions(ScraperOptions):
@@ -102,8 +102,10 @@ class HttpClient:
             verify=False if trusted else self._verify,
         )
         raw: HTTPResponse = answer.raw
+        head = hop.head
+        assert head is not None  # noqa: S101 - there is an answer; for the type checker
         try:
-            body, truncated, remarks = self._body(request, raw, hop)
+            body, truncated, remarks = self._body(request, raw, hop, head)
         except BaseException:
             raw.close()
             raise
@@ -112,13 +114,13 @@ class HttpClient:
         return Response(
             request=request,
             url=request.url,
-            status=raw.status,
-            headers=_headers(raw),
+            status=head.status,
+            headers=Headers((name.decode(), readable(value)) for name, value in head.fields),
             body=body,
             fetched_at=fetched_at,
             address=hop.address,
             truncated=truncated,
-            length_unknown=_length_unknown(raw),
+            length_unknown=head.length is None and not head.chunked,
             remarks=remarks,
         )
 
@@ -134,18 +136,22 @@ class HttpClient:
         prepared.headers = headers
         return prepared
 
-    def _body(self, request: Request, raw: HTTPResponse, hop: Hop) -> tuple[bytes, bool, tuple[str, ...]]:
+    def _body(
+        self, request: Request, raw: HTTPResponse, hop: Hop, head: Head
+    ) -> tuple[bytes, bool, tuple[str, ...]]:
         """The body, whether it was cut where the request says, and what was wrong with it."""
-        _check_framing(request, raw)
         most = request.body_limit or self._options.max_bytes
-        source = decoded(_Raw(raw, most + _CHUNK), raw.headers.get("content-encoding", ""))
+        if not request.body_limit and (head.length or 0) > most:
+            raw.close()
+            raise BodyTooLarge(request, f"{head.length} bytes announced, at most {most} are read")
+        source = decoded(_Raw(raw, most + _CHUNK), head.get(b"content-encoding"))
         body, over = _capped(source, most)
         if over:
             raw.close()
             if not request.body_limit:
                 raise BodyTooLarge(request, f"more than {most} bytes")
-        if hop.surplus:
-            raise BodyTruncated(request, "more bytes than Content-Length announces")
+        if ends_later(head, body, hop.surplus):
+            raise BodyTruncated(request, "the page ends beyond its Content-Length")
         return body, over, source.remarks
 
 
@@ -206,17 +212,6 @@ class _Raw:
         return data
 
 
-def _check_framing(request: Request, raw: HTTPResponse) -> None:
-    """Raise for an answer whose end two readers could see in two places (RFC 9112 section 6.3)."""
-    coding = raw.headers.get("transfer-encoding")
-    if coding is None:
-        return
-    if coding.strip().lower() not in {"chunked", "identity"}:
-        raise final(ConnectionFailed(request, f"unknown transfer coding {coding[:40]!r}"))
-    if "content-length" in raw.headers:
-        raise final(ConnectionFailed(request, "both Content-Length and Transfer-Encoding"))
-
-
 def _capped(source: Source, most: int) -> tuple[bytes, bool]:
     """``source`` up to ``most`` bytes, and whether there is more."""
     parts: list[bytes] = []
@@ -230,23 +225,3 @@ def _capped(source: Source, most: int) -> tuple[bytes, bool]:
     except _TooMuch:
         over = True
     return parts[0] if len(parts) == 1 else b"".join(parts), over
-
-
-def _headers(raw: HTTPResponse) -> Headers:
-    return Headers((name, _readable(value)) for name, value in raw.headers.iteritems())
-
-
-def _readable(value: str) -> str:
-    """A field value as UTF-8 if it is that (http.client reads ISO 8859-1)."""
-    if value.isascii():
-        return value
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return value
-
-
-def _length_unknown(raw: HTTPResponse) -> bool:
-    if raw.chunked or raw.status in _BODYLESS:
-        return False
-    return not raw.headers.get("content-length", "").strip().isdigit()

@@ -21,6 +21,7 @@ from scrapers.errors import (
 from scrapers.guard import Refused
 from scrapers.models import Request
 
+from ._answer_head import BadAnswerError, NotHttpError
 from ._content_coding import CodingCutError, CodingError
 
 
@@ -64,14 +65,16 @@ _MAP: tuple[tuple[tuple[type[BaseException], ...], type[FetchError]], ...] = (
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionFailed),
     ((ssl.SSLError, ssl.CertificateError), TlsFailed),
     ((http.client.IncompleteRead, IncompleteRead, CodingCutError), BodyTruncated),
-    ((CodingError, OSError, http.client.HTTPException), ConnectionFailed),
+    ((CodingError, BadAnswerError, OSError, http.client.HTTPException), ConnectionFailed),
     ((HTTPError, requests.RequestException, ValueError), ConnectionFailed),
 )
-_FINAL = (CodingError, LocationValueError, InvalidHeader, UnicodeError)
+_FINAL = (CodingError, BadAnswerError, LocationValueError, InvalidHeader, UnicodeError)
 
 
 def _hopeless(chain: list[BaseException]) -> bool:
-    """Whether the request itself is malformed, or the answer in a coding that nobody knows."""
+    """Whether the request itself is malformed, or the answer in a form that nobody knows."""
+    if any(isinstance(cause, NotHttpError) for cause in chain):
+        return False  # another connection may have nothing left over
     return isinstance(chain[0], ValueError) or any(isinstance(cause, _FINAL) for cause in chain)
 
 
@@ -82,5 +85,7 @@ def final(error: FetchError) -> FetchError:
 
 
 def _said(error: BaseException) -> str:
+    if isinstance(error, BadAnswerError):
+        return str(error)
     text = getattr(error, "strerror", None) or str(error) or "no details"
     return f"{type(error).__name__}: {text}"

@@ -23,8 +23,8 @@ from scrapers.guard import Refused
 from scrapers.models import Request
 from scrapers.selectors import fold
 
+from ._answer_head import BadAnswerError, HeadCutError, NotHttpError
 from ._content_coding import CodingCutError, CodingError
-from ._scrapy_exchange import BadAnswerError
 from ._scrapy_transport import TooMuchError
 
 _MAP: tuple[tuple[type[FetchError], tuple[type[BaseException], ...]], ...] = (
@@ -44,17 +44,15 @@ def fetch_error(request: Request, error: BaseException) -> FetchError:
     """``error`` as the most telling :class:`FetchError`; what is not known is a failed connection."""
     kind = next((kind for kind, foreign in _MAP if isinstance(error, foreign)), ConnectionFailed)
     found = kind(request, _said(error))
-    if kind is ConnectionFailed and isinstance(error, _FINAL):
+    if kind is ConnectionFailed and isinstance(error, _FINAL) and not isinstance(error, NotHttpError):
         found.transient = False  # asking again does not help
     return found
 
 
 def _said(error: BaseException) -> str:
-    if isinstance(error, aiohttp.ClientResponseError):  # raised for what the parser refuses only
-        return f"not HTTP: {fold(error.message)[:200]}"
     text = fold(str(error))
     if isinstance(error, TimeoutError) and not text:
         return "the fetch took longer than its deadline"
-    if isinstance(error, (Refused, TooMuchError, scrapy.NotSupported)):
+    if isinstance(error, (Refused, TooMuchError, BadAnswerError, HeadCutError, scrapy.NotSupported)):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,6 +1,6 @@
 """What is known of one exchange while it runs, down to the bytes of its socket.
 
-aiohttp has one timeout for everything, no floor on the rate, and bears interim answers without end.
+aiohttp has one timeout for everything, and no floor on the rate.
 """
 
 from __future__ import annotations
@@ -11,17 +11,10 @@ import socket
 import weakref
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, ClassVar
 
+from ._answer_head import Head
 from ._pace import Pace, TooSlowError
-from ._wire import INTERIM
-
-Pairs = tuple[tuple[bytes, bytes], ...]
-
-
-class BadAnswerError(Exception):
-    """A response head that is too large, or names a transfer coding that is not HTTP/1.1's."""
 
 
 @dataclass(slots=True)
@@ -36,7 +29,7 @@ class Hop:
     used: bool = False
     truncated: bool = False
     remarks: tuple[str, ...] = ()
-    headers: Pairs = ()
+    head: Head | None = None
 
 
 @dataclass(slots=True)
@@ -75,40 +68,6 @@ class Exchange:
 
 
 EXCHANGE: ContextVar[Exchange] = ContextVar("EXCHANGE")
-
-
-def patient(connection: Any) -> Any:  # noqa: ANN401 - not exported by aiohttp
-    """``connection``, for a response that bears so many interim answers and no more."""
-    return _Patience(connection)
-
-
-class _Patience:
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - not exported by aiohttp
-        self._inner = connection
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the connection has
-        return getattr(self._inner, name)
-
-    @property
-    def protocol(self) -> Any:  # noqa: ANN401 - same
-        return _PatientProtocol(self._inner.protocol)
-
-
-class _PatientProtocol:
-    def __init__(self, protocol: Any) -> None:  # noqa: ANN401 - same
-        self._inner = protocol
-        self._left = INTERIM
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - same
-        return getattr(self._inner, name)
-
-    async def read(self) -> Any:  # noqa: ANN401 - same
-        message, payload = await self._inner.read()
-        if message.code < HTTPStatus.OK and message.code != HTTPStatus.SWITCHING_PROTOCOLS:
-            self._left -= 1
-            if self._left < 0:
-                raise BadAnswerError("too many interim answers")
-        return message, payload
 
 
 class PacedSocket(socket.socket):

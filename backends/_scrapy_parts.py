@@ -63,17 +63,17 @@ class Handler:
         sent = dict.items(request.headers)  # Scrapy's own look at each of them takes longer than the rest
         headers = [(name.decode(), value.decode()) for name, values in sent for value in values]
         answer = await self._transport.exchange(request.method, request.url, headers, request.body, hop)
-        hop.headers = answer.headers
+        hop.head = answer.head
         hop.truncated = answer.truncated
-        fields = Headers(answer.headers)
+        fields = Headers(answer.head.fields)
         # An encoded body says nothing about its kind, and Scrapy's look at it takes a millisecond.
         kind = Response if b"Content-Encoding" in fields else _kind(request.url, fields, answer.body)
         response = kind(
             request.url,
-            status=answer.status,
+            status=answer.head.status,
             body=answer.body,
             ip_address=ip_address(answer.address) if answer.address else None,
-            protocol=answer.version,
+            protocol="HTTP/1.0" if answer.head.version == 10 else "HTTP/1.1",  # noqa: PLR2004
         )
         response.headers = fields  # given to the class, they would be copied one by one
         return response

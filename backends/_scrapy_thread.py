@@ -22,12 +22,13 @@ from scrapers.models import Headers, Request, Response
 from scrapers.scraper import ScraperOptions
 from scrapers.urls import resolve
 
+from ._answer_head import readable
 from ._content_coding import ACCEPTED
 from ._scrapy_errors import fetch_error
 from ._scrapy_exchange import Hop
 from ._scrapy_parts import HOP, Waiting
 from ._scrapy_settings import ACCEPT, scrapy_settings
-from ._scrapy_transport import Transport, length_unknown
+from ._scrapy_transport import Transport
 
 _LOG = logging.getLogger(__name__)
 _SCRAPY_LOG = logging.getLogger("scrapy")
@@ -103,7 +104,7 @@ class CrawlThread:
             fetched_at=began if hop.used else _cached_at(answer, began),
             address=str(answer.ip_address or "") if hop.used else "",
             truncated=hop.truncated,
-            length_unknown=hop.used and length_unknown(answer.status, hop.headers),
+            length_unknown=hop.head is not None and hop.head.length is None and not hop.head.chunked,
             remarks=hop.remarks,
         )
 
@@ -156,18 +157,11 @@ class CrawlThread:
 def _headers(answer: ScrapyResponse, hop: Hop) -> Headers:
     """The fields as the server sent them; those that Scrapy kept, where its cache answered."""
     kept = ((name, value) for name, values in answer.headers.items() for value in values)
-    pairs = hop.headers if hop.used else kept
-    return Headers((name.decode("latin-1"), _readable(value)) for name, value in pairs)
+    pairs = hop.head.fields if hop.head else kept
+    return Headers((name.decode("latin-1"), readable(value)) for name, value in pairs)
 
 
 def _cached_at(answer: ScrapyResponse, now: datetime) -> datetime:
     """When Scrapy's cache stored what it answered; ``now`` for an answer a middleware made up."""
     stamp = answer.meta.get("cache_timestamp")
     return now if stamp is None else datetime.fromtimestamp(float(stamp), UTC)
-
-
-def _readable(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

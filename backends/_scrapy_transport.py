@@ -10,7 +10,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -23,12 +23,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapers.guard import Guard
 from scrapers.scraper import ScraperOptions
 
+from ._answer_head import Head, ends_later
 from ._pace import Pace
-from ._scrapy_exchange import EXCHANGE, BadAnswerError, Exchange, Hop, PacedSocket, patient
-
-_MAX_FIELDS = 256  # header fields in an answer; with the cap on one field this bounds the head
-_NO_BODY = frozenset({204, 304})
-Pairs = tuple[tuple[bytes, bytes], ...]
+from ._scrapy_exchange import EXCHANGE, Exchange, Hop, PacedSocket
+from ._scrapy_protocol import Connector, Protocol
 
 
 class ClosingError(Exception):
@@ -41,13 +39,11 @@ class TooMuchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: ``headers`` as sent, ``body`` still in its content encoding, the peer's address."""
+    """What came: the head as sent, ``body`` still in its content encoding, the peer's address."""
 
-    status: int
-    headers: Pairs
+    head: Head
     body: bytes
     address: str
-    version: str
     truncated: bool
 
 
@@ -62,7 +58,8 @@ class Transport:
         self._trusting = _tls(ca_bundle, verify=False)
         self._resolver = _GuardedResolver(Guard(options.allow_private))
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=Connector(
+                options.max_header_bytes,
                 resolver=self._resolver,
                 socket_factory=self._resolver.judged_socket,
                 ssl=self._checking,
@@ -73,9 +70,6 @@ class Transport:
             response_class=_Response,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=options.connect_timeout),
-            max_line_size=options.max_header_bytes,
-            max_field_size=options.max_header_bytes,
-            max_headers=_MAX_FIELDS,
         )
 
     async def __aenter__(self) -> Self:
@@ -137,32 +131,21 @@ class Transport:
             method, url, headers=headers, data=body or None, allow_redirects=False, ssl=self._tls_for(url)
         ) as response:
             assert isinstance(response, _Response)  # noqa: S101 - response_class says so; for the type checker
-            self._check_head(response)
+            head = response.wire.head
+            self._check_length(response, head)
             content, cut = await self._read(response)
-            if len(response.wire):
-                response.close()
-                raise aiohttp.ClientPayloadError("more bytes than Content-Length announces")
-            version = f"HTTP/{response.version.major}.{response.version.minor}" if response.version else ""
-            return Answer(response.status, response.raw_headers, content, response.peer, version, cut)
+            if ends_later(head, content, response.wire.surplus):
+                raise aiohttp.ClientPayloadError("the page ends beyond its Content-Length")
+            return Answer(head, content, response.peer, cut)
 
     def _tls_for(self, url: yarl.URL) -> ssl.SSLContext:
         return self._trusting if url.raw_host in self._options.unverified_hosts else self._checking
 
-    def _check_head(self, response: aiohttp.ClientResponse) -> None:
-        size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
-        if size > self._options.max_header_bytes:
+    def _check_length(self, response: aiohttp.ClientResponse, head: Head) -> None:
+        length, most = head.length or 0, self._options.max_bytes
+        if length > most and not EXCHANGE.get().body_limit:
             response.close()
-            raise BadAnswerError(f"the response head exceeds {self._options.max_header_bytes} bytes")
-        coding = ", ".join(response.headers.getall("Transfer-Encoding", ["chunked"])).strip().lower()
-        if coding not in {"chunked", "identity"}:
-            response.close()
-            raise BadAnswerError(f"unknown transfer coding {coding[:40]!r}")
-        limit = EXCHANGE.get().body_limit
-        if not limit and (response.content_length or 0) > self._options.max_bytes:
-            response.close()
-            raise TooMuchError(
-                f"{response.content_length} bytes announced, at most {self._options.max_bytes} are read"
-            )
+            raise TooMuchError(f"{length} bytes announced, at most {most} are read")
 
     async def _read(self, response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
         """The body, and whether it was cut at the limit of the request."""
@@ -185,15 +168,15 @@ class _Response(aiohttp.ClientResponse):
     """Keeps the peer's address, which is gone once a short body has been read."""
 
     peer = ""
-    wire: Sized = ()
+    wire: Protocol
 
     async def start(self, connection: Any) -> aiohttp.ClientResponse:  # noqa: ANN401 - not exported by aiohttp
-        self.wire = connection.protocol  # its length is that of the answers nobody has asked for
+        self.wire = connection.protocol
         if connection.transport:
             name = connection.transport.get_extra_info("peername")
             self.peer = str(name[0]).partition("%")[0] if name else ""
             PacedSocket.follow(connection.transport.get_extra_info("socket"), EXCHANGE.get())
-        return await super().start(patient(connection))
+        return await super().start(connection)
 
 
 class _GuardedResolver(AbstractResolver):
@@ -255,14 +238,6 @@ def _resolved(host: str, address: str, port: int) -> ResolveResult:
     return ResolveResult(
         hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
     )
-
-
-def length_unknown(status: int, headers: Pairs) -> bool:
-    """Whether only the end of the connection ended the body."""
-    fields = {name.lower(): value.strip().lower() for name, value in headers}
-    if status in _NO_BODY or fields.get(b"transfer-encoding") == b"chunked":
-        return False
-    return b"content-length" not in fields
 
 
 def _tls(ca_bundle: str, *, verify: bool) -> ssl.SSLContext:

@@ -13,12 +13,12 @@ import socket
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, cast
 
+from ._answer_head import BadAnswerError, Head, HeadReader, chunk_size
 from ._pace import Pace
 
-INTERIM = 16  # 1xx answers before the real one
+_LINE = 65536  # bytes of a line between chunks, and of the fields behind the last
 
 
 @dataclass(slots=True)
@@ -31,7 +31,8 @@ class Hop:
     max_header_bytes: int
     pace: Pace
     address: str = ""
-    surplus: bool = False
+    head: Head | None = None
+    surplus: bytes = b""
 
     def left(self, most: float = float("inf")) -> float:
         """Seconds until the deadline, at most ``most``; :class:`TimeoutError` if there are none."""
@@ -83,39 +84,19 @@ class _Timed(io.RawIOBase):
 
 
 class _Reader(io.BufferedReader):
-    """What http.client reads from. Lines of the head are counted and, where broken, mended."""
+    """What http.client reads from."""
 
     def __init__(self, sock: socket.socket, hop: Hop) -> None:
         self.timed = _Timed(sock, hop)
         super().__init__(self.timed, 32768)
-        self._left = hop.max_header_bytes
-        self.head = True
 
-    def readline(self, size: int | None = -1, /) -> bytes:
-        line = super().readline(size)
-        return self._head_line(line, size) if self.head else line
-
-    def _head_line(self, line: bytes, size: int | None) -> bytes:
-        """A field line without a colon is dropped: the e-mail parser would end the head there."""
-        while True:
-            self._left -= len(line)
-            if self._left < 0:
-                raise http.client.HTTPException("response head too large")
-            if b":" in line or line in {b"\r\n", b"\n", b""} or line[:5] == b"HTTP/":
-                break
-            if line[:1] in b" \t":
-                break
-            line = super().readline(size)
-        body = line.rstrip(b"\r\n")
-        return line if b"\r" not in body else body.replace(b"\r", b" ") + b"\r\n"
-
-    def more(self) -> bool:
-        """Whether bytes are here that nobody announced; does not wait."""
+    def more(self) -> bytes:
+        """What is here that nobody announced; does not wait."""
         self.timed.waits = False
         try:
-            return bool(self.peek(1).strip())
+            return self.peek(1)
         except OSError:
-            return False
+            return b""
 
 
 class _Socket:
@@ -129,28 +110,81 @@ class _Socket:
 
 
 class WireResponse(http.client.HTTPResponse):
-    """A response whose head is bounded, and which notices bytes after its announced end."""
+    """A response whose head and chunks are read by :mod:`._answer_head`, as with every backend.
+
+    To urllib3 it shows the framing alone; the fields as sent are the hop's.
+    """
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
         super().__init__(cast(socket.socket, _Socket(sock)), *args, **options)
 
     def begin(self) -> None:
-        super().begin()
-        if isinstance(self.fp, _Reader):
-            self.fp.head = False
+        """Read the head. Raises ``BadAnswerError``, or ``OSError`` if it does not come to its end."""
+        if self.headers is not None:
+            return
+        head = HOP.get().head = self._head()
+        self.code = self.status = head.status
+        self.version, self.reason = head.version, head.reason
+        self.headers = self.msg = http.client.HTTPMessage()
+        if head.chunked:
+            self.headers["Transfer-Encoding"] = "chunked"
+        elif head.length is not None:
+            self.headers["Content-Length"] = str(head.length)
+        self.chunked = head.chunked
+        self.chunk_left = None
+        self.length = head.length
+        self.will_close = head.close
+        if self.length == 0:
+            self._close_conn()
 
-    def _read_status(self) -> tuple[str, int, str]:
-        """Skip interim answers; http.client takes 103 for the final one."""
-        for _ in range(INTERIM):
-            version, status, reason = super()._read_status()  # type: ignore[misc]  # not in the stubs
-            if status >= HTTPStatus.OK or status == HTTPStatus.SWITCHING_PROTOCOLS:
-                return version, status, reason
-            while self.fp.readline(65537).strip():
-                pass
-        raise http.client.HTTPException("too many interim answers")
+    def _head(self) -> Head:
+        hop = HOP.get()
+        reader = HeadReader(hop.max_header_bytes)
+        while True:
+            line = self.fp.readline(hop.max_header_bytes + 1)
+            if not line.endswith(b"\n"):
+                reader.room(len(line))
+                if not (line or reader.begun):
+                    raise http.client.RemoteDisconnected("the connection ended without an answer")
+                raise reader.cut(line)
+            head = reader.line(line)
+            if head is not None:
+                return head
+
+    def _get_chunk_left(self) -> int | None:
+        """The bytes left of the chunk, or of the next; ``None`` behind the last."""
+        left: int | None = self.chunk_left
+        if left:
+            return left
+        if left == 0 and self._line().strip(b"\r\n"):
+            raise BadAnswerError("a chunk that is longer than its size")
+        left = chunk_size(self._line())
+        if not left:
+            self._pass_trailers()
+            self._close_conn()
+        self.chunk_left = left or None
+        return self.chunk_left
+
+    def _line(self) -> bytes:
+        line: bytes = self.fp.readline(_LINE + 1)
+        if line.endswith(b"\n"):
+            return line
+        if len(line) > _LINE:
+            raise BadAnswerError("a line without end between chunks")
+        raise http.client.IncompleteRead(b"")
+
+    def _pass_trailers(self) -> None:
+        """Read on to the empty line, or to the end of the connection: a few servers forget it."""
+        left = _LINE
+        while (line := self.fp.readline(left + 1)).strip(b"\r\n"):
+            left -= len(line)
+            if left < 0:
+                raise BadAnswerError("a line without end between chunks")
 
     def _close_conn(self) -> None:
-        if isinstance(self.fp, _Reader) and self.length == 0 and not self.fp.closed and self.fp.more():
-            HOP.get().surplus = True
-            self.fp.timed.hang_up()
+        ended = self.length == 0 or (self.chunked and not self.chunk_left)
+        if isinstance(self.fp, _Reader) and ended and not self.fp.closed:
+            HOP.get().surplus = self.fp.more()
+            if HOP.get().surplus.strip():
+                self.fp.timed.hang_up()
         super()._close_conn()  # type: ignore[misc]  # not in the stubs
