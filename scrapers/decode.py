@@ -40,7 +40,7 @@ _TAG = re.compile(
        |<meta[\s/]((?:[^>"']|"[^"]*"|'[^']*')*)        # a quoted > does not end the tag""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_ATTRIBUTE = re.compile(rb"""([^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_ATTRIBUTE = re.compile(rb"""(?<![^\s"'>/=])([^\s"'>/=]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]*>")
 

@@ -39,7 +39,7 @@ _SIGNATURES = (
 )
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _PROLOG = re.compile(
-    rb"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>|\s+)*+<([a-z][\w:.-]*)",
+    rb"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:\[[^\]]*+\]\s*+)?>|\s+)*+<([a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
 )
 _XML_ROOTS = frozenset(

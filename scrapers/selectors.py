@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_TAKE = re.compile(r"::(?:(text)|attr\(\s*([^\s)]+)\s*\))\s*$")
+_TAKE = re.compile(r"::(?:(text)|attr\(\s*([^\s()]+)\s*\))\s*$")
 
 
 def fold(text: str) -> str:

@@ -18,7 +18,8 @@ from scrapers.consent.signals import ANY_USE, LONGEST, ROBOTS, Answer, Reader, S
 
 FIELD: Final = "content-signal"
 
-_PAIR = re.compile(r"([A-Za-z][\w-]*)\s*=\s*([^\s,;]*)")
+# A word is looked at from its beginning alone: each letter of a long one would be a beginning else.
+_PAIR = re.compile(r"(?<![\w-])((?:(?![A-Za-z])[\w-])*+)([A-Za-z][\w-]*+)\s*+=\s*+([^\s,;]*+)")
 _JUNK = re.compile(r"[^\s,;]")
 _KEYS: Final[Mapping[str, Use]] = {"search": "search", "ai-input": "input", "ai-train": "train"}
 _NO = frozenset({"no", "n", "false", "0"})
@@ -36,9 +37,9 @@ def content_signals(value: str, source: str, position: str) -> Iterator[Signal]:
     if len(value) > LONGEST:
         yield Signal("unclear", "*", source, position, raw)
         return
-    for key, stated in _PAIR.findall(value):
+    for _, key, stated in _PAIR.findall(value):
         yield from _pair(key.lower().replace("_", "-"), stated, Signal("note", "*", source, position, raw))
-    if _JUNK.search(_PAIR.sub("", value)):
+    if _JUNK.search(_PAIR.sub(r"\1", value)):
         yield Signal("unclear", "*", source, position, raw)
 
 

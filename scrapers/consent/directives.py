@@ -31,7 +31,9 @@ _ABOUT_TRAINING: Final = ("noai", "noml")
 _SCOPED = re.compile(r"\s*([\w*-]+)\s*:\s*((?!\d).*)", re.DOTALL)  # with digits behind it is a time of day
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _NO_NAMES: Final = _WITH_VALUE | _DIRECTIVES.keys() | {"all", "index", "follow"}
-_VALUED = re.compile(r"max-[a-z-]+\s*:\s*[\w-]+", re.IGNORECASE)  # "max-image-preview: none" is no "none"
+_VALUED = re.compile(
+    r"max-[a-z-]{1,40}\s*:\s*[\w-]+", re.IGNORECASE
+)  # "max-image-preview: none" is no "none"
 _BETWEEN = re.compile(r"[\s,;]+")
 _WORD = re.compile(r"[\w-]+")
 

@@ -40,7 +40,7 @@ _CREATIVE_COMMONS = re.compile(
 )
 _KEY = re.compile(r"\"(?:\w+:)?license\"\s*:\s*\"([^\"\\]{1,500})\"", re.IGNORECASE)
 _SPDX_LINE = re.compile(rb"spdx-license-identifier:[ \t]*([A-Za-z0-9.+() \t-]{2,200})", re.IGNORECASE)
-_OPERATOR = re.compile(r"\s+(?:AND|OR)\s+|\s+WITH\s+\S+|[()]|--")
+_OPERATOR = re.compile(r"(?<!\s)\s++(?:(?:AND|OR)\s+|WITH\s+\S+)|[()]|--")
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:

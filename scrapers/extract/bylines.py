@@ -55,10 +55,14 @@ _BY = re.compile(
     r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文)(?:\s*:\s*|\s+|$)",
     re.IGNORECASE,
 )
+_NO_MORE: Final = (
+    r"(?:on|in|at|for|from|posted|published|updated|last|reviewed|edited|medically|contributing|senior|staff|editor"
+    r"|founder|ceo|director|marketing|content|min\s+read|\d)\b"
+)
+# Where a name ends. Blanks are looked at from the first of a run alone, so that a run costs its length once.
 _CUT = re.compile(
-    r"\s*(?:[|•·●—–/]|\s-\s|\n|\(|\s@|,?\s+(?:on|in|at|for|from|posted|published|updated|last|reviewed|edited|medically"  # noqa: RUF001 - dashes
-    r"|contributing|senior|staff|editor|founder|ceo|director|marketing|content|min\s+read|\d)\b).*$",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/(]|,\s++{_NO_MORE})|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",  # noqa: RUF001 - dashes
+    re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|dates|datetime|published|publish|posted|pubdate|timestamp|time|dateline|dt-published"
@@ -322,7 +326,9 @@ def _stamped(element: HtmlElement) -> str:
 
 def person(text: str) -> str:
     """The name in a byline; ``""`` if there is none that could be one."""
-    name = _CUT.sub("", _BY.sub("", clean(text), count=1)).strip(" ,;:.-–—\"'")  # noqa: RUF001 - dashes
+    name = _BY.sub("", clean(text), count=1)
+    end = _CUT.search(name)
+    name = (name[: end.start()] if end else name).strip(" ,;:.-–—\"'")  # noqa: RUF001 - dashes
     words = name.split()
     if not words or len(words) > 6 or len(name) > 60 or len(name) < 2:  # noqa: PLR2004 - longer than names are
         return ""

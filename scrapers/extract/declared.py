@@ -11,7 +11,7 @@ from scrapers.extract.element_list import ElementList
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,60})"')
+_TYPE = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"(\w{1,60})"')
 _TEXT = re.compile(r'"(articleBody|text|description)"\s*:\s*("(?:[^"\\]++|\\.)*+")')
 _LONGEST: Final = 200_000  # characters of a script that are read
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "twitter:description"))

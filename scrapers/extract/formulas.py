@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DEEPEST: Final = 60  # levels of presentation markup read out with their structure
-_STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*(.*)\}$", re.DOTALL)
+_STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*+(.*)\}$", re.DOTALL)
 _DELIMITED = re.compile(r"^(\\\(|\\\[|\${1,2})(.*?)(\\\)|\\\]|\${1,2})$", re.DOTALL)
 _MATH_CLASSES: Final = frozenset(
     {"math", "katex", "katex-display", "mathjax", "tex", "latex", "mwe-math-element"}

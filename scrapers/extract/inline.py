@@ -24,9 +24,13 @@ _MAY_BE_MATHS: Final = frozenset(("span", "div", "code"))
 _EXPONENT: Final = "0123456789-+−n"  # noqa: RUF001 - the sign of negative numbers
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|º|ª|tm|®|™|\(r\)|sm)", re.IGNORECASE)
 _NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|endnote|en)", re.IGNORECASE)
-_NOTE_CLASS = re.compile(r"footnote-?ref|noteref|footnote_reference|footnote\b.*\breference", re.IGNORECASE)
+_NOTE_CLASS = re.compile(
+    r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
+)
 _TICKS = re.compile(r"`+")
-_LABEL = re.compile(r"\s*[\[(]?\s*(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*[\])]?\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*+(?:[\[(]\s*+)?(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*+(?:[\])]\s*+)?", re.IGNORECASE
+)
 _CODE: Final = ("code", "tt", "kbd", "samp", "pre")
 _EMPHASIS: Final = {
     **dict.fromkeys(("strong", "b"), ("strong", phrasing.STRONG)),

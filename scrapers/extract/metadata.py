@@ -56,9 +56,11 @@ _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieb
 _LICENCE_WORDS = (b"license", b"creativecommons.org")
 _CC = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses/[a-z-]+/\d|publicdomain/\w+/\d)")
 
-_PERMALINK = re.compile(r"\s*[¶§#🔗]$")  # what documentation tools hang on a heading
+_PERMALINK = re.compile(r"(?:(?<!\s)\s++)?[¶§#🔗]$")  # what documentation tools hang on a heading
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
-_SEPARATORS = re.compile(r"\s*(?:;|,?\s+(?:and|und|et|y|e)\s+|\s*\|\s*)\s*")
+_SEPARATORS = re.compile(
+    r"(?:(?<!\s)\s++)?(?:[;|]|,\s++(?:and|und|et|y|e)\s)\s*+|(?<!\s)\s++(?:and|und|et|y|e)\s++"
+)
 
 
 @dataclass(frozen=True, slots=True)

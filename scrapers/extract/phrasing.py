@@ -29,7 +29,7 @@ _ODD = re.compile(r"[\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
 _SPACES = "\xa0\u2028\u2029"
 _WIDE = "[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
 _WIDE_END = re.compile(rf"({_WIDE}[\x10-\x15]?)[ \t]*\n[ \t\n]*(?=[\x10-\x15]?{_WIDE})")
-_BREAKS = re.compile(r" *\x0b[ \x0b]*")
+_BREAKS = re.compile(r"(?:(?<! ) ++)?\x0b[ \x0b]*+")
 
 _LINE_START = re.compile(
     r"(?m)^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|([-*_])[ \t]*(?:\1[ \t]*){2,}$|~{3}|={2,}[ ]*$)"

@@ -28,7 +28,7 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAME: Final = 15  # characters of a language's name
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
-_SPACES = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ _PLEA = re.compile(
     r"|abilitato|disabilitato"
     r"|включ\w*|отключ\w*|有効|無効|启用|啟用"
     r"|włącz\w*|wyłączon\w*)"
-    r"|(?:aktivieren sie|activer|activez|habilit\w+|activ[ae]\w*|abilit\w+|attiva\w*|включите"
-    r"|włącz|启用|啟用|开启) ?(?:le |o |el |il |ihr )?java ?script",
+    r"|(?:aktivieren sie|activer|activez|habilit\w{1,20}|activ[ae]\w{0,20}|abilit\w{1,20}|attiva\w{0,20}"
+    r"|включите|włącz|启用|啟用|开启) ?(?:le |o |el |il |ihr )?java ?script",
     re.IGNORECASE,
 )
 _ROOT = re.compile(

@@ -103,11 +103,11 @@ _PHRASES = frozenset(
     .split("\n")
 )
 _CODE = re.compile(
-    r"\b(?:http\s*)?(?:status\s*)?(?:error|fehler|erreur|errore|ошибка)?\s*40[34]\b(?:\s*error\b)?"
+    r"\b(?:http\s*+)?(?:status\s*+)?(?:error|fehler|erreur|errore|ошибка)?\s*+40[34]\b(?:\s*+error\b)?"
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SORRY = re.compile(r"^(?:we're |we are )?(?:sorry|oops|uh[- ]oh|whoops)[\W_]+(?:but )?")
-_SITE_NAME = re.compile(r"\s+[-–—|·•:»«]\s+|\s*[|»]\s*")
+_SITE_NAME = re.compile(r"(?<!\s)\s++[-–—|·•:»«]\s++|(?:(?<!\s)\s++)?[|»]\s*+")
 _SENTENCE = re.compile(
     r"\b(?:page|url|file|document)\b[^.!?\n]{0,60}"
     r"\b(?:(?:could not|cannot|can't|couldn't) be found"

@@ -9,7 +9,7 @@ from typing import Final
 
 from scrapers import urls
 
-_SEPARATOR = re.compile(r"\s+[-–—|·•»«~/]\s+|\s*[|»·•]\s*|\s+::\s+")  # noqa: RUF001 - as sites write them
+_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—|·•»«~/]|::)\s++|(?:(?<!\s)\s++)?[|»·•]\s*+")  # noqa: RUF001 - as sites write them
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 _AGREES: Final = 0.4  # share of the words of the shorter one
