@@ -86,7 +86,7 @@ class SeleniumBrowser(HttpScraper[SeleniumOptions]):
         if self.options.sandbox and os.name == "posix" and os.geteuid() == 0:
             raise BackendError(
                 "selenium: Chromium's sandbox does not work as root; run as another user, "
-                "or without the sandbox: -O sandbox=false",
+                "or without the sandbox: options={'sandbox': False}",
                 field="sandbox",
             )
         programs = find_programs(self.options.binary, self.options.driver)
@@ -97,7 +97,8 @@ class SeleniumBrowser(HttpScraper[SeleniumOptions]):
             self._slots[0].start()
         except ChromiumFailed as error:
             self.close()
-            hint = "; if its sandbox cannot work here: -O sandbox=false" if self.options.sandbox else ""
+            sandbox = "; if its sandbox cannot work here: options={'sandbox': False}"
+            hint = sandbox if self.options.sandbox else ""
             raise BackendError(f"selenium: {programs.browser} does not start: {error}{hint}") from error
         self._free = queue.LifoQueue()  # the last one used is warm: no second browser without need
         for slot in reversed(self._slots):

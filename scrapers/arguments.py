@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from typing import Any
@@ -46,6 +47,24 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
     if "fields" in given:
         given["fields"] = pairs(given["fields"], "--field")
     return given
+
+
+_FLAGS = (
+    (re.compile(r"\b(fresh|accept_changes|overwrite)=True\b"), lambda found: f"--{_dashed(found[1])}"),
+    (re.compile(r"\ballow_private=\['([^']*)'\]"), r"--allow-private \1"),
+    (re.compile(r"\boptions=\{'(\w+)': (\w+)\}"), lambda found: f"-O {found[1]}={found[2].lower()}"),
+)
+
+
+def as_flags(text: str) -> str:
+    """A message that names settings as Python has them, as the command line has them."""
+    for written, flag in _FLAGS:
+        text = written.sub(flag, text)
+    return text
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _is_given(value: object) -> bool:

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from scrapers.corpus.whole_file import check_place, text_file
 from scrapers.crawl.archive import read_record
-from scrapers.errors import ScrapersError
 from scrapers.extract.block_text import Blocks
 from scrapers.extract.extractor import Source
 from scrapers.extract.picture import JudgedBlock, judged_blocks, picture
 from scrapers.job import explain, run
-from scrapers.models import REDIRECTS, Response
+from scrapers.models import REDIRECTS, Failure, Response
+from scrapers.no_document import error_of
 from scrapers.ownership import refuse_existing
-from scrapers.report import Explanation
 from scrapers.settings import Job
 from scrapers.urls import resolve
 
@@ -32,7 +31,7 @@ def page_blocks(url: str, backend: str = "requests-lxml", **settings: Any) -> li
         job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
         why = run(job).why
         if why and not job.folder.exists():  # nothing was asked for
-            raise _failed(url, why)
+            raise error_of(url, why)
         response = _fetched(job.folder, url)
     return judged_blocks(Blocks(), Source(response.text, response.url))
 
@@ -48,20 +47,16 @@ def write_picture(found: list[JudgedBlock], url: str, file: Path) -> None:
     text_file(file, picture(found, url))
 
 
-def _failed(url: str, found: Explanation) -> ScrapersError:
-    return ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
-
-
 def _fetched(folder: Path, url: str) -> Response:
     """The response at the end of the redirects from ``url``, out of the job's archive."""
     for _ in range(_HOPS + 1):
         found = explain(folder, url)
         file = found.facts.get("archive_file")
         if not file:
-            raise _failed(url, found)
+            raise error_of(url, found)
         response = read_record(folder / str(file), int(found.facts["archive_offset"]))
         target = resolve(response.headers.get("location", ""), response.url)
         if response.status not in REDIRECTS or target is None:
             return response
         url = target
-    raise ScrapersError(f"{url}: more than {_HOPS} redirects")
+    raise error_of(url, Failure("too_many_redirects", f"more than {_HOPS}"))

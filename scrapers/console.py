@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from scrapers.arguments import as_flags
 from scrapers.errors import BackendError
 from scrapers.models import Document, Drop, Failure
 from scrapers.registry import backend_class
@@ -65,7 +66,7 @@ def _escape(char: str) -> str:
 
 def error(message: object) -> None:
     """One line on standard error."""
-    print(f"scrapers: {safe(message)}", file=sys.stderr)  # noqa: T201 - this is the console
+    print(f"scrapers: {as_flags(safe(message))}", file=sys.stderr)  # noqa: T201 - this is the console
 
 
 def note(message: object) -> None:
@@ -164,7 +165,7 @@ def usage(problem: BaseException) -> None:
 def why(found: Explanation) -> str:
     """An explanation in one line."""
     reason = f", {found.reason}" if found.reason else ""
-    return f"{found.url}: {found.kind}{reason}" + (f" ({found.detail})" if found.detail else "")
+    return f"{found.url}: {found.kind}{reason}" + (f" ({as_flags(found.detail)})" if found.detail else "")
 
 
 def explanation(found: Explanation) -> None:

@@ -53,7 +53,7 @@ def reported(path: Path) -> Iterator[None]:
 def damaged(path: Path, why: str) -> StateDamaged:
     """The error for a job's state that cannot be trusted."""
     return StateDamaged(
-        f"the job's state {path} is damaged ({why}); --fresh starts over and keeps nothing. "
+        f"the job's state {path} is damaged ({why}); fresh=True starts over and keeps nothing. "
         f"What was fetched lies as WARC in {path.parent / 'archive'}",
         path=path,
     )

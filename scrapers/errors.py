@@ -15,16 +15,18 @@
     │   ├── BodyTruncated            fewer bytes than announced, or a cut content encoding
     │   ├── AddressRefused           the host resolves to an address the guard refuses
     │   ├── TlsFailed                certificate or handshake not acceptable
+    │   ├── HttpStatus(.status)      the answer says that there is no such page, or not now
     │   ├── BrowserError             the browser crashed, hung or showed another page
     │   └── RenderLimit              the page took more memory than a browser may have
     ├── ParseError                   a body no parser could read
     │   └── ParseLimit               a body of which a parser would keep only a part
+    ├── NoDocument(.reason)          a page that was had and gives none, or that a rule refuses
     ├── ExportError(.path)           the corpus could not be written
     ├── JobLocked(.pid)              another process runs this job
     └── StateDamaged(.path)          the job folder cannot be trusted
 
 Refusals (robots, scope) and dropped documents are values with a reason
-(:class:`scrapers.models.Drop`), never exceptions.
+(:class:`scrapers.models.Drop`); only where one page was asked for are they raised, as ``NoDocument``.
 """
 
 # ruff: noqa: N818 - the names say what went wrong; that they are errors, the tree says
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
 
 
 class ScrapersError(Exception):
-    """Base of every error raised by this package. Each can be pickled, with all it carries."""
+    """Base of every error raised by this package. Each can be pickled, with all it carries.
+
+    ``reason`` is the code under which a crawl's ledger counts what happened to a page; ``""`` for
+    what happens to no page.
+    """
+
+    reason = ""
 
     def __reduce__(self) -> tuple[object, ...]:
         # the default calls the class with ``args`` alone, which keyword arguments forbid
@@ -136,6 +144,17 @@ class BrowserError(FetchError):
     reason = "browser_failed"
 
 
+class HttpStatus(FetchError):
+    """An answer with a status that brings no page; ``reason`` is ``http_404``, say."""
+
+    transient = False
+
+    def __init__(self, request: Request, message: str, *, status: int) -> None:
+        super().__init__(request, message)
+        self.status = status
+        self.reason = f"http_{status}"
+
+
 class RenderLimit(FetchError):
     """The page made the browser take more memory than it may."""
 
@@ -153,6 +172,14 @@ class ParseLimit(ParseError):
     """A body of which a parser would silently keep only a part."""
 
     reason = "parse_limit"
+
+
+class NoDocument(ScrapersError):
+    """A page that gives no document: its own fault, a rule's, or that of the code that reads it."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class ExportError(ScrapersError):

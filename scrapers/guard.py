@@ -64,7 +64,7 @@ class Guard:
         if not all(map(self.permits, addresses)):
             raise Refused(
                 f"{host} is not on the public internet; "
-                "to crawl your own network, allow it: --allow-private CIDR"
+                "to crawl your own network, allow it: allow_private=['CIDR']"
             )
         return addresses
 

@@ -61,7 +61,7 @@ def html_files(paths: Iterable[Path], url: str = "") -> list[HtmlFile]:
         raise ConfigError(f"{url!r} is not an http or https URL", field="url")
     found = [file for path in paths for file in _below(path, url)]
     if url and len({file.url for file in found}) < len(found):
-        raise ConfigError("--url names one page: give it one file, or one folder", field="url")
+        raise ConfigError("url names one page: give it one file, or one folder", field="url")
     return found
 
 

@@ -32,16 +32,17 @@ from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.workers import WorkerPool
 from scrapers.disk import reported
-from scrapers.errors import ConfigError, ScrapersError
+from scrapers.errors import ConfigError
 from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
 from scrapers.folder import PROVENANCE, JobFolder
 from scrapers.folder import job_folder as opened_folder
 from scrapers.models import Document, Drop, Failure
+from scrapers.no_document import error_of
 from scrapers.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of, standing
 from scrapers.page import PageWorker
 from scrapers.process import check_open_files, signals
-from scrapers.registry import make_scraper
+from scrapers.registry import make_scraper, opened
 from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
@@ -96,7 +97,11 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Any) -> Itera
 
 
 def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Document:  # noqa: ANN401
-    """One page to a document. Raises :class:`ScrapersError` that says why there is none."""
+    """One page to a document.
+
+    Raises the :class:`ScrapersError` that says why there is none: a ``FetchError`` or ``ParseError`` by what
+    happened, or ``NoDocument``; its ``reason`` is the one that a crawl would count.
+    """
     outcome: Document | Drop | Failure = Failure("not_fetched", url)
     settings = {"min_chars": 0, **settings, "depth": 0, "workers": 1}
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
@@ -107,7 +112,7 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Documen
                     outcome = settled.outcome
     if isinstance(outcome, Document):
         return outcome
-    raise ScrapersError(f"{url}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+    raise error_of(url, outcome)
 
 
 def explain(job: str | Path, url: str) -> Explanation:
@@ -272,7 +277,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         state.before_checkpoint = archive.sync
         finished = state.get("finished") == "1"
         if not finished:
-            stack.enter_context(scraper)
+            stack.enter_context(opened(scraper))
         raw = _files_scraper(job, scraper, stack, finished)
         patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
         throttle = throttle_of(job.manners, state, concurrency)
@@ -337,7 +342,7 @@ def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bo
     if scraper.capabilities.raw and scraper.capabilities.status:
         return scraper
     plain = _credentialed(job, make_scraper("requests-lxml", **_engine_options(job)))
-    return plain if finished else stack.enter_context(plain)
+    return plain if finished else stack.enter_context(opened(plain))
 
 
 def _scope(job: Job, adopted: frozenset[str]) -> Scope:

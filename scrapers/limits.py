@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from scrapers.scraper import USER_AGENT
+from scrapers.scraper import USER_AGENT, HeaderValue, header_value
 from scrapers.urls import origin, resolve
 
 _FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
@@ -28,7 +28,7 @@ _OURS = frozenset(
 class Block(BaseModel):
     """A frozen group of settings; an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
 
 
 class ScopeSettings(Block):
@@ -72,8 +72,8 @@ class Manners(Block):
 
     delay: NonNegativeFloat = Field(1.0, description="seconds between requests to a host; 0: no limit")
     robots: bool = Field(True, description="obey robots.txt (RFC 9309)")
-    user_agent: str = Field(
-        USER_AGENT, min_length=1, description="sent as User-Agent; its token is looked up in robots.txt"
+    user_agent: HeaderValue = Field(
+        USER_AGENT, description="sent as User-Agent; its token is looked up in robots.txt"
     )
     allow_private: tuple[str, ...] = Field(
         (), description="networks (CIDR) that may be dialled although not global"
@@ -102,5 +102,7 @@ def _check_field(name: str, value: str) -> None:
     """Raise ``ValueError`` for what is no header field, or is the crawler's own; never tells the value."""
     if not _FIELD.fullmatch(name) or name.lower() in _OURS:
         raise ValueError(f"{name!r} is not a header field that can be set here")
-    if not value.isprintable() or not value.isascii():
-        raise ValueError(f"the value of {name!r} is not printable ASCII")
+    try:
+        header_value(value)
+    except ValueError as error:
+        raise ValueError(f"the value of {name!r} cannot be sent: {error}") from None

@@ -52,7 +52,7 @@ def standing(output: Path, marks: Mapping[str, str], *, overwrite: bool = False)
         return Standing("other")
     raise ExportError(
         f"{output} {why}; move it away or choose another output, or allow to replace it once there is a "
-        "whole new one: --overwrite (in Python overwrite=True)",
+        "whole new one: overwrite=True",
         path=output,
     )
 

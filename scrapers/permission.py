@@ -12,8 +12,8 @@ from scrapers.consent.readers import readers
 from scrapers.consent.signals import Signal
 from scrapers.consent.summary import ConsentSummary, summarise
 from scrapers.crawl.state import State
-from scrapers.errors import ScrapersError
 from scrapers.job import explain, job_folder, run
+from scrapers.no_document import error_of
 from scrapers.settings import Job
 
 
@@ -52,7 +52,7 @@ def consent(url: str, backend: str = "requests-lxml", **settings: Any) -> Consen
         if rows:
             return _consent(rows[-1])
         found = found or explain(job.folder, url)
-    raise ScrapersError(f"{url}: {found.reason}" + (f" ({found.detail})" if found.detail else ""))
+    raise error_of(url, found)
 
 
 def consent_summary(job: str | Path) -> ConsentSummary:

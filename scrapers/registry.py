@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
@@ -77,13 +79,45 @@ def make_scraper(name: str, /, **options: object) -> AnyScraper:
         return cls(cls.Options(**options))
     except ValidationError as error:
         raise ConfigError(_invalid(name, error), field="options") from None
+    except ConfigError:
+        raise
+    except Exception as error:
+        raise BackendError(f"backend {name!r} cannot be made: {_one_line(error)}", field="backend") from error
 
 
 def open_scraper(name: str, /, **options: object) -> AnyScraper:
     """An opened backend, to be used as a context manager or closed by hand."""
     scraper = make_scraper(name, **options)
-    scraper.open()
+    _open(scraper)
     return scraper
+
+
+@contextmanager
+def opened(scraper: AnyScraper) -> Iterator[AnyScraper]:
+    """Have ``scraper`` open. What its ``open`` raises is a :class:`ConfigError`, its ``close`` a warning."""
+    _open(scraper)
+    try:
+        yield scraper
+    finally:
+        try:
+            scraper.close()
+        except Exception as error:  # noqa: BLE001 - a plug-in's; the crawl has come to its end all the same
+            _LOG.warning("backend %r did not close: %s", scraper.name, _one_line(error))
+
+
+def _open(scraper: AnyScraper) -> None:
+    try:
+        scraper.open()
+    except (ConfigError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # what a plug-in does in there, exiting included, is not ours to predict
+        raise BackendError(
+            f"backend {scraper.name!r} cannot be opened: {_one_line(error)}", field="backend"
+        ) from error
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
 
 
 def _unknown(name: str) -> str:

@@ -35,7 +35,7 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
     if begun and changed and not accept_changes:
         raise ConfigError(
             f"the job in {job.folder} was started with other settings: {', '.join(changed)}; "
-            "--accept-changes goes on with the new ones, --fresh starts over",
+            "accept_changes=True goes on with the new ones, fresh=True starts over",
             field=changed[0],
         )
     if not begun and changed:

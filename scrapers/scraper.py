@@ -9,21 +9,33 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from scrapers.models import Page, Request, Response
 
 USER_AGENT = "corpus-scrapers/0.1"
 
 
+def header_value(text: str) -> str:
+    """``text`` if a header field can have it for its value. Raises ``ValueError``, without the text."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("it is sent in a header field, which takes printable ASCII in one line only")
+    if text != text.strip() or not text:
+        raise ValueError("it is sent in a header field, which may not be empty, or begin or end with a blank")
+    return text
+
+
+HeaderValue = Annotated[str, AfterValidator(header_value)]
+
+
 class ScraperOptions(BaseModel):
     """What every backend understands; the engine fills these from the job's ``limits``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    user_agent: str = Field(USER_AGENT, description="sent as User-Agent; add a contact")
+    user_agent: HeaderValue = Field(USER_AGENT, description="sent as User-Agent; add a contact")
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a whole fetch, body included")
     max_bytes: PositiveInt = Field(10 * 2**20, description="cap on the decoded body, bytes")

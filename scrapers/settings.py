@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -52,6 +52,8 @@ class ExtractSettings(Block):
         chosen = self.model_dump(exclude={"extractor", "markup"}, exclude_defaults=True)
         return {name: value for name, value in chosen.items() if value is not None}
 
+
+_NAME = 240  # bytes of a file's name: most systems take 255, and ours get endings
 
 _BLOCKS: dict[str, type[BaseModel]] = {
     "scope": ScopeSettings,
@@ -128,7 +130,8 @@ class Job(Block):
         settings = {key: value for key, value in data.items() if _block_of(key) is None}
         for key in data.keys() - settings.keys():
             block = str(_block_of(key))
-            settings[block] = {**_plain(settings.get(block)), key: data[key]}
+            if isinstance(settings.get(block, {}), Mapping | BaseModel):  # else it is told what it should be
+                settings[block] = {**_plain(settings.get(block)), key: data[key]}
         return settings
 
     @field_validator("fields")
@@ -137,10 +140,23 @@ class Job(Block):
         FieldPlan.of(fields).check_queries()
         return fields
 
+    @field_validator("output")
+    @classmethod
+    def _check_output(cls, output: Path) -> Path:
+        try:
+            size = len(os.fsencode(output.name))
+        except UnicodeEncodeError:
+            size = -1
+        if size <= 0 or size > _NAME or "\0" in str(output):
+            raise ValueError(f"{output!s:.80a} cannot be the name of a file")
+        return output
+
     @field_validator("seeds", mode="before")
     @classmethod
     def _resolve_seeds(cls, seeds: Any) -> tuple[str, ...]:  # noqa: ANN401 - raw input
         found = []
+        if not isinstance(seeds, str | Iterable) or isinstance(seeds, bytes | Mapping):
+            raise ValueError(f"should be a list of URLs, not {seeds!r}")  # noqa: TRY004 - as pydantic takes it
         for seed in [seeds] if isinstance(seeds, str) else seeds:
             url = resolve(str(seed).strip())
             if url is None:

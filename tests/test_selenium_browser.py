@@ -116,7 +116,7 @@ def get(scraper: SeleniumBrowser, url: str, **headers: str) -> Response:
 def test_root_is_told_how_to_go_without_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     scraper = SeleniumBrowser(SeleniumOptions())
-    with pytest.raises(BackendError, match="-O sandbox=false") as caught:
+    with pytest.raises(BackendError, match=r"options=\{'sandbox': False\}") as caught:
         scraper.open()
     assert caught.value.field == "sandbox"
 
