@@ -23,7 +23,7 @@ def test_values_survive_a_reopen(tmp_path):
 
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path):
     (tmp_path / "state.sqlite").write_bytes(b"this is not a database, but somebody's notes" * 50)
-    with pytest.raises(StateDamaged, match="--fresh"):
+    with pytest.raises(StateDamaged, match="fresh=True"):
         State.open(tmp_path)
     assert (tmp_path / "state.sqlite").read_bytes().startswith(b"this is not")
 
