@@ -41,6 +41,8 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
         given["dedup"] = "near" if options["dedup"] else "off"
     if given.pop("no_robots", False):
         given["robots"] = False
+    if given.pop("no_retry_later", False):
+        given["retry_later"] = False
     if "backend_options" in given:
         words = pairs(given.pop("backend_options"), "-O")
         given["options"] = {name: literal(value) for name, value in words.items()}

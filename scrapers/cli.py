@@ -27,6 +27,7 @@ from scrapers.options import (
     Fresh,
     Mode,
     Networks,
+    NoRetryLater,
     NoRobots,
     Options,
     Overwrite,
@@ -138,6 +139,7 @@ def crawl(
     concurrency: Annotated[int | None, typer.Option(help="Pages in flight.  [8]")] = None,
     workers: Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")] = None,
     backend_options: Options = None,
+    no_retry_later: NoRetryLater = False,
     fresh: Fresh = False,
     accept_changes: Accept = False,
     overwrite: Overwrite = False,
@@ -160,13 +162,14 @@ def run(
     backend: Annotated[
         str | None, typer.Option("-b", "--backend", help="Another backend than the file's.")
     ] = None,
+    no_retry_later: NoRetryLater = False,
     fresh: Fresh = False,
     accept_changes: Accept = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Crawl as a job file says; the same command again continues."""
-    changed = arguments.settings({"output": output, "backend": backend})
+    changed = arguments.settings({"output": output, "backend": backend, "no_retry_later": no_retry_later})
     _run(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet)
 
 
@@ -178,7 +181,8 @@ def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, 
     if not quiet:
         console.summary(report)
     if report.why and not report.stopped:
-        console.error(f"nothing was kept: {console.why(report.why)}")
+        later = "; the same command tries again what waits" if report.waits else ""
+        console.error(f"nothing was kept: {console.why(report.why)}{later}")
     raise typer.Exit(exits.of_report(report))
 
 

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,14 +136,36 @@ def _remarks(report: Report) -> Iterator[str]:
         yield "this job had finished before: exported again, nothing fetched (--fresh starts over)"
     elif report.resumed:
         yield "continued from an earlier run"
-    if report.away:
-        yield f"did not come back, their pages wait: {', '.join(report.away)}"
     if report.stopped:
         yield f"stopped: {_what_stands(report)}the same command continues"
     elif not report.written:
-        yield f"{report.output} stays as it was: nothing was kept"
+        why = "until hosts that could not be had have come or failed" if report.away else "nothing was kept"
+        yield f"{report.output} stays as it was: {why}"
     if report.budget_spent:
         yield "the page budget is spent: the same command with a higher --max-pages continues"
+    yield from _waits(report)
+
+
+def _waits(report: Report) -> Iterator[str]:
+    """What waits for another run; the last line counts it."""
+    for wait in report.waits[:SHOWN]:
+        pages = f", {wait.pages} pages" if wait.kind == "host" else f", for example {wait.what}"
+        pages = pages if wait.kind == "host" or wait.pages != 1 else f", {wait.what}"
+        yield (
+            f"  {wait.host}{pages}: {wait.reason} ({wait.detail}), not before {clock(wait.until)}, "
+            f"{wait.runs_left} more {'run' if wait.runs_left == 1 else 'runs'}"
+        )
+    if report.waits:
+        files = sum(wait.kind == "file" for wait in report.waits)
+        yield (
+            f"waiting: {report.waiting} pages{f' and {files} files' if files else ''} that could not be had "
+            "and may be later; the same command tries them again (--no-retry-later: not)"
+        )
+
+
+def clock(moment: float) -> str:
+    """The Unix time ``moment`` as the clock on the wall shows it."""
+    return f"{datetime.fromtimestamp(moment).astimezone():%H:%M:%S %Z}"
 
 
 def _what_stands(report: Report) -> str:

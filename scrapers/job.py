@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,15 @@ from scrapers.crawl.credentials import WithHeaders
 from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import throttle_of
-from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.ledger import Ledger, Row
 from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.loop import CrawlLoop, Settled
 from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.repeats import repeats
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
+from scrapers.crawl.visit import iso_moment
+from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import WorkerPool
 from scrapers.disk import reported
 from scrapers.errors import ConfigError
@@ -47,7 +50,7 @@ from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
-from scrapers.urls import Scope, canonical, resolve, seed_hosts
+from scrapers.urls import Scope, canonical, host_of, resolve, seed_hosts
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,9 +76,9 @@ def run(
     with ExitStack() as stack:
         crawl = stack.enter_context(_open(job, fresh, accept_changes, overwrite))
         stack.enter_context(signals(crawl.loop.stop))
-        for settled in crawl.run():
+        for step in crawl.run():
             if progress:
-                progress(crawl.progress(settled.url, began))
+                progress(crawl.progress(step, began))
         return crawl.export(began)
 
 
@@ -86,11 +89,12 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Any) -> Itera
     yielded are left out only where they are exact.
     """
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        settings = {"retry_later": False, **settings}  # there is no later run
         job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
         seen: set[str] = set()
         with _open(job, fresh=True, accept_changes=True) as running:
-            for settled in running.run():
-                document = settled.outcome
+            for step in running.run():
+                document = step.outcome if isinstance(step, Settled) else None
                 if isinstance(document, Document) and (not document.text or document.text not in seen):
                     seen.add(document.text)
                     yield document
@@ -103,13 +107,13 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Documen
     happened, or ``NoDocument``; its ``reason`` is the one that a crawl would count.
     """
     outcome: Document | Drop | Failure = Failure("not_fetched", url)
-    settings = {"min_chars": 0, **settings, "depth": 0, "workers": 1}
+    settings = {"min_chars": 0, "retry_later": False, **settings, "depth": 0, "workers": 1}
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
         job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
         with _open(job, fresh=True, accept_changes=True) as running:
-            for settled in running.run():
-                if not isinstance(outcome, Document):
-                    outcome = settled.outcome
+            for step in running.run():
+                if isinstance(step, Settled) and not isinstance(outcome, Document):
+                    outcome = step.outcome
     if isinstance(outcome, Document):
         return outcome
     raise error_of(url, outcome)
@@ -135,7 +139,19 @@ def _explained(state: State, resolved: str) -> Explanation:
         return _never_met(resolved, settings, frozenset((state.get(ADOPTED) or "").split()))
     kind = "exported" if row.kind == "document" else row.kind
     facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
-    return Explanation(resolved, kind, row.reason, row.detail, facts)
+    wait = _wait_of(row, state)
+    if wait is None:
+        return Explanation(resolved, kind, row.reason, row.detail, facts)
+    facts |= {"waits_until": iso_moment(datetime.fromtimestamp(wait.until, UTC)), "runs_left": wait.runs_left}
+    return Explanation(resolved, kind, wait.reason, wait.detail, facts)
+
+
+def _wait_of(row: Row, state: State) -> Wait | None:
+    """What a page that is pending waits for: itself or its host; ``None`` if only for its turn."""
+    if row.kind != "pending":
+        return None
+    waits = Waits(state)
+    return waits.find("page", canonical(row.url)) or waits.find("host", host_of(row.url))
 
 
 def job_folder(job: str | Path) -> Path:
@@ -160,41 +176,49 @@ class _Running:
         self,
         job: Job,
         state: State,
+        waits: Waits,
         loop: CrawlLoop,
         *,
         folder: JobFolder,
         stands: Standing,
         resumed: bool,
     ) -> None:
-        self.job, self.state, self.loop, self.resumed = job, state, loop, resumed
+        self.job, self.state, self.waits, self.loop, self.resumed = job, state, waits, loop, resumed
         self.folder, self.stands = folder, stands
         self.already_finished = self.finished = state.get("finished") == "1"
         dropped, failed, self.kept = loop.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
+        self.stopped, self._url = False, job.seeds[0]
         self._pending, self._count_at = 0, -math.inf
 
-    def run(self) -> Iterator[Settled]:
+    def run(self) -> Iterator[Settled | Wait]:
         """Crawl to the end, or not at all if an earlier run did."""
         if self.already_finished:
             return
-        for settled in self.loop.run():
-            self.kept += isinstance(settled.outcome, Document)
-            self.dropped += isinstance(settled.outcome, Drop)
-            self.failed += isinstance(settled.outcome, Failure)
-            yield settled
-        self.finished = not (self.loop.interrupted or self.loop.away)
+        self.stopped = True  # unless it comes to its end
+        for step in self.loop.run():
+            if isinstance(step, Settled):
+                self.kept += isinstance(step.outcome, Document)
+                self.dropped += isinstance(step.outcome, Drop)
+                self.failed += isinstance(step.outcome, Failure)
+            yield step
+        self.stopped = self.loop.interrupted
+        self.finished = not self.stopped and not any(self.waits.all())
         if self.finished:
             self.state.set("finished", "1")
 
-    def progress(self, url: str, began: float) -> Progress:
+    def progress(self, step: Settled | Wait, began: float) -> Progress:
         """Counts so far; those of pages that wait are counted now and then only, there may be a million."""
+        wait = step if isinstance(step, Wait) else self.loop.retries.waiting
+        if isinstance(step, Settled):
+            self._url = step.url
         now = time.monotonic()
         if now >= self._count_at:
             self._pending = self.loop.ledger.pending()
             self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
             self.loop.requested, self.kept, self.dropped, self.failed,
-            self._pending, now - began, url,
+            self._pending, now - began, self._url, wait,
         )  # fmt: skip
 
     def export(self, began: float) -> Report:
@@ -217,7 +241,7 @@ class _Running:
             write_audit(self.folder.place, self.state)
         dropped, failed, _ = ledger.counts()
         dropped.update(drop.reason for _, drop in result.drops)
-        pending = ledger.pending()
+        pending, waits = ledger.pending(), tuple(self.waits.all())
         forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
         return Report(
             output=self.job.output,
@@ -234,17 +258,19 @@ class _Running:
             seconds=time.monotonic() - began,
             resumed=self.resumed,
             already_finished=self.already_finished,
-            stopped=not self.finished,
-            budget_spent=self.finished and pending > 0,
+            stopped=self.stopped,
+            budget_spent=not self.stopped and pending > sum(wait.pages for wait in waits),
             away=tuple(sorted(self.loop.away)),
             written=result.written,
             why=None if result.exported else _explained(self.state, self.job.seeds[0]),
+            waits=waits,
         )
 
     def _replaces(self, lines: int) -> bool:
         """Whether a corpus of so many lines may take the place of what stands."""
         if self.folder.is_fresh or self.stands.owner == "other":
-            return self.finished and lines > 0
+            # of a host that was left alone much may be missing; of a page that was asked for, itself
+            return not self.stopped and not self.loop.away and lines > 0
         return lines > 0 or (self.stands.owner == "nobody" and self.loop.requested > 0)
 
     def _written(self, part: Path) -> None:
@@ -288,6 +314,9 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
         )
         stack.callback(pool.kill)
+        waits = Waits(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
+        with state.transaction():
+            waits.begin()
         loop = CrawlLoop(
             state=state,
             archive=archive,
@@ -296,6 +325,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             throttle=throttle,
             clearance=Clearance(state, job.consent, job.manners, files),
             pool=pool,
+            waits=waits,
             scope=_scope(job, frozenset((state.get(ADOPTED) or "").split())),
             limits=job.limits,
             manners=job.manners,
@@ -303,7 +333,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         )
         stack.callback(gate.stop)
         loop.seed(job.seeds)
-        yield _Running(job, state, loop, folder=folder, stands=stands, resumed=resumed)
+        yield _Running(job, state, waits, loop, folder=folder, stands=stands, resumed=resumed)
 
 
 def _backend(job: Job) -> AnyScraper:

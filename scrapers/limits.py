@@ -51,7 +51,8 @@ class Limits(Block):
     alike_pages: NonNegativeInt = Field(
         50, description="near-equal pages of a path pattern until it is set aside; 0: never"
     )
-    outage: NonNegativeFloat = Field(300.0, description="seconds a host may be down that answered before")
+    outage: NonNegativeFloat = Field(300.0, description="seconds a run waits for a host that is down or busy")
+    retry_later: bool = Field(True, description="what may pass is tried again by the next runs, up to three")
     depth: NonNegativeInt = Field(20, description="links between a seed and a page")
     links_per_page: PositiveInt = Field(2_000, description="links taken from a page")
     path_repeat: PositiveInt = Field(2, description="times a path segment may occur in a URL")

@@ -15,6 +15,7 @@ from rich.text import Text
 from scrapers import console
 
 if TYPE_CHECKING:
+    from scrapers.crawl.waits import Wait
     from scrapers.report import Progress
 
 PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
@@ -48,6 +49,7 @@ def _live() -> Iterator[Callable[[Progress], None]]:
         def show(now: Progress) -> None:
             words = Text(progress_line(now))
             words.append(f"\n  {console.safe(now.last_url)}", style="dim")
+            words.append(f"\n  {console.safe(wait_line(now.wait))}" if now.wait else "")
             words.no_wrap, words.overflow = True, "ellipsis"
             spinner.update(text=words)
 
@@ -55,15 +57,28 @@ def _live() -> Iterator[Callable[[Progress], None]]:
 
 
 def _plain_progress() -> Callable[[Progress], None]:
-    last = time.monotonic()
+    last, waited = time.monotonic(), -PLAIN_EVERY
 
     def show(now: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last >= PLAIN_EVERY:
-            last = time.monotonic()
+        nonlocal last, waited
+        moment, wait = time.monotonic(), now.wait
+        if moment - last >= PLAIN_EVERY:
+            last = moment
             console.note(progress_line(now))
+        long = wait is not None and (wait.runs_left > 0 or wait.until - time.time() >= PLAIN_EVERY)
+        if wait and long and moment - waited >= PLAIN_EVERY:  # at once: nothing else may come for long
+            waited = moment
+            console.note(wait_line(wait))
 
     return show
+
+
+def wait_line(wait: Wait) -> str:
+    """What is waited for, or was left for another run, why and until when."""
+    until = console.clock(wait.until)
+    if wait.runs_left:
+        return f"left for another run, not before {until}: {wait.what} ({wait.detail})"
+    return f"waiting for {wait.what} until {until} ({wait.detail})"
 
 
 def progress_line(now: Progress) -> str:

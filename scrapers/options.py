@@ -45,4 +45,7 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace a file that this job did not write, once all is there.")
 ]
 Accept = Annotated[bool, typer.Option("--accept-changes", help="Go on although settings have changed.")]
+NoRetryLater = Annotated[
+    bool, typer.Option("--no-retry-later", help="What failed and may pass is final: no later run tries it.")
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.consent.summary import ConsentSummary
+from scrapers.crawl.waits import Wait
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a running job is; counts of this job, earlier runs included."""
+    """Where a running job is; counts of this job, earlier runs included.
+
+    ``wait`` is what it waits for, if that takes a while; with ``runs_left`` it was left for another run.
+    """
 
     requested: int
     kept: int
@@ -20,6 +24,7 @@ class Progress:
     pending: int
     seconds: float
     last_url: str
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,12 @@ class Report:
 
     ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
     (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
-    ``stopped``: pages are left which the same call goes on with, be it since a signal came or since the
-    hosts in ``away`` did not come back. ``written``: whether ``output`` was written; not, where something
-    stands there and nothing was kept, or the crawl that is to replace it has not come to its end. ``why``
-    says what became of the first seed where nothing was kept; a folder in which nothing was asked for
-    does not stay.
+    ``stopped``: pages are left which the same call goes on with, since a signal came. ``waits``: what could
+    not be had, which may pass; the same call tries it again. ``away`` are hosts of which nothing more was
+    asked, as they were down or busy for too long. ``written``: whether ``output`` was written; not, where
+    something stands there and nothing was kept, or the crawl that is to replace it has not come to its end.
+    ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
+    for does not stay.
     """
 
     output: Path
@@ -69,6 +75,12 @@ class Report:
     away: tuple[str, ...] = ()
     written: bool = True
     why: Explanation | None = None
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """How many of the pending pages wait for another run, since they or their hosts could not be had."""
+        return sum(wait.pages for wait in self.waits)
 
     @property
     def balances(self) -> bool:

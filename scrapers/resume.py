@@ -17,7 +17,7 @@ SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file !=
 """
 _FREE_TO_CHANGE = frozenset({
     "concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "limits.outage",
-    "manners.delay",
+    "limits.retry_later", "manners.delay",
 })  # fmt: skip
 
 

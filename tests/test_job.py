@@ -101,7 +101,8 @@ def test_every_url_is_accounted_for(tree, tmp_path):
     assert report.balances
     assert report.exported == len(records(tmp_path / "corpus.jsonl")) == PAGES + 2
     assert report.dropped == {"redirect": 2, "robots_disallow": 1, "duplicate_exact": 1, "not_html": 1}
-    assert report.failed == {"http_404": 1, "redirect_loop": 1, "http_500": 1}
+    assert report.failed == {"http_404": 1, "redirect_loop": 1}
+    assert [(wait.reason, wait.pages, wait.runs_left) for wait in report.waits] == [("http_500", 1, 2)]
     assert report.outside == {"other_host": 1}
     assert not tree.hits_on("/private/x")
     assert len(tree.hits_on("/broken")) == 2
@@ -126,11 +127,11 @@ def test_explain_answers_for_every_url(tree, tmp_path):
 
 
 def test_a_finished_job_only_exports_again(tree, tmp_path):
-    first = scrapers.run(job(tree, tmp_path))
+    first = scrapers.run(job(tree, tmp_path, retry_later=False))
     before = (tmp_path / "corpus.jsonl").read_bytes()
     (tmp_path / "corpus.jsonl").unlink()
     hits = len(tree.hits)
-    again = scrapers.run(job(tree, tmp_path))
+    again = scrapers.run(job(tree, tmp_path, retry_later=False))
     assert again.already_finished
     assert not first.already_finished
     assert len(tree.hits) == hits
@@ -227,7 +228,7 @@ def test_the_delay_between_requests_is_kept(tmp_path):
 
 def test_unreachable_robots_means_no_request(tmp_path):
     with LocalSite({"/": page(0, []), "/robots.txt": Reply(503)}) as site:
-        report = scrapers.run(job(site, tmp_path, retries=0))
+        report = scrapers.run(job(site, tmp_path, outage=0, retry_later=False))
         assert {h.path for h in site.hits} == {"/robots.txt"}
     assert report.failed == {"robots_unreachable": 1}
 
@@ -352,8 +353,8 @@ def test_a_retry_is_made_although_the_budget_is_spent(tmp_path):
 
 
 def test_narrower_settings_hold_for_what_waits(tree, tmp_path):
-    scrapers.run(job(tree, tmp_path, max_pages=10))
-    report = scrapers.run(job(tree, tmp_path, exclude=["/p/*"]), accept_changes=True)
+    scrapers.run(job(tree, tmp_path, max_pages=10, retry_later=False))
+    report = scrapers.run(job(tree, tmp_path, exclude=["/p/*"], retry_later=False), accept_changes=True)
     assert report.dropped["excluded"] > 0
     assert report.balances
     assert not report.pending

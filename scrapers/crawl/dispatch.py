@@ -22,7 +22,9 @@ from scrapers.crawl.ledger import Outcome
 from scrapers.crawl.outages import Outages
 from scrapers.crawl.traps import Traps
 from scrapers.crawl.turns import Turns
+from scrapers.crawl.waits import GAVE_UP, Waits
 from scrapers.limits import Limits
+from scrapers.models import Failure
 
 READERS: Final = 64
 """Hosts whose files are read at once: each is asked at its own pace."""
@@ -67,14 +69,16 @@ class Dispatch:
         hosts: Hosts,
         clearance: Clearance,
         traps: Traps,
+        waits: Waits,
         limits: Limits,
         concurrency: int,
         gate: Gate,
     ) -> None:
         self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
+        self._waits = waits
         self._limits, self._concurrency, self._gate = limits, concurrency, gate
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
-        self.outages = Outages(limits.outage)
+        self.outages = Outages(limits.outage, limits.retries)
         self._turns = Turns()
         self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
         self._under_way = 0
@@ -97,6 +101,11 @@ class Dispatch:
     def next(self) -> float | None:
         """The moment at which there may be something to do; ``None``: only an event can bring it."""
         return self._turns.next() if self._free() > 0 else None
+
+    @property
+    def pause(self) -> tuple[str, float] | None:
+        """Of a crawl with nothing under way the host whose turn is next, and its moment."""
+        return None if self._under_way or self._hosts.busy else self._turns.first()
 
     @property
     def idle(self) -> bool:
@@ -143,15 +152,31 @@ class Dispatch:
         own = self._own[host]
         due = self._due(host, own, now)
         if due:
-            if self._hosts.restore(host):
-                self.outages.known(host)
-            if self._is_open(host, now):
+            if self._may_ask(host) and self._is_open(host, now):
                 yield from self._take(host, due, own, now)
         else:
             self._rest(host, own)
 
+    def _may_ask(self, host: str) -> bool:
+        """Take over what earlier runs left of the host; whether its moment comes in this run."""
+        wait = None if self._hosts.met(host) else self._waits.find("host", host)
+        if self._hosts.restore(host):
+            self.outages.known(host)
+        if wait is None:
+            return True
+        if self._waits.due(wait):
+            self._hosts.throttle.slow_down(host, wait.until - time.time())
+        elif self._waits.retry_later:
+            self.outages.give_up(host)
+        else:
+            self._hosts.fail(host, Failure(GAVE_UP, f"{wait.reason}: {wait.detail}"))
+            self._waits.over("host", host)
+        return host not in self.outages.given_up
+
     def _take(self, host: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
-        if self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host)):
+        if not self._hosts.failed(host) and (
+            self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host))
+        ):
             if not own and not self._hosts.reading(host):
                 yield from self._read(host, due[0].url)
             return

@@ -29,7 +29,7 @@ ON CONFLICT(key) DO UPDATE SET
   referrer = iif(excluded.priority < priority, excluded.referrer, referrer),
   redirected_from = iif(excluded.priority < priority, excluded.redirected_from, redirected_from),
   url = min(url, excluded.url), priority = min(priority, excluded.priority)
-WHERE state = 0 AND (excluded.priority < priority OR excluded.url < url)
+WHERE state != 1 AND (excluded.priority < priority OR excluded.url < url)
 """
 _ALSO_FROM = """
 UPDATE urls SET redirected_from = a.id FROM urls a, urls b
@@ -41,8 +41,9 @@ VALUES (?, ?, ?, ?, 1, 'dropped', ?, ?, ?) ON CONFLICT(key) DO NOTHING
 """
 _REVIVE = "UPDATE urls SET state = 0, kind = '', reason = '', priority = ? WHERE key = ? AND reason = 'depth'"
 _DUE = """
-SELECT id, url, host, priority, attempts, redirected_from, key FROM urls
-WHERE state = 0 AND host = ? ORDER BY priority LIMIT ?
+SELECT id, url, host, priority, attempts, redirected_from, key,
+  coalesce((SELECT runs FROM waits WHERE waits.kind = 'page' AND what = key), 0)
+FROM urls WHERE state = 0 AND host = ? ORDER BY priority LIMIT ?
 """
 _TRIED = _DUE.replace("ORDER", "AND attempts > 0 ORDER")
 _SEEDS = "SELECT count(*) FROM urls WHERE state = 0 AND host = ? AND priority < 0 AND attempts = 0"
@@ -57,7 +58,8 @@ WHERE state = 0 AND host = ? AND attempts = 0
 class Entry:
     """A URL that is due. ``attempts`` counts the requests already made for it.
 
-    ``seed``: a seed, or reached from one by redirects alone.
+    ``seed``: a seed, or reached from one by redirects alone. ``runs`` counts the runs that ended without
+    it: with one or more it is asked for once in this one.
     """
 
     id: int
@@ -67,6 +69,7 @@ class Entry:
     attempts: int
     redirected_from: int | None
     seed: bool = False
+    runs: int = 0
 
     @property
     def level(self) -> int:
@@ -142,13 +145,13 @@ class Frontier:
         that does not fit its own hash.
         """
         found = []
-        for i, url, name, order, attempts, previous, key in self._db.execute(
+        for i, url, name, order, attempts, previous, key, runs in self._db.execute(
             _TRIED if tried else _DUE, (host, limit)
         ):
             if priority(key, order >> _HASH_BITS) != order or (url != key and canonical(url) != key):
                 raise damaged(self._path, f"URL {i} does not fit its hash")
             level = order >> _HASH_BITS
-            found.append(Entry(i, url, name, max(0, level), attempts, previous, level == SEED))
+            found.append(Entry(i, url, name, max(0, level), attempts, previous, level == SEED, runs))
         return found
 
     def requested(self) -> dict[str, int]:

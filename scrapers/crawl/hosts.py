@@ -26,7 +26,7 @@ _RESTORE = "SELECT robots_status, robots, robots_at, not_before FROM hosts WHERE
 class _Host:
     robots: Robots
     robots_at: float
-    refused: Drop | None = None
+    refused: Drop | Failure | None = None
 
 
 def throttle_of(manners: Manners, state: State, concurrency: int) -> Throttle:
@@ -43,11 +43,18 @@ class Hosts:
         self._token = product_token(manners.user_agent)
         self._known: dict[str, _Host] = {}
         self._reading: set[str] = set()
+        self._met: set[str] = set()
 
     @property
     def busy(self) -> bool:
         """Whether a host's files are being read."""
         return bool(self._reading)
+
+    def met(self, host: str) -> bool:
+        """Whether this was asked before of the host, in this run."""
+        news = host not in self._met
+        self._met.add(host)
+        return not news
 
     def ready(self, host: str) -> bool:
         """Whether the host's files are known and fresh."""
@@ -84,7 +91,7 @@ class Hosts:
     def refusal(self, url: str, host: str) -> Drop | Failure | None:
         """Why ``url`` on a ready host is not requested; ``None`` if it may be."""
         known = self._known[host]
-        if known.refused:
+        if known.refused is not None:
             return known.refused
         drop = known.robots.refusal(url, self._token)
         if drop and known.robots.refuses_all:
@@ -97,6 +104,15 @@ class Hosts:
         if known is None or known.refused or abs(time.time() - known.robots_at) >= ROBOTS_AGE:
             return None
         return None if known.robots.refuses_all else known.robots
+
+    def fail(self, host: str, failure: Failure) -> None:
+        """Nothing of the host is asked for any more, in this run: all its pages fail."""
+        self._known[host] = _Host(Robots(), time.time(), failure)
+
+    def failed(self, host: str) -> bool:
+        """Whether all pages of the host fail."""
+        known = self._known.get(host)
+        return known is not None and isinstance(known.refused, Failure)
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while (Retry-After); joins the caller's transaction."""

@@ -20,12 +20,20 @@ _SETTLE = """
 UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempts = ?,
   fetched_at = ?, archive_file = ?, archive_offset = ?, note = ? WHERE id = ?
 """
+_PUT_OFF = """
+UPDATE urls SET state = 2, status = ?, attempts = ?, not_before = ?, fetched_at = ?, archive_file = ?,
+  archive_offset = ? WHERE id = ?
+"""
 _OUTSIDE = """
 INSERT INTO outside VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example, excluded.example)
 """
 _VERDICTS = """
 UPDATE documents SET reason = v.reason, detail = v.detail FROM verdict v WHERE v.url = documents.url
+"""
+_PENDING = """
+SELECT (SELECT count(*) FROM urls WHERE state = 0)
+  + (SELECT count(*) FROM waits JOIN urls ON key = what WHERE waits.kind = 'page' AND state = 2)
 """
 _FIND = """
 SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, max(0, u.priority >> 40), u.status, u.attempts,
@@ -104,6 +112,12 @@ class Ledger:
             "UPDATE urls SET attempts = ?, not_before = ? WHERE id = ?", (attempts, not_before, url_id)
         )
 
+    def put_off(self, url_id: int, fetch: Fetch, not_before: float) -> None:
+        """Leave a URL for another run, which is not to ask before ``not_before`` (wall clock)."""
+        where = fetch.archive_file, fetch.archive_offset
+        facts = (fetch.status, fetch.attempts, not_before, fetch.fetched_at, *where, url_id)
+        self._db.execute(_PUT_OFF, facts)
+
     def outside(self, links: Iterable[tuple[str, str, str]]) -> None:
         """Count links that leave the scope: (host, reason, url) each."""
         counted: Counter[tuple[str, str]] = Counter()
@@ -126,7 +140,7 @@ class Ledger:
 
     def pending(self) -> int:
         """How many URLs wait."""
-        return int(self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0])
+        return int(self._db.execute(_PENDING).fetchone()[0])
 
     def counts(self) -> tuple[Counter[str], Counter[str], int]:
         """Dropped by reason, failed by reason, documents; before the corpus stage."""
@@ -187,7 +201,7 @@ class Ledger:
         depth, status, attempts, fetched_at, file, offset, note, referrer = facts
         return Row(
             url=url,
-            kind=kind if state else "pending",
+            kind=kind if state == 1 else "pending",
             reason=reason,
             detail=detail,
             depth=depth,

@@ -19,7 +19,7 @@ UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
 WHERE state = 1 AND kind = 'dropped' AND attempts = 0 AND reason IN
   ('depth', 'path_repeat', 'url_too_long', 'host_budget', 'query_budget', 'facet_budget', 'near_equal')
 """
-_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state = 0 AND priority >= 0"
+_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state != 1 AND priority >= 0"
 _REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
 CHANGED: Final = "settings_changed"
 """Key that says that what waits is to be judged again."""

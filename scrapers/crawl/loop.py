@@ -25,20 +25,25 @@ from scrapers.crawl.hops import Hops, is_waypoint
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
 from scrapers.crawl.links import CHANGED, Links
+from scrapers.crawl.retries import Retries
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.tasks import fetch_page, read_files
-from scrapers.crawl.throttle import OVERLOADED, TRANSIENT_STATUS, Slot, Throttle, retry_after
+from scrapers.crawl.throttle import Slot, Throttle
+from scrapers.crawl.transient import Transient
 from scrapers.crawl.traps import Traps
 from scrapers.crawl.visit import Parsed, Visit, fetch_record, iso_moment, note_of
+from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import BROKEN, WorkerPool
 from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
-from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
+from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult
 from scrapers.scraper import AnyScraper
 from scrapers.urls import Scope, canonical, host_of, resolve
 
-Arrival = tuple[int, Judged | Failure | None] | Parsed | HostFiles | Alive | Freed
+_OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
+
+Arrival = tuple[Visit, Judged | Failure | Transient | None] | Parsed | HostFiles | Alive | Freed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class CrawlLoop:
         throttle: Throttle,
         clearance: Clearance,
         pool: WorkerPool[FetchedPage, PageResult],
+        waits: Waits,
         scope: Scope,
         limits: Limits,
         manners: Manners,
@@ -74,15 +80,17 @@ class CrawlLoop:
             files,
             pool,
         )
-        self._clearance, self._limits, self._manners = clearance, limits, manners
+        self._clearance, self._limits, self._manners, self._waits = clearance, limits, manners, waits
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hops = Hops(self.ledger, self._links, limits)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
         self._dispatch = Dispatch(
-            self.frontier, self._hosts, clearance, Traps(state, limits), limits, concurrency, self._gate
-        )
+            self.frontier, self._hosts, clearance, Traps(state, limits), waits, limits, concurrency,
+            self._gate,
+        )  # fmt: skip
+        self.retries = Retries(self.ledger, self._hosts, self._dispatch, waits, limits.retries)
         self._fetchers, self._readers = Fetchers(concurrency), Fetchers(0)
         self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
         files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
@@ -108,7 +116,7 @@ class CrawlLoop:
 
     @property
     def away(self) -> frozenset[str]:
-        """Hosts that did not come back; their pages wait for another run."""
+        """Hosts of which nothing more was asked in this run; their pages wait for another one."""
         return frozenset(self._dispatch.outages.given_up)
 
     def seed(self, urls: tuple[str, ...]) -> None:
@@ -120,13 +128,14 @@ class CrawlLoop:
                 self.frontier.look()
                 self._state.set(CHANGED, "0")
 
-    def run(self) -> Iterator[Settled]:
-        """Crawl until nothing is left, yielding each URL as it is settled."""
+    def run(self) -> Iterator[Settled | Wait]:
+        """Crawl until nothing is left, yielding each URL as it is settled, and what is waited for."""
         self._fetchers.start()
         try:
             while True:
                 if not self._stopping:
                     yield from self._steps()
+                yield from self.retries.news(waiting=not self._stopping)
                 if not self._in_flight and not self._hosts.busy and (self._stopping or self._dispatch.idle):
                     self.interrupted = not self._dispatch.idle
                     return
@@ -157,7 +166,7 @@ class CrawlLoop:
         visit = self._in_flight[entry.id] = Visit(entry, deadline, Slot(self._hosts.throttle, entry.host))
         self._dispatch.started(entry)
         scraper, clearance = self._scraper, self._clearance
-        self._fetchers.submit(lambda: self._events.put((entry.id, fetch_page(visit, scraper, clearance))))
+        self._fetchers.submit(lambda: self._events.put((visit, fetch_page(visit, scraper, clearance))))
 
     def _read_files(self, step: Read) -> None:
         self._hosts.begin(step.host)
@@ -205,37 +214,43 @@ class CrawlLoop:
         for response in files.responses:
             self._archive.append(response)
         with self._state.transaction():
-            self._hosts.keep(files)
-            self._clearance.keep(files)
-            self._links.listed(files.urls)
-            self.ledger.outside((host_of(url), reason, url) for reason, url in files.notes)
+            if files.transient:
+                self._hosts.asked(files.host)
+                self.retries.files(files.host, files.transient)
+            else:
+                self._keep_files(files)
             self._commit_archive()
         if files.robots_status is not None and self._manners.robots:
             self._dispatch.outages.answered(files.host)
         self._dispatch.read(files.host)
 
+    def _keep_files(self, files: HostFiles) -> None:
+        self._hosts.keep(files)
+        self._clearance.keep(files)
+        self._links.listed(files.urls)
+        self.ledger.outside((host_of(url), reason, url) for reason, url in files.notes)
+        self.retries.ready(files.host)
+
     def _host_was_asked(self, event: Alive) -> None:
         """A host that seemed to be away is back, or is asked again later."""
-        outages = self._dispatch.outages
-        if event.answered:
-            outages.answered(event.host)
-        else:
-            self._hosts.throttle.slow_down(event.host, outages.pause(event.host, time.monotonic()))
+        with self._state.transaction():
+            self.retries.looked(event.host, answered=event.answered)
         self._dispatch.read(event.host)
 
-    def _fetched(self, url_id: int, answer: Judged | Failure | None) -> Iterator[Settled]:
-        visit = self._in_flight.get(url_id)
-        if visit is None or not visit.fetching:
-            return  # given up before it came back
+    def _fetched(self, visit: Visit, answer: Judged | Failure | Transient | None) -> Iterator[Settled]:
+        if not visit.fetching:
+            return  # given up before it came back; the page may be asked for again by now
         visit.fetching = False
         self._dispatch.wake(visit.entry.host)
         if answer is None:  # the crawl ends before all was known: the page is asked for by the next run
             self._dispatch.rests(visit.entry, 0.0)
-            del self._in_flight[url_id]
-            return
-        if isinstance(answer, Failure):
+            del self._in_flight[visit.entry.id]
+        elif isinstance(answer, Judged):
+            yield from self._answered(visit, answer)
+        else:
             yield from self._fetch_failed(visit, answer)
-            return
+
+    def _answered(self, visit: Visit, answer: Judged) -> Iterator[Settled]:
         self._dispatch.outages.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(answer)
@@ -244,8 +259,12 @@ class CrawlLoop:
         visit.body = response.body if answer.succeeded and not refused else None
         archived = None if refused else self._archive.append(response)
         visit.fetch = fetch_record(visit.entry, response, archived)
-        if response.status in TRANSIENT_STATUS and self._retry(visit, response):
+        passing = Transient.of(response)
+        if passing:
+            yield from self._tried_in_vain(visit, passing)
             return
+        with self._state.transaction():
+            self.retries.came(visit.entry.host)
         if response.status in REDIRECTS:
             settled = self._redirected(visit, response.location)
             if settled:
@@ -256,11 +275,11 @@ class CrawlLoop:
             yield self._settle(visit, refused)
             return
         task = FetchedPage(
-            response, self.ledger.chain(url_id)[:-1] if visit.entry.redirected_from else (),
+            response, self.ledger.chain(visit.entry.id)[:-1] if visit.entry.redirected_from else (),
             visit.fetch.archive_file, visit.fetch.archive_offset, archived.payload_digest if archived else "",
             judgement.record(visit.fetch.fetched_at), refused,
         )  # fmt: skip
-        self._pool.submit(task, lambda result: self._events.put(Parsed(url_id, result)))
+        self._pool.submit(task, lambda result: self._events.put(Parsed(visit, result)))
 
     def _keep_documents(self, answer: Judged) -> None:
         """Archive and remember the licence documents that a page named."""
@@ -271,39 +290,29 @@ class CrawlLoop:
                 self._clearance.keep_documents(answer.documents)
                 self._commit_archive()
 
-    def _fetch_failed(self, visit: Visit, failure: Failure) -> Iterator[Settled]:
-        final = failure.reason.startswith("!")
-        failure = Failure(failure.reason.removeprefix("!"), failure.detail)
+    def _fetch_failed(self, visit: Visit, failure: Failure | Transient) -> Iterator[Settled]:
         visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
         if failure.reason == ConnectionFailed.reason:
             self._dispatch.outages.failed(visit.entry.host, time.monotonic())
-        if final or not self._retry(visit, None):
+        if isinstance(failure, Transient):
+            yield from self._tried_in_vain(visit, failure)
+        else:
             refused = failure.reason == "address_refused"
             outcome = Drop(failure.reason, failure.detail) if refused else failure
             yield self._settle(visit, outcome)
 
-    def _retry(self, visit: Visit, response: Response | None) -> bool:
-        """Put the page back for later, if it has tries left or the host itself is away."""
-        wait = retry_after(response.headers.get("retry-after", ""), time.time()) if response else None
-        attempts = visit.entry.attempts + 1
-        away = response is None and self._dispatch.outages.suspected(visit.entry.host)
-        pause = wait if wait is not None else min(60.0, 2.0 ** (attempts - 1))
-        if response and (wait is not None or response.status in OVERLOADED):
-            self._hosts.slow_down(visit.entry.host, pause)
-        if attempts > self._limits.retries and not away:
-            return False
-        if away:  # the host failed, not the page: that try does not count
-            attempts, pause = max(1, visit.entry.attempts), 0.0
+    def _tried_in_vain(self, visit: Visit, why: Transient) -> Iterator[Settled]:
+        """Put the page back, for this run or another; or it has failed."""
         with self._state.transaction():
-            self.ledger.retry(visit.entry.id, attempts, time.time() + pause)
-            self._dispatch.rests(visit.entry, pause)
+            failure = self.retries.page(visit.entry, why, visit.fetch)
             self._commit_archive()
-        del self._in_flight[visit.entry.id]
-        return True
+        if failure:
+            yield self._settle(visit, failure)
+        else:
+            del self._in_flight[visit.entry.id]
 
     def _parsed(self, event: Parsed) -> Iterator[Settled]:
-        visit = self._in_flight[event.url_id]
-        result = event.result
+        visit, result = event.visit, event.result
         if isinstance(result, Failure):
             if result.reason == BROKEN:
                 raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
@@ -322,7 +331,7 @@ class CrawlLoop:
             visit.slot.free()
             self._dispatch.wake(visit.entry.host)
             self._fetchers.replace()
-            yield from self._fetch_failed(visit, Failure("timeout", "the backend did not return in time"))
+            yield from self._fetch_failed(visit, _OVERDUE)
 
     # --- settling
 
@@ -332,6 +341,7 @@ class CrawlLoop:
         """All of a page in one transaction: its outcome, document and links, how far the archive is."""
         with self._state.transaction():
             self.ledger.settle(visit.entry.id, outcome, visit.fetch, note)
+            self.retries.settled(visit.entry)
             self._record(visit.entry.id, outcome, visit.judgement)
             self._links.follow(links, visit.entry)
             if hop:
@@ -344,6 +354,7 @@ class CrawlLoop:
     def _settle_unfetched(self, entry: Entry, outcome: Outcome, judgement: Judgement) -> Settled:
         with self._state.transaction():
             self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
+            self.retries.settled(entry)
             self._record(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(entry.url, outcome)
 

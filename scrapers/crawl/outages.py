@@ -1,7 +1,7 @@
-"""Hosts that answered before and now refuse connections: left alone until they are back.
+"""Hosts that are down or busy: left alone until they are back, as long as a run waits.
 
-Without this a server's restart would cost every page that was due in the meantime. Whether the host is
-away, or single pages break their connections, is asked of its robots.txt, which answered before.
+Without this a server's restart would cost every page that was due in the meantime. Whether a host that
+answered before is away, or single pages break their connections, is asked of its robots.txt.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from scrapers.crawl.transient import Transient
+from scrapers.crawl.waits import SHORT
+
 _SUSPECT: Final = 3  # failures in a row
 _LONGEST: Final = 30.0  # seconds between two looks at a host that is down
+_FIRST: Final = 30.0  # seconds for a host that has never answered and says nothing of when it will
 
 
 @dataclass(slots=True)
@@ -21,12 +25,24 @@ class _Health:
     looks: int = 0
 
 
-class Outages:
-    """Counts failures in a row by host; ``limit`` is in seconds, moments of a clock that does not jump."""
+@dataclass(slots=True)
+class _Busy:
+    since: float
+    looks: int = 0
 
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
+
+class Outages:
+    """Counts failures in a row by host, over one run.
+
+    ``limit`` are the seconds that a run waits for a host, ``retries`` the further tries for one that was
+    never there; moments are those of a clock that does not jump.
+    """
+
+    def __init__(self, limit: float, retries: int = 0) -> None:
+        self._limit, self._retries = limit, retries
         self._health: dict[str, _Health] = {}
+        self._busy: dict[str, _Busy] = {}
+        self._heard: set[str] = set()
         self.given_up: set[str] = set()
 
     def answered(self, host: str) -> None:
@@ -53,7 +69,46 @@ class Outages:
         """Seconds until the next look at a host that is away; infinite once its time is up."""
         health = self._health[host]
         if now - health.since > self._limit:
-            self.given_up.add(host)
             return math.inf
         health.looks += 1
         return min(_LONGEST, 0.5 * 2.0 ** min(health.looks - 1, 8))
+
+    def came(self, host: str) -> bool:
+        """A page of the host came, whatever it is; whether that is news."""
+        news = host not in self._heard or host in self._busy
+        self._heard.add(host)
+        self._busy.pop(host, None)
+        return news
+
+    def heard(self, host: str) -> bool:
+        """Whether a page of the host has come in this run."""
+        return host in self._heard
+
+    def ready(self, host: str) -> None:
+        """The host's files have come."""
+        self._busy.pop(host, None)
+
+    def files_failed(self, host: str, why: Transient, now: float) -> float:
+        """Seconds until the host's files are asked for again; infinite: not in this run."""
+        busy = self._busy.setdefault(host, _Busy(now))
+        busy.looks += 1
+        known = host in self._health
+        pause = max(why.retry_after or 0.0, min(_LONGEST, 2.0 ** min(busy.looks - 1, 8)))
+        limit = self._limit if known or why.retry_after is not None else min(self._limit, _FIRST)
+        nobody = not why.answered and not known and busy.looks > self._retries
+        return math.inf if nobody or now + pause - busy.since > limit else pause
+
+    def overloaded(self, host: str, pause: float, now: float) -> bool:
+        """The host wants to be left alone for ``pause`` seconds; whether that is too long for this run."""
+        busy = self._busy.setdefault(host, _Busy(now))
+        return now + pause - busy.since > max(self._limit, SHORT)
+
+    def give_up(self, host: str) -> None:
+        """Nothing more is asked of the host in this run."""
+        self.given_up.add(host)
+
+    def forget(self, host: str) -> None:
+        """The host is done with."""
+        self._health.pop(host, None)
+        self._busy.pop(host, None)
+        self.given_up.discard(host)

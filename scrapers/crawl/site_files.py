@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Final
@@ -16,8 +16,8 @@ from scrapers.consent.signals import ROBOTS, SiteFile, Sources
 from scrapers.crawl.discovery import SitemapWalk
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.site_xml import MAX_BYTES as SITEMAP_BYTES
-from scrapers.crawl.throttle import TRANSIENT_STATUS, retry_after
-from scrapers.errors import AddressRefused, BodyTooLarge, FetchError, TlsFailed
+from scrapers.crawl.transient import Transient
+from scrapers.errors import FetchError
 from scrapers.guard import Guard, Refused
 from scrapers.limits import Manners
 from scrapers.models import Drop, Failure, Request, Response
@@ -27,10 +27,8 @@ from scrapers.urls import host_of, resolve
 
 _NOT_FOUND = 404
 _TOO_MANY = "too_many_redirects"
+_UNREACHABLE = "robots_unreachable"
 _STATEMENT_BYTES = 2**20  # of a file that makes statements; more is none that a person wrote
-_FINAL = frozenset({
-    _TOO_MANY, *(kind.reason for kind in (AddressRefused, BodyTooLarge, TlsFailed) if not kind.transient)
-})  # fmt: skip
 _UTF16 = 2  # bytes for one of UTF-8
 ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2
 ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
@@ -48,7 +46,8 @@ class HostFiles:
 
     ``robots_status`` is ``None`` if there was no answer; ``notes`` are (reason, URL) of sitemaps and
     their entries that were refused or could not be read. ``statements`` are the files that consent
-    readers want, robots.txt among them, ``documents`` the licences that these name.
+    readers want, robots.txt among them, ``documents`` the licences that these name. ``transient``: what
+    must be read before the host's pages could not be had now, which may pass; the pages wait.
     """
 
     host: str
@@ -60,6 +59,7 @@ class HostFiles:
     notes: tuple[tuple[str, str], ...] = ()
     statements: tuple[SiteFile, ...] = ()
     documents: tuple[SiteFile, ...] = ()
+    transient: Transient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Alive:
 class _Rules:
     """robots.txt of a host as it was answered, and when (a clock that does not jump).
 
-    ``refused``: why the host may not be dialled, and was not asked.
+    ``refused``: why the host may not be dialled, and was not asked. ``transient``: why there is no answer,
+    or none that counts, where that may pass.
     """
 
     status: int | None
@@ -82,6 +83,7 @@ class _Rules:
     robots: Robots
     at: float
     refused: Drop | None = None
+    transient: Transient | None = None
 
     def is_old(self, again: bool) -> bool:
         """Whether the host is to be asked once more, ``again`` at once if it did not answer."""
@@ -120,7 +122,9 @@ class SiteFiles:
         if refused:
             return HostFiles(host, _NOT_FOUND, refused=refused)
         responses: list[Response] = []
-        rules = self._rules_of(root, responses, again=True)
+        rules = self._rules_of(root, responses, first=True)
+        if rules.transient:
+            return HostFiles(host, None, responses=tuple(responses), transient=rules.transient)
         statements, documents = self._statements(root, rules, responses)
         notes: list[tuple[str, str]] = []
         urls = self._sitemaps(root, rules.robots, notes) if self.sitemap else ()
@@ -152,13 +156,22 @@ class SiteFiles:
         responses.extend(hops)
         return file
 
-    def get(self, url: str, responses: list[Response], most: int) -> Response | Drop | Failure:
-        """``most`` bytes of a file, its redirects followed, asked again where that may help."""
-        for attempt in range(self.retries + 1):
-            answer = self._hops(url, responses, most, ruled=True)
-            if attempt == self.retries or not self._waits(url, answer, attempt):
+    def get(self, url: str, responses: list[Response], most: int) -> Response | Drop | Failure | Transient:
+        """``most`` bytes of a file, its redirects followed, asked again where that may help.
+
+        :class:`Transient` if it still could not be had, but may be by another run.
+        """
+        return self._tried(url, responses, most, self.retries, ruled=True)
+
+    def _tried(
+        self, url: str, responses: list[Response], most: int, retries: int, *, ruled: bool
+    ) -> Response | Drop | Failure | Transient:
+        for attempt in range(retries + 1):
+            answer = self._hops(url, responses, most, ruled=ruled)
+            passing = answer if isinstance(answer, Transient) else _passing(answer)
+            if passing is None or attempt == retries or not self._waits(url, passing, attempt):
                 break
-        return answer
+        return passing or answer
 
     def refusal(self, url: str, responses: list[Response]) -> Drop | None:
         """Why the rules of the host of ``url`` refuse it; they are read first if nobody knows them."""
@@ -200,25 +213,28 @@ class SiteFiles:
             return None  # not resolvable: the fetch says so, and is tried again
         return None
 
-    def _rules_of(self, root: str, responses: list[Response], *, again: bool = False) -> _Rules:
+    def _rules_of(self, root: str, responses: list[Response], *, first: bool = False) -> _Rules:
         """robots.txt of a host, asked for by one at a time; the delay that it names holds from then on.
 
-        ``again``: one that did not answer is asked once more.
+        ``first``: for the pages of the host, for which the engine asks again if it has to be; else what a
+        page of another host names waits for it.
         """
         host = host_of(root)
         if not self.manners.robots:
             return _Rules(_NOT_FOUND, b"", Robots(), 0.0)
         with self._asking[hash(host) % _LOCKS]:
             found = self._rules.get(host)
-            if found is None or found.is_old(again):
-                found = self._asked(root, responses)
+            if found is None or found.is_old(first):
+                found = self._asked(root, responses, 0 if first else self.retries)
                 self._remember(host, found)
         return found
 
-    def _asked(self, root: str, responses: list[Response]) -> _Rules:
+    def _asked(self, root: str, responses: list[Response], retries: int) -> _Rules:
         refused = self._refused(root)
-        status, body = (None, b"") if refused else self._robots(root, responses)
-        return _Rules(status, body, Robots.from_status(status, body), time.monotonic(), refused)
+        found = (None, b"") if refused else self._robots(root, responses, retries)
+        passing = found if isinstance(found, Transient) else None
+        status, body = (None, b"") if isinstance(found, Transient) else found
+        return _Rules(status, body, Robots.from_status(status, body), time.monotonic(), refused, passing)
 
     def _remember(self, host: str, rules: _Rules) -> None:
         delay = rules.robots.crawl_delay(self.token)
@@ -228,22 +244,22 @@ class SiteFiles:
         while len(self._rules) > _REMEMBERED:
             self._rules.popitem(last=False)
 
-    def _robots(self, root: str, responses: list[Response]) -> tuple[int | None, bytes]:
+    def _robots(
+        self, root: str, responses: list[Response], retries: int
+    ) -> tuple[int | None, bytes] | Transient:
         """The final answer to robots.txt; a failing server is asked again, since it closes the site."""
-        url, status, body = f"{root}robots.txt", None, b""
-        for attempt in range(self.retries + 1):
-            answer = self._hops(url, responses, _UTF16 * ROBOTS_BYTES, ruled=False)
-            if isinstance(answer, Response):
-                status, body = answer.status, answer.body
-            elif answer.reason == _TOO_MANY:
-                return HTTPStatus.FOUND, b""  # RFC 9309 section 2.3.1.2: as if there were none
-            if attempt == self.retries or not self._waits(url, answer, attempt):
-                break
-        return status, body
+        answer = self._tried(f"{root}robots.txt", responses, _UTF16 * ROBOTS_BYTES, retries, ruled=False)
+        if isinstance(answer, Transient):
+            return replace(answer, reason=_UNREACHABLE, detail=f"robots.txt: {answer.detail}")
+        if not isinstance(answer, Response):
+            # RFC 9309 section 2.3.1.2: after too many redirects as if there were none
+            return (HTTPStatus.FOUND if answer.reason == _TOO_MANY else None), b""
+        return answer.status, answer.body
 
     def _sitemaps(self, root: str, robots: Robots, notes: list[tuple[str, str]]) -> tuple[str, ...]:
         def fetch(url: str) -> Response | Drop | Failure:
-            return self.get(url, [], SITEMAP_BYTES)
+            answer = self.get(url, [], SITEMAP_BYTES)
+            return answer.failure if isinstance(answer, Transient) else answer
 
         named = [url for url in (resolve(name, root) for name in robots.sitemaps) if url]
         walk = SitemapWalk(fetch, host_of(root), note=lambda url, why: notes.append((why.reason, url)))
@@ -251,7 +267,7 @@ class SiteFiles:
 
     def _hops(
         self, url: str, responses: list[Response], most: int, *, ruled: bool
-    ) -> Response | Drop | Failure:
+    ) -> Response | Drop | Failure | Transient:
         """One try for a file, its redirects followed; each hop is judged by the backend's guard.
 
         It is ``ruled`` by robots.txt of every host on the way, unless it is a robots.txt itself.
@@ -263,7 +279,7 @@ class SiteFiles:
             try:
                 response = self.gate.fetch(Request(url, body_limit=most))
             except FetchError as error:
-                return Failure(error.reason, str(error))
+                return Transient.of(error) or Failure(error.reason, str(error))
             responses.append(response)
             target = resolve(response.location, url) if response.location else None
             if target is None:
@@ -271,18 +287,15 @@ class SiteFiles:
             url = target
         return Failure(_TOO_MANY, url)
 
-    def _waits(self, url: str, answer: Response | Drop | Failure, attempt: int) -> bool:
+    def _waits(self, url: str, why: Transient, attempt: int) -> bool:
         """Whether ``url`` is asked for again; its host then rests for as long as it wants."""
-        pause = 2.0**attempt
-        if isinstance(answer, Response):
-            if answer.status not in TRANSIENT_STATUS:
-                return False
-            wait = retry_after(answer.headers.get("retry-after", ""), time.time())
-            pause = pause if wait is None else wait
-        elif isinstance(answer, Drop) or answer.reason in _FINAL:
-            return False
+        pause = why.pause(attempt + 1)
         self.gate.throttle.slow_down(host_of(url), pause)
         return pause <= _PATIENCE
+
+
+def _passing(answer: Response | Drop | Failure) -> Transient | None:
+    return Transient.of(answer) if isinstance(answer, Response) else None
 
 
 def _root(url: str) -> str:

@@ -9,6 +9,7 @@ from scrapers.crawl.dispatch import Read
 from scrapers.crawl.gate import Freed, Stopped
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawl.throttle import LONGEST_WAIT
+from scrapers.crawl.transient import Transient
 from scrapers.crawl.visit import Visit, checked
 from scrapers.errors import FetchError
 from scrapers.models import Failure, Request
@@ -17,7 +18,9 @@ from scrapers.scraper import AnyScraper
 _LOG = logging.getLogger(__name__)
 
 
-def fetch_page(visit: Visit, scraper: AnyScraper, clearance: Clearance) -> Judged | Failure | None:
+def fetch_page(
+    visit: Visit, scraper: AnyScraper, clearance: Clearance
+) -> Judged | Failure | Transient | None:
     """Fetch a page and judge it; ``None`` if the crawl ended before all was known that it names.
 
     The host is free again as soon as it has answered: licences that the page names may have to be asked
@@ -33,9 +36,9 @@ def fetch_page(visit: Visit, scraper: AnyScraper, clearance: Clearance) -> Judge
     except Stopped:
         return None
     except FetchError as error:
-        return Failure(("" if error.transient else "!") + error.reason, str(error))
+        return Transient.of(error) or Failure(error.reason, str(error))
     except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract, be it by sys.exit
-        return Failure("!backend_error", f"{type(error).__name__}: {error}")
+        return Failure("backend_error", f"{type(error).__name__}: {error}")
 
 
 def read_files(step: Read, files: SiteFiles) -> HostFiles | Alive | Freed:

@@ -18,11 +18,6 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT = 3600.0
 """Seconds a host can make us wait, by Retry-After or Crawl-delay."""
 
-TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
-"""Answers that may be others when asked again."""
-OVERLOADED = frozenset({429, 503})
-"""Answers by which a host says that it is asked too much."""
-
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 

@@ -45,6 +45,11 @@ class Turns:
         self._forget_old()
         return self._heap[0][0] if self._heap else None
 
+    def first(self) -> tuple[str, float] | None:
+        """The host of the next turn, and its moment."""
+        self._forget_old()
+        return (self._heap[0][2], self._heap[0][0]) if self._heap else None
+
     def _forget_old(self) -> None:
         """Drop entries that an earlier moment has replaced."""
         while self._heap and self._at.get(self._heap[0][2]) != self._heap[0][0]:

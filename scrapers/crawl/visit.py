@@ -42,7 +42,7 @@ class Visit:
 class Parsed:
     """A worker's answer for a page in flight."""
 
-    url_id: int
+    visit: Visit
     result: PageResult | Failure
 
 

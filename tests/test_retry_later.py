@@ -1,0 +1,306 @@
+"""What may pass is never final: waited for in the run, left for other runs, and given up after three."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults import kill_harness as harness
+from faults.cases import good_page
+from faults.kill_harness import Crawl, job, urls
+
+import scrapers
+from scrapers import exits
+from scrapers.testing import LocalSite, Raw, Reply
+from scrapers.testing.site import Answer, Hit, Route
+
+OK = Reply(404)
+
+
+def links(*paths: str) -> Reply:
+    """A page of its own with links."""
+    return Reply(body=good_page("start", "".join(f"<a href={path}>x</a>" for path in paths)))
+
+
+def good(hit: Hit) -> Reply:
+    return Reply(body=good_page(hit.path))
+
+
+def first(count: int, bad: Answer, then: Route = good) -> Callable[[Hit], Answer]:
+    """``bad`` for so many requests."""
+
+    def answer(hit: Hit) -> Answer:
+        if hit.nth <= count:
+            return bad
+        return then(hit) if callable(then) else then
+
+    return answer
+
+
+def until(moment: list[float], bad: Answer, then: Route = good) -> Callable[[Hit], Answer]:
+    """``bad`` for so many seconds after the first request."""
+    began: list[float] = []
+
+    def answer(hit: Hit) -> Answer:
+        began.append(time.monotonic())
+        if time.monotonic() - began[0] < moment[0]:
+            return bad
+        return then(hit) if callable(then) else then
+
+    return answer
+
+
+def hits(site: LocalSite, path: str) -> int:
+    return len(site.hits_on(path))
+
+
+# --- robots.txt at first contact
+
+
+def test_a_robots_file_that_is_busy_once_is_waited_for_as_long_as_it_says(tmp_path: Path) -> None:
+    busy = first(1, Reply(429, {"Retry-After": "2"}), Reply(404))
+    with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": busy}) as site:
+        report = scrapers.run(job(site, tmp_path, retries=0))
+        earlier, later = (hit.time for hit in site.hits_on("/robots.txt"))
+        assert later - earlier >= 2.0
+        assert site.hits[1].path == "/robots.txt"  # nothing else is asked in between
+    assert (report.exported, report.pending, report.failed) == (2, 0, {})
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 520, 522])
+def test_a_robots_file_that_is_busy_for_a_while_is_waited_for(status: int, tmp_path: Path) -> None:
+    busy = until([2.5], Reply(status), Reply(404))
+    with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": busy}) as site:
+        report = scrapers.run(job(site, tmp_path, retries=0))
+    assert (report.exported, report.pending, report.failed) == (2, 0, {})
+
+
+@pytest.mark.slow
+def test_a_robots_file_that_is_busy_for_twelve_seconds_is_waited_for(tmp_path: Path) -> None:
+    busy = until([12.0], Reply(503), Reply(404))
+    with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": busy}) as site:
+        assert scrapers.run(job(site, tmp_path)).exported == 2
+        assert hits(site, "/robots.txt") < 8
+
+
+BUSY: dict[str, Answer] = {
+    "429": Reply(429), "503": Reply(503), "500": Reply(500), "reset": Raw((b"",), reset=True),
+    "cut": Raw((b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BUSY)
+def test_a_robots_file_that_stays_busy_leaves_the_pages_for_three_runs(what: str, tmp_path: Path) -> None:
+    with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": BUSY[what]}) as site:
+        settings: dict[str, Any] = {"outage": 0, "retries": 0}
+        for left in (2, 1):
+            report = scrapers.run(job(site, tmp_path, **settings))
+            assert (report.exported, report.failed, report.pending, report.waiting) == (0, {}, 1, 1)
+            assert [(w.kind, w.reason, w.runs_left) for w in report.waits] == [
+                ("host", "robots_unreachable", left)
+            ]
+            assert not report.stopped
+            assert report.balances
+            assert exits.of_report(report) == exits.NOTHING_KEPT
+            found = scrapers.explain(report.folder, site.url("/"))
+            assert (found.kind, found.reason, found.facts["runs_left"]) == (
+                "pending",
+                "robots_unreachable",
+                left,
+            )
+            assert found.facts["waits_until"].endswith("Z")
+            assert hits(site, "/robots.txt") == 3 - left  # each run asked once
+        report = scrapers.run(job(site, tmp_path, **settings))
+        assert report.failed == {"gave_up": 1}
+        assert not report.pending
+        assert not report.waits
+        assert "robots_unreachable: robots.txt" in scrapers.explain(report.folder, site.url("/")).detail
+        assert {hit.path for hit in site.hits} == {"/robots.txt"}
+        asked = len(site.hits)
+        assert scrapers.run(job(site, tmp_path, **settings)).already_finished
+        assert len(site.hits) == asked
+
+
+def test_a_host_that_is_there_again_in_a_later_run_is_crawled(tmp_path: Path) -> None:
+    with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": Reply(503)}) as site:
+        assert scrapers.run(job(site, tmp_path, outage=0)).pending == 1
+        site.routes["/robots.txt"] = Reply(404)
+        report = scrapers.run(job(site, tmp_path, outage=0))
+        assert (report.exported, report.pending, report.waits) == (2, 0, ())
+        assert scrapers.run(job(site, tmp_path, outage=0)).already_finished
+
+
+def test_a_robots_file_that_is_to_be_read_again_and_busy_leaves_the_pages_waiting(tmp_path: Path) -> None:
+    with LocalSite({"/": links("/a", "/b"), "/a": good, "/b": good, "/robots.txt": Reply(404)}) as site:
+        assert scrapers.run(job(site, tmp_path, max_pages=1)).exported == 1
+        with _state(tmp_path) as db:
+            db.execute("UPDATE hosts SET robots_at = robots_at - 90000")
+        site.routes["/robots.txt"] = Reply(503)
+        report = scrapers.run(job(site, tmp_path, outage=0))
+        assert (report.exported, report.pending, report.waiting, report.failed) == (1, 2, 2, {})
+        assert not site.hits_on("/a")
+        site.routes["/robots.txt"] = Reply(body="User-agent: *\nDisallow: /b\n")
+        report = scrapers.run(job(site, tmp_path, outage=0))
+        assert (report.exported, report.pending, report.dropped) == (2, 0, {"robots_disallow": 1})
+
+
+def test_a_host_name_that_does_not_resolve_waits_too(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"seeds": ["http://nobody.invalid/"], "retries": 0, "allow_private": ()}
+    with LocalSite({}) as site:
+        report = scrapers.run(job(site, tmp_path, **settings))
+    assert (report.pending, report.waiting, report.failed) == (1, 1, {})
+
+
+def _state(folder: Path) -> Any:
+    import contextlib
+    import sqlite3
+
+    @contextlib.contextmanager
+    def opened() -> Any:
+        db = sqlite3.connect(folder / "corpus.jsonl.job" / "state.sqlite")
+        try:
+            yield db
+            db.commit()
+        finally:
+            db.close()
+
+    return opened()
+
+
+# --- pages
+
+
+@pytest.mark.parametrize("what", [*BUSY, "504", "408"])
+def test_a_page_that_may_pass_is_tried_once_in_each_of_three_runs(what: str, tmp_path: Path) -> None:
+    bad = BUSY.get(what) or Reply(int(what))
+    with LocalSite({"/": links("/a", "/b"), "/a": bad, "/b": good, "/robots.txt": OK}) as site:
+        for left in (2, 1):
+            report = scrapers.run(job(site, tmp_path))
+            assert (report.exported, report.failed, report.pending, report.waiting) == (2, {}, 1, 1)
+            assert [(w.kind, w.what, w.runs_left) for w in report.waits] == [("page", site.url("/a"), left)]
+            assert report.balances
+            assert exits.of_report(report) == exits.OK
+            assert hits(site, "/a") == 2 + (2 - left)  # two tries in the first run, then one a run
+            found = scrapers.explain(report.folder, site.url("/a"))
+            assert (found.kind, found.reason, found.facts["runs_left"]) == (
+                "pending",
+                report.waits[0].reason,
+                left,
+            )
+        report = scrapers.run(job(site, tmp_path))
+        assert (report.exported, report.failed, report.pending) == (2, {"gave_up": 1}, 0)
+        assert hits(site, "/a") == 4
+        assert scrapers.explain(report.folder, site.url("/a")).detail.startswith(
+            {"reset": "connection_failed", "cut": "truncated"}.get(what, f"http_{what}")
+        )
+        assert scrapers.run(job(site, tmp_path)).already_finished
+        assert hits(site, "/b") == 1
+
+
+@pytest.mark.parametrize("status", [404, 410, 501, 505, 403])
+def test_what_lasts_fails_at_once(status: int, tmp_path: Path) -> None:
+    with LocalSite({"/": links("/a"), "/a": Reply(status), "/robots.txt": OK}) as site:
+        report = scrapers.run(job(site, tmp_path))
+        assert hits(site, "/a") == 1
+    assert (report.failed, report.pending) == ({f"http_{status}": 1}, 0)
+
+
+def test_a_page_that_comes_in_a_later_run_brings_its_links(tmp_path: Path) -> None:
+    deep = first(2, Reply(503), links("/below"))
+    with LocalSite({"/": links("/a"), "/a": deep, "/below": good, "/robots.txt": OK}) as site:
+        assert scrapers.run(job(site, tmp_path)).exported == 1
+        site.routes["/a"] = Reply(body=good_page("a", "<a href=/below>x</a>"))
+        report = scrapers.run(job(site, tmp_path))
+    assert (report.exported, report.pending, report.waits) == (3, 0, ())
+
+
+def test_a_long_retry_after_ends_the_run_and_is_kept_by_the_next(tmp_path: Path) -> None:
+    """The host is not asked before, by no run, and a run that does not ask is no try."""
+    busy = Reply(503, {"Retry-After": "3000"})
+    with (
+        LocalSite({"/": busy, "/b": busy, "/robots.txt": OK}) as site,
+        LocalSite({"/": good, "/robots.txt": OK}) as other,
+    ):
+        seeds = [site.url(), site.url("/b"), other.url()]
+        seen: list[scrapers.report.Progress] = []
+        for _ in range(4):
+            report = scrapers.run(job(site, tmp_path, seeds=seeds, concurrency=1), progress=seen.append)
+            assert (report.exported, report.pending, report.waiting, report.failed) == (1, 2, 2, {})
+            assert len([hit for hit in site.hits if hit.path in {"/", "/b"}]) == 1
+            assert {wait.runs_left for wait in report.waits} <= {2, 3}
+        left = next(step.wait for step in seen if step.wait)
+        assert left.host == f"127.0.0.1:{site.port}"
+        assert 2900 < left.until - time.time() <= 3000
+        assert "503" in left.detail
+        with _state(tmp_path) as db:  # an hour later
+            db.execute("UPDATE waits SET until = until - 3000")
+            db.execute("UPDATE urls SET not_before = 0")
+            db.execute("UPDATE hosts SET not_before = 0")
+        site.routes |= {"/": Reply(body=good_page("home")), "/b": good}
+        assert scrapers.run(job(site, tmp_path, seeds=seeds)).exported == 3
+
+
+def test_a_host_of_which_nothing_comes_is_given_up_with_all_its_pages(tmp_path: Path) -> None:
+    """Each page was asked for, or its host was in three runs, of which none brought a page."""
+    with LocalSite({"/": links(*(f"/p/{n}" for n in range(6))), "/robots.txt": OK}) as site:
+        for n in range(6):
+            site.routes[f"/p/{n}"] = good
+        assert scrapers.run(job(site, tmp_path, max_pages=1)).exported == 1
+        for n in range(6):
+            site.routes[f"/p/{n}"] = Reply(503, {"Retry-After": "15"})
+        for _ in range(3):
+            report = scrapers.run(job(site, tmp_path, outage=1, concurrency=1))
+            with _state(tmp_path) as db:
+                db.execute("UPDATE waits SET until = 0")
+                db.execute("UPDATE urls SET not_before = 0")
+                db.execute("UPDATE hosts SET not_before = 0")
+        assert report.failed == {"gave_up": 6}
+        assert not report.pending
+        assert report.balances
+
+
+def test_without_retry_later_it_is_final_at_once(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {"/": links("/a", "/b"), "/a": Reply(500), "/b": good, "/robots.txt": OK}
+    with LocalSite(routes) as site:
+        report = scrapers.run(job(site, tmp_path, retry_later=False))
+        assert (report.exported, report.failed, report.pending) == (2, {"http_500": 1}, 0)
+        assert scrapers.run(job(site, tmp_path, retry_later=False)).already_finished
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_a_job_resumed_without_retry_later_ends_what_waits(far: bool, tmp_path: Path) -> None:
+    bad = Reply(503, {"Retry-After": "3000"}) if far else Reply(500)
+    routes: dict[str, Route] = {"/": links("/b", "/a"), "/a": bad, "/b": good, "/robots.txt": OK}
+    with LocalSite(routes) as site, LocalSite({"/": good, "/robots.txt": Reply(503)}) as other:
+        settings: dict[str, Any] = {"seeds": [site.url(), other.url()], "outage": 0}
+        report = scrapers.run(job(site, tmp_path, **settings))
+        waited = report.pending
+        assert waited >= 2
+        report = scrapers.run(job(site, tmp_path, **settings, retry_later=False))
+        assert not report.pending
+        assert report.failed["gave_up"] >= 2
+        assert report.balances
+        assert scrapers.run(job(site, tmp_path, **settings, retry_later=False)).already_finished
+
+
+def test_a_kill_while_pages_wait_loses_nothing(tmp_path: Path) -> None:
+    routes = harness.tree(20)
+    routes["/p/1"] = first(3, Reply(500), harness.page(1, ["/p/3", "/p/4", "/p/5"]))
+    routes["/p/7"] = Reply(503, {"Retry-After": "0"})
+    with LocalSite(routes) as site:
+        crawl = Crawl(site, tmp_path / "corpus.jsonl")
+        for _ in range(2):
+            with crawl.running() as process:
+                end = time.monotonic() + 60
+                while len(site.hits_on("/p/1")) < 2 and time.monotonic() < end:
+                    time.sleep(0.005)
+                time.sleep(0.3)
+                assert process.poll() is None or _ == 1
+        for _ in range(3):
+            code, said = crawl.run()
+            assert code == 0, said
+        assert len(site.hits_on("/p/7")) <= 2 + 5
+    assert len(urls(crawl.output)) == len(set(urls(crawl.output))) == 19
