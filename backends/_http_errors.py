@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import requests
 from urllib3.exceptions import HTTPError, IncompleteRead, InvalidHeader, LocationValueError
 
+from scrapers.causes import cause
 from scrapers.errors import (
     AddressRefused,
     BodyTruncated,
@@ -41,7 +42,7 @@ def _translated(request: Request, error: Exception) -> FetchError:
     for foreign, ours in _MAP:
         found = [cause for cause in chain if isinstance(cause, foreign)]
         if found:
-            made = ours(request, _said(found[-1]))
+            made = ours(request, cause(found[-1], request.url) or _said(found[-1]))
             return final(made) if ours is ConnectionFailed and _hopeless(chain) else made
     return final(FetchError(request, f"unexpected {type(error).__name__}: {error}"))
 

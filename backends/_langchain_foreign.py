@@ -13,6 +13,7 @@ from ada_url import URL
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
+from scrapers.causes import cause
 from scrapers.errors import AddressRefused, BackendError, ConnectionFailed, FetchTimeout
 from scrapers.guard import Guard, Refused
 from scrapers.models import Request
@@ -96,7 +97,7 @@ class ForeignLoader:
         except Refused as refused:
             raise AddressRefused(request, str(refused)) from refused
         except OSError as error:
-            raise ConnectionFailed(request, error.strerror or str(error)) from error
+            raise ConnectionFailed(request, cause(error, url) or error.strerror or str(error)) from error
         return url
 
     def _load(self, url: str, outcome: _Outcome) -> None:

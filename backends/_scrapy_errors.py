@@ -10,6 +10,7 @@ import aiohttp
 from scrapy import exceptions as scrapy
 from twisted.internet import defer
 
+from scrapers.causes import cause
 from scrapers.errors import (
     AddressRefused,
     BodyTooLarge,
@@ -43,7 +44,7 @@ _FINAL = (CodingError, BadAnswerError, ValueError, scrapy.NotSupported, scrapy.I
 def fetch_error(request: Request, error: BaseException) -> FetchError:
     """``error`` as the most telling :class:`FetchError`; what is not known is a failed connection."""
     kind = next((kind for kind, foreign in _MAP if isinstance(error, foreign)), ConnectionFailed)
-    found = kind(request, _said(error))
+    found = kind(request, cause(error, request.url) or _said(error))
     if kind is ConnectionFailed and isinstance(error, _FINAL) and not isinstance(error, NotHttpError):
         found.transient = False  # asking again does not help
     return found

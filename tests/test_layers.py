@@ -28,6 +28,7 @@ LEVELS = {
     "urls": 1,
     "html_tree": 1,
     "media": 2,
+    "causes": 2,
     "robots": 2,
     "scraper": 2,
     "registry": 3,
@@ -62,6 +63,7 @@ LEVELS = {
     "__main__": 13,
 }
 OPEN_TO_BACKENDS = {
+    "causes",
     "scraper",
     "models",
     "errors",
