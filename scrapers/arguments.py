@@ -53,7 +53,7 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
 
 _FLAGS = (
     (re.compile(r"\b(fresh|accept_changes|overwrite)=True\b"), lambda found: f"--{_dashed(found[1])}"),
-    (re.compile(r"\ballow_private=\['([^']*)'\]"), r"--allow-private \1"),
+    (re.compile(r"\b(allow_private)=\[('[^]]*')\]"), lambda found: _repeated(found[1], found[2])),
     (re.compile(r"\boptions=\{'(\w+)': (\w+)\}"), lambda found: f"-O {found[1]}={found[2].lower()}"),
 )
 
@@ -63,6 +63,11 @@ def as_flags(text: str) -> str:
     for written, flag in _FLAGS:
         text = written.sub(flag, text)
     return text
+
+
+def _repeated(name: str, values: str) -> str:
+    """A list of values, as the flag that is given once for each."""
+    return " ".join(f"--{_dashed(name)} {value.strip()}" for value in values.replace("'", "").split(","))
 
 
 def _dashed(name: str) -> str:

@@ -20,6 +20,17 @@ _NOT_GLOBAL = (
     IPv6Network("64:ff9b:1::/48"),  # NAT64 of a local network, RFC 8215
     IPv6Network("fec0::/10"),  # site-local, RFC 3879
 )
+_SPECIAL = tuple(
+    ipaddress.ip_network(cidr)
+    for cidr in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+        "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "64:ff9b:1::/48", "100::/64",
+        "2001:db8::/32", "2001::/23", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+        "ff00::/8",
+    )
+)  # fmt: skip
+"""The networks of the IANA special-purpose registries that are not global, and multicast."""
 _Address = IPv4Address | IPv6Address
 
 
@@ -61,10 +72,12 @@ class Guard:
         except ValueError as error:  # a label that no name may hold: UnicodeError, embedded null
             raise OSError(f"{host!r} is not a host name") from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
-        if not all(map(self.permits, addresses)):
+        inside = [address for address in addresses if not self.permits(address)]
+        if inside:
+            networks = list(dict.fromkeys(map(_network_of, inside)))
             raise Refused(
                 f"{host} is not on the public internet; "
-                "to crawl your own network, allow it: allow_private=['CIDR']"
+                f"to crawl your own network, allow it: allow_private={networks}"
             )
         return addresses
 
@@ -74,6 +87,13 @@ def _network(cidr: str) -> IPv4Network | IPv6Network:
         return ipaddress.ip_network(cidr, strict=False)
     except ValueError as error:
         raise ConfigError(f"allow_private: {error}", field="allow_private") from None
+
+
+def _network_of(address: str) -> str:
+    """The special-purpose network that ``address`` lies in, as CIDR: what would have to be allowed."""
+    ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+    found = next((network for network in _SPECIAL if ip in network), None)
+    return str(found or ipaddress.ip_network(ip))
 
 
 def _unwrapped(ip: _Address) -> _Address:

@@ -17,7 +17,7 @@ SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file !=
 """
 _FREE_TO_CHANGE = frozenset({
     "concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "limits.outage",
-    "limits.retry_later", "manners.delay",
+    "limits.retry_later", "manners.delay", "manners.allow_private",
 })  # fmt: skip
 
 
@@ -31,7 +31,8 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
     if "output" in old:
         old["output"] = str(Path(old["output"]).resolve())
     begun = kept is not None and _has_begun(state)
-    changed = [key for key in _changes(old, dump) if not _is_free(key)]
+    differ = list(_changes(old, dump))
+    changed = [key for key in differ if not _is_free(key)]
     if begun and changed and not accept_changes:
         raise ConfigError(
             f"the job in {job.folder} was started with other settings: {', '.join(changed)}; "
@@ -44,8 +45,8 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
         state.set("settings", json.dumps(dump))
         if kept is not None:
             state.set("finished", "0")
-            if changed:
-                state.set(CHANGED, "1")
+            pending = (state.get(CHANGED) or "").split()  # of a run that did not come as far
+            state.set(CHANGED, " ".join(dict.fromkeys([*pending, *filter(_decides, differ)])))
     return begun
 
 
@@ -69,6 +70,11 @@ def _spelled(value: object) -> str:
 
 def _is_free(key: str) -> bool:
     return key in _FREE_TO_CHANGE or key.partition(".")[0] in _FREE_TO_CHANGE
+
+
+def _decides(key: str) -> bool:
+    """Whether a setting has a say in what becomes of a page."""
+    return key == "manners.allow_private" or not _is_free(key)
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[str]:

@@ -57,7 +57,7 @@ class Clearance:
     """Judges the URLs and responses of a job. :meth:`judge` may be called from any thread."""
 
     def __init__(self, state: State, settings: ConsentSettings, manners: Manners, files: SiteFiles) -> None:
-        self._policy, self._files, self._robots = Policy(settings), files, manners.robots
+        self.policy, self._files, self._robots = Policy(settings), files, manners.robots
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents
         self._judgements = Judgements(state)
         self._hosts: dict[str, dict[str, SiteFile]] = {}
@@ -88,7 +88,7 @@ class Clearance:
         if len(self._said) >= _WAITING:
             self._said.clear()
         self._said[url] = len(self._documents), signals
-        return self._policy.judge(signals, "site")
+        return self.policy.judge(signals, "site")
 
     def judge(self, response: Response) -> Judged:
         """What the site, the header fields and, if these let it pass, the page say of a response."""
@@ -97,7 +97,7 @@ class Clearance:
         signals = self._of_site(sources) + read(sources, "headers")
         if response.status is None:
             signals.append(_HEADLESS)
-        judgement = self._policy.judge(signals, "headers")
+        judgement = self.policy.judge(signals, "headers")
         if not judgement.kept:
             return Judged(_without_body(response), judgement, documents, answers)
         for markup in _markups(response):
@@ -105,7 +105,7 @@ class Clearance:
             more, further = self._new_documents(sources)
             documents, answers = documents + more, answers + further
             signals = signals + read(sources, "page")
-        judgement = self._policy.judge(signals, "page")
+        judgement = self.policy.judge(signals, "page")
         judged = Judged(replace(response, source=b""), judgement, documents, answers)
         if judgement.kept or judged.succeeded:
             return judged

@@ -82,13 +82,17 @@ class Dispatch:
         self._turns = Turns()
         self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
         self._under_way = 0
-        self._requested = Counter(frontier.requested())
-        self.requested = self._requested.total()
+        self.count()
         now = time.monotonic()
         self._resting: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for url_id, host, wait in frontier.resting(time.time()):
             self._resting[host][url_id] = now + wait
         self.budget_spent = False
+
+    def count(self) -> None:
+        """Count anew what was requested; nothing is under way."""
+        self._requested = Counter(self._frontier.requested())
+        self.requested = self._requested.total()
 
     def steps(self) -> Iterator[Step]:
         """What to do now; each step is taken before the next is asked for."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import orjson
 
@@ -23,6 +24,10 @@ UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempt
 _PUT_OFF = """
 UPDATE urls SET state = 2, status = ?, attempts = ?, not_before = ?, fetched_at = ?, archive_file = ?,
   archive_offset = ? WHERE id = ?
+"""
+_AGAIN = """
+UPDATE urls SET state = 0, kind = '', reason = '', detail = '', status = 0, attempts = 0, not_before = 0,
+  fetched_at = '', archive_file = '', archive_offset = 0, note = '' WHERE id = ?
 """
 _OUTSIDE = """
 INSERT INTO outside VALUES (?, ?, ?, ?)
@@ -105,6 +110,29 @@ class Ledger:
                 "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
                 (url_id, outcome.url, document, _digest(document)),
             )
+
+    def ask_again(self, ids: Iterable[int]) -> None:
+        """Forget what came of URLs: they wait as if they had never been asked for; joins a transaction."""
+        rows = [(url_id,) for url_id in ids]
+        self._db.executemany(_AGAIN, rows)
+        self._db.executemany("DELETE FROM documents WHERE url_id = ?", rows)
+
+    def refuse(self, url_id: int, drop: Drop) -> None:
+        """A page that was read is not wanted any more; joins the caller's transaction."""
+        self._db.execute(
+            "UPDATE urls SET kind = 'dropped', reason = ?, detail = ? WHERE id = ?",
+            (drop.reason, drop.detail, url_id),
+        )
+        self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
+
+    def consent(self, url_id: int, record: dict[str, Any]) -> None:
+        """Put another judgement into a document; joins the caller's transaction."""
+        (blob,) = self._db.execute("SELECT document FROM documents WHERE url_id = ?", (url_id,)).fetchone()
+        document = orjson.dumps({**orjson.loads(blob), "consent": record})
+        self._db.execute(
+            "UPDATE documents SET document = ?, digest = ? WHERE url_id = ?",
+            (document, _digest(document), url_id),
+        )
 
     def retry(self, url_id: int, attempts: int, not_before: float) -> None:
         """Leave a URL pending until ``not_before`` (wall clock)."""

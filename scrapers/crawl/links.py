@@ -14,15 +14,10 @@ from scrapers.urls import Scope, host_of
 
 _REMEMBERED: Final = 100_000
 _URL = re.compile(r"https?://[!-.0-~]+/[!-~]*")
-_REVIVE: Final = """
-UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
-WHERE state = 1 AND kind = 'dropped' AND attempts = 0 AND reason IN
-  ('depth', 'path_repeat', 'url_too_long', 'host_budget', 'query_budget', 'facet_budget', 'near_equal')
-"""
-_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state != 1 AND priority >= 0"
+_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state != 1"
 _REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
 CHANGED: Final = "settings_changed"
-"""Key that says that what waits is to be judged again."""
+"""Key of the settings that have changed since what waits was judged."""
 ADOPTED: Final = "adopted_hosts"
 """Key under which the state keeps hosts that came into scope by a seed's redirect."""
 
@@ -74,15 +69,14 @@ class Links:
         self._ledger.outside(outside)
 
     def judge_again(self) -> None:
-        """Judge all that waits, and what a budget or limit refused, by settings that have changed.
-
-        Links that were outside the scope when they were met are not kept, and do not come back.
-        """
+        """Judge all that waits by settings that have changed."""
         db = self._state.db
-        db.execute(_REVIVE)
         refused = []
         for url_id, url, depth in db.execute(_WAITING).fetchall():
-            reason = self.refusal(url) or ("depth" if depth > self._max_depth else "")
+            if depth < 0:  # a seed
+                reason = self._scope.trap(url)
+            else:
+                reason = self.refusal(url) or ("depth" if depth > self._max_depth else "")
             if reason:
                 refused.append((reason, url_id))
         db.executemany(_REFUSE, refused)

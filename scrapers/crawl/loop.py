@@ -25,6 +25,7 @@ from scrapers.crawl.hops import Hops, is_waypoint
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Fetch, Ledger, Outcome
 from scrapers.crawl.links import CHANGED, Links
+from scrapers.crawl.reconsider import reconsider
 from scrapers.crawl.retries import Retries
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawl.state import State
@@ -123,10 +124,16 @@ class CrawlLoop:
         """Enter the seeds; known ones stay as they are. What waits is judged by settings that changed."""
         with self._state.transaction():
             self._links.seed(urls)
-            if self._state.get(CHANGED) == "1":
+            changed = (self._state.get(CHANGED) or "").split()
+            if changed:
+                reconsider(
+                    self._state, self.ledger, changed, self._clearance.policy, self._manners.robots,
+                    self._links.refusal,
+                )  # fmt: skip
                 self._links.judge_again()
                 self.frontier.look()
-                self._state.set(CHANGED, "0")
+                self._dispatch.count()
+                self._state.set(CHANGED, "")
 
     def run(self) -> Iterator[Settled | Wait]:
         """Crawl until nothing is left, yielding each URL as it is settled, and what is waited for."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scrapers.crawl.archive import FOLDER, intact, read_record
+from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
 from scrapers.disk import damaged
 from scrapers.errors import StateDamaged
@@ -17,10 +18,6 @@ _MOST = 1000  # pages; more than between two checkpoints is no matter of a lost 
 
 _LATEST = """
 SELECT id, archive_offset FROM urls NOT INDEXED WHERE archive_file = ? ORDER BY archive_offset DESC LIMIT ?
-"""
-_AGAIN = """
-UPDATE urls SET state = 0, kind = '', reason = '', detail = '', status = 0, attempts = 0, not_before = 0,
-  fetched_at = '', archive_file = '', archive_offset = 0, note = '' WHERE id = ?
 """
 
 
@@ -47,9 +44,8 @@ def committed_archive(folder: Path, state: State) -> tuple[str, int] | None:
     if not lost and path.stat().st_size >= length:
         return name, length
     length = min(length, intact(path, good))
-    with state.transaction() as db:
-        db.executemany(_AGAIN, [(url_id,) for url_id in lost])
-        db.executemany("DELETE FROM documents WHERE url_id = ?", [(url_id,) for url_id in lost])
+    with state.transaction():
+        Ledger(state).ask_again(lost)
         state.set("archive", f"{name}:{length}")
         state.set("finished", "0")
     return name, length
