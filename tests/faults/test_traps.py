@@ -217,3 +217,69 @@ def test_T2_patterns_of_paths() -> None:
 @given(st.text("/ab1.", max_size=2000))
 def test_T2_any_path_has_a_pattern(path: str) -> None:
     assert templates(f"http://a.test/{path}")[0].startswith("a.test/")
+
+
+_NAMES = "sponge jacket helmet bottle window garden pillow candle basket ribbon copper silver marble velvet"
+NOUNS = _NAMES.split()
+FOUNDRY = (
+    "All of our bells are cast by hand in the old foundry, tuned in the hall and hung by our own people. " * 4
+)
+
+
+def bell(hit: Hit) -> Reply:
+    """One of a catalogue: hardly anything but what all of them say, and that is what matters."""
+    chance = random.Random(hit.path)
+    name, colour = chance.choices(NOUNS, k=2)
+    facts = f"Weight {chance.randrange(50, 500)} kg, note {chance.choice('ABCDEFG')}, cast in {chance.randrange(1600, 2000)}."
+    return _menu(f"<h1>Bell {name}</h1><p>Bell {colour}. {facts}</p><p>{FOUNDRY}", [])
+
+
+def test_T2_pages_with_facts_of_their_own_are_not_one(tmp_path: Path) -> None:
+    doors = "".join(f'<a href="/bells/item{n}.html">b</a>' for n in range(160))
+    routes: dict[str, Route] = {"/": Reply(body=good_page("start", doors)), "/bells/": bell}
+    with LocalSite(routes) as running:
+        report, targets = _crawl(running, tmp_path / "x.jsonl", extractor="blocks", dedup="exact")
+    assert len([target for target in targets if target.startswith("/bells/")]) == 160
+    assert (report.exported, dict(report.dropped)) == (161, {})
+
+
+SAY_NOTHING = {
+    "the address in other spelling": lambda n: (
+        f"<h1>{NOUNS[n % 14].title()} {NOUNS[n // 14].upper()} Not Found</h1>"
+    ),
+    "when, how fast and for whom": lambda n: (
+        f"<p>Made 2031-05-{n:02} at 19:12:{n:02} in 0.0{n} s for {n * 7919:x}a</p>"
+    ),
+    "a day in words": lambda n: (
+        f"<p>{['Monday', 'Tuesday'][n % 2]}, {n} {['March', 'April'][n % 2]} 2031</p>"
+    ),
+    "links elsewhere": lambda n: (
+        f"<a href=/{n}>{NOUNS[n % 14]} {n}</a> <a href=/x{n}>{NOUNS[n % 13]} {n * n}</a>"
+    ),
+    "what scripts read": lambda n: (
+        f"<script>key = '{NOUNS[n % 14]} {n} {n * 31}'</script><!-- {NOUNS[n % 13]} {n} -->"
+    ),
+    "counters": lambda n: f"<p>Seen {n * 7919} times, {n} now</p>",
+}
+FACTS = {
+    "names": lambda n: f"<h1>{'bcdfghjklmnpqrst'[n % 16] * 4} {'bcdfghjklmnpqrst'[(n + n // 16) % 16] * 5}</h1>",
+    "a name and a price": lambda n: f"<h1>{NOUNS[n % 14]}</h1><p>Price: ${n + 40}.{n:02}</p>",
+    "figures": lambda n: f"<td>{n + 40}.5<td>{n * 7}.25<td>{n * 311}",
+    "Chinese": lambda n: f"<h1>{chr(0x4E00 + 37 * n)}钟</h1><p>重量{n * 41}公斤，铸于{1600 + n}年。</p>",
+    "another encoding": lambda n: f"<h1>{'бвгджзклмн'[n % 10] * 4} {'бвгджзклмн'[(n + n // 10) % 10] * 5}</h1>".encode("cp1251").decode("latin-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", [*SAY_NOTHING, *FACTS])
+def test_T2_what_a_page_has_of_its_own_decides(what: str) -> None:
+    make = {**SAY_NOTHING, **FACTS}[what]
+    address = "http://a.test/x/2031/{1}/{0}-{2}" if what in SAY_NOTHING else "http://a.test/x/{3}"
+    pages = [
+        outline(
+            f"{make(n)}<p>{FOUNDRY}".encode("latin-1" if what == "another encoding" else "utf-8"),
+            address.format(NOUNS[n % 14], n, NOUNS[n // 14], n + 1000),
+        )
+        for n in range(1, 29)
+    ]
+    same = sum(alike(pages[0], other) for other in pages[1:])
+    assert same == 27 if what in SAY_NOTHING else same <= 3  # some share a word with the first
