@@ -22,6 +22,15 @@ from scrapers.urls import resolve
 
 from ._http_errors import final
 
+_factories: list[Callable[..., Any]] = []
+
+
+def loader_factory(make: Callable[..., BaseLoader]) -> Callable[..., BaseLoader]:
+    """Say that a function makes loaders, so that a job file may name it; usable as a decorator."""
+    _factories.append(make)
+    return make
+
+
 _PORTS = {"http:": 80, "https:": 443}
 
 
@@ -34,7 +43,11 @@ class LoaderFactory:
 
     @classmethod
     def of(cls, loader: str | Callable[..., Any]) -> LoaderFactory:
-        """Find ``'module:Factory'``. Raises :class:`BackendError` if there is no such thing."""
+        """Find ``'module:Factory'``: a ``BaseLoader`` class, or a function marked :func:`loader_factory`.
+
+        A name may come from a job file of somebody else's, so nothing else is called. Raises
+        :class:`BackendError` if there is no such thing.
+        """
         if not isinstance(loader, str):
             return cls(loader, getattr(loader, "__qualname__", repr(loader)))
         module, _, path = loader.partition(":")
@@ -42,8 +55,10 @@ class LoaderFactory:
             found = attrgetter(path)(import_module(module))
         except Exception as error:
             raise BackendError(f"option 'loader': {loader!r}: {error}", field="loader") from error
-        if not callable(found):
-            raise BackendError(f"option 'loader': {loader!r} cannot be called", field="loader")
+        is_loader = isinstance(found, type) and issubclass(found, BaseLoader)
+        if not is_loader and not any(found is factory for factory in _factories):
+            told = "neither a BaseLoader class nor a function marked with loader_factory"
+            raise BackendError(f"option 'loader': {loader!r} is {told}", field="loader")
         return cls(found, loader)
 
 

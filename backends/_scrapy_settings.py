@@ -29,6 +29,7 @@ _ENGINE = (  # what the crawl around every backend decides
     *("REDIRECT_", "METAREFRESH_", "RETRY_", "ROBOTSTXT_", "AUTOTHROTTLE_", "RANDOMIZE_"),
     *("DOWNLOAD_DELAY", "DOWNLOAD_SLOTS", "DEPTH_", "URLLENGTH_", "CLOSESPIDER_", "HTTPERROR_"),
     *("DUPEFILTER_", "SCHEDULER", "JOBDIR"),
+    "ADDONS",  # an add-on may change any of them
 )
 _TRANSPORT = (  # what the guarded download handler decides
     *("DOWNLOAD_", "DOWNLOADER_CLIENT", "DNS", "TWISTED_", "ASYNCIO_", "HTTPPROXY_", "HTTPX_", "HTTP2_"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from scrapers.errors import BackendError
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _DRIVERS = ("chromedriver", "chromium.chromedriver")
+_CHROMIUM = re.compile(r"chrom|headless[_-]shell|brave|edge|vivaldi|opera", re.IGNORECASE)
 _FIX = "apt-get install chromium chromium-driver"
 _MANAGER_TIMEOUT = 4  # seconds that Selenium Manager may wait for the network
 
@@ -32,9 +35,14 @@ def find_programs(browser: str = "", driver: str = "") -> Programs:
 
 
 def _named(path: str, option: str) -> str:
-    if path and shutil.which(path) is None:
+    if not path:
+        return ""
+    found = shutil.which(path)
+    if found is None:
         raise BackendError(f"selenium: {option}={path} is not a program; {_FIX}", field=option)
-    return os.fspath(shutil.which(path) or "") if path else ""
+    if not _CHROMIUM.search(Path(found).name):  # a job file may name it: not any program is run
+        raise BackendError(f"selenium: {option}={path} does not look like Chromium; {_FIX}", field=option)
+    return os.fspath(found)
 
 
 def _installed(names: tuple[str, ...]) -> str:

@@ -24,8 +24,10 @@ from scrapers.scraper import Capabilities, ScraperOptions
 from scrapers.selectors import Selector
 
 from ._http import HttpOptions, HttpScraper
-from ._langchain_foreign import ForeignLoader, LoaderFactory
+from ._langchain_foreign import ForeignLoader, LoaderFactory, loader_factory
 from ._lxml_page import LxmlPage, element_lines
+
+__all__ = ["HttpBlobLoader", "LangChainLoader", "LangChainOptions", "PageBlobParser", "loader_factory"]
 
 _START = re.compile(r"\s*<(?:(!doctype\s|!--|\?xml\s|html[\s>])|([a-z][a-z0-9]*)(?=[\s/>]))", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
@@ -35,7 +37,8 @@ class LangChainOptions(HttpOptions):
     """The options of :class:`LangChainLoader`."""
 
     loader: str | Callable[..., Any] | None = Field(
-        None, description="'module:Factory' or a callable that makes a LangChain BaseLoader from a URL"
+        None,
+        description="a LangChain BaseLoader class or what is marked loader_factory, or its 'module:name'",
     )
 
     @field_validator("loader")

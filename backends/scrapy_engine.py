@@ -65,8 +65,10 @@ class ScrapyEngine(Scraper[ScrapyOptions]):
         """Start Scrapy in its thread. Raises :class:`scrapers.errors.BackendError`."""
         if self._crawl is not None:
             return
+        from ._scrapy_components import check_components  # noqa: PLC0415 - as below
         from ._scrapy_thread import CrawlThread  # noqa: PLC0415 - parsing needs no Scrapy, 0.4 s
 
+        check_components(self.options.settings)
         crawl = CrawlThread(self.options, self.options.settings, self.options.ca_bundle)
         crawl.start()
         self._crawl = crawl

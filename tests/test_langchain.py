@@ -7,12 +7,13 @@ import threading
 import types
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.document_loaders import BaseLoader, Blob
 from langchain_core.documents import Document as LangChainDocument
-from scrapers.backends.langchain_loader import HttpBlobLoader, LangChainLoader, PageBlobParser
+from scrapers.backends.langchain_loader import HttpBlobLoader, LangChainLoader, PageBlobParser, loader_factory
 
 import scrapers
 from scrapers.errors import (
@@ -213,12 +214,38 @@ def test_the_guard_is_asked_before_the_loader() -> None:
     assert asked == []
 
 
-@pytest.mark.parametrize("name", ["no.such.module:Loader", "json:no_such_name", "json:__name__"])
+def test_a_marked_function_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("somebodys_loaders")
+    module.make = loader_factory(giving("Second paragraph"))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert "Second paragraph" in loaded("somebodys_loaders:make").text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("no.such.module:Loader", "json:no_such_name", "json:__name__"),
+        *("os:system", "subprocess:Popen", "os:path.os.system", "builtins:exec", "json:loads"),
+        "langchain_core.documents:Document",
+    ],
+)
 def test_a_name_that_leads_nowhere_is_said_on_opening(name: str) -> None:
     scraper = make_scraper("langchain", loader=name)
     with pytest.raises(BackendError, match="loader") as caught:
         scraper.open()
     assert caught.value.field == "loader"
+
+
+def test_a_job_file_runs_no_command(tmp_path: Path) -> None:
+    """The URL would be the command: ``os.system("http://127.0.0.1:9/;touch…")``."""
+    file = tmp_path / "job.toml"
+    file.write_text(
+        f'seeds = ["http://127.0.0.1:9/;touch {tmp_path}/made"]\noutput = "o.jsonl"\nbackend = "langchain"\n'
+        'allow_private = ["127.0.0.0/8"]\n[options]\nloader = "os:system"\n'
+    )
+    with pytest.raises(BackendError, match="neither a BaseLoader class"):
+        scrapers.run(scrapers.Job.from_toml(file))
+    assert not (tmp_path / "made").exists()
 
 
 def test_a_name_without_a_colon_is_said_at_once() -> None:

@@ -211,6 +211,33 @@ def test_settings_that_break_the_contract_are_refused_by_name(key: str, value: o
         make_scraper("scrapy", settings={key: value})
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("DOWNLOADER_MIDDLEWARES", {"os.abort": 1}),
+        ("DOWNLOADER_MIDDLEWARES", {"subprocess.Popen": 1}),
+        ("DOWNLOADER_MIDDLEWARES", {"no.such.Middleware": 1}),
+        ("EXTENSIONS", {"os.abort": 1}),
+        ("STATS_CLASS", "os.abort"),
+        ("LOG_FORMATTER", "os.system"),
+        ("REQUEST_FINGERPRINTER_CLASS", "os.abort"),
+        ("HTTPCACHE_STORAGE", "os.system"),
+        ("HTTPCACHE_POLICY", "os.system"),
+        ("HTTPCACHE_DBM_MODULE", "antigravity"),
+    ],
+)
+def test_what_a_setting_names_is_of_its_kind_or_is_not_called(key: str, value: object) -> None:
+    scraper = make_scraper("scrapy", settings={key: value})
+    with pytest.raises(BackendError, match=key) as caught:
+        scraper.open()
+    assert caught.value.field == "settings"
+
+
+def test_an_add_on_may_not_change_settings_behind_our_back() -> None:
+    with pytest.raises(ConfigError, match="ADDONS"):
+        make_scraper("scrapy", settings={"ADDONS": {"somebody.AddOn": 1}})
+
+
 def test_refusal_sees_classes_too() -> None:
     from scrapy.downloadermiddlewares.retry import RetryMiddleware
 

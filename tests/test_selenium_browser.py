@@ -583,3 +583,10 @@ def test_a_killed_crawl_takes_its_browser_along(folder: Path) -> None:
         finally:
             for process in filter(running, worker):
                 os.kill(process[0], signal.SIGKILL)
+
+
+@pytest.mark.parametrize("option", ["binary", "driver"])
+def test_a_program_that_is_no_browser_is_not_run(option: str) -> None:
+    with pytest.raises(BackendError, match="does not look like Chromium") as caught:
+        make(**{option: "/bin/sh"}).open()
+    assert caught.value.field == option

@@ -166,7 +166,7 @@ SILENT = "#!/bin/sh\nexec sleep 600\n"
 def test_F22_a_browser_that_cannot_start_is_one_line_with_the_fix(
     site: LocalSite, tmp_path: Path, case: str, said: str
 ) -> None:
-    broken = tmp_path / "broken"
+    broken = tmp_path / "chromium-broken"
     broken.write_text(WRONG)
     broken.chmod(0o755)
     option = {
