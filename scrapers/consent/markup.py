@@ -90,18 +90,13 @@ class Markup:
         return "xml" in self.content_type.lower() or self.data[:100].lstrip().startswith(b"<?xml")
 
     @cached_property
-    def names_licence(self) -> bool:
-        """Whether a licence is mentioned at all; most pages mention none."""
-        return any(word in self.plain for word in (b"licen", b"creativecommons"))
-
-    @cached_property
     def names_rsl(self) -> bool:
         """Whether the media type of RSL is mentioned."""
         return b"rsl+xml" in self.plain
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        """The tags that may hold a statement, in order; links only where they may name a licence."""
+        """The tags that may hold a statement, in order; links only where RSL is mentioned."""
         return tuple(self._read(len(self.lower))[0])
 
     @cached_property
@@ -141,7 +136,7 @@ class Markup:
         """
         scan = _Scan(self.data, self.lower)
         tags = {tag.at: tag for tag in scan.tags(end)}
-        links = self.names_rsl or self.names_licence
+        links = self.names_rsl
         if links or any(found.start() not in tags for found in _META.finditer(self.lower, 0, end)):
             scan.closely(tags, end, xml=self.is_xml, links=links)
         return [tags[at] for at in sorted(tags)], scan.cut

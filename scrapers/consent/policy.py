@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from scrapers.consent.licenses import DECLARED, MENTIONED
+from scrapers.consent.licenses import UNCLEAR, expression, licences
 from scrapers.consent.settings import ConsentSettings, Purpose
 from scrapers.consent.signals import Signal
 from scrapers.consent.spdx import members
@@ -113,9 +113,9 @@ class Policy:
         return judgement
 
     def _weighed(self, said: tuple[Signal, ...], stage: Stage) -> Judgement:
-        licences = _licences(said)
+        found = licences(said)
         weighed = [s for s in _not_replaced(said) if self._counts(s)]
-        weighed += self._of_licences(licences, stage)
+        weighed += self._of_licences(found, [s for s in said if s.name == UNCLEAR], stage)
         refused = [s for s in weighed if s.answer == "no"]
         verdict = _verdict(weighed)
         kept = not refused and (verdict == "allow" or stage != "page" or self.settings.unknown == "allow")
@@ -127,7 +127,7 @@ class Policy:
             policy=self.name,
             reason=reason,
             detail=detail,
-            license=" AND ".join(dict.fromkeys(s.value for s in licences if s.value)),
+            license=expression(found),
             follow=not any(s.use == "follow" and self._addresses_us(s) for s in said),
             signals=said,
         )
@@ -144,17 +144,18 @@ class Policy:
     def _addresses_us(self, signal: Signal) -> bool:
         return signal.scope in _SCOPES[self.settings.mode]
 
-    def _of_licences(self, licences: list[Signal], stage: Stage) -> list[Signal]:
-        """What the user's lists make of the licences: refused, wanted, or neither."""
+    def _of_licences(self, found: list[Signal], unclear: list[Signal], stage: Stage) -> list[Signal]:
+        """What the user's lists make of the licences: refused, wanted, or neither; unclear ones refuse."""
         allowed = frozenset(map(str.lower, self.settings.allow_licenses))
         denied = frozenset(map(str.lower, self.settings.deny_licenses))
-        refused = [s for s in licences if members(s.value) & denied]
-        unwanted = [s for s in licences if not members(s.value) & allowed] if allowed else []
+        refused = [s for s in [*found, *unclear] if members(s.value) & denied]
+        unwanted = [s for s in found if not members(s.value) & allowed] if allowed else []
         if refused or unwanted:
             return [_ruled("no", s) for s in [*refused, *unwanted]]
-        if allowed and stage == "page" and not licences:
-            return [Signal("no", "fetch", "page", "", "no licence found", name="license", reader="license")]
-        return [_ruled("yes", s) for s in licences] if allowed else []
+        if allowed and stage == "page" and (unclear or not found):
+            what = f"unclear: {unclear[0].words}" if unclear else "no licence found"
+            return [Signal("no", "fetch", "page", "", what, name="license", reader="license")]
+        return [_ruled("yes", s) for s in found] if allowed else []
 
 
 def _is_under(url: str, servers: tuple[str, ...]) -> bool:
@@ -167,13 +168,6 @@ def _verdict(weighed: list[Signal]) -> Verdict:
     if "no" in answers:
         return "deny"
     return "allow" if "yes" in answers and "unclear" not in answers else "unknown"
-
-
-def _licences(signals: Iterable[Signal]) -> list[Signal]:
-    """The licences of a page: those it declares, else those it mentions."""
-    found = [signal for signal in signals if signal.use == "license"]
-    declared = [signal for signal in found if signal.name == DECLARED]
-    return declared or [signal for signal in found if signal.name == MENTIONED]
 
 
 def _ruled(answer: Literal["yes", "no"], licence: Signal) -> Signal:

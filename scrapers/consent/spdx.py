@@ -1,7 +1,8 @@
 """The SPDX identifier of a licence that is named by a URL or in words.
 
 Identifiers follow the SPDX License List 3.x; ported Creative Commons licences keep their country
-(``CC-BY-3.0-DE``), and what is no licence of that list is ``LicenseRef-…`` or not recognised.
+(``CC-BY-3.0-DE``) in its form also where the list leaves that port out, and what is no licence of that
+list is ``LicenseRef-…`` or not recognised.
 """
 
 from __future__ import annotations
@@ -10,79 +11,77 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from scrapers.consent.licence_names import by_url, by_whole_name, by_words
+
 _LONGEST: Final = 500  # characters; a longer "licence" is a text about one
 
 _CC_URL = re.compile(
     r"(?<![\w.@-])(?:[\w-]+\.)?creativecommons\.org/(?:"
-    r"licenses/(?P<kind>(?:by|nc|nd|sa)(?:-(?:nc|nd|sa))*)(?=[/?#]|$)"
+    r"licen[cs]es/(?P<kind>(?:by|nc|nd|sa)(?:-(?:nc|nd|sa))*)(?=[/?#]|$)"
     r"(?:/(?P<version>\d\.\d)(?:/(?P<port>[a-z]{2,3})(?=[/?#]|$))?)?"
     r"|(?P<zero>publicdomain/zero)|(?P<mark>publicdomain/mark)"
     r"|(?P<dedication>publicdomain/certification|licenses/publicdomain(?=[/?#]|$)))",
     re.IGNORECASE,
 )
-_URLS: Final = (
-    (re.compile(r"//(?:www\.)?spdx\.org/licenses/([A-Za-z0-9.+-]+?)(?:\.html|\.json)?/?$"), "{}"),
-    (re.compile(r"//(?:www\.)?apache\.org/licenses/license-2\.0", re.IGNORECASE), "Apache-2.0"),
-    (re.compile(r"//(?:www\.)?opensource\.org/licenses?/mit\b", re.IGNORECASE), "MIT"),
-    (re.compile(r"//(?:www\.)?opensource\.org/licenses?/apache-2\.0", re.IGNORECASE), "Apache-2.0"),
-    (
-        re.compile(r"//(?:www\.)?gnu\.org/(?:licenses|copyleft)/fdl-1\.([123])", re.IGNORECASE),
-        "GFDL-1.{}-or-later",
-    ),
-    (
-        re.compile(r"//(?:www\.)?gnu\.org/(?:licenses|copyleft)/fdl(?:\.\w+)?/?$", re.IGNORECASE),
-        "GFDL-1.3-or-later",
-    ),
-    (re.compile(r"//(?:www\.)?gnu\.org/licenses/gpl-3\.0", re.IGNORECASE), "GPL-3.0-or-later"),
-    (re.compile(r"//(?:www\.)?gnu\.org/licenses/gpl-2\.0", re.IGNORECASE), "GPL-2.0-or-later"),
-    (re.compile(r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])"), "OGL-UK-{}.0"),
-    (re.compile(r"opendatacommons\.org/licenses/(pddl|odbl|by)\b", re.IGNORECASE), "ODC"),
-    (re.compile(r"//(?:www\.)?unlicense\.org", re.IGNORECASE), "Unlicense"),
-)
-_ODC: Final = {"pddl": "PDDL-1.0", "odbl": "ODbL-1.0", "by": "ODC-By-1.0"}
 _CC_WORDS = re.compile(
-    r"\bcc[\s-]*(?P<zero>0|zero)\b|\bcc[\s-]+(?P<kind>by(?:[\s-]+(?:nc|nd|sa))*)(?:[\s-]+v?(?P<version>\d\.\d))?\b",
+    r"\bcc[\s-]*(?P<zero>0|zero)\b|\bcc[\s-]+(?P<kind>by(?:[\s-]+(?:nc|nd|sa))*)"
+    r"(?:[\s-]+v?(?P<version>\d\.\d)(?:[\s-]+(?P<port>(?-i:[A-Z]{2}|IGO)\b|(?<=\d-)[a-z]{2,3}\b))?)?\b",
     re.IGNORECASE,
+)
+_ATTRIBUTION: Final = (
+    "attribution|namensnennung|atribución|reconocimiento|atribuição|attribuzione|naamsvermelding"
+    "|uznanie autorstwa|erkännande|navngivelse|navngivelse|nimeä|атрибуция|с указанием авторства|uveďte původ"
+    "|署名|姓名標示|表示|저작자표시"
 )
 _CC_LONG = re.compile(
-    r"creative\s+commons\s+(?P<zero>zero|cc0)\b|creative\s+commons\s+(?P<kind>attribution)"
-    r"[\sa-z,()-]*(?P<version>\d\.\d)?",
+    r"(?:creative\s+commons|知识共享|創用cc)\W*(?:(?:licen[cs]e|lizenz|licencia|licence|licenza|licença|licencji)\W+)?"
+    rf"(?:(?P<zero>zero|cc0)\b|(?P<kind>{_ATTRIBUTION})[^\d;.]*(?P<version>\d\.\d)?(?P<rest>.{{0,60}})"
+    r"|(?P<mark>public domain mark))",
     re.IGNORECASE,
 )
-_PARTS: Final = (
-    (re.compile(r"\bno[nt]?\W*(?:for\W+)?commercial|\bnc\b", re.IGNORECASE), "NC"),
-    (re.compile(r"\bno[nt]?\W*deriv|\bnd\b", re.IGNORECASE), "ND"),
-    (re.compile(r"\bshare\W*alike|\bsa\b", re.IGNORECASE), "SA"),
+_CC_ALONE = re.compile(
+    r"\bcreative[\s-]+commons[\s-]*(?:licen[cszç]|lizenz|licencji|лиценз)|知识共享许可", re.IGNORECASE
 )
-_NAMES: Final = {
-    "mit": "MIT",
-    "mit license": "MIT",
-    "the mit license": "MIT",
-    "apache-2.0": "Apache-2.0",
-    "apache license 2.0": "Apache-2.0",
-    "apache license, version 2.0": "Apache-2.0",
-    "apache 2.0": "Apache-2.0",
-    "bsd-2-clause": "BSD-2-Clause",
-    "bsd-3-clause": "BSD-3-Clause",
-    "isc": "ISC",
-    "unlicense": "Unlicense",
-    "mpl-2.0": "MPL-2.0",
-    "gpl-2.0-only": "GPL-2.0-only",
-    "gpl-2.0-or-later": "GPL-2.0-or-later",
-    "gpl-3.0-only": "GPL-3.0-only",
-    "gpl-3.0-or-later": "GPL-3.0-or-later",
-    "gpl-3.0": "GPL-3.0-only",
-    "gpl-2.0": "GPL-2.0-only",
-    "gfdl-1.3-or-later": "GFDL-1.3-or-later",
-    "gfdl-1.3-only": "GFDL-1.3-only",
-    "gfdl": "GFDL-1.3-or-later",
-    "odbl-1.0": "ODbL-1.0",
-    "pddl-1.0": "PDDL-1.0",
-    "cc-pdm-1.0": "CC-PDM-1.0",
-    "public domain": "LicenseRef-public-domain",
-    "publicdomain": "LicenseRef-public-domain",
-    "public-domain": "LicenseRef-public-domain",
-}
+_PARTS: Final = (
+    (
+        re.compile(
+            r"\bno[nt]?\W*(?:for\W+)?commer[cz]ial|\bnc\b|nicht\W*kommerziell|pas\W+d.utilisation\W+commerciale"
+            r"|\bno\W*comercial|não\W*comercial|non\W*commerciale|niet\W*commercieel|niekomercyjne"
+            r"|некоммерч|非商业|非商業|非営利|비영리",
+            re.IGNORECASE,
+        ),
+        "NC",
+    ),
+    (
+        re.compile(
+            r"\bno[nt]?\W*deriv|\bnd\b|keine\W*bearbeitung|pas\W+de\W+modification|sin\W*(?:obra\W*)?deriva"
+            r"|sem\W*deriva|non\W*opere\W*derivate|geen\W*afgeleide|bez\W*utworów\W*zależnych|без\W*производ"
+            r"|禁止演绎|禁止改作|改変禁止|변경금지",
+            re.IGNORECASE,
+        ),
+        "ND",
+    ),
+    (
+        re.compile(
+            r"\bshare\W*alike|\bsa\b|weitergabe\W+unter\W+gleichen|partage\W+dans\W+les\W+m|compartir?\W*igual"
+            r"|compartilha\W*igual|condividi\W+allo\W+stesso|gelijk\W*delen|na\W+tych\W+samych\W+warunkach"
+            r"|на\W+тех\W+же\W+условиях|с\W+сохранением\W+условий|相同方式共享|継承|동일조건",
+            re.IGNORECASE,
+        ),
+        "SA",
+    ),
+)
+_COUNTRIES: Final = tuple(
+    (re.compile(rf"^\W*(?:{names})\b", re.IGNORECASE), code)
+    for names, code in (
+        ("germany|deutschland|de", "DE"), ("austria|österreich|at", "AT"), ("australia|au", "AU"),
+        ("united states|usa?", "US"), ("netherlands|nederland|nl", "NL"), ("uk|england|scotland", "UK"),
+        ("france|fr", "FR"), ("japan|jp|日本", "JP"), ("spain|españa|es", "ES"), ("italy|italia|it", "IT"),
+        ("switzerland|schweiz|suisse|ch", "CH"), ("canada|ca", "CA"), ("poland|polska|pl", "PL"),
+        ("bra[sz]il|br", "BR"), ("igo", "IGO"), ("new zealand|nz", "NZ"), ("portugal|pt", "PT"),
+        ("sweden|sverige|se", "SE"), ("china mainland|中国大陆|cn", "CN"), ("taiwan|台灣|tw", "TW"),
+    )
+)  # fmt: skip
 _RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 
 
@@ -101,10 +100,7 @@ def _of_url(text: str) -> str:
     match = _CC_URL.search(text)
     if match and "?" not in text[: match.start()]:  # a link that shares a licence is none
         return _creative_commons(match, match["kind"] or "")
-    for pattern, identifier in _URLS:
-        if found := pattern.search(text):
-            return _ODC[found[1].lower()] if identifier == "ODC" else identifier.format(*found.groups())
-    return ""
+    return "" if match else by_url(text)
 
 
 def _creative_commons(match: re.Match[str], text: str) -> str:
@@ -119,19 +115,27 @@ def _creative_commons(match: re.Match[str], text: str) -> str:
     name = ["CC"] if known["kind"].lower().startswith(("nc", "nd", "sa")) else ["CC", "BY"]
     name += [part for pattern, part in _PARTS if pattern.search(text)]
     if known["version"]:
-        port = (known.get("port") or "").upper()
+        port = (known.get("port") or "").upper() or _country(known.get("rest") or "")
         name += [known["version"], *([port] if port else [])]
     return "-".join(name)
 
 
+def _country(behind: str) -> str:
+    """The country that stands behind a version."""
+    return next((code for pattern, code in _COUNTRIES if pattern.search(behind)), "")
+
+
 def _of_words(text: str) -> str:
-    name = _NAMES.get(text.lower().strip(" ."))
-    if name:
+    if name := by_whole_name(text):
         return name
     for pattern in (_CC_WORDS, _CC_LONG):
         match = pattern.search(text)
         if match:
             return _creative_commons(match, text)  # "CC BY, no commercial use" is none without NC
+    if name := by_words(text):
+        return name
+    if _CC_ALONE.search(text):
+        return "LicenseRef-Creative-Commons"  # which of them is not said
     return "LicenseRef-all-rights-reserved" if _RESERVED.search(text) else ""
 
 

@@ -73,6 +73,8 @@ class Source:
 class Extraction:
     """What an extractor found. A string that is not empty wins over the page's own metadata.
 
+    Not so ``license``, which is not used: licences have one reader, and a record agrees with its consent.
+
     ``text`` holds no control character but tab and line feed, no lone surrogate and no line feeds around it:
     they are taken out.
     """

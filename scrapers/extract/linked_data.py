@@ -32,7 +32,6 @@ class Thing:
     published: str = ""
     modified: str = ""
     site: str = ""
-    license: str = ""
 
 
 def things(scripts: Iterable[HtmlElement]) -> Thing:
@@ -56,7 +55,6 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
         or _first(works, "uploadDate"),
         modified=_first(works, "dateModified"),
         site=_first(sites, "name") or next((n for node in works for n in _names(node.get("publisher"))), ""),
-        license=_first(works, "license"),
     )
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lxml.html import tostring
+
 from scrapers import urls
+from scrapers.consent.licenses import license_of
 from scrapers.decode import clean
 from scrapers.extract.bylines import Shown, person, shown
 from scrapers.extract.days import iso_day, written_day
@@ -41,7 +44,6 @@ _DATES = (
     "date",
 )  # fmt: skip
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "dcterms.publisher")
-_LICENSES = ("dcterms.license", "dc.rights", "dcterms.rights", "license", "copyright-license")
 
 _MODIFIED = (
     "article:modified_time",
@@ -52,9 +54,6 @@ _MODIFIED = (
     "revised",
 )
 _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
-
-_LICENCE_WORDS = (b"license", b"creativecommons.org")
-_CC = re.compile(r"^https?://(?:www\.)?creativecommons\.org/(?:licenses/[a-z-]+/\d|publicdomain/\w+/\d)")
 
 _PERMALINK = re.compile(r"(?:(?<!\s)\s++)?[¶§#🔗]$")  # what documentation tools hang on a heading
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
@@ -101,15 +100,16 @@ class Parts:
         return found
 
 
-def read_metadata(tree: HtmlElement, url: str = "", parts: Parts | None = None) -> Metadata:
+def read_metadata(
+    tree: HtmlElement, url: str = "", parts: Parts | None = None, html: str | None = None
+) -> Metadata:
     """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up.
 
-    ``parts`` are those of ``tree``, if the caller has them.
+    ``parts`` are those of ``tree``, and ``html`` is what it was made of, if the caller has them.
     """
     parts = parts or Parts(tree)
     meta = _meta(parts["meta"])
     linked = things(parts["script"])
-    links = _links(parts)
     sites = [_line(linked.site), _line(_first(meta, _SITES))]
     author = _authors([*linked.authors] or _named(meta))
     published = _first_day([linked.published, *_all(meta, _DATES)])
@@ -123,8 +123,8 @@ def read_metadata(tree: HtmlElement, url: str = "", parts: Parts | None = None) 
         modified=modified or body.modified,
         site=sites[1] or sites[0],
         language=_language(tree, meta),
-        license=_license(links, url, [linked.license, *_all(meta, _LICENSES)]),
-        canonical=_absolute(next(links.to("canonical"), ""), url),
+        license=license_of(tostring(tree, encoding="unicode") if html is None else html, url),
+        canonical=_absolute(_canonical(parts), url),
     )
 
 
@@ -175,29 +175,10 @@ def _meta(elements: list[HtmlElement]) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """What links say of the page: relations with their targets, and Creative Commons licences linked to."""
-
-    relations: tuple[tuple[str, str], ...]
-    licences: tuple[str, ...]
-
-    def to(self, relation: str) -> Iterator[str]:
-        """The targets that stand in ``relation``."""
-        return (href for rel, href in self.relations if relation in rel.lower().split())
-
-
-def _links(parts: Parts) -> _Links:
-    relations = [(element.get("rel", ""), element.get("href", "")) for element in parts["link"]]
-    licences: dict[str, None] = {}
-    # Of an <a> only a licence counts (as a canonical URL it is not allowed, HTML 4.6.7).
-    for element in parts["a"] if any(map(parts.page.mentions, _LICENCE_WORDS)) else ():
-        href = element.get("href", "")
-        if "license" in element.get("rel", "").lower().split():
-            relations.append(("license", href))
-        if "creativecommons.org/" in href and _CC.match(href.strip()):
-            licences[href.strip()] = None
-    return _Links(tuple((rel, href) for rel, href in relations if rel and href), tuple(licences))
+def _canonical(parts: Parts) -> str:
+    """The first link element that says so (of an ``<a>`` it is not allowed, HTML 4.6.7)."""
+    links = ((element.get("rel") or "", element.get("href") or "") for element in parts["link"])
+    return next((href for rel, href in links if href and "canonical" in rel.lower().split()), "")
 
 
 def _all(meta: dict[str, list[str]], keys: Iterable[str]) -> list[str]:
@@ -239,13 +220,6 @@ def _language(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
     declared = tree.get("lang") or tree.get("xml:lang") or _first(meta, ("content-language", "og:locale"))
     primary = re.match(r"\s*([a-z]{2,3})(?![a-z])", declared, re.IGNORECASE)
     return primary[1].lower() if primary else ""
-
-
-def _license(links: _Links, url: str, stated: Iterable[str]) -> str:
-    """The licence named by relation or data; else the one Creative Commons licence linked to."""
-    related = (_absolute(href, url) for href in links.to("license"))
-    named = next(filter(None, related), "") or next(filter(None, map(_line, stated)), "")
-    return named or (_line(links.licences[0]) if len(links.licences) == 1 else "")
 
 
 def _absolute(href: str, url: str) -> str:

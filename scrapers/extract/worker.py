@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from scrapers import urls
+from scrapers.consent.spdx import spdx
 from scrapers.decode import clean
 from scrapers.errors import ParseError
 from scrapers.extract.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
@@ -112,7 +113,8 @@ class PageProcessor:
             raise
         except Exception as error:  # noqa: BLE001 - extractors are plug-ins, and meet all the web's markup
             return PageResult(Failure("extract_error", f"{type(error).__name__}: {error}"))
-        document = replace(found, fields=values, backend=self.backend, **_origin(task))
+        licence = _licence(found.license, task.consent)
+        document = replace(found, fields=values, backend=self.backend, license=licence, **_origin(task))
         return PageResult(_filtered(document, self.filters), fields_invalid=invalid)
 
     def _described(self, page: Page, source: Source) -> Document | Drop:
@@ -122,7 +124,7 @@ class PageProcessor:
         if self.extractor == NO_TEXT:
             return Document(identity, source.url, "", title=clean(page.title), extractor=name)
         parts = Parts(source.tree, source.page)
-        about = read_metadata(source.tree, source.url, parts)
+        about = read_metadata(source.tree, source.url, parts, source.html)
         title = title_element(parts)
         found = self.reader.extract(source)
         text = found.text.strip()
@@ -140,7 +142,7 @@ class PageProcessor:
             site=found.site or about.site,
             language=language or about.language,
             language_score=score,
-            license=found.license or about.license,
+            license=about.license,
             extractor=name,
         )
 
@@ -167,6 +169,12 @@ def _origin(task: FetchedPage) -> dict[str, Any]:
         "archive_offset": task.archive_offset,
         "consent": task.consent,
     }
+
+
+def _licence(written: str, consent: Mapping[str, Any]) -> str:
+    """The licence as the page writes it, unless the judgement, which knows more of it, says another."""
+    judged = consent.get("license", spdx(written))
+    return written if spdx(written) == judged or judged == written else judged
 
 
 def _filtered(document: Document, filters: tuple[Filter, ...]) -> Document | Drop | Failure:
