@@ -23,7 +23,7 @@ WHEN = datetime(2026, 5, 4, 3, 2, 1, 234567, tzinfo=UTC)
 FIRST = "archive/00000.warc.gz"
 SENT = Headers([
     ("content-type", "text/html"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"),
-    ("Content-Length", "17"), ("Set-Cookie", "a=1"), ("set-cookie", "b: 2; x=ü€"),
+    ("Content-Length", "17"), ("X-Note", "a=1"), ("x-note", "b: 2; x=ü€"),
     ("X-Crawler-Content-Length", "5"), ("X-Empty", ""),
 ])  # fmt: skip
 
@@ -85,6 +85,87 @@ def test_request_headers_are_not_kept(tmp_path: Path) -> None:
     with Archive.open(tmp_path, None) as archive:
         archive.append(_response(request=Request(URL, {"Authorization": "Bearer secret"})))
     assert b"secret" not in gzip.decompress((tmp_path / FIRST).read_bytes())
+
+
+HIDDEN = "k3J9xQ7vZ1pR8mW4sT6uY2bN5dF0gHcL"
+LEAKS = [
+    *[
+        ("Set-Cookie", f"sid={HIDDEN}; Path=/; HttpOnly"),
+        ("set-cookie", f"b={HIDDEN}"),
+        ("SET-COOKIE2", HIDDEN),
+    ],
+    *[
+        ("Authorization", f"Bearer {HIDDEN}"),
+        ("Proxy-Authorization", f"Basic {HIDDEN}"),
+        ("Cookie", f"a={HIDDEN}"),
+    ],
+    *[("Authentication-Info", f'nextnonce="{HIDDEN}"'), ("X-Auth-Token", HIDDEN), ("X-Api-Key", HIDDEN)],
+    *[
+        ("X-CSRF-Token", HIDDEN),
+        ("x-amz-security-token", HIDDEN),
+        ("X-Session-Id", HIDDEN),
+        ("X-Goog-Signature", HIDDEN),
+    ],
+    ("Location", f"https://a.test/next?token={HIDDEN}&page=2"),
+    ("Content-Location", f"https://user:{HIDDEN}@a.test/"),
+    ("Refresh", f"0; url=https://a.test/?access_token={HIDDEN}"),
+    ("Link", f'<https://a.test/x?X-Amz-Signature={HIDDEN}>; rel="next", </y>; rel=prev'),
+    ("Content-Security-Policy", f"report-uri https://a.test/r?token={HIDDEN}"),
+]
+
+
+@pytest.mark.parametrize("rendered", [False, True])
+@pytest.mark.parametrize("leak", LEAKS, ids=[f"{n} {name}" for n, (name, _) in enumerate(LEAKS)])
+def test_credentials_are_masked_and_marked(tmp_path: Path, leak: tuple[str, str], rendered: bool) -> None:
+    body = f"<p>{HIDDEN}".encode()
+    headers = Headers([("Content-Type", "text/html"), leak, ("Etag", '"abc"')])
+    with Archive.open(tmp_path, None) as archive:
+        entry = archive.append(_response(body, headers=headers, rendered=rendered))
+        _response(b"after")
+        back = archive.read(entry.file, entry.offset)
+    assert back.body == body
+    assert [name for name, _ in back.headers.pairs()] == ["Content-Type", leak[0], "Etag"]
+    assert "***" in back.headers[leak[0]]
+    records = list(ArchiveIterator(io.BytesIO((tmp_path / FIRST).read_bytes()), parse_http=False))
+    assert HIDDEN not in str(records[1].headers)
+    assert records[1].headers.get("X-Scrapers-Redacted") == leak[0]
+    data = gzip.decompress((tmp_path / FIRST).read_bytes())
+    assert data.count(HIDDEN.encode()) == 1  # in the body
+    assert b"redaction: credentials stand as ***" in data
+
+
+def test_what_stands_beside_a_masked_part_stays(tmp_path: Path) -> None:
+    link = f'<https://a.test/x?token={HIDDEN}&page=2>; rel="next", </y>; rel=prev'
+    with Archive.open(tmp_path, None) as archive:
+        entry = archive.append(_response(headers=Headers([("Link", link)])))
+        assert archive.read(entry.file, entry.offset).headers["link"] == link.replace(HIDDEN, "***")
+
+
+def test_urls_are_masked_and_the_rest_is_right(tmp_path: Path) -> None:
+    url = f"https://a.test/page?token={HIDDEN}&page=2"
+    with Archive.open(tmp_path, None) as archive:
+        response = _response(url=url, request=Request(url), moves_to=url, headers=Headers())
+        entry = archive.append(response)
+    data = (tmp_path / FIRST).read_bytes()
+    assert HIDDEN.encode() not in gzip.decompress(data)
+    for record in list(ArchiveIterator(io.BytesIO(data)))[1:]:
+        assert record.headers["WARC-Target-URI"] == "https://a.test/page?token=***&page=2"
+        assert record.headers["X-Scrapers-Redacted"] == "URL, Moves-To"
+        assert record.headers["X-Scrapers-Moves-To"].endswith("token=***&page=2")
+        assert int(record.http_headers["Content-Length"]) == len(response.body)
+    assert count(tmp_path / FIRST) == 2
+    assert read_record(tmp_path / FIRST, entry.offset).body == response.body
+
+
+def test_fields_that_only_sound_like_credentials_stay(tmp_path: Path) -> None:
+    kept = [
+        ("WWW-Authenticate", 'Basic realm="x"'), ("Etag", f'"{HIDDEN}"'), ("X-Request-Id", HIDDEN),
+        ("Content-Security-Policy", "default-src 'self'"), ("Location", "/next?page=2&token=usdc"),
+    ]  # fmt: skip
+    with Archive.open(tmp_path, None) as archive:
+        entry = archive.append(_response(headers=Headers(kept)))
+        back = archive.read(entry.file, entry.offset)
+    assert list(back.headers.pairs())[:4] == kept[:4]
 
 
 def test_a_header_cannot_begin_another(tmp_path: Path) -> None:

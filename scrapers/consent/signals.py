@@ -12,7 +12,7 @@ from typing import Final, Literal
 from scrapers.consent.markup import Markup
 from scrapers.models import Headers
 from scrapers.robots import Robots, matches
-from scrapers.urls import origin, resolve
+from scrapers.urls import origin, redacted, resolve
 
 Answer = Literal["yes", "no", "unclear", "note"]
 """``unclear`` is a statement that cannot be read; ``note`` is kept as evidence and decides nothing."""
@@ -54,8 +54,8 @@ class Signal:
     version: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "raw", _CONTROL.sub(" ", self.raw).strip()[:RAW])
-        object.__setattr__(self, "value", _CONTROL.sub("", self.value)[:RAW])
+        object.__setattr__(self, "raw", redacted(_CONTROL.sub(" ", self.raw).strip())[:RAW])
+        object.__setattr__(self, "value", redacted(_CONTROL.sub("", self.value))[:RAW])
 
     @property
     def words(self) -> str:

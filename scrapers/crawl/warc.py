@@ -11,7 +11,8 @@ What differs from a proxy's WARC, and where it is kept so that the same ``Respon
 - ``WARC-Payload-Digest`` is ``sha256:`` and hexadecimal, over the body as stored.
 - Header fields are written in UTF-8; those that exceed 24,000 bytes together are left off and
   counted in ``X-Scrapers-Omitted-Fields``, since WARC readers stop at a head of 32 KiB.
-- What was sent with the request is not kept: it may hold credentials.
+- What was sent with the request is not kept: it may hold credentials. What was received may hold some,
+  in fields (``Set-Cookie``) and URLs: they stand as ``***``, and ``X-Scrapers-Redacted`` names the places.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from uuid import uuid4
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
 from isal import isal_zlib
 
+from scrapers.crawl.redaction import redact
 from scrapers.models import Headers, Request, Response
 
 _LEVEL: Final = 1  # of ISA-L: a quarter of the time of zlib's level 1 and files 2 % smaller
@@ -37,6 +39,7 @@ _REWRITTEN = ("content-encoding", "transfer-encoding", "content-length", "x-craw
 _HEAD_ROOM: Final = 24_000  # bytes
 _UTF8: Final = 4  # bytes that a character takes at most
 _MARK: Final = len("X-Scrapers-Header: : ")
+_MARKS: Final = 2_000  # characters of the names of what was masked
 _FLAGS = ("rendered", "truncated", "length_unknown")
 
 Fields = Iterable[tuple[str, str]]
@@ -82,6 +85,7 @@ def _warcinfo(file: str) -> bytes:
     about = [
         ("software", f"corpus-scrapers/{version('corpus-scrapers')}"),
         ("format", "WARC File Format 1.1"),
+        ("redaction", "credentials stand as ***; X-Scrapers-Redacted names the fields"),
         ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
     ]
     fields = [
@@ -94,7 +98,8 @@ def _warcinfo(file: str) -> bytes:
 
 
 def _record(response: Response, digest: str) -> bytes:
-    """``response`` as a WARC record, not yet compressed."""
+    """``response`` as a WARC record, not yet compressed, without the credentials in it."""
+    response, masked = redact(response)
     fields = [
         ("WARC-Target-URI", response.url),
         ("WARC-Date", _date(response.fetched_at)),
@@ -105,6 +110,8 @@ def _record(response: Response, digest: str) -> bytes:
     if response.truncated:
         fields.append(("WARC-Truncated", "unspecified"))
     fields += _own_fields(response)
+    if masked:
+        fields.append(("X-Scrapers-Redacted", ", ".join(masked)[:_MARKS]))
     sent, omitted = _fitting(response.headers.pairs())
     if omitted:
         fields.append(("X-Scrapers-Omitted-Fields", str(omitted)))
