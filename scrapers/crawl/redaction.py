@@ -6,7 +6,6 @@ An archive is handed on; a session that somebody else can take over is not part 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -33,19 +32,16 @@ def redact(response: Response) -> tuple[Response, tuple[str, ...]]:
     changed = dict.fromkeys(
         name for (name, new), (_, old) in zip(pairs, response.headers.pairs(), strict=True) if new != old
     )
-    urls = {name: redacted(getattr(response, name)) for name in ("url", "moves_to")}
-    request = redacted(response.request.url)
-    if changed or request != response.request.url or any(getattr(response, n) != u for n, u in urls.items()):
-        marks = [*changed, *_urls_marked(response, request, urls)]
-        return replace(response, headers=Headers(pairs), request=Request(request), **urls), tuple(marks)
-    return response, ()
-
-
-def _urls_marked(response: Response, request: str, urls: dict[str, str]) -> Iterator[str]:
-    if request != response.request.url or urls["url"] != response.url:
-        yield "URL"
-    if urls["moves_to"] != response.moves_to:
-        yield "Moves-To"
+    url, request, moves_to = map(redacted, (response.url, response.request.url, response.moves_to))
+    marks = [*changed]
+    if (url, request) != (response.url, response.request.url):
+        marks.append("URL")
+    if moves_to != response.moves_to:
+        marks.append("Moves-To")
+    if not marks:
+        return response, ()
+    masked = replace(response, headers=Headers(pairs), request=Request(request), url=url, moves_to=moves_to)
+    return masked, tuple(marks)
 
 
 def _masked(name: str, value: str) -> str:
