@@ -13,6 +13,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
 from scrapers.guard import Guard
+from scrapers.urls import redacted
 
 from ._wire import HOP, WireResponse
 
@@ -102,7 +103,7 @@ class GuardedAdapter(HTTPAdapter):
         """Send ``request``. Raises urllib3's errors: what requests wraps around them says no more."""
         raw = self._pool(request, verify).urlopen(
             "GET",
-            HOP.get().target,
+            redacted(HOP.get().target),  # for urllib3's log; what is sent, putrequest() knows
             headers=cast("dict[str, str]", request.headers),
             redirect=False,
             assert_same_host=False,

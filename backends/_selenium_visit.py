@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable
 
 from scrapers.models import Response
+from scrapers.urls import redacted
 
 from ._selenium_devtools import DevtoolsRefused, Event
 from ._selenium_render import Bounds, Rendering, has_scripts
@@ -94,7 +95,9 @@ class Visit:
             self.shown = True
             self._answer(event)
         elif main:
-            _LOG.info("%s: held back from moving to %s", self._url, event["request"]["url"])
+            _LOG.info(
+                "%s: held back from moving to %s", redacted(self._url), redacted(event["request"]["url"])
+            )
             if event["request"].get("method") == "GET":
                 self.moves_to = self.moves_to or str(event["request"]["url"])
             self._fail(event, "Aborted")

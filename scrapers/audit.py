@@ -1,4 +1,4 @@
-"""The account of consent that a job leaves in its folder: each refusal, and a summary."""
+"""The accounts that a job leaves in its folder: refusals, a summary of consent, URLs that were merged."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from scrapers.consent.summary import ConsentSummary, page, summarise
 from scrapers.corpus.export import corpus_file
 from scrapers.corpus.whole_file import text_file
 from scrapers.crawl.judgements import Judgements
+from scrapers.crawl.spellings import Spellings
 from scrapers.crawl.state import State
+from scrapers.urls import redacted
 
 REFUSALS: Final = "refusals.jsonl"
+SPELLINGS: Final = "spellings.jsonl"
 PICTURE: Final = "consent.html"
 
 
@@ -28,6 +31,15 @@ def write_audit(folder: Path, state: State) -> None:
 def summary(state: State) -> ConsentSummary:
     """What the judgements in a job's state have come to."""
     return summarise(judged(state))
+
+
+def write_spellings(folder: Path, state: State) -> int:
+    """Write which URL stands for each that is another spelling of it; gives their number."""
+    spellings = Spellings(state)
+    with corpus_file(folder / SPELLINGS, {}) as write:
+        for url, page_url in spellings.merged():
+            write({"url": redacted(url), "page": redacted(page_url)})
+    return spellings.count()
 
 
 def refusal(row: dict[str, Any]) -> dict[str, Any]:

@@ -121,6 +121,8 @@ def summary(report: Report) -> None:
     if report.outside:
         left = ", ".join(f"{count} {reason}" for reason, count in report.outside.items())
         line(f"links that leave the scope: {left}")
+    if report.merged:
+        line(f"other spellings of these URLs: {report.merged}, in {report.folder / 'spellings.jsonl'}")
     if report.notes:
         line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
     if report.consent.denied:
@@ -194,6 +196,8 @@ def why(found: Explanation) -> str:
 def explanation(found: Explanation) -> None:
     """What the ledger knows of a URL."""
     line(why(found))
+    if found.taken_as:
+        line(f"  taken as: {found.taken_as}, of which it is another spelling")
     for name, value in found.facts.items():
         if name != "url" and value not in ("", 0, ()):
             shown = " -> ".join(value) if isinstance(value, tuple) else value

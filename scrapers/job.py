@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scrapers.audit import summary, write_audit
+from scrapers.audit import summary, write_audit, write_spellings
 from scrapers.consent.readers import wanted_files
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
@@ -24,18 +23,18 @@ from scrapers.crawl.credentials import WithHeaders
 from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import throttle_of
-from scrapers.crawl.ledger import Ledger, Row
 from scrapers.crawl.links import ADOPTED
 from scrapers.crawl.loop import CrawlLoop, Settled
 from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.repeats import repeats
 from scrapers.crawl.site_files import SiteFiles
+from scrapers.crawl.spellings import Spellings
 from scrapers.crawl.state import State
-from scrapers.crawl.visit import iso_moment
 from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import WorkerPool
 from scrapers.disk import reported
 from scrapers.errors import ConfigError
+from scrapers.explanation import explained, scope_of
 from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
 from scrapers.folder import PROVENANCE, JobFolder
@@ -50,7 +49,7 @@ from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
-from scrapers.urls import Scope, canonical, host_of, resolve, seed_hosts
+from scrapers.urls import redacted, resolve
 
 _LOG = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Documen
                     outcome = step.outcome
     if isinstance(outcome, Document):
         return outcome
-    raise error_of(url, outcome)
+    raise error_of(redacted(url), outcome)
 
 
 def explain(job: str | Path, url: str) -> Explanation:
@@ -124,34 +123,12 @@ def explain(job: str | Path, url: str) -> Explanation:
     folder = job_folder(job)
     resolved = resolve(url)
     if resolved is None:
-        raise ConfigError(f"{url!r} is not an http or https URL", field="url")
+        raise ConfigError(f"{redacted(url)!r} is not an http or https URL", field="url")
     state = State.open(folder)
     try:
-        return _explained(state, resolved)
+        return explained(state, resolved)
     finally:
         state.close()
-
-
-def _explained(state: State, resolved: str) -> Explanation:
-    row = Ledger(state).find(canonical(resolved))
-    if row is None:
-        settings = json.loads(state.get("settings") or "{}")
-        return _never_met(resolved, settings, frozenset((state.get(ADOPTED) or "").split()))
-    kind = "exported" if row.kind == "document" else row.kind
-    facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
-    wait = _wait_of(row, state)
-    if wait is None:
-        return Explanation(resolved, kind, row.reason, row.detail, facts)
-    facts |= {"waits_until": iso_moment(datetime.fromtimestamp(wait.until, UTC)), "runs_left": wait.runs_left}
-    return Explanation(resolved, kind, wait.reason, wait.detail, facts)
-
-
-def _wait_of(row: Row, state: State) -> Wait | None:
-    """What a page that is pending waits for: itself or its host; ``None`` if only for its turn."""
-    if row.kind != "pending":
-        return None
-    waits = Waits(state)
-    return waits.find("page", canonical(row.url)) or waits.find("host", host_of(row.url))
 
 
 def job_folder(job: str | Path) -> Path:
@@ -160,13 +137,6 @@ def job_folder(job: str | Path) -> Path:
         if (folder / "state.sqlite").is_file():
             return folder
     raise ConfigError(f"{job} is not a job's folder or output", field="job")
-
-
-def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Explanation:
-    scope = _scope(Job(**{**settings, "fields": None}), hosts)  # kept as Python shows them
-    reason = scope.outside(url) or scope.trap(url)
-    detail = "outside the job's scope" if reason else "no page that was read links to it"
-    return Explanation(url, "unknown", reason or "not_linked", detail, {})
 
 
 class _Running:
@@ -188,7 +158,7 @@ class _Running:
         self.already_finished = self.finished = state.get("finished") == "1"
         dropped, failed, self.kept = loop.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
-        self.stopped, self._url = False, job.seeds[0]
+        self.stopped, self._url = False, redacted(job.seeds[0])
         self._pending, self._count_at = 0, -math.inf
 
     def run(self) -> Iterator[Settled | Wait]:
@@ -218,7 +188,7 @@ class _Running:
             self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
             self.loop.requested, self.kept, self.dropped, self.failed,
-            self._pending, now - began, self._url, wait,
+            self._pending, now - began, self._url, wait and _masked(wait),
         )  # fmt: skip
 
     def export(self, began: float) -> Report:
@@ -239,9 +209,10 @@ class _Running:
         ledger.verdicts(result.drops)
         if result.written:
             write_audit(self.folder.place, self.state)
+            write_spellings(self.folder.place, self.state)
         dropped, failed, _ = ledger.counts()
         dropped.update(drop.reason for _, drop in result.drops)
-        pending, waits = ledger.pending(), tuple(self.waits.all())
+        pending, waits = ledger.pending(), tuple(map(_masked, self.waits.all()))
         forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
         return Report(
             output=self.job.output,
@@ -262,8 +233,9 @@ class _Running:
             budget_spent=not self.stopped and pending > sum(wait.pages for wait in waits),
             away=tuple(sorted(self.loop.away)),
             written=result.written,
-            why=None if result.exported else _explained(self.state, self.job.seeds[0]),
+            why=None if result.exported else explained(self.state, self.job.seeds[0]),
             waits=waits,
+            merged=Spellings(self.state).count(),
         )
 
     def _replaces(self, lines: int) -> bool:
@@ -278,6 +250,10 @@ class _Running:
         mark, blocks = marks_of(part)
         self.state.set_durably({EXPORTED: mark, BLOCKS: blocks, REPLACED: self.stands.mark})
         self.folder.complete()
+
+
+def _masked(wait: Wait) -> Wait:
+    return replace(wait, what=redacted(wait.what), detail=redacted(wait.detail))
 
 
 @contextmanager
@@ -326,7 +302,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             clearance=Clearance(state, job.consent, job.manners, files),
             pool=pool,
             waits=waits,
-            scope=_scope(job, frozenset((state.get(ADOPTED) or "").split())),
+            scope=scope_of(job, frozenset((state.get(ADOPTED) or "").split())),
             limits=job.limits,
             manners=job.manners,
             concurrency=concurrency,
@@ -373,14 +349,3 @@ def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bo
         return scraper
     plain = _credentialed(job, make_scraper("requests-lxml", **_engine_options(job)))
     return plain if finished else stack.enter_context(opened(plain))
-
-
-def _scope(job: Job, adopted: frozenset[str]) -> Scope:
-    return Scope(
-        hosts=seed_hosts(job.seeds) | set(job.scope.hosts) | adopted,
-        subdomains=job.scope.subdomains,
-        include=job.scope.include,
-        exclude=job.scope.exclude,
-        max_length=job.limits.url_length,
-        path_repeat=job.limits.path_repeat,
-    )

@@ -32,7 +32,8 @@ class Explanation:
     """Why a URL is or is not in the corpus.
 
     ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
-    the crawl never met; ``facts`` is its line in the ledger.
+    the crawl never met; ``facts`` is its line in the ledger. ``taken_as`` is the URL that stands for this
+    one, if it is another spelling of it. Credentials are masked.
     """
 
     url: str
@@ -40,13 +41,15 @@ class Explanation:
     reason: str
     detail: str
     facts: dict[str, Any]
+    taken_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a job has come to: ``discovered = exported + dropped + failed + pending``.
 
-    ``outside`` counts links that leave the scope, ``notes`` pages of which something was cut
+    ``outside`` counts links that leave the scope, ``merged`` URLs that are other spellings of those counted
+    (``spellings.jsonl`` in the folder lists them), ``notes`` pages of which something was cut
     (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
     ``stopped``: pages are left which the same call goes on with, since a signal came. ``waits``: what could
     not be had, which may pass; the same call tries it again. ``away`` are hosts of which nothing more was
@@ -76,6 +79,7 @@ class Report:
     written: bool = True
     why: Explanation | None = None
     waits: tuple[Wait, ...] = ()
+    merged: int = 0
 
     @property
     def waiting(self) -> int:

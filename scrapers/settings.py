@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -24,7 +24,7 @@ from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.models import Filter
-from scrapers.urls import has_secret, redacted, resolve
+from scrapers.urls import has_userinfo, redacted, resolve
 
 
 class ExtractSettings(Block):
@@ -100,6 +100,11 @@ class Job(Block):
         except ValidationError as error:
             raise _config_error(error) from None
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """As pydantic's, credentials in seeds masked."""
+        for name, value in super().__repr_args__():
+            yield name, tuple(map(redacted, value)) if name == "seeds" else value
+
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str], **overrides: Any) -> Self:  # noqa: ANN401 - validated by Job
         """Read a job file; a relative ``output`` is relative to the file's folder."""
@@ -161,9 +166,9 @@ class Job(Block):
             url = resolve(str(seed).strip())
             if url is None:
                 raise ValueError(f"{redacted(str(seed))!r} is not an http or https URL")
-            if has_secret(str(seed).strip()):
+            if has_userinfo(str(seed).strip()):
                 raise ValueError(
-                    f"{url!r} was given with a password or token; set it in manners.headers, by origin"
+                    f"{redacted(url)!r} was given with a password; set it in manners.headers, by origin"
                 )
             found.append(url)
         return tuple(dict.fromkeys(found))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import ada_url
 
+from scrapers.randomness import holds_random, is_random
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
@@ -25,19 +27,25 @@ TRACKING = re.compile(
 )
 """Query parameters that name a visit, not a page (the lists of ClearURLs and uBlock agree on these)."""
 
-SESSION = re.compile(
-    r"(?:(?:php|j|asp|cf)?sess(?:ion)?(?:_?id)?\w*|sid|s|oscsid|zenid|cfid|cftoken)$", re.IGNORECASE
+SESSION = re.compile(r"(?:sess(?:ion)?(?:_?id)?\w*|sid|s)$", re.IGNORECASE)
+"""Parameters that may name a session: they do where the whole value was made by chance."""
+
+_SESSION_ALONE = re.compile(
+    r"(?:(?:php|j|asp|cf)sess(?:ion)?(?:_?id)?\w*|oscsid|zenid|cfid|cftoken)$", re.IGNORECASE
 )
-"""Parameters that name a session where their value looks like one (Heritrix strips these too)."""
+"""Those that name nothing else; their values may say which server has the session, too."""
 
-_SESSION_VALUE = re.compile(r"(?=[^=]*[0-9])[0-9A-Za-z._!-]{16,}")
-
-SECRET = re.compile(
-    r"[?&](?:(?:access|auth|refresh|id|bearer|csrf|xsrf)?[_-]?token|(?:x-)?api[_-]?key|client[_-]?secret|secret|jwt"
-    r"|pass(?:word|wd|phrase)|pwd|authorization|x-(?:amz|goog)-(?:signature|credential|security-token))=",
+# Query parameters that are credentials where their value was made by chance.
+_CREDENTIAL = (
+    r"(?:(?:access|auth|refresh|id|bearer|csrf|xsrf)?[_-]?token|(?:x-)?api[_-]?key|client[_-]?secret|secret|jwt"
+    r"|pass(?:word|wd|phrase)|pwd|authorization|x-(?:amz|goog)-(?:signature|credential|security-token))"
+)
+_SECRET = re.compile(  # escaped once or twice, it stands in a URL inside a URL
+    rf"([?&;#]|%(?:25)?(?:3F|26|3B))({_CREDENTIAL}(?:\[\w*\]|%5B\w*%5D)?)(=|%(?:25)?3D)"
+    r"""([^?&;#\s"'<>]+?)(?=[?&;#\s"'<>]|%(?:25)?26|$)""",
     re.IGNORECASE,
 )
-"""Query parameters that are credentials by their name."""
+_USERINFO = re.compile(r"(?<=//)[^/?#@\s]*@")
 
 _PLAIN = re.compile(
     r"(?:((?:\.\./)+)|(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?)?(/))?"
@@ -50,8 +58,7 @@ _REMEMBERED = 1000  # characters of a reference and its base; longer ones are da
 def resolve(reference: str, base: str | None = None) -> str | None:
     """``reference`` made absolute against ``base``, without fragment; ``None`` if not http(s).
 
-    Credentials in a URL are dropped, be they before the host or in a parameter of :data:`SECRET`:
-    they are configuration, not part of an address, and would end in states, logs and records.
+    A user and password before the host are dropped: they are configuration, not part of an address.
     """
     short = len(reference) + len(base or "") <= _REMEMBERED
     return (_known if short else _resolved)(reference, base)
@@ -83,36 +90,38 @@ def _parsed(reference: str, base: str | None = None) -> str | None:
         url.username = url.password = ""
         del url.hash
         href = str(url.href)
-    return _without_secrets(href) if "?" in href else href
+    return href
 
 
 _absolute = lru_cache(maxsize=1024)(_parsed)  # a site's pages link to the same places outside
 
 
-def _without_secrets(href: str) -> str:
-    if SECRET.search(href) is None:
-        return href
-    address, _, query = href.partition("?")
-    kept = "&".join(part for part in query.split("&") if not SECRET.match("&" + part))
-    return f"{address}?{kept}" if kept else address
-
-
-_USERINFO = re.compile(r"(?<=//)[^/?#@]*@")
-_SECRET_VALUE = re.compile(rf"({SECRET.pattern})[^&#\s]*", re.IGNORECASE)
-
-
 def redacted(text: str) -> str:
-    """``text`` with what stands for a secret in the URLs of it masked; for messages."""
-    return _SECRET_VALUE.sub(r"\1***", _USERINFO.sub("***@", text))
+    """``text`` with what is a credential in the URLs of it masked: all that leaves a job's state."""
+    if "?" not in text and "@" not in text and ";" not in text and "#" not in text:
+        return text
+    return _SECRET.sub(_masked, _USERINFO.sub("***@", text))
 
 
-def has_secret(reference: str) -> bool:
-    """Whether a URL holds what :func:`resolve` drops: user, password, a parameter of :data:`SECRET`."""
+def _masked(match: re.Match[str]) -> str:
+    before, name, mark, value = match.groups()
+    return f"{before}{name}{mark}***" if holds_random(value) else match[0]
+
+
+def secrets(url: str) -> tuple[str, ...]:
+    """The values in ``url`` that are credentials by the names of their parameters and by their look."""
+    if "=" not in url and "%" not in url:
+        return ()
+    return tuple(value for _, _, _, value in _SECRET.findall(url) if holds_random(value))
+
+
+def has_userinfo(reference: str) -> bool:
+    """Whether a URL holds the user and password that :func:`resolve` drops."""
     try:
         url = ada_url.URL(reference)
     except ValueError:
         return False
-    return bool(url.username or url.password or SECRET.search(str(url.search)))
+    return bool(url.username or url.password)
 
 
 @lru_cache(maxsize=1024)
@@ -123,7 +132,13 @@ def _folder(base: str, way: str) -> str | None:
 
 
 def canonical(url: str) -> str:
-    """The key under which a resolved ``url`` is the same page: tracking removed, query sorted."""
+    """The key under which a resolved ``url`` is the same page.
+
+    Escapes as RFC 3986 normalises them (6.2.2.1, 6.2.2.2), tracking and sessions removed, query sorted.
+    What is requested is a URL as it was met.
+    """
+    if "%" in url:
+        url = _ESCAPE.sub(_normal_escape, url)
     path, mark, query = url.partition("?")
     if ";" in path:
         path, *parts = path.split(";")
@@ -134,10 +149,23 @@ def canonical(url: str) -> str:
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
+_ESCAPE = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})")  # a stray % before it could join with it
+_UNRESERVED = frozenset("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~")
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else match[0].upper()
+
+
 def _names_a_visit(part: str) -> bool:
     """Whether a part of a query, or of a path behind a semicolon, names a visit rather than a page."""
     name, _, value = part.partition("=")
-    return bool(TRACKING.match(name) or (SESSION.match(name) and _SESSION_VALUE.fullmatch(value)))
+    if TRACKING.match(name):
+        return True
+    if SESSION.match(name):
+        return is_random(value)
+    return bool(_SESSION_ALONE.match(name)) and holds_random(value)
 
 
 def document_id(url: str) -> str:

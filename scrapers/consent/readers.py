@@ -22,6 +22,7 @@ from scrapers.consent import (
 )
 from scrapers.consent.signals import Reader, Signal, Sources
 from scrapers.errors import ConfigError
+from scrapers.urls import redacted
 
 GROUP: Final = "scrapers.consent"
 _BUNDLED: Final = (
@@ -80,7 +81,7 @@ def _named(reader: Reader, sources: Sources) -> list[str]:
     try:
         return list(reader.documents(sources)) if reader.documents else []
     except Exception:  # noqa: BLE001 - a plug-in may be wrong; the crawl goes on
-        _LOG.exception("consent reader %r failed on %s", reader.name, sources.url)
+        _LOG.exception("consent reader %r failed on %s", reader.name, redacted(sources.url))
         return []
 
 
@@ -96,7 +97,7 @@ def _signals(reader: Reader, sources: Sources, part: str) -> Iterator[Signal]:
     try:
         found = list(function(sources))
     except Exception as error:  # noqa: BLE001 - a plug-in may be wrong; no page may pass because of that
-        _LOG.exception("consent reader %r failed on %s", reader.name, sources.url)
+        _LOG.exception("consent reader %r failed on %s", reader.name, redacted(sources.url))
         found = [Signal("unclear", "*", part, "", f"the reader failed: {type(error).__name__}")]
     for signal in found:
         yield replace(signal, reader=reader.name, version=reader.version)

@@ -10,26 +10,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Final
 
+from scrapers.crawl.order import HASH_BITS, SEED, priority
+from scrapers.crawl.spellings import Spellings
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import LONGEST_WAIT
 from scrapers.disk import damaged
 from scrapers.models import Drop
 from scrapers.urls import canonical, host_of
 
-_HASH_BITS: Final = 40
-SEED: Final = -1
-"""The level of seeds and of what they redirect to: above depth 0, which the entries of sitemaps have."""
-
 _ADD = """
 INSERT INTO urls(key, url, host, priority, referrer, redirected_from) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT(key) DO UPDATE SET
   referrer = iif(excluded.priority < priority, excluded.referrer, referrer),
   redirected_from = iif(excluded.priority < priority, excluded.redirected_from, redirected_from),
-  url = min(url, excluded.url), priority = min(priority, excluded.priority)
-WHERE state != 1 AND (excluded.priority < priority OR excluded.url < url)
+  url = iif(key IN (url, excluded.url), key, min(url, excluded.url)),
+  priority = min(priority, excluded.priority)
+WHERE state != 1 AND (
+  excluded.priority < priority OR (url != key AND (excluded.url = key OR excluded.url < url))
+)
 """
 _ALSO_FROM = """
 UPDATE urls SET redirected_from = a.id FROM urls a, urls b
@@ -77,12 +76,6 @@ class Entry:
         return SEED if self.seed else self.depth
 
 
-def priority(key: str, level: int) -> int:
-    """The sort key of a canonical URL on ``level``: that first, then a hash of the URL."""
-    digest = blake2b(key.encode(), digest_size=_HASH_BITS // 8).digest()
-    return level << _HASH_BITS | int.from_bytes(digest, "big")
-
-
 class Frontier:
     """Pending URLs in the job's state, and in ``hosts`` which hosts may have some.
 
@@ -91,6 +84,7 @@ class Frontier:
 
     def __init__(self, state: State) -> None:
         self._db, self._path = state.db, state.path
+        self.spellings = Spellings(state)
         self.hosts: dict[str, None] = {}
         self.seeds = 0
         self._touched: set[str] = set()
@@ -110,6 +104,7 @@ class Frontier:
         if hop:
             self._db.executemany(_ALSO_FROM, [(row[0], row[3], referrer) for row in rows])
         self._db.executemany(_REVIVE, [(row[3], row[0]) for row in rows] if self._any_too_deep() else ())
+        self.spellings.met((row[0], row[1]) for row in rows)
         found = {row[2] for row in rows}
         self._touched |= found
         self.hosts.update(dict.fromkeys(found))
@@ -133,10 +128,18 @@ class Frontier:
         key = canonical(url)
         row = (key, url, host_of(url), priority(key, level), drop.reason, drop.detail, referrer)
         self._db.execute(_REFUSE, row)
+        self.spellings.met([(key, url)])
 
     def move(self, url_id: int, url: str) -> None:
         """The pending page answers under another spelling of its URL; counts as a try."""
-        self._db.execute("UPDATE urls SET url = ?, attempts = attempts + 1 WHERE id = ?", (url, url_id))
+        query = "UPDATE urls SET url = ?, attempts = attempts + 1 WHERE id = ? RETURNING key"
+        (before,) = self._db.execute("SELECT url FROM urls WHERE id = ?", (url_id,)).fetchone()
+        (key,) = self._db.execute(query, (url, url_id)).fetchone()
+        self.spellings.met([(key, before), (key, url)])
+
+    def knows(self, url: str) -> bool:
+        """Whether ``url`` was met before, in whatever spelling."""
+        return self._db.execute("SELECT 1 FROM urls WHERE key = ?", (canonical(url),)).fetchone() is not None
 
     def due(self, host: str, limit: int, *, tried: bool = False) -> list[Entry]:
         """Up to ``limit`` pending URLs of ``host`` in order, those in flight included.
@@ -148,9 +151,9 @@ class Frontier:
         for i, url, name, order, attempts, previous, key, runs in self._db.execute(
             _TRIED if tried else _DUE, (host, limit)
         ):
-            if priority(key, order >> _HASH_BITS) != order or (url != key and canonical(url) != key):
+            if priority(key, order >> HASH_BITS) != order or (url != key and canonical(url) != key):
                 raise damaged(self._path, f"URL {i} does not fit its hash")
-            level = order >> _HASH_BITS
+            level = order >> HASH_BITS
             found.append(Entry(i, url, name, max(0, level), attempts, previous, level == SEED, runs))
         return found
 

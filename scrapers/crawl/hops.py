@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.ledger import Ledger
-from scrapers.crawl.links import Links
+from scrapers.crawl.links import SECRET_IN_URL, Links
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure, PageResult
-from scrapers.urls import registered_domain
+from scrapers.urls import origin, redacted, registered_domain, secrets
 
 _EMPTY = frozenset({"no_text", "needs_javascript", "too_short"})
 
@@ -21,16 +21,21 @@ class Hops:
     def judge(self, entry: Entry, target: str) -> Drop | Failure | None:
         """Why ``target`` is not gone on to; ``None`` if it is."""
         chain = self._ledger.chain(entry.id)
+        shown = redacted(target)
         if target in chain or entry.attempts > self._limits.redirects:
-            return Failure("redirect_loop", target)
+            return Failure("redirect_loop", shown)
         if len(chain) > self._limits.redirects:
             return Failure("too_many_redirects", f"more than {self._limits.redirects}")
-        if entry.seed:
-            same_owner = registered_domain(target) == registered_domain(entry.url)
-            reason = self._links.seed_refusal(target, same_owner=same_owner)
-        else:
-            reason = self._links.refusal(target)
-        return Drop(f"redirect_{reason}", target) if reason else None
+        reason = self._seed_refusal(entry, target) if entry.seed else self._links.refusal(target)
+        if reason == SECRET_IN_URL:
+            self._links.refuse_secret(target, entry.level, entry.id)
+        return Drop(f"redirect_{reason}", shown) if reason else None
+
+    def _seed_refusal(self, entry: Entry, target: str) -> str:
+        """A seed's own credential goes on to where its origin sends it, on that origin."""
+        same_owner = registered_domain(target) == registered_domain(entry.url)
+        given = secrets(entry.url) if origin(target) == origin(entry.url) else ()
+        return self._links.seed_refusal(target, same_owner=same_owner, given=frozenset(given))
 
 
 def is_waypoint(result: PageResult) -> bool:

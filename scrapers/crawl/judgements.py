@@ -10,6 +10,7 @@ import orjson
 from scrapers.consent.policy import Judgement
 from scrapers.consent.signals import SiteFile
 from scrapers.crawl.state import State
+from scrapers.urls import redacted
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS consent_files(  -- host '': licence documents, whichever site names them
@@ -62,4 +63,5 @@ class Judgements:
         query = f"{_ROWS} {'WHERE NOT j.kept' if refused_only else ''} ORDER BY u.url"
         for row in self._db.cursor().execute(query):
             found = dict(zip(_NAMES, row, strict=True))
+            found["url"] = redacted(found["url"])
             yield {**found, "kept": bool(found["kept"]), "record": orjson.loads(found["record"])}

@@ -14,6 +14,7 @@ import orjson
 from scrapers.crawl.state import State
 from scrapers.disk import damaged
 from scrapers.models import Document, Drop, Failure
+from scrapers.urls import redacted
 
 Outcome = Document | Drop | Failure
 
@@ -155,7 +156,7 @@ class Ledger:
             example.setdefault((host, reason), url)
         self._db.executemany(
             _OUTSIDE,
-            [(host, reason, n, example[host, reason]) for (host, reason), n in counted.items()],
+            [(host, reason, n, redacted(example[host, reason])) for (host, reason), n in counted.items()],
         )
 
     def chain(self, url_id: int) -> tuple[str, ...]:
@@ -201,7 +202,8 @@ class Ledger:
                 raise damaged(self._state.path, f"document {url_id} has changed")
             values = orjson.loads(blob)
             # as they are known now: of two pages that lead here the other one may have been fetched first
-            values["redirects"] = self.chain(url_id)[:-1] if redirected else tuple(values["redirects"])
+            chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
+            values["redirects"] = tuple(map(redacted, chain))
             yield Document(**values)
 
     def verdicts(self, drops: Iterable[tuple[str, Drop]]) -> None:

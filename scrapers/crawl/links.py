@@ -6,16 +6,19 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from scrapers.crawl.frontier import SEED, Entry, Frontier
+from scrapers.crawl.frontier import Entry, Frontier
 from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.order import SEED
 from scrapers.crawl.state import State
 from scrapers.models import Drop
-from scrapers.urls import Scope, host_of
+from scrapers.urls import Scope, host_of, redacted, secrets
 
 _REMEMBERED: Final = 100_000
 _URL = re.compile(r"https?://[!-.0-~]+/[!-~]*")
 _WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state != 1"
 _REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
+SECRET_IN_URL: Final = "secret_in_url"  # noqa: S105 - a reason
+"""Reason for a link that holds a credential: it is not followed, and not kept as it stands."""
 CHANGED: Final = "settings_changed"
 """Key of the settings that have changed since what waits was judged."""
 ADOPTED: Final = "adopted_hosts"
@@ -46,8 +49,17 @@ class Links:
                 self._frontier.add([url], SEED)
 
     def listed(self, urls: tuple[str, ...]) -> None:
-        """Enter what a sitemap lists, as far as it belongs to the crawl."""
-        self._frontier.add([url for url in urls if not self.refusal(url)], 0)
+        """Enter what a sitemap lists, judged like links."""
+        inside: list[str] = []
+        outside = []
+        for url in urls:
+            reason = self._scope.outside(url)
+            if reason:
+                outside.append((host_of(url), reason, url))
+            elif not self._refused(url, 0, None):
+                inside.append(url)
+        self._frontier.add(inside, 0)
+        self._ledger.outside(outside)
 
     def follow(self, urls: tuple[str, ...], page: Entry) -> None:
         """Enter the links of ``page``."""
@@ -83,17 +95,19 @@ class Links:
 
     def refusal(self, url: str) -> str:
         """Why ``url`` is not followed; ``""`` if it is."""
-        return self._scope.outside(url) or self._scope.trap(url)
+        return self._scope.outside(url) or self._scope.trap(url) or (SECRET_IN_URL if secrets(url) else "")
 
-    def seed_refusal(self, url: str, *, same_owner: bool) -> str:
+    def seed_refusal(self, url: str, *, same_owner: bool, given: frozenset[str] = frozenset()) -> str:
         """Why a seed's redirect to ``url`` is not followed; ``""`` if it is.
 
         Then its host joins the scope, if it has the ``same_owner``: the one way in which a scope grows.
+        ``given`` are credentials that may be sent there.
         """
         host = host_of(url)
         known = not same_owner or host in self._scope.hosts
         scope = self._scope if known else replace(self._scope, hosts=self._scope.hosts | {host})
         reason = scope.outside(url, seed=True) or scope.trap(url)
+        reason = reason or ("" if given.issuperset(secrets(url)) else SECRET_IN_URL)
         if not (reason or known):
             self._scope = scope
             adopted = {*(self._state.get(ADOPTED) or "").split(), host}
@@ -105,10 +119,25 @@ class Links:
         if len(self._entered) >= _REMEMBERED:
             self._entered.clear()
         self._entered[url] = depth
-        trap = self._scope.trap(url)
-        if trap:
-            self._frontier.refuse(url, depth, Drop(trap), page.id)
-        elif depth > self._max_depth:
+        if self._refused(url, depth, page.id):
+            return
+        if depth > self._max_depth:
             self._frontier.refuse(url, depth, Drop("depth"), page.id)
         else:
             inside.append(url)
+
+    def _refused(self, url: str, depth: int, referrer: int | None) -> bool:
+        """Whether a ``url`` inside is entered as one that is not followed, wherever it was met."""
+        if trap := self._scope.trap(url):
+            self._frontier.refuse(redacted(url), depth, Drop(trap), referrer)
+        elif secrets(url):
+            self.refuse_secret(url, depth, referrer)
+        else:
+            return False
+        return True
+
+    def refuse_secret(self, url: str, depth: int, referrer: int | None) -> None:
+        """Enter a ``url`` that holds a credential, masked; not if it is a seed, which the user gave."""
+        if not self._frontier.knows(url):
+            drop = Drop(SECRET_IN_URL, "what looks like a credential is not sent; as a seed it would be")
+            self._frontier.refuse(redacted(url), depth, drop, referrer)

@@ -40,7 +40,7 @@ from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult
 from scrapers.scraper import AnyScraper
-from scrapers.urls import Scope, canonical, host_of, resolve
+from scrapers.urls import Scope, canonical, host_of, redacted, resolve
 
 _OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
 
@@ -356,14 +356,14 @@ class CrawlLoop:
             self._dispatch.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
-        return Settled(visit.entry.url, outcome)
+        return Settled(redacted(visit.entry.url), outcome)
 
     def _settle_unfetched(self, entry: Entry, outcome: Outcome, judgement: Judgement) -> Settled:
         with self._state.transaction():
             self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
             self.retries.settled(entry)
             self._record(entry.id, outcome, None if judgement.kept else judgement)
-        return Settled(entry.url, outcome)
+        return Settled(redacted(entry.url), outcome)
 
     def _record(self, url_id: int, outcome: Outcome, judgement: Judgement | None) -> None:
         """Keep the judgement about a page; a PDF or an error is none to judge."""
@@ -389,7 +389,7 @@ class CrawlLoop:
         if canonical(target) == canonical(entry.url):
             self._moved(visit, target)
             return None
-        return self._settle(visit, Drop("redirect", target), hop=target)
+        return self._settle(visit, Drop("redirect", redacted(target)), hop=target)
 
     def _moved(self, visit: Visit, target: str) -> None:
         """The same page under another spelling (a tracking parameter less): ask again, there."""

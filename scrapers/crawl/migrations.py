@@ -11,6 +11,9 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
+from scrapers.crawl.order import HASH_BITS, priority
+from scrapers.urls import canonical
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -36,7 +39,38 @@ def _waits(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE hosts DROP COLUMN last_request")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits)
+def _canonical_keys(db: sqlite3.Connection) -> None:
+    """Other spellings are one page than before; what is merged is kept."""
+    db.execute("""
+        CREATE TABLE spellings(        -- as URLs were met, other than their canonical form; see spellings.py
+          key TEXT NOT NULL, url TEXT NOT NULL,
+          PRIMARY KEY(key, url)
+        ) WITHOUT ROWID
+    """)
+    if not _has_column(db, "urls", "key"):
+        return
+    changed = [
+        (url_id, url, old, key, order >> HASH_BITS, state)
+        for url_id, url, old, order, state in db.execute(
+            "SELECT id, url, key, priority, state FROM urls ORDER BY id"
+        )
+        if (key := canonical(url)) != old
+    ]
+    for url_id, url, old, key, level, state in changed:
+        other = db.execute("SELECT id FROM urls WHERE key = ?", (key,)).fetchone()
+        if other is None:
+            db.execute(
+                "UPDATE urls SET key = ?, priority = ? WHERE id = ?", (key, priority(key, level), url_id)
+            )
+            db.execute("UPDATE OR REPLACE waits SET what = ? WHERE kind = 'page' AND what = ?", (key, old))
+        elif state == 0:  # one that is settled stays as it is, and is accounted for
+            for name in ("referrer", "redirected_from"):
+                db.execute(f"UPDATE urls SET {name} = ? WHERE {name} = ?", (*other, url_id))  # noqa: S608 - ours
+            db.execute("DELETE FROM urls WHERE id = ?", (url_id,))
+        db.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", (key, url))
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys)
 """From version 1 to 2, from 2 to 3 and so on."""
 SCHEMA_VERSION: Final = 1 + len(MIGRATIONS)
 

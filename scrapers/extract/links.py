@@ -52,7 +52,7 @@ class Targets:
             return ""
         if url.endswith("/") and url == address + "/":
             url = address  # a host alone, as its author spells it
-        return f"{url}#{_spelled(fragment)}" if mark and fragment else url
+        return urls.redacted(f"{url}#{_spelled(fragment)}" if mark and fragment else url)
 
 
 def destination(url: str) -> str:

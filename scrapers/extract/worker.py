@@ -113,8 +113,10 @@ class PageProcessor:
             raise
         except Exception as error:  # noqa: BLE001 - extractors are plug-ins, and meet all the web's markup
             return PageResult(Failure("extract_error", f"{type(error).__name__}: {error}"))
-        licence = _licence(found.license, task.consent)
-        document = replace(found, fields=values, backend=self.backend, license=licence, **_origin(task))
+        address, licence = urls.redacted(found.url), _licence(found.license, task.consent)
+        document = replace(
+            found, url=address, fields=values, backend=self.backend, license=licence, **_origin(task)
+        )
         return PageResult(_filtered(document, self.filters), fields_invalid=invalid)
 
     def _described(self, page: Page, source: Source) -> Document | Drop:
@@ -161,7 +163,7 @@ def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop
 def _origin(task: FetchedPage) -> dict[str, Any]:
     """The document's provenance, in its own field names."""
     return {
-        "redirects": task.redirects,
+        "redirects": tuple(map(urls.redacted, task.redirects)),
         "status": task.response.status or 0,
         "fetched_at": task.response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "payload_digest": task.payload_digest,

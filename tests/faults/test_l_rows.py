@@ -33,7 +33,7 @@ PLANTED = (
     "planted-bearer",
     "planted-key",
     "planted-cookie",
-    "planted-token",
+    "9f86d081884c7d659a2feaa0c55ad015",
     "planted-password",
     "planted-user",
 )
@@ -59,7 +59,7 @@ def job(backend: str, site: LocalSite, other: LocalSite, tmp_path: Path) -> Job:
         host = other.url("").replace("http://", "").rstrip("/")
         away = "".join(f"<a href=/moved/{status}>x</a>" for status in (301, 302, 303, 307, 308))
         away += f"<a href='{other.url('/linked')}'>x</a><a href='http://planted-user:planted-password@{host}/user'>x</a>"
-        away += f"<a href='{other.url('/token?a=1&token=planted-token&b=2')}'>x</a>"
+        away += f"<a href='{other.url(f'/token?a=1&token={PLANTED[3]}&b=2')}'>x</a>"
         return Reply(body=good_page(hit.path, away))
 
     site.routes |= {"/": open_to_us, "/moved/": open_to_us, "/robots.txt": open_to_us}
@@ -87,12 +87,12 @@ def test_L1_and_O7_credentials_go_to_one_origin_and_are_kept_nowhere(
     assert {hit.path for hit in other.hits} >= {
         "/linked",
         "/user",
-        "/token",
         *(f"/moved/{n}" for n in (301, 302, 303, 307, 308)),
     }
     sent = [(hit.target, name) for hit in other.hits for name in SECRETS if name in hit.headers]
     assert sent == []
-    assert [hit.target for hit in other.hits_on("/token")] == ["/token?a=1&b=2"]
+    assert other.hits_on("/token") == []
+    assert report.dropped["secret_in_url"] == 1
     assert _planted_in_files(job) == []
     said = caplog.text + "".join(capfd.readouterr()) + str(report) + repr(job)
     assert [secret for secret in PLANTED if secret in said] == []
@@ -142,7 +142,7 @@ def test_L1_header_fields_that_could_do_harm_are_refused(headers: dict[str, dict
     "seed",
     [
         "https://planted-user:planted-password@a.test/",
-        "https://a.test/?token=planted-token",
+        f"https://planted-user:planted-password@a.test/?token={PLANTED[3]}",
         "ftp://u:planted-password@a.test/",
     ],
 )
@@ -150,19 +150,18 @@ def test_O7_a_seed_with_credentials_is_refused_without_repeating_them(seed: str)
     with pytest.raises(ConfigError, match="seeds") as caught:
         Job(seeds=[seed], output="c.jsonl")
     assert "planted" not in str(caught.value)
+    assert PLANTED[3] not in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("link", "followed"),
     [
         ("https://u:p@a.test/x", "https://a.test/x"),
-        ("https://a.test/x?access_token=s&y=1", "https://a.test/x?y=1"),
-        ("https://a.test/x?API_KEY=s", "https://a.test/x"),
-        ("https://a.test/x?X-Amz-Signature=s&a=b", "https://a.test/x?a=b"),
-        ("https://a.test/x?tokens=5&keyword=k&page=2", "https://a.test/x?tokens=5&keyword=k&page=2"),
+        ("https://a.test/x?access_token=s&y=1", "https://a.test/x?access_token=s&y=1"),
+        ("https://a.test/x?API_KEY=s", "https://a.test/x?API_KEY=s"),
     ],
 )
-def test_O7_links_lose_what_is_a_credential_by_its_name(link: str, followed: str) -> None:
+def test_O7_links_lose_the_user_and_nothing_else(link: str, followed: str) -> None:
     assert resolve(link) == followed
 
 
