@@ -205,7 +205,10 @@ def explanation(found: Explanation) -> None:
 
 
 def consent(found: Consent) -> None:
-    """What each reader saw of a page, and what follows."""
+    """What each reader saw of a page, and what follows; before it, what led there."""
+    for hop in found.chain:
+        rules = "its site refuses it" if not hop.kept else f"its site's files: {hop.verdict}"
+        line(f"{hop.url} led on ({hop.status or hop.reason}); {rules}")
     rows = [
         (name, signal.answer, signal.use, signal.source, signal.position, signal.raw)
         for name, signals in found.seen.items()

@@ -24,10 +24,13 @@ class Outcome(Protocol):
         """More, for people."""
 
 
-def error_of(url: str, outcome: Outcome) -> ScrapersError:
-    """The error of the class that would have been raised where it happened, with its ``reason``."""
+def error_of(url: str, outcome: Outcome, led: str = "") -> ScrapersError:
+    """The error of the class that would have been raised where it happened, with its ``reason``.
+
+    ``led`` are the URLs that led to ``url``, as they are to be shown.
+    """
     reason = outcome.reason
-    message = f"{url}: {reason}" + (f" ({outcome.detail})" if outcome.detail else "")
+    message = f"{led}{url}: {reason}" + (f" ({outcome.detail})" if outcome.detail else "")
     kind = _KINDS.get(reason)
     status = reason.removeprefix("http_")
     if kind is not None and issubclass(kind, FetchError):

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from scrapers.audit import judged
 from scrapers.consent.readers import readers
 from scrapers.consent.signals import Signal
 from scrapers.consent.summary import ConsentSummary, summarise
+from scrapers.crawl.clearance import Clearance
+from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
-from scrapers.job import explain, job_folder, run
+from scrapers.job import job_folder, run
 from scrapers.no_document import error_of
 from scrapers.settings import Job
+from scrapers.urls import canonical
+
+_ELSEWHERE: Final = "redirect_other_host"
+_MOST_HOSTS: Final = 10  # that a chain of redirects may lead over
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A URL that leads on to another: what its own site's files say of it, and why it was left."""
+
+    url: str
+    status: int
+    verdict: Literal["allow", "deny", "unknown"]
+    kept: bool
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What a page's statements come to, and each of them.
 
-    ``kept`` says whether a job with these settings would keep the page; ``stage`` how far it was looked
-    at: a page that the site's files refuse is never requested. ``seen`` has every reader by name, with
-    the signals it found.
+    ``url`` is where the page ends, ``chain`` has the URLs that led there, first to last. ``kept`` says
+    whether a job with these settings would keep the page; ``stage`` how far it was looked at: a page that
+    the site's files refuse is never requested. ``seen`` has every reader by name, with the signals it found.
     """
 
     url: str
@@ -36,28 +54,61 @@ class Consent:
     license: str
     evidence: str
     seen: dict[str, tuple[Signal, ...]]
+    chain: tuple[Hop, ...] = ()
 
 
 def consent(url: str, backend: str = "requests-lxml", **settings: Any) -> Consent:  # noqa: ANN401 - a job's
     """Ask for one page, as a crawl would: robots.txt, site files, header fields, page; nothing is kept.
 
-    Settings are those of :class:`Job`, e.g. ``purpose="search"``, ``mode="strict"``. Redirects inside
-    the scope are followed. Raises :class:`ScrapersError` if the page cannot be had or is none.
+    Settings are those of :class:`Job`, e.g. ``purpose="search"``, ``mode="strict"``. Redirects are
+    followed to their end, each hop under the rules of its own host. Raises :class:`ScrapersError` if
+    the page cannot be had or is none.
     """
-    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
-        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
-        found = run(job).why
-        rows = _rows(job.folder) if job.folder.exists() else []  # not where nothing was asked for
-        if rows:
-            return _consent(rows[-1])
-        found = found or explain(job.folder, url)
-    raise error_of(url, found)
+    settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
+    chain: list[Hop] = []
+    for _ in range(_MOST_HOSTS):
+        with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+            job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+            why = run(job).why
+            if why is not None and not job.folder.exists():  # nothing was asked for
+                raise error_of(url, why)
+            hops, found = _walked(job)
+        chain += hops
+        if isinstance(found, Consent):
+            return replace(found, chain=tuple(chain))
+        if found.reason != _ELSEWHERE or found.detail in {hop.url for hop in chain}:
+            break
+        chain.append(found)
+        url = found.detail  # another host than the seed's: asked as a page of its own
+    led = "".join(f"{hop.url} -> " for hop in chain if hop.url != found.url)
+    raise error_of(found.url, found, led)
 
 
 def consent_summary(job: str | Path) -> ConsentSummary:
     """What the judgements of a job have come to; ``job`` is its folder or its output."""
     return summarise(_rows(job_folder(job)))
+
+
+def _walked(job: Job) -> tuple[list[Hop], Consent | Hop]:
+    """The hops of a job's seed, and what became of the last."""
+    state = State.open(job.folder)
+    try:
+        urls = Ledger(state).led_to(canonical(job.seeds[0]))
+        clearance = Clearance(state, job.consent, job.manners)
+        rows = {row["url"]: row for row in judged(state)}
+        hops = [_hop(state, clearance, url) for url in urls]
+    finally:
+        state.close()
+    last = rows.get(hops[-1].url)
+    return hops[:-1], _consent(last) if last else hops[-1]
+
+
+def _hop(state: State, clearance: Clearance, url: str) -> Hop:
+    row = Ledger(state).find(canonical(url))
+    judgement = clearance.before(url)
+    reason, detail = (row.reason, row.detail) if row else ("", "")
+    status = row.status if row else 0
+    return Hop(url, status, judgement.verdict, judgement.kept, reason, detail)
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:

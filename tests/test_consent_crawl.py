@@ -317,6 +317,58 @@ def test_one_url_from_python(tmp_path: Path) -> None:
         scrapers.consent_summary(tmp_path)
 
 
+TDM = '[{"location":"/","tdm-reservation":1}]'
+
+
+@pytest.mark.parametrize("names", [("a-first", "z-last"), ("z-first", "a-last")])
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda to: Reply(302, {"Location": to}),
+        lambda to: Reply(body=f"<html><head><meta http-equiv=refresh content='0;url={to}'></head></html>"),
+    ],
+    ids=["Location", "meta refresh"],
+)
+def test_the_answer_is_for_where_the_page_ends(how: Any, names: tuple[str, str]) -> None:
+    first, last = (f"/{name}" for name in names)
+    settings: dict[str, Any] = {"delay": 0, "allow_private": ["127.0.0.0/8"]}
+    end = page(0, "end", [], '<meta name="robots" content="noai">')
+    with LocalSite({first: how("/middle"), "/middle": how(last), last: end}) as site:
+        found = scrapers.consent(site.url(first), **settings)
+        assert (found.url, found.verdict, found.reason) == (site.url(last), "deny", "consent_noai")
+        assert [hop.url for hop in found.chain] == [site.url(first), site.url("/middle")]
+
+
+def test_each_hop_is_asked_under_the_rules_of_its_own_host() -> None:
+    settings: dict[str, Any] = {"delay": 0, "allow_private": ["127.0.0.0/8"]}
+    closed = Reply(body="User-agent: *\nDisallow: /end\n")
+    with LocalSite({"/end": page(0, "end", [])}) as end, LocalSite({}) as start:
+        start.routes["/"] = Reply(301, {"Location": end.url("/end")})
+        found = scrapers.consent(start.url("/"), **settings)
+        assert (found.url, found.verdict) == (end.url("/end"), "unknown")
+        assert [(hop.url, hop.status, hop.kept) for hop in found.chain] == [(start.url("/"), 301, True)]
+        end.routes["/.well-known/tdmrep.json"] = Reply(body=TDM)
+        found = scrapers.consent(start.url("/"), **settings)
+        assert (found.url, found.reason, found.stage) == (end.url("/end"), "consent_tdmrep", "site")
+        end.routes["/robots.txt"] = closed
+        end.clear()
+        found = scrapers.consent(start.url("/"), **settings)
+        assert (found.url, found.reason) == (end.url("/end"), "robots_disallow")
+        assert not end.hits_on("/end")
+        end.routes["/robots.txt"] = Reply(404)
+        start.routes["/.well-known/tdmrep.json"] = Reply(body=TDM)  # the first hop's rules end it there
+        end.clear()
+        found = scrapers.consent(start.url("/"), **settings)
+        assert (found.url, found.reason, found.chain) == (start.url("/"), "consent_tdmrep", ())
+        assert not end.hits
+
+
+def test_a_chain_that_leads_nowhere_is_told() -> None:
+    with LocalSite({"/a": Reply(302, {"Location": "/b"})}) as site, pytest.raises(ScrapersError) as told:
+        scrapers.consent(site.url("/a"), delay=0, allow_private=["127.0.0.0/8"])
+    assert str(told.value).startswith(f"{site.url('/a')} -> {site.url('/b')}: http_404")
+
+
 def test_settings_are_checked_and_named() -> None:
     with pytest.raises(ConfigError, match=r"consent\.mode"):
         scrapers.Job(seeds=["http://a.test/"], output="o.jsonl", mode="lenient")

@@ -54,9 +54,14 @@ class Judged:
 
 
 class Clearance:
-    """Judges the URLs and responses of a job. :meth:`judge` may be called from any thread."""
+    """Judges the URLs and responses of a job. :meth:`judge` may be called from any thread.
 
-    def __init__(self, state: State, settings: ConsentSettings, manners: Manners, files: SiteFiles) -> None:
+    Without ``files`` it knows what the state holds, and asks no site for more.
+    """
+
+    def __init__(
+        self, state: State, settings: ConsentSettings, manners: Manners, files: SiteFiles | None = None
+    ) -> None:
         self.policy, self._files, self._robots = Policy(settings), files, manners.robots
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents
         self._judgements = Judgements(state)
@@ -140,7 +145,7 @@ class Clearance:
     def _document(self, url: str, host: str, answers: list[Response]) -> SiteFile:
         """A licence that a page of ``host`` names; one that we may not have, or one too many, is not read."""
         self._named[host] += 1
-        if self._named[host] > _DOCUMENTS:
+        if self._named[host] > _DOCUMENTS or self._files is None:
             return SiteFile(url, url, None)
         return self._files.statement(url, url, answers)
 

@@ -58,6 +58,13 @@ WITH RECURSIVE chain(id, url, previous, hop) AS (
   SELECT u.id, u.url, u.redirected_from, hop + 1 FROM urls u JOIN chain c ON u.id = c.previous WHERE hop < 64
 ) SELECT url FROM chain ORDER BY hop DESC
 """
+_LED_TO = """
+WITH RECURSIVE chain(id, url, hop) AS (
+  SELECT id, url, 0 FROM urls WHERE key = ?
+  UNION ALL
+  SELECT u.id, u.url, hop + 1 FROM urls u JOIN chain c ON u.redirected_from = c.id WHERE hop < 64
+) SELECT url FROM chain ORDER BY hop
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,10 @@ class Ledger:
     def chain(self, url_id: int) -> tuple[str, ...]:
         """The URLs that redirected to this one, first to last, this one at the end."""
         return tuple(row[0] for row in self._db.execute(_CHAIN, (url_id,)))
+
+    def led_to(self, key: str) -> tuple[str, ...]:
+        """The URLs that a canonical form redirected to, first to last, itself at the beginning."""
+        return tuple(row[0] for row in self._db.execute(_LED_TO, (key,)))
 
     def discovered(self) -> int:
         """How many URLs belong to the job."""
