@@ -24,12 +24,13 @@ from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import throttle_of
 from scrapers.crawl.links import ADOPTED
-from scrapers.crawl.loop import CrawlLoop, Settled
+from scrapers.crawl.loop import CrawlLoop
 from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.repeats import repeats
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.spellings import Spellings
 from scrapers.crawl.state import State
+from scrapers.crawl.visit import Settled
 from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import WorkerPool
 from scrapers.disk import reported
@@ -284,7 +285,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
         throttle = throttle_of(job.manners, state, concurrency)
         gate = Gate(Patient(raw, patience), throttle)
-        files = SiteFiles(gate, job.manners, job.scope.sitemap, job.limits.retries, wanted_files())
+        files = SiteFiles(gate, job.manners, job.limits.retries, wanted_files())
         worker = PageWorker.of(job, plan)
         pool = WorkerPool(
             worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
@@ -306,6 +307,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             limits=job.limits,
             manners=job.manners,
             concurrency=concurrency,
+            sitemap=job.scope.sitemap,
         )
         stack.callback(gate.stop)
         loop.seed(job.seeds)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from scrapers.crawl.discovery import links_of, sniff
+from scrapers.crawl.discovery import ListedPages, SitemapBody, links_of, sniff
 from scrapers.extract.worker import PageProcessor
 from scrapers.fields import FieldPlan
-from scrapers.models import Drop, FetchedPage, PageResult
+from scrapers.models import Drop, Failure, FetchedPage, PageResult
 from scrapers.registry import register, registered_class
 from scrapers.scraper import AnyScraper
 
@@ -48,8 +48,10 @@ class PageWorker:
             registered_class(job.backend),
         )
 
-    def __call__(self, task: FetchedPage) -> PageResult:
+    def __call__(self, task: FetchedPage | SitemapBody) -> PageResult | ListedPages | Failure:
         """Feeds and sitemaps give links and no document; everything else is a page."""
+        if isinstance(task, SitemapBody):
+            return task.read()
         response = task.response
         kind = sniff(response.body, response.content_type) if response.status == HTTPStatus.OK else None
         if kind in {"feed", "sitemap"}:

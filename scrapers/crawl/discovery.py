@@ -1,4 +1,4 @@
-"""Sitemaps and feeds: which pages a site names itself. Parsing and walking, no network here.
+"""Sitemaps and feeds: which pages a site names itself. Parsing only, in a worker; no network here.
 
 Formats: sitemaps.org protocol 0.9 (XML, index, text, gzip), RSS 0.9x/1.0/2.0, Atom (RFC 4287).
 """
@@ -6,21 +6,23 @@ Formats: sitemaps.org protocol 0.9 (XML, index, text, gzip), RSS 0.9x/1.0/2.0, A
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from scrapers.crawl.site_xml import Enough, read_elements, unpack
-from scrapers.models import Drop, Failure, Link, Response
-from scrapers.urls import host_of, resolve
+from scrapers.crawl.site_xml import Enough, Unpacked, read_elements
+from scrapers.models import Failure, Link, Response
+from scrapers.urls import resolve
 
 MAX_ENTRIES: Final = 50_000
+MAX_LENGTH: Final = 16 * 2**20
+"""Characters of all entries of a sitemap: 50,000 of 335, which are more than anybody writes."""
 
 Kind = Literal["sitemap", "feed", "text"]
-Fetch = Callable[[str], Response | Drop | Failure]
 
 _HEAD: Final = 4096
+_PIECE: Final = 1 << 16
 _PROLOGUE = re.compile(
     rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -30,15 +32,18 @@ _ROOTS: Mapping[bytes, Kind] = {
     b"sitemapindex": "sitemap",
     b"rss": "feed",
     b"feed": "feed",
-    b"RDF": "feed",
+    b"rdf": "feed",
 }
-_URL_LINE = re.compile(rb"\s*(?:https?://\S+\s*)?")
-_PLAIN = {"", "text/plain", "application/gzip", "application/x-gzip", "application/octet-stream"}
+_TEXT_LINE = re.compile(rb"\s*(?:https?://\S+)?\s*(?:(?:#|//|;).*)?", re.IGNORECASE)
+_COMMENT = re.compile(rb"(?:#|//|;)|(?<=\s)#")
+_PLAIN = {
+    "", "text/plain", "text/html", "application/gzip", "application/x-gzip", "application/octet-stream",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists, resolved: pages, further sitemaps.
+    """What a sitemap or feed lists, resolved, each once: pages, further sitemaps.
 
     ``invalid`` counts entries that are no http(s) URL; ``truncated``: damaged, or over a cap.
     """
@@ -49,39 +54,34 @@ class Sitemap:
     invalid: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The pages a feed's entries link to, resolved; else as :class:`Sitemap`."""
-
-    urls: tuple[str, ...] = ()
-    truncated: bool = False
-    invalid: int = 0
-
-
 class _Entries:
     """Resolved URLs in order of appearance, once each."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self) -> None:
         self.urls: dict[str, None] = {}
         self.sitemaps: dict[str, None] = {}
         self.invalid = 0
+        self._length = 0
 
-    def add(self, reference: str, into: dict[str, None], *, absolute: bool = False) -> None:
-        if len(self.urls) + len(self.sitemaps) + self.invalid >= MAX_ENTRIES:
+    def add(self, reference: str, base: str | None, into: dict[str, None]) -> None:
+        if len(self.urls) + len(self.sitemaps) + self.invalid >= MAX_ENTRIES or self._length >= MAX_LENGTH:
             raise Enough
-        url = resolve(reference, None if absolute else self._base)
+        url = resolve(reference, base) if reference else None
         if url is None:
             self.invalid += 1
-        else:
+        elif url not in into:
             into[url] = None
+            self._length += len(url)
+
+    def found(self, *, truncated: bool) -> Sitemap:
+        return Sitemap(tuple(self.urls), tuple(self.sitemaps), truncated, self.invalid)
 
 
 def sniff(body: bytes, content_type: str = "") -> Kind | None:
     """Whether ``body`` is a sitemap, a feed, a text sitemap (only if plainly one), or none of them."""
     if not body.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
         return _kind(body[:_HEAD], content_type)
-    return _kind(unpack(body)[0][:_HEAD], content_type)
+    return _kind(Unpacked(body).head(_HEAD), content_type)
 
 
 def _kind(head: bytes, content_type: str) -> Kind | None:
@@ -90,153 +90,132 @@ def _kind(head: bytes, content_type: str) -> Kind | None:
         at = prologue.end()
     root = _ROOT.match(head, at)
     if root:
-        kind = _ROOTS.get(root[1])
+        kind = _ROOTS.get(root[1].lower())
         return kind if root[1] != b"RDF" or b"//purl.org/rss/1.0" in head else None
-    if content_type in _PLAIN and head.startswith((b"http://", b"https://"), at):
-        whole = len(head) < _HEAD
-        lines = head[at:].split(b"\n")[: None if whole else -1]
-        return "text" if all(map(_URL_LINE.fullmatch, lines)) else None
-    return None
+    return "text" if content_type in _PLAIN and _is_list(head[at:], whole=len(head) < _HEAD) else None
+
+
+def _is_list(head: bytes, *, whole: bool) -> bool:
+    """Whether every line is a URL, a comment or empty, and one at least a URL."""
+    lines = head.splitlines()[: None if whole else -1]
+    return all(map(_TEXT_LINE.fullmatch, lines)) and any(map(_is_url_line, lines))
+
+
+def _is_url_line(line: bytes) -> bool:
+    return line.strip().lower().startswith((b"http://", b"https://"))
 
 
 def parse_sitemap(body: bytes, url: str) -> Sitemap:
     """The entries of a sitemap or index that was fetched from ``url``, XML or text, packed or not."""
-    text, cut = unpack(body)
-    entries = _Entries(url)
+    entries = _Entries()
 
-    def take(parent: str, name: str, _attributes: Mapping[str, str], value: str) -> None:
+    def take(parent: str, name: str, _attributes: Mapping[str, str], value: str, _base: str) -> None:
         if name == "loc" and parent in {"url", "sitemap"}:
-            entries.add(value, entries.urls if parent == "url" else entries.sitemaps)
+            entries.add(value, url, entries.urls if parent == "url" else entries.sitemaps)
 
-    whole = read_elements(text, take) if text.lstrip().startswith(b"<") else _read_lines(text, entries)
-    return Sitemap(tuple(entries.urls), tuple(entries.sitemaps), cut or not whole, entries.invalid)
+    text = Unpacked(body)
+    if text.head(_HEAD).lstrip().startswith(b"<"):
+        whole = read_elements(iter(text), take, url)
+    else:
+        whole = _read_lines(iter(text), entries)
+    return entries.found(truncated=text.cut or not whole)
 
 
-def _read_lines(text: bytes, entries: _Entries) -> bool:
+def _read_lines(pieces: Iterator[bytes], entries: _Entries) -> bool:
     try:
-        for line in text.splitlines():
-            if line.strip():
-                entry = line[:_HEAD].decode("utf-8", "replace").strip()
-                entries.add(entry, entries.urls, absolute=True)  # else any prose is a relative URL
+        for line in _lines(pieces):
+            found = _COMMENT.split(line.strip(), maxsplit=1)[0] if not _is_url_line(line) else line.split()[0]
+            if entry := found[:_HEAD].decode("utf-8", "replace").strip():
+                entries.add(entry, None, entries.urls)  # absolute, else any prose is a relative URL
     except Enough:
         return False
     return True
 
 
-def parse_feed(body: bytes, url: str) -> Feed:
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines of a text; of one that has no end, the beginning."""
+    rest = b""
+    for piece in pieces:
+        lines = (rest + piece).splitlines(keepends=True)
+        rest = lines.pop()[:_HEAD] if lines and not lines[-1].endswith((b"\n", b"\r")) else b""
+        yield from lines
+    yield rest
+
+
+def parse_feed(body: bytes, url: str) -> Sitemap:
     """The pages that the entries of an RSS or Atom feed link to; ``url`` is where it was fetched."""
-    text, cut = unpack(body)
-    entries = _Entries(url)
-    guids: list[str] = []  # an RSS item's permanent link, for items without <link>
+    entries = _Entries()
+    links: list[tuple[str, str]] = []  # of an RSS item: its link, or else its permanent guid; with its base
 
-    def take(parent: str, name: str, attributes: Mapping[str, str], value: str) -> None:
+    def take(parent: str, name: str, attributes: Mapping[str, str], value: str, base: str) -> None:
         if parent == "item" and name == "guid" and attributes.get("isPermaLink", "true") == "true":
-            guids.append(value)
+            links.append((value, base))
         elif parent == "item" and name == "link" and value:
-            guids.clear()
-            guids.append(value)
+            links[:] = [(value, base)]
         elif parent == "entry" and name == "link" and attributes.get("rel", "alternate") == "alternate":
-            entries.add(attributes.get("href", ""), entries.urls)
-        elif name == "item" and guids:
-            entries.add(guids[0], entries.urls)
-            guids.clear()
+            entries.add(attributes.get("href", "") or value, base, entries.urls)
+        elif name == "item" and links:
+            entries.add(*links[0], entries.urls)
+            links.clear()
 
-    whole = read_elements(text, take)
-    return Feed(tuple(entries.urls), cut or not whole, entries.invalid)
+    text = Unpacked(body)
+    whole = read_elements(iter(text), take, url)
+    return entries.found(truncated=text.cut or not whole)
 
 
 def links_of(response: Response) -> tuple[Link, ...]:
     """The links of a response that is itself a sitemap or feed; empty for anything else."""
     kind = sniff(response.body, response.content_type)
-    if kind == "feed":
-        return tuple(map(Link, parse_feed(response.body, response.url).urls))
     if kind is None:
         return ()
-    sitemap = parse_sitemap(response.body, response.url)
-    return tuple(map(Link, (*sitemap.sitemaps, *sitemap.urls)))
+    found = (parse_feed if kind == "feed" else parse_sitemap)(response.body, response.url)
+    return tuple(map(Link, (*found.sitemaps, *found.urls)))
 
 
-def _ignore(_url: str, _why: Drop | Failure) -> None:
-    pass
+@dataclass(frozen=True, slots=True)
+class ListedPages:
+    """What a sitemap lists, small enough to travel: ``urls`` are packed, one a line."""
+
+    urls: bytes
+    sitemaps: tuple[str, ...] = ()
+    truncated: bool = False
+    invalid: int = 0
+
+    def pages(self) -> Iterator[str]:
+        """The pages, in order of appearance."""
+        rest, packed, unpack = b"", self.urls, zlib.decompressobj()
+        while not unpack.eof and (piece := unpack.decompress(packed, _PIECE)):
+            packed = unpack.unconsumed_tail
+            *lines, rest = (rest + piece).split(b"\n")
+            yield from (line.decode() for line in lines)
 
 
-@dataclass
-class SitemapWalk:
-    """Goes through sitemaps and their indexes, breadth first, each fetched once.
+@dataclass(frozen=True, slots=True)
+class SitemapBody:
+    """A response that should be a sitemap, on its way to a worker; packed if it is large."""
 
-    ``fetch`` is the crawl's: it applies guard, robots.txt and redirects. ``host`` (as
-    :func:`scrapers.urls.host_of` gives it) owns the crawl; entries elsewhere are refused.
-    ``note`` hears of every URL that was refused or could not be read; ``refused`` counts them by
-    reason: ``sitemap_off_host``, ``sitemap_too_deep``, ``sitemap_limit``, ``sitemap_unreadable``,
-    ``sitemap_invalid_url``, ``sitemap_truncated``, and whatever ``fetch`` answers.
-    """
+    url: str
+    content_type: str
+    body: bytes
+    packed: bool
+    truncated: bool
 
-    fetch: Fetch
-    host: str
-    max_depth: int = 5
-    max_sitemaps: int = 1_000
-    max_urls: int = 500_000
-    note: Callable[[str, Drop | Failure], None] = _ignore
-    fetched: dict[str, None] = field(default_factory=dict, init=False)
-    refused: Counter[str] = field(default_factory=Counter, init=False)
+    @classmethod
+    def of(cls, response: Response) -> SitemapBody:
+        """The body of ``response``. Packing lets the interpreter go on with other threads."""
+        body, packed = (
+            response.body,
+            len(response.body) > _PIECE and not response.body.startswith(b"\x1f\x8b"),
+        )
+        body = zlib.compress(body, 1) if packed else body
+        return cls(response.url, response.content_type, body, packed, response.truncated)
 
-    def urls(self, sitemaps: Iterable[str]) -> Iterator[str]:
-        """The pages on the host that ``sitemaps`` (resolved URLs) and what they name list, once each."""
-        queue = deque((url, 1) for url in sitemaps)
-        seen: set[str] = set()
-        while queue:
-            url, depth = queue.popleft()
-            found = self._read(url, depth)
-            queue.extend((nested, depth + 1) for nested in found.sitemaps if nested not in self.fetched)
-            for page in found.urls:
-                if page not in seen and self._inside(page):
-                    if len(seen) >= self.max_urls:
-                        self._refuse(page, Drop("sitemap_limit", f"more than {self.max_urls} pages"))
-                        return
-                    seen.add(page)
-                    yield page
-
-    def _read(self, url: str, depth: int) -> Sitemap:
-        if url in self.fetched or not self._inside(url):
-            return Sitemap()
-        if depth > self.max_depth:
-            self._refuse(url, Drop("sitemap_too_deep", f"below {self.max_depth} indexes"))
-            return Sitemap()
-        if len(self.fetched) >= self.max_sitemaps:
-            self._refuse(url, Drop("sitemap_limit", f"more than {self.max_sitemaps} sitemaps"))
-            return Sitemap()
-        self.fetched[url] = None
-        answer = self.fetch(url)
-        if isinstance(answer, Response):
-            return self._parse(url, answer)
-        self._refuse(url, answer)
-        return Sitemap()
-
-    def _parse(self, url: str, response: Response) -> Sitemap:
-        if response.status is not None and not 200 <= response.status < 300:  # noqa: PLR2004 - success
-            self._refuse(url, Failure("sitemap_unreadable", f"HTTP {response.status}"))
-            return Sitemap()
-        kind = sniff(response.body, response.content_type)
+    def read(self) -> ListedPages | Failure:
+        """What it lists. For a worker: anybody can publish one."""
+        body = zlib.decompress(self.body) if self.packed else self.body
+        kind = sniff(body, self.content_type)
         if kind is None:
-            self._refuse(url, Failure("sitemap_unreadable", "neither a sitemap nor a feed"))
-            return Sitemap()
-        if kind == "feed":  # the protocol takes feeds for sitemaps, too
-            feed = parse_feed(response.body, response.url)
-            found = Sitemap(feed.urls, (), feed.truncated, feed.invalid)
-        else:
-            found = parse_sitemap(response.body, response.url)
-        if found.truncated or response.truncated:
-            self._refuse(url, Drop("sitemap_truncated", "damaged, or larger than 50 MiB or 50,000 entries"))
-        if found.invalid:
-            self.refused["sitemap_invalid_url"] += found.invalid
-        return found
-
-    def _inside(self, url: str) -> bool:
-        if host_of(url) == self.host:
-            return True
-        self._refuse(url, Drop("sitemap_off_host", f"listed by {self.host}"))
-        return False
-
-    def _refuse(self, url: str, why: Drop | Failure) -> None:
-        self.refused[why.reason] += 1
-        self.note(url, why)
+            return Failure("sitemap_unreadable", "neither a sitemap nor a feed")
+        found = (parse_feed if kind == "feed" else parse_sitemap)(body, self.url)
+        urls = zlib.compress("".join(f"{url}\n" for url in found.urls).encode(), 1)
+        return ListedPages(urls, found.sitemaps, found.truncated or self.truncated, found.invalid)

@@ -20,11 +20,13 @@ from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Outcome
 from scrapers.crawl.outages import Outages
+from scrapers.crawl.sitemaps import NamedSitemap, Sitemaps
 from scrapers.crawl.traps import Traps
 from scrapers.crawl.turns import Turns
 from scrapers.crawl.waits import GAVE_UP, Waits
 from scrapers.limits import Limits
 from scrapers.models import Failure
+from scrapers.urls import host_of
 
 READERS: Final = 64
 """Hosts whose files are read at once: each is asked at its own pace."""
@@ -57,7 +59,7 @@ class Spent:
     host: str
 
 
-Step = Entry | Read | Refused | Spent
+Step = Entry | Read | NamedSitemap | Refused | Spent
 
 
 class Dispatch:
@@ -73,10 +75,11 @@ class Dispatch:
         limits: Limits,
         concurrency: int,
         gate: Gate,
+        sitemaps: Sitemaps,
     ) -> None:
         self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
         self._waits = waits
-        self._limits, self._concurrency, self._gate = limits, concurrency, gate
+        self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
         self.outages = Outages(limits.outage, limits.retries)
         self._turns = Turns()
@@ -97,7 +100,7 @@ class Dispatch:
     def steps(self) -> Iterator[Step]:
         """What to do now; each step is taken before the next is asked for."""
         now = time.monotonic()
-        for host in self._frontier.take_touched():
+        for host in self._frontier.take_touched() | self._sitemaps.take_woken():
             self._turns.wake(host, now)
         while self._free() > 0 and (turn := self._turns.due(now)) is not None:
             yield from self._of_host(turn, now)
@@ -114,7 +117,8 @@ class Dispatch:
     @property
     def idle(self) -> bool:
         """Whether nothing is left to do and nothing under way."""
-        return not (self._under_way or self._hosts.busy or self._unread or self._turns)
+        busy = self._under_way or self._hosts.busy or self._sitemaps.busy
+        return not (busy or self._unread or self._turns)
 
     def started(self, entry: Entry) -> None:
         """``entry`` is requested."""
@@ -146,6 +150,10 @@ class Dispatch:
         """The files of ``host`` have been read, or could not be: others may be."""
         self._hosts.asked(host)
         self.wake(host)
+        self.reader_is_free()
+
+    def reader_is_free(self) -> None:
+        """A file was read: another host's may be."""
         if self._unread:
             self.wake(self._unread.popitem()[0])
 
@@ -155,9 +163,11 @@ class Dispatch:
     def _of_host(self, host: str, now: float) -> Iterator[Step]:
         own = self._own[host]
         due = self._due(host, own, now)
-        if due:
+        sitemap = self._sitemap(host, idle=not (due or own))
+        page = due[0].url if due else sitemap.page if sitemap else ""
+        if page:
             if self._may_ask(host) and self._is_open(host, now):
-                yield from self._take(host, due, own, now)
+                yield from self._take(page, due, own, now)
         else:
             self._rest(host, own)
 
@@ -177,13 +187,25 @@ class Dispatch:
             self._waits.over("host", host)
         return host not in self.outages.given_up
 
-    def _take(self, host: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
+    def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
+        """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
+        spent = self._requested[host] >= (self._limits.pages_per_host or math.inf)
+        if spent or self.requested >= self._limits.max_pages or self._hosts.failed(host):
+            return None
+        if host in self.outages.given_up:
+            return None
+        return self._sitemaps.next(host, idle=idle)
+
+    def _take(self, page: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
+        """The steps of the host of ``page``, which may be asked now."""
+        host = host_of(page)
         if not self._hosts.failed(host) and (
             self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host))
         ):
             if not own and not self._hosts.reading(host):
-                yield from self._read(host, due[0].url)
+                yield from self._read(host, page)
             return
+        yield from self._walk(page, idle=not (due or own))
         for entry in due:
             step = self._step(entry, own)
             if step == "wait":
@@ -201,11 +223,25 @@ class Dispatch:
 
     def _read(self, host: str, url: str) -> Iterator[Read]:
         """Have the files of ``host`` read; of many hosts at once, most wait for a delay."""
-        self._unread.pop(host, None)
-        if self._hosts.readers < READERS:
+        if self._may_read(host):
             yield Read(host, url, self.outages.suspected(host))
-        else:
-            self._unread[host] = None
+
+    def _walk(self, page: str, *, idle: bool) -> Iterator[NamedSitemap]:
+        """Have the next sitemap of the host of ``page`` read, which is ready."""
+        host = host_of(page)
+        if not self._sitemaps.met(host):
+            self._sitemaps.meet(page, self._hosts.rules(host))
+        sitemap = self._sitemap(host, idle=idle)
+        if sitemap and self._may_read(host):
+            yield sitemap
+
+    def _may_read(self, host: str) -> bool:
+        """Whether one more file may be read; if not, ``host`` has its turn when another has been."""
+        self._unread.pop(host, None)
+        if self._hosts.readers + self._sitemaps.fetching < READERS:
+            return True
+        self._unread[host] = None
+        return False
 
     def _claims(self, host: str) -> bool:
         """Take a slot of ``host`` for a page; a file of it may have taken the last one just now."""
@@ -234,6 +270,8 @@ class Dispatch:
             return "spent"
         if not entry.seed and self._left_to_seeds():
             self._turns.wake(entry.host, time.monotonic() + _LATER)
+            return "wait"
+        if not entry.seed and self._sitemaps.walking(entry.host):
             return "wait"
         spent = self._requested[entry.host] >= (self._limits.pages_per_host or math.inf)
         return Spent(entry.host) if spent else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,8 @@ from scrapers.scraper import AnyScraper
 from scrapers.urls import host_of
 
 _LOOK: Final = 0.05  # seconds between two looks at a host whose slots are all taken
+_LARGE: Final = 4 * 2**20  # bytes; answers that may be larger come a few at a time
+_TOGETHER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Gate:
         self._scraper, self.throttle = scraper, throttle
         self._stopped = threading.Event()
         self._counting, self._under_way = threading.Lock(), 0
+        self._large = threading.Semaphore(_TOGETHER)
         self.freed: Callable[[str], None] = _nobody
 
     @property
@@ -67,6 +71,14 @@ class Gate:
         """One hop, at its host's turn. Raises :class:`FetchError`; :class:`Stopped` at the crawl's end."""
         host = host_of(request.url)
         self._wait_for(host)
+        try:
+            with self._large if request.body_limit > _LARGE else nullcontext():
+                return self._ask(request)
+        finally:
+            self.throttle.finished(host)
+            self.freed(host)
+
+    def _ask(self, request: Request) -> Response:
         with self._counting:
             self._under_way += 1
         try:
@@ -74,8 +86,6 @@ class Gate:
         finally:
             with self._counting:
                 self._under_way -= 1
-            self.throttle.finished(host)
-            self.freed(host)
 
     def _wait_for(self, host: str) -> None:
         """Take a slot of ``host``, as soon as there is one."""

@@ -97,6 +97,10 @@ class Links:
         """Why ``url`` is not followed; ``""`` if it is."""
         return self._scope.outside(url) or self._scope.trap(url) or (SECRET_IN_URL if secrets(url) else "")
 
+    def owns(self, url: str) -> bool:
+        """Whether the host of ``url`` is in scope."""
+        return self._scope.outside(url) != "other_host"
+
     def seed_refusal(self, url: str, *, same_owner: bool, given: frozenset[str] = frozenset()) -> str:
         """Why a seed's redirect to ``url`` is not followed; ``""`` if it is.
 

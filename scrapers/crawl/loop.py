@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from queue import Empty, SimpleQueue
+from typing import cast
 
 from scrapers.consent.policy import Judgement
 from scrapers.crawl.archive import Archive
 from scrapers.crawl.clearance import Clearance, Judged
+from scrapers.crawl.discovery import ListedPages, SitemapBody
 from scrapers.crawl.dispatch import Dispatch, Read, Spent
-from scrapers.crawl.fetchers import GRACE, Fetchers
+from scrapers.crawl.fetchers import GRACE, Fetchers, Task
 from scrapers.crawl.frontier import Entry, Frontier
 from scrapers.crawl.gate import Freed
 from scrapers.crawl.hops import Hops, is_waypoint
@@ -28,31 +30,24 @@ from scrapers.crawl.links import CHANGED, Links
 from scrapers.crawl.reconsider import reconsider
 from scrapers.crawl.retries import Retries
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
+from scrapers.crawl.sitemaps import NamedSitemap, SitemapRead, Sitemaps
 from scrapers.crawl.state import State
-from scrapers.crawl.tasks import fetch_page, read_files
+from scrapers.crawl.tasks import fetch_page, read_files, read_sitemap
 from scrapers.crawl.throttle import Slot, Throttle
 from scrapers.crawl.transient import Transient
 from scrapers.crawl.traps import Traps
-from scrapers.crawl.visit import Parsed, Visit, fetch_record, iso_moment, note_of
+from scrapers.crawl.visit import Parsed, Settled, Visit, fetch_record, iso_moment, note_of
 from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import BROKEN, WorkerPool
 from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult
 from scrapers.scraper import AnyScraper
-from scrapers.urls import Scope, canonical, host_of, redacted, resolve
+from scrapers.urls import Scope, canonical, redacted, resolve
 
 _OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
 
-Arrival = tuple[Visit, Judged | Failure | Transient | None] | Parsed | HostFiles | Alive | Freed
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A URL that got its final word."""
-
-    url: str
-    outcome: Outcome
+Arrival = tuple[Visit, Judged | Failure | Transient | None] | Parsed | HostFiles | Alive | Freed | SitemapRead
 
 
 class CrawlLoop:
@@ -67,29 +62,27 @@ class CrawlLoop:
         files: SiteFiles,
         throttle: Throttle,
         clearance: Clearance,
-        pool: WorkerPool[FetchedPage, PageResult],
+        pool: WorkerPool[FetchedPage | SitemapBody, PageResult | ListedPages | Failure],
         waits: Waits,
         scope: Scope,
         limits: Limits,
         manners: Manners,
         concurrency: int,
+        sitemap: bool,
     ) -> None:
-        self._state, self._archive, self._scraper, self._files, self._pool = (
-            state,
-            archive,
-            scraper,
-            files,
-            pool,
-        )
+        self._state, self._archive, self._pool = state, archive, pool
+        self._scraper, self._files = scraper, files
         self._clearance, self._limits, self._manners, self._waits = clearance, limits, manners, waits
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hops = Hops(self.ledger, self._links, limits)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
+        self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
+        traps = Traps(state, limits)
         self._dispatch = Dispatch(
-            self.frontier, self._hosts, clearance, Traps(state, limits), waits, limits, concurrency,
-            self._gate,
+            self.frontier, self._hosts, clearance, traps, waits, limits, concurrency, self._gate,
+            self._sitemaps,
         )  # fmt: skip
         self.retries = Retries(self.ledger, self._hosts, self._dispatch, waits, limits.retries)
         self._fetchers, self._readers = Fetchers(concurrency), Fetchers(0)
@@ -109,11 +102,6 @@ class CrawlLoop:
     def requested(self) -> int:
         """How many URLs of the job were requested."""
         return self._dispatch.requested
-
-    @property
-    def budget_spent(self) -> bool:
-        """Whether ``max_pages`` ended the crawl."""
-        return self._dispatch.budget_spent
 
     @property
     def away(self) -> frozenset[str]:
@@ -141,9 +129,11 @@ class CrawlLoop:
         try:
             while True:
                 if not self._stopping:
+                    self._sitemaps.enter()
                     yield from self._steps()
                 yield from self.retries.news(waiting=not self._stopping)
-                if not self._in_flight and not self._hosts.busy and (self._stopping or self._dispatch.idle):
+                reading = self._hosts.busy or self._sitemaps.fetching
+                if not self._in_flight and not reading and (self._stopping or self._dispatch.idle):
                     self.interrupted = not self._dispatch.idle
                     return
                 yield from self._wait()
@@ -160,7 +150,11 @@ class CrawlLoop:
             if isinstance(step, Entry):
                 self._start(step)
             elif isinstance(step, Read):
-                self._read_files(step)
+                self._hosts.begin(step.host)
+                self._submit_reader(partial(read_files, step, self._files, self._events.put))
+            elif isinstance(step, NamedSitemap):
+                self._sitemaps.started(step)
+                self._submit_reader(partial(read_sitemap, step, self._files, self._pool, self._events.put))
             elif isinstance(step, Spent):
                 drop = Drop("host_budget", f"{self._limits.pages_per_host} were requested")
                 with self._state.transaction():
@@ -172,14 +166,14 @@ class CrawlLoop:
         deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
         visit = self._in_flight[entry.id] = Visit(entry, deadline, Slot(self._hosts.throttle, entry.host))
         self._dispatch.started(entry)
-        scraper, clearance = self._scraper, self._clearance
-        self._fetchers.submit(lambda: self._events.put((visit, fetch_page(visit, scraper, clearance))))
+        fetch = partial(fetch_page, visit, self._scraper, self._clearance)
+        self._fetchers.submit(lambda: self._events.put((visit, fetch())))
 
-    def _read_files(self, step: Read) -> None:
-        self._hosts.begin(step.host)
-        if self._hosts.readers > self._readers.size:
+    def _submit_reader(self, task: Task) -> None:
+        """Run ``task``, which may wait for long for its host's turn, in a thread that nobody else needs."""
+        if self._hosts.readers + self._sitemaps.fetching > self._readers.size:
             self._readers.replace()
-        self._readers.submit(lambda: self._events.put(read_files(step, self._files)))
+        self._readers.submit(task)
 
     # --- events
 
@@ -202,6 +196,8 @@ class CrawlLoop:
         """Seconds until the next page may start or the first one in flight is overdue; a minute at most."""
         now = time.monotonic()
         moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
+        if self._sitemaps.entering and not self._stopping:
+            return 0.0
         turn = None if self._stopping else self._dispatch.next()
         return max(0.0, min([60.0, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
 
@@ -212,6 +208,9 @@ class CrawlLoop:
             self._host_was_asked(event)
         elif isinstance(event, Freed):
             self._dispatch.read(event.host) if event.unread else self._dispatch.wake(event.host)
+        elif isinstance(event, SitemapRead):
+            self._sitemaps.arrived(event)
+            self._dispatch.reader_is_free()
         elif isinstance(event, Parsed):
             yield from self._parsed(event)
         else:
@@ -234,8 +233,6 @@ class CrawlLoop:
     def _keep_files(self, files: HostFiles) -> None:
         self._hosts.keep(files)
         self._clearance.keep(files)
-        self._links.listed(files.urls)
-        self.ledger.outside((host_of(url), reason, url) for reason, url in files.notes)
         self.retries.ready(files.host)
 
     def _host_was_asked(self, event: Alive) -> None:
@@ -286,7 +283,7 @@ class CrawlLoop:
             visit.fetch.archive_file, visit.fetch.archive_offset, archived.payload_digest if archived else "",
             judgement.record(visit.fetch.fetched_at), refused,
         )  # fmt: skip
-        self._pool.submit(task, lambda result: self._events.put(Parsed(visit, result)))
+        self._pool.submit(task, lambda found: self._events.put(Parsed(visit, cast("PageResult", found))))
 
     def _keep_documents(self, answer: Judged) -> None:
         """Archive and remember the licence documents that a page named."""

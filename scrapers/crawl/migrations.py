@@ -70,7 +70,27 @@ def _canonical_keys(db: sqlite3.Connection) -> None:
         db.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", (key, url))
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys)
+def _sitemaps(db: sqlite3.Connection) -> None:
+    """A walk through sitemaps goes on where it was."""
+    db.execute("""
+        CREATE TABLE sitemaps(         -- see sitemaps.py
+          id INTEGER PRIMARY KEY,
+          owner TEXT NOT NULL,         -- the host for whose pages it is read
+          url TEXT NOT NULL,
+          page TEXT NOT NULL,          -- a URL on the owner
+          root TEXT NOT NULL,          -- what robots.txt names and what leads here; '' if it is guessed
+          depth INTEGER NOT NULL,      -- 1, below an index 2, and so on
+          claim INTEGER NOT NULL,      -- 1: the owner's robots.txt, which has to name it, was not read yet
+          state INTEGER NOT NULL DEFAULT 0,  -- 0 to be read, 1 settled, 2 waits for another run
+          listed INTEGER NOT NULL DEFAULT 0,  -- pages entered
+          found INTEGER NOT NULL DEFAULT 0,  -- entries
+          UNIQUE(owner, url)
+        )
+    """)
+    db.execute("CREATE INDEX sitemaps_url ON sitemaps(url)")
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys, _sitemaps)
 """From version 1 to 2, from 2 to 3 and so on."""
 SCHEMA_VERSION: Final = 1 + len(MIGRATIONS)
 

@@ -13,9 +13,7 @@ from typing import Final
 
 from scrapers.consent.readers import wanted_documents
 from scrapers.consent.signals import ROBOTS, SiteFile, Sources
-from scrapers.crawl.discovery import SitemapWalk
 from scrapers.crawl.gate import Gate
-from scrapers.crawl.site_xml import MAX_BYTES as SITEMAP_BYTES
 from scrapers.crawl.transient import Transient
 from scrapers.errors import FetchError
 from scrapers.guard import Guard, Refused
@@ -42,10 +40,9 @@ _PATIENCE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class HostFiles:
-    """What a host said: its robots.txt as fetched, its sitemap URLs, or why it may not be dialled.
+    """What a host said: its robots.txt as fetched, or why it may not be dialled.
 
-    ``robots_status`` is ``None`` if there was no answer; ``notes`` are (reason, URL) of sitemaps and
-    their entries that were refused or could not be read. ``statements`` are the files that consent
+    ``robots_status`` is ``None`` if there was no answer. ``statements`` are the files that consent
     readers want, robots.txt among them, ``documents`` the licences that these name. ``transient``: what
     must be read before the host's pages could not be had now, which may pass; the pages wait.
     """
@@ -54,9 +51,7 @@ class HostFiles:
     robots_status: int | None
     robots_body: bytes = b""
     refused: Drop | None = None
-    urls: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
     statements: tuple[SiteFile, ...] = ()
     documents: tuple[SiteFile, ...] = ()
     transient: Transient | None = None
@@ -106,7 +101,6 @@ class SiteFiles:
 
     gate: Gate
     manners: Manners
-    sitemap: bool
     retries: int
     wanted: tuple[str, ...] = ()
     known: Callable[[str], Robots | None] = _nothing
@@ -126,11 +120,7 @@ class SiteFiles:
         if rules.transient:
             return HostFiles(host, None, responses=tuple(responses), transient=rules.transient)
         statements, documents = self._statements(root, rules, responses)
-        notes: list[tuple[str, str]] = []
-        urls = self._sitemaps(root, rules.robots, notes) if self.sitemap else ()
-        return HostFiles(
-            host, rules.status, rules.body, None, urls, tuple(responses), tuple(notes), statements, documents
-        )
+        return HostFiles(host, rules.status, rules.body, None, tuple(responses), statements, documents)
 
     def probe(self, url: str) -> Alive:
         """Ask for robots.txt of the host of ``url``; any answer will do."""
@@ -255,15 +245,6 @@ class SiteFiles:
             # RFC 9309 section 2.3.1.2: after too many redirects as if there were none
             return (HTTPStatus.FOUND if answer.reason == _TOO_MANY else None), b""
         return answer.status, answer.body
-
-    def _sitemaps(self, root: str, robots: Robots, notes: list[tuple[str, str]]) -> tuple[str, ...]:
-        def fetch(url: str) -> Response | Drop | Failure:
-            answer = self.get(url, [], SITEMAP_BYTES)
-            return answer.failure if isinstance(answer, Transient) else answer
-
-        named = [url for url in (resolve(name, root) for name in robots.sitemaps) if url]
-        walk = SitemapWalk(fetch, host_of(root), note=lambda url, why: notes.append((why.reason, url)))
-        return tuple(walk.urls(named or [root + "sitemap.xml"]))
 
     def _hops(
         self, url: str, responses: list[Response], most: int, *, ruled: bool

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import cast
 
 from scrapers.crawl.clearance import Clearance, Judged
+from scrapers.crawl.discovery import ListedPages, SitemapBody
 from scrapers.crawl.dispatch import Read
 from scrapers.crawl.gate import Freed, Stopped
 from scrapers.crawl.site_files import Alive, HostFiles, SiteFiles
+from scrapers.crawl.site_xml import MAX_BYTES as SITEMAP_BYTES
+from scrapers.crawl.sitemaps import NamedSitemap, SitemapRead
 from scrapers.crawl.throttle import LONGEST_WAIT
 from scrapers.crawl.transient import Transient
 from scrapers.crawl.visit import Visit, checked
+from scrapers.crawl.workers import WorkerPool
 from scrapers.errors import FetchError
-from scrapers.models import Failure, Request
+from scrapers.models import Failure, FetchedPage, PageResult, Request, Response
 from scrapers.scraper import AnyScraper
 
 _LOG = logging.getLogger(__name__)
@@ -41,12 +48,38 @@ def fetch_page(
         return Failure("backend_error", f"{type(error).__name__}: {error}")
 
 
-def read_files(step: Read, files: SiteFiles) -> HostFiles | Alive | Freed:
-    """Read the files of a host, or see whether it is back."""
+def read_files(step: Read, files: SiteFiles, done: Callable[[HostFiles | Alive | Freed], None]) -> None:
+    """Read the files of a host, or see whether it is back; ``done`` hears of it."""
     try:
-        return files.probe(step.url) if step.probe else files.read(step.url)
+        done(files.probe(step.url) if step.probe else files.read(step.url))
     except Stopped:
-        return Freed(step.host, unread=True)
+        done(Freed(step.host, unread=True))
     except Exception:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
         _LOG.exception("the files of %s", step.host)
-        return Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None)
+        done(Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None))
+
+
+def read_sitemap(
+    sitemap: NamedSitemap,
+    files: SiteFiles,
+    pool: WorkerPool[FetchedPage | SitemapBody, PageResult | ListedPages | Failure],
+    done: Callable[[SitemapRead], None],
+) -> None:
+    """Fetch a sitemap and have it read by a worker; ``done`` hears of it, maybe in another thread."""
+    try:
+        answer = files.get(sitemap.url, [], SITEMAP_BYTES)
+    except Stopped:
+        done(SitemapRead(sitemap, None))
+        return
+    except Exception as error:  # noqa: BLE001 - as above
+        _LOG.exception("the sitemap %s", sitemap.url)
+        answer = Failure("sitemap_unreadable", f"{type(error).__name__}: {error}")
+    if not isinstance(answer, Response):
+        done(SitemapRead(sitemap, answer))
+    elif answer.status is not None and not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        done(SitemapRead(sitemap, Failure("sitemap_unreadable", f"HTTP {answer.status}")))
+    else:
+        pool.submit(
+            SitemapBody.of(answer),
+            lambda found: done(SitemapRead(sitemap, cast("ListedPages | Failure", found))),
+        )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from scrapers.consent.policy import Judgement
 from scrapers.crawl.archive import ArchiveEntry
 from scrapers.crawl.frontier import Entry
-from scrapers.crawl.ledger import Fetch
+from scrapers.crawl.ledger import Fetch, Outcome
 from scrapers.crawl.throttle import Slot
 from scrapers.models import Drop, Failure, Headers, PageResult, Response
 
@@ -44,6 +44,14 @@ class Parsed:
 
     visit: Visit
     result: PageResult | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A URL that got its final word."""
+
+    url: str
+    outcome: Outcome
 
 
 def checked(response: Response) -> Response:
