@@ -141,7 +141,7 @@ def _remarks(report: Report) -> Iterator[str]:
     if report.stopped:
         yield f"stopped: {_what_stands(report)}the same command continues"
     elif not report.written:
-        why = "until hosts that could not be had have come or failed" if report.away else "nothing was kept"
+        why = "until pages that wait have come or failed" if report.exported else "nothing was kept"
         yield f"{report.output} stays as it was: {why}"
     if report.budget_spent:
         yield "the page budget is spent: the same command with a higher --max-pages continues"

@@ -36,7 +36,7 @@ def of_error(error: BaseException) -> int | None:
 
 def of_report(report: Report) -> int:
     """The exit code of a job that ran."""
-    if report.stopped:
+    if report.stopped or (report.exported and not report.written):
         return STOPPED
     if not report.exported and report.failed.keys() == {BrowserError.reason}:
         return BROWSER_FAILED

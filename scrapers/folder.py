@@ -1,7 +1,8 @@
 """A job's folder: what lies in it, who holds it, how a fresh crawl takes the place of the one that stands.
 
 ``--fresh`` crawls in a folder inside, ``fresh``. What stands - corpus, state, archive, accounts - is not
-touched until the new crawl has come to its end and kept something; then a file ``complete`` is written
+touched until the new crawl has come to its end and kept something, and no page of the old corpus waits for
+another try in it; then a file ``complete`` is written
 there, the new corpus takes its place, and the new job the old one's. Whatever moment the process dies at,
 the next run of the job goes on from there.
 """
@@ -31,6 +32,11 @@ _ASKED: Final = """
 SELECT 1 FROM urls WHERE attempts > 0 UNION SELECT 1 FROM hosts UNION SELECT 1 FROM waits LIMIT 1
 """
 
+_OWED: Final = """
+SELECT 1 FROM old.documents JOIN old.urls o ON o.id = url_id JOIN main.urls n ON n.key = o.key
+WHERE n.state = 2 OR (n.state = 0 AND n.host IN (SELECT host FROM main.waits WHERE kind = 'host')) LIMIT 1
+"""
+
 
 @dataclass(slots=True)
 class JobFolder:
@@ -58,6 +64,17 @@ class JobFolder:
                 return dict(db.execute("SELECT key, value FROM meta"))
         except sqlite3.DatabaseError:
             return None
+
+    def owes(self) -> bool:
+        """Whether a page of the corpus that stands waits for another try in the fresh crawl."""
+        if not self.is_fresh:
+            return False
+        try:
+            with closing(sqlite3.connect(self.place / _STATE, timeout=5.0)) as db:
+                db.execute("ATTACH ? AS old", (str(self.path / _STATE),))
+                return db.execute(_OWED).fetchone() is not None
+        except sqlite3.DatabaseError:  # what stands cannot be read
+            return False
 
     def complete(self) -> None:
         """The crawl has come to its end: from now on it is the one that stands."""

@@ -243,7 +243,8 @@ class _Running:
         """Whether a corpus of so many lines may take the place of what stands."""
         if self.folder.is_fresh or self.stands.owner == "other":
             # of a host that was left alone much may be missing; of a page that was asked for, itself
-            return not self.stopped and not self.loop.away and lines > 0
+            waits = self.folder.owes() if self.folder.is_fresh else bool(self.loop.away)
+            return lines > 0 and not (self.stopped or waits)
         return lines > 0 or (self.stands.owner == "nobody" and self.loop.requested > 0)
 
     def _written(self, part: Path) -> None:

@@ -73,13 +73,13 @@ class Robots:
     _matchers: dict[str, Protego] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def from_status(cls, status: int | None, body: bytes = b"") -> Robots:
-        """The rules after the final answer (RFC 9309 section 2.3.1); ``None``: no answer at all.
+    def from_status(cls, status: int | None, body: bytes = b"", why: str = "") -> Robots:
+        """The rules after the final answer (RFC 9309 section 2.3.1); ``None``: no answer, for ``why``.
 
         2xx is parsed, 3xx (more than five hops) and 4xx allow all, 429, 5xx and the rest refuse all.
         """
         if status is None:
-            return cls(refuses_all="robots.txt could not be fetched")
+            return cls(refuses_all=f"robots.txt: {why or 'could not be fetched'}")
         if 200 <= status < 300:  # noqa: PLR2004 - HTTP's class of success
             return cls.parse(body)
         if 300 <= status < 500 and status != 429:  # noqa: PLR2004 - HTTP's classes and Too Many Requests

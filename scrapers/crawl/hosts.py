@@ -81,7 +81,7 @@ class Hosts:
     def keep(self, files: HostFiles) -> None:
         """Remember what was read; joins the caller's transaction."""
         now = time.time()
-        robots = Robots.from_status(files.robots_status, files.robots_body)
+        robots = Robots.from_status(files.robots_status, files.robots_body, files.robots_why)
         self._known[files.host] = _Host(robots, now, files.refused)
         if files.refused is None and not robots.refuses_all:
             self._db.execute(_KEEP, (files.host, files.robots_status, files.robots_body, now))

@@ -42,8 +42,8 @@ _PATIENCE: Final = (
 class HostFiles:
     """What a host said: its robots.txt as fetched, or why it may not be dialled.
 
-    ``robots_status`` is ``None`` if there was no answer. ``statements`` are the files that consent
-    readers want, robots.txt among them, ``documents`` the licences that these name. ``transient``: what
+    ``robots_status`` is ``None`` if there was no answer, for ``robots_why``. ``statements`` are the files that
+    consent readers want, robots.txt among them, ``documents`` the licences that these name. ``transient``: what
     must be read before the host's pages could not be had now, which may pass; the pages wait.
     """
 
@@ -55,6 +55,7 @@ class HostFiles:
     statements: tuple[SiteFile, ...] = ()
     documents: tuple[SiteFile, ...] = ()
     transient: Transient | None = None
+    robots_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class _Rules:
     at: float
     refused: Drop | None = None
     transient: Transient | None = None
+    why: str = ""
 
     def is_old(self, again: bool) -> bool:
         """Whether the host is to be asked once more, ``again`` at once if it did not answer."""
@@ -120,7 +122,16 @@ class SiteFiles:
         if rules.transient:
             return HostFiles(host, None, responses=tuple(responses), transient=rules.transient)
         statements, documents = self._statements(root, rules, responses)
-        return HostFiles(host, rules.status, rules.body, None, tuple(responses), statements, documents)
+        return HostFiles(
+            host,
+            rules.status,
+            rules.body,
+            None,
+            tuple(responses),
+            statements,
+            documents,
+            robots_why=rules.why,
+        )
 
     def probe(self, url: str) -> Alive:
         """Ask for robots.txt of the host of ``url``; any answer will do."""
@@ -221,10 +232,11 @@ class SiteFiles:
 
     def _asked(self, root: str, responses: list[Response], retries: int) -> _Rules:
         refused = self._refused(root)
-        found = (None, b"") if refused else self._robots(root, responses, retries)
+        found = (None, b"", "") if refused else self._robots(root, responses, retries)
         passing = found if isinstance(found, Transient) else None
-        status, body = (None, b"") if isinstance(found, Transient) else found
-        return _Rules(status, body, Robots.from_status(status, body), time.monotonic(), refused, passing)
+        status, body, why = (None, b"", "") if isinstance(found, Transient) else found
+        robots = Robots.from_status(status, body, why)
+        return _Rules(status, body, robots, time.monotonic(), refused, passing, why)
 
     def _remember(self, host: str, rules: _Rules) -> None:
         delay = rules.robots.crawl_delay(self.token)
@@ -236,15 +248,16 @@ class SiteFiles:
 
     def _robots(
         self, root: str, responses: list[Response], retries: int
-    ) -> tuple[int | None, bytes] | Transient:
-        """The final answer to robots.txt; a failing server is asked again, since it closes the site."""
+    ) -> tuple[int | None, bytes, str] | Transient:
+        """The final answer to robots.txt, or why there is none; a failing server is asked again."""
         answer = self._tried(f"{root}robots.txt", responses, _UTF16 * ROBOTS_BYTES, retries, ruled=False)
         if isinstance(answer, Transient):
             return replace(answer, reason=_UNREACHABLE, detail=f"robots.txt: {answer.detail}")
         if not isinstance(answer, Response):
             # RFC 9309 section 2.3.1.2: after too many redirects as if there were none
-            return (HTTPStatus.FOUND if answer.reason == _TOO_MANY else None), b""
-        return answer.status, answer.body
+            status = HTTPStatus.FOUND if answer.reason == _TOO_MANY else None
+            return status, b"", answer.detail or answer.reason
+        return answer.status, answer.body, ""
 
     def _hops(
         self, url: str, responses: list[Response], most: int, *, ruled: bool

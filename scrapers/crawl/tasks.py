@@ -54,9 +54,11 @@ def read_files(step: Read, files: SiteFiles, done: Callable[[HostFiles | Alive |
         done(files.probe(step.url) if step.probe else files.read(step.url))
     except Stopped:
         done(Freed(step.host, unread=True))
-    except Exception:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
+    except Exception as error:  # noqa: BLE001 - what a site's files hold must not end the job, nor hold it up
         _LOG.exception("the files of %s", step.host)
-        done(Alive(step.host, answered=False) if step.probe else HostFiles(step.host, None))
+        why = f"{type(error).__name__}: {error}"
+        failed = HostFiles(step.host, None, robots_why=why)
+        done(Alive(step.host, answered=False) if step.probe else failed)
 
 
 def read_sitemap(
