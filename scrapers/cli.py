@@ -109,6 +109,9 @@ def crawl(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="GLOB", help="Do not fetch URLs (or /paths) that match.")
     ] = None,
+    hosts: Annotated[
+        list[str] | None, typer.Option("--host", metavar="HOST", help="A further host to follow links to.")
+    ] = None,
     sitemap: Annotated[bool, typer.Option("--sitemap", help="Read the hosts' sitemaps too.")] = False,
     delay: Annotated[float | None, typer.Option(help="Seconds between requests to a host.  [1]")] = None,
     purpose: Purpose = None,

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from scrapers.arguments import as_flags
 from scrapers.errors import BackendError
+from scrapers.hints import hint
 from scrapers.models import Document, Drop, Failure
 from scrapers.registry import backend_class
 
@@ -145,6 +146,8 @@ def _remarks(report: Report) -> Iterator[str]:
         yield f"{report.output} stays as it was: {why}"
     if report.budget_spent:
         yield "the page budget is spent: the same command with a higher --max-pages continues"
+    for setting in report.unmatched:
+        yield f"nothing matched {setting}"
     yield from _waits(report)
 
 
@@ -190,7 +193,8 @@ def usage(problem: BaseException) -> None:
 def why(found: Explanation) -> str:
     """An explanation in one line."""
     reason = f", {found.reason}" if found.reason else ""
-    return f"{found.url}: {found.kind}{reason}" + (f" ({as_flags(found.detail)})" if found.detail else "")
+    said = [as_flags(text) for text in (found.detail, hint(found.reason, found.url, found.detail)) if text]
+    return f"{found.url}: {found.kind}{reason}" + (f" ({'; '.join(said)})" if said else "")
 
 
 def explanation(found: Explanation) -> None:

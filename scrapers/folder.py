@@ -27,7 +27,7 @@ FRESH: Final = "fresh"
 _COMPLETE: Final = "complete"
 _STATE: Final = "state.sqlite"
 _ASIDE: Final = (f"{_STATE}-wal", f"{_STATE}-shm")
-_PARTS: Final = (_STATE, ARCHIVE, PROVENANCE, "refusals.jsonl", "consent.html")
+_PARTS: Final = (_STATE, ARCHIVE, PROVENANCE, "refusals.jsonl", "consent.html", "spellings.jsonl")
 _ASKED: Final = """
 SELECT 1 FROM urls WHERE attempts > 0 UNION SELECT 1 FROM hosts UNION SELECT 1 FROM waits LIMIT 1
 """
@@ -130,7 +130,8 @@ def _promote(path: Path) -> None:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             for name in _ASIDE:  # a log beside another file than its own would be played into it
                 (path / name).unlink(missing_ok=True)
-        for name in _PARTS:
+        left = {found.name for found in fresh.iterdir()} - {_COMPLETE, _STATE, *_ASIDE}
+        for name in (_STATE, *sorted(left)):
             if (fresh / name).exists():
                 _remove(path / name)
                 (fresh / name).rename(path / name)

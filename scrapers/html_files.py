@@ -18,6 +18,7 @@ from scrapers.crawl.workers import WorkerPool
 from scrapers.errors import ConfigError
 from scrapers.extract.extractor import DEFAULT, check_extractor
 from scrapers.extract.offline import extract
+from scrapers.hints import did_you_mean
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure
 from scrapers.ownership import refuse_existing
@@ -58,7 +59,7 @@ def html_files(paths: Iterable[Path], url: str = "") -> list[HtmlFile]:
     Raises :class:`ConfigError` for a path that does not exist or a ``url`` that is none.
     """
     if url and resolve(url) is None:
-        raise ConfigError(f"{url!r} is not an http or https URL", field="url")
+        raise ConfigError(f"{url!r} is not an http or https URL{did_you_mean(url)}", field="url")
     found = [file for path in paths for file in _below(path, url)]
     if url and len({file.url for file in found}) < len(found):
         raise ConfigError("url names one page: give it one file, or one folder", field="url")

@@ -40,6 +40,7 @@ from scrapers.extract.extractor import check_extractor
 from scrapers.fields import FieldPlan
 from scrapers.folder import PROVENANCE, JobFolder
 from scrapers.folder import job_folder as opened_folder
+from scrapers.hints import did_you_mean
 from scrapers.models import Document, Drop, Failure
 from scrapers.no_document import error_of
 from scrapers.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of, standing
@@ -50,7 +51,8 @@ from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
 from scrapers.settings import Job
-from scrapers.urls import redacted, resolve
+from scrapers.unmatched import Unmatched
+from scrapers.urls import Scope, redacted, resolve
 
 _LOG = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ def explain(job: str | Path, url: str) -> Explanation:
     folder = job_folder(job)
     resolved = resolve(url)
     if resolved is None:
-        raise ConfigError(f"{redacted(url)!r} is not an http or https URL", field="url")
+        raise ConfigError(f"{redacted(url)!r} is not an http or https URL{did_you_mean(url)}", field="url")
     state = State.open(folder)
     try:
         return explained(state, resolved)
@@ -137,7 +139,7 @@ def job_folder(job: str | Path) -> Path:
     for folder in (Path(job), Path(job).with_name(Path(job).name + ".job")):
         if (folder / "state.sqlite").is_file():
             return folder
-    raise ConfigError(f"{job} is not a job's folder or output", field="job")
+    raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
 
 
 class _Running:
@@ -152,10 +154,12 @@ class _Running:
         *,
         folder: JobFolder,
         stands: Standing,
+        scope: Scope,
         resumed: bool,
     ) -> None:
         self.job, self.state, self.waits, self.loop, self.resumed = job, state, waits, loop, resumed
         self.folder, self.stands = folder, stands
+        self.unmatched = Unmatched(job, state, scope)
         self.already_finished = self.finished = state.get("finished") == "1"
         dropped, failed, self.kept = loop.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
@@ -198,7 +202,7 @@ class _Running:
         by_precedence = partial(ledger.documents, "length(url), url")
         result = export(
             by_precedence,
-            partial(ledger.documents, "url"),
+            self.unmatched.watched(partial(ledger.documents, "url")),
             self.job.corpus,
             self.job.output,
             sidecar=self.folder.place / PROVENANCE,
@@ -237,6 +241,7 @@ class _Running:
             why=None if result.exported else explained(self.state, self.job.seeds[0]),
             waits=waits,
             merged=Spellings(self.state).count(),
+            unmatched=() if self.stopped else self.unmatched.settings(),
         )
 
     def _replaces(self, lines: int) -> bool:
@@ -295,6 +300,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         waits = Waits(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
         with state.transaction():
             waits.begin()
+        scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
         loop = CrawlLoop(
             state=state,
             archive=archive,
@@ -304,7 +310,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
             clearance=Clearance(state, job.consent, job.manners, files),
             pool=pool,
             waits=waits,
-            scope=scope_of(job, frozenset((state.get(ADOPTED) or "").split())),
+            scope=scope,
             limits=job.limits,
             manners=job.manners,
             concurrency=concurrency,
@@ -312,7 +318,7 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         )
         stack.callback(gate.stop)
         loop.seed(job.seeds)
-        yield _Running(job, state, waits, loop, folder=folder, stands=stands, resumed=resumed)
+        yield _Running(job, state, waits, loop, folder=folder, stands=stands, scope=scope, resumed=resumed)
 
 
 def _backend(job: Job) -> AnyScraper:

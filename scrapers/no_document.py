@@ -7,6 +7,7 @@ from typing import Protocol
 
 from scrapers import errors
 from scrapers.errors import FetchError, HttpStatus, NoDocument, ParseError, ScrapersError
+from scrapers.hints import hint
 from scrapers.models import Request
 
 _REDIRECTS = frozenset({"too_many_redirects", "redirect_loop", "bad_redirect", "not_fetched"})
@@ -30,7 +31,8 @@ def error_of(url: str, outcome: Outcome, led: str = "") -> ScrapersError:
     ``led`` are the URLs that led to ``url``, as they are to be shown.
     """
     reason = outcome.reason
-    message = f"{led}{url}: {reason}" + (f" ({outcome.detail})" if outcome.detail else "")
+    said = "; ".join(text for text in (outcome.detail, hint(reason, url, outcome.detail)) if text)
+    message = f"{led}{url}: {reason}" + (f" ({said})" if said else "")
     kind = _KINDS.get(reason)
     status = reason.removeprefix("http_")
     if kind is not None and issubclass(kind, FetchError):

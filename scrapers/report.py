@@ -56,7 +56,7 @@ class Report:
     asked, as they were down or busy for too long. ``written``: whether ``output`` was written; not, where
     something stands there and nothing was kept, or the crawl that is to replace it has not come to its end.
     ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
-    for does not stay.
+    for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched.
     """
 
     output: Path
@@ -78,6 +78,7 @@ class Report:
     away: tuple[str, ...] = ()
     written: bool = True
     why: Explanation | None = None
+    unmatched: tuple[str, ...] = ()
     waits: tuple[Wait, ...] = ()
     merged: int = 0
 

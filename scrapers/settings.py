@@ -22,6 +22,7 @@ from scrapers.consent.settings import ConsentSettings
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
+from scrapers.hints import did_you_mean
 from scrapers.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.models import Filter
 from scrapers.urls import has_userinfo, redacted, resolve
@@ -165,7 +166,8 @@ class Job(Block):
         for seed in [seeds] if isinstance(seeds, str) else seeds:
             url = resolve(str(seed).strip())
             if url is None:
-                raise ValueError(f"{redacted(str(seed))!r} is not an http or https URL")
+                known = f"{redacted(str(seed))!r} is not an http or https URL"
+                raise ValueError(known + did_you_mean(str(seed)))
             if has_userinfo(str(seed).strip()):
                 raise ValueError(
                     f"{redacted(url)!r} was given with a password; set it in manners.headers, by origin"

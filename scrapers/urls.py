@@ -236,7 +236,7 @@ class Scope:
     ``hosts`` are compared as parsed, however they are spelled; with ``subdomains`` a host below one
     of them belongs too.
     ``include`` and ``exclude`` are globs (``*``, ``?``); seeds, and what they redirect to, are exempt
-    from ``include``.
+    from ``include``. ``used`` are those of them that a URL has matched.
     """
 
     hosts: frozenset[str]
@@ -245,6 +245,7 @@ class Scope:
     exclude: tuple[str, ...] = ()
     max_length: int = 2083
     path_repeat: int = 2
+    used: set[str] = field(default_factory=set, repr=False, compare=False)
     _include: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
     _exclude: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
 
@@ -257,11 +258,16 @@ class Scope:
         """Why a resolved ``url`` lies outside, by what the user chose; ``""`` if inside."""
         if not self._owns(host_of(url)):
             return "other_host"
-        if any(p.fullmatch(url) for p in self._exclude):
+        if self._exclude and self._matches(self.exclude, self._exclude, url):
             return "excluded"
-        if self._include and not seed and not any(p.fullmatch(url) for p in self._include):
+        if self._include and not (self._matches(self.include, self._include, url) or seed):
             return "not_included"
         return ""
+
+    def _matches(self, globs: tuple[str, ...], patterns: tuple[re.Pattern[str], ...], url: str) -> bool:
+        found = [glob for glob, pattern in zip(globs, patterns, strict=True) if pattern.fullmatch(url)]
+        self.used.update(found)
+        return bool(found)
 
     def trap(self, url: str) -> str:
         """Why a ``url`` inside looks like a crawler trap (Heritrix's rules); ``""`` if not."""

@@ -21,7 +21,7 @@ from scrapers.testing import LocalSite, Reply
 
 PAGES = 12
 MINE = '{"id": "mine", "text": "precious"}\n'
-ACCOUNTS = ("provenance.jsonl", "refusals.jsonl", "consent.html")
+ACCOUNTS = ("provenance.jsonl", "refusals.jsonl", "consent.html", "spellings.jsonl")
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_fresh_crawl_that_keeps_nothing_is_forgotten(tree_site: LocalSite, tmp
     assert archived(tmp_path) != evidence
 
 
-@pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize("step", range(8))
 def test_a_fresh_crawl_killed_while_it_takes_its_place(
     step: int, tree_site: LocalSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,9 +42,10 @@ _PATIENCE: Final = (
 class HostFiles:
     """What a host said: its robots.txt as fetched, or why it may not be dialled.
 
-    ``robots_status`` is ``None`` if there was no answer, for ``robots_why``. ``statements`` are the files that
-    consent readers want, robots.txt among them, ``documents`` the licences that these name. ``transient``: what
-    must be read before the host's pages could not be had now, which may pass; the pages wait.
+    ``robots_status`` is ``None`` if there was no answer, for ``robots_why``. ``statements`` are the files
+    that consent readers want, robots.txt among them, ``documents`` the licences that these name.
+    ``transient``: what must be read before the host's pages could not be had now, which may pass; the
+    pages wait.
     """
 
     host: str
