@@ -24,7 +24,7 @@ LEVELS = {
     "ownership": 2,
     "models": 1,
     "queries": 2,
-    "no_document": 2,
+    "no_document": 3,
     "guard": 1,
     "urls": 1,
     "html_tree": 1,
