@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
@@ -32,7 +33,23 @@ def misbehave(task):
         sys.exit(3)
     if task == "pid":
         return os.getpid()
-    return task
+    return die_or_tell(task)
+
+
+def die_or_tell(task):
+    """By one's own hand; or say which process reads, and wait to be killed, the third one reads on."""
+    if task == "shot":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if not isinstance(task, Path):
+        return task
+    path = task
+    counts = path.with_suffix(".count")
+    count = len(counts.read_text()) if counts.is_file() else 0
+    counts.write_text("x" * (count + 1))
+    if count < 2:
+        path.write_text(f"{os.getpid()}\n")
+        time.sleep(5)
+    return "told"
 
 
 @pytest.fixture
@@ -74,6 +91,33 @@ def test_a_worker_killed_while_idle_costs_nothing(pool):
         os.kill(worker, signal.SIGKILL)
         time.sleep(0.5)  # pebble notices, and gives its pool up
     assert results(pool, "one", "two") == {"one": "one", "two": "two"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_what_a_worker_did_that_was_killed_from_outside_is_done_again(pool, tmp_path, number):
+    done = SimpleQueue()
+    pool.submit(tmp_path / "pid", done.put)
+    for _ in range(2):
+        os.kill(told(tmp_path / "pid"), number)
+    assert done.get(timeout=60) == "told"
+
+
+def test_what_ends_its_worker_each_time_fails_in_the_end(pool, tmp_path):
+    found = results(pool, "before", "shot", "after")
+    assert found["before"] == "before"
+    assert found["after"] == "after"
+    assert found["shot"].reason == "parse_limit"
+
+
+def told(path):
+    """The process that wrote its number, which is then forgotten."""
+    end = time.monotonic() + 60
+    while not (path.is_file() and path.read_text().endswith("\n")):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    number = int(path.read_text())
+    path.unlink()
+    return number
 
 
 def test_tasks_of_a_pool_that_breaks_go_to_the_next(pool):

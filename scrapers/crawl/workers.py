@@ -33,7 +33,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
-_TRIES = 3  # pools that a task may outlive
+_TRIES = 3  # pools, and workers killed from outside, that a task may outlive
 _TOGETHER = 4  # tasks in a batch
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
@@ -150,7 +150,8 @@ class WorkerPool(Generic[T, R]):
     task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
     ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
     wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
-    the worker, or fails, it is run again alone, so that none bears the consequences of another.
+    the worker, or fails, it is run again alone, so that none bears the consequences of another. What a
+    worker was doing that somebody killed is done again, a few times.
     """
 
     def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
@@ -219,16 +220,17 @@ class WorkerPool(Generic[T, R]):
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
             self._replace(pool)
             return
-        found = self._result(future)
+        found, killed = self._result(future), _was_killed(future)
         with self._changed:
             sent = self._sent.get(number)
             if sent is None or sent.pool is not pool:
                 return
             del self._sent[number]
-            results = _each(found, len(sent.batch))
+            again = len(sent.batch) > 1 or (killed and sent.tries > 0)
+            results = _each(found, len(sent.batch), again=again)
             for work, result in zip(sent.batch, results, strict=True):
                 if isinstance(result, _Alone):
-                    self._send([work])
+                    self._send([work], sent.tries - killed)
             self._feed()
             self._changed.notify_all()
         for (_, done), result in zip(sent.batch, results, strict=True):
@@ -276,11 +278,21 @@ class WorkerPool(Generic[T, R]):
             return Failure(BROKEN if broken else "parse_error", why)
 
 
-def _each(found: list[R | _Alone] | Failure, size: int) -> Sequence[R | Failure | _Alone]:
-    """What came of each task of a batch: where several failed together, each is run again alone."""
+def _each(found: list[R | _Alone] | Failure, size: int, *, again: bool) -> Sequence[R | Failure | _Alone]:
+    """What came of each task of a batch that may have failed as a whole: then each is run again alone."""
     if not isinstance(found, Failure):
         return found
-    return [found] if size == 1 else [_Alone.AGAIN] * size
+    return [_Alone.AGAIN] * size if again else [found]
+
+
+def _was_killed(future: Future[Any]) -> bool:
+    """Whether the worker died by a signal that none of its bounds sends: that says nothing of the page."""
+    error = None if future.cancelled() else future.exception()
+    if not isinstance(error, ProcessExpired):
+        return False
+    # pebble's workers answer SIGTERM by an exit with its number
+    code = int(error.exitcode)
+    return code == signal.SIGTERM or (code < 0 and code != -signal.SIGPROF)
 
 
 def _end(pool: ProcessPool) -> None:

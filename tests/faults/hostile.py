@@ -150,6 +150,7 @@ def _job(backend: str, folder: Path, site: LocalSite, inside: Inside) -> Job:
         allow_private=OUTER,
         delay=0,
         retries=1,
+        retry_later=False,  # what the pages come to is seen in one run
         fetch_timeout=11.0 if backend == "selenium" else 3.0,  # a browser waits for a machine with other work
         connect_timeout=2.0,
         rate_window=1.0,

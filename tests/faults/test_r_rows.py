@@ -98,7 +98,7 @@ def test_R1_the_job_ends_and_leaves_no_process(site: LocalSite, tmp_path: Path) 
     site.routes["/good/"] = lambda hit: Reply(body=good_page(hit.path))
     job = Job(
         seeds=[site.url("/")], output=tmp_path / "c.jsonl", backend="selenium", options={"sandbox": not ROOT}, allow_private=OUTER,
-        delay=0, extractor="full-text", workers=1, fetch_timeout=25.0, retries=0, concurrency=2,
+        delay=0, extractor="full-text", workers=1, fetch_timeout=25.0, retries=0, retry_later=False, concurrency=2,
     )  # fmt: skip
     report = scrapers.run(job)
     assert (report.exported, report.failed) == (3, {"timeout": 1})
