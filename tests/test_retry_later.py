@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from faults import kill_harness as harness
 from faults.cases import good_page
 from faults.kill_harness import Crawl, job, urls
+from faults.server import OUTER
 
 import scrapers
-from scrapers import exits
+from scrapers import Page, Request, Response, Scraper, ScraperOptions, exits, register
 from scrapers.testing import LocalSite, Raw, Reply
 from scrapers.testing.site import Answer, Hit, Route
 
@@ -304,3 +311,134 @@ def test_a_kill_while_pages_wait_loses_nothing(tmp_path: Path) -> None:
             assert code == 0, said
         assert len(site.hits_on("/p/7")) <= 2 + 5
     assert len(urls(crawl.output)) == len(set(urls(crawl.output))) == 19
+
+
+# --- what is waited for is shown
+
+
+def _said(site: LocalSite, folder: Path, *words: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "scrapers", "crawl", site.url(), "-o", str(folder / "corpus.jsonl")]
+    networks = [word for network in OUTER for word in ("--allow-private", network)]
+    done = subprocess.run(
+        [*command, "--delay", "0", *networks, *words],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_huge_retry_after_is_told_for_whom_and_until_when(tmp_path: Path) -> None:
+    greedy = Reply(503, {"Retry-After": "99999999"})
+    with LocalSite({"/": links("/a", "/b"), "/a": greedy, "/b": greedy, "/robots.txt": OK}) as site:
+        code, out, err = _said(site, tmp_path, "--concurrency", "1")
+        assert code == exits.OK
+        host = f"127.0.0.1:{site.port}"
+        told = re.search(rf"left for another run, not before (\d\d:\d\d:\d\d) .*{host} \((.*)\)", err)
+        assert told, err
+        assert "HTTP 503, Retry-After: 99999999, for http" in told[2]
+        last = out.strip().splitlines()[-1]
+        assert last.startswith("waiting: 2 pages")
+        assert "the same command tries them again" in last
+        code, out, _ = _said(site, tmp_path, "--concurrency", "1", "--no-retry-later")
+        assert (code, "waiting: " in out) == (exits.OK, False)
+        assert re.search(r"gave_up +2", out)
+
+
+def test_a_wait_in_the_run_is_told_while_it_lasts(tmp_path: Path) -> None:
+    busy = first(1, Reply(429, {"Retry-After": "7"}), Reply(404))
+    with LocalSite({"/": good, "/robots.txt": busy}) as site:
+        code, _, err = _said(site, tmp_path)
+    assert code == exits.OK
+    assert re.search(
+        r"waiting for 127\.0\.0\.1:\d+ until \d\d:\d\d:\d\d .*\(robots\.txt: HTTP 429.*\)", err
+    ), err
+
+
+def test_nothing_kept_says_that_the_same_command_tries_again(tmp_path: Path) -> None:
+    with LocalSite({"/": Reply(500), "/robots.txt": OK}) as site:
+        code, out, err = _said(site, tmp_path)
+        assert code == exits.NOTHING_KEPT
+        assert out.strip().splitlines()[-1].startswith("waiting: 1 pages")
+        assert "pending, http_500" in err
+        assert "tries again" in err
+        site.routes["/"] = good
+        assert _said(site, tmp_path)[0] == exits.OK
+
+
+# --- manners
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_is_overloaded_is_left_alone_though_it_names_no_time(status: int, tmp_path: Path) -> None:
+    """Not only the page rests: for a second no other one is asked, then for two."""
+    paths = [f"/p/{n}" for n in range(8)]
+    bad = first(2, Reply(status), Reply(body=good_page("busy")))
+    routes: dict[str, Route] = dict.fromkeys(paths, good)
+    with LocalSite({"/": links("/busy", *paths), "/busy": bad, **routes, "/robots.txt": OK}) as site:
+        report = scrapers.run(job(site, tmp_path, retries=2, concurrency=1))
+        hits = [hit for hit in site.hits if hit.path == "/busy" or hit.path in paths]
+    assert report.exported == 10
+    gaps = [later.time - hit.time for hit, later in pairwise(hits) if hit.path == "/busy" and hit.nth <= 2]
+    assert len(gaps) == 2
+    assert gaps[0] >= 1.0 - 0.01
+    assert gaps[1] >= 2.0 - 0.01
+
+
+# --- a fetch that was given up
+
+
+class Late(Scraper[ScraperOptions]):
+    """A backend that returns from its first fetch of a page when that was given up, and is made again."""
+
+    name: ClassVar[str] = "late"
+
+    def __init__(self, options: ScraperOptions) -> None:
+        super().__init__(options)
+        self._inner = scrapers.registry.make_scraper("requests-lxml", **options.model_dump())
+        self._seen: Counter[str] = Counter()
+        self._again = threading.Event()
+
+    def open(self) -> None:
+        self._inner.open()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def fetch(self, request: Request) -> Response:
+        response = self._inner.fetch(request)
+        path = request.url.rpartition("/")[2]
+        self._seen[path] += 1
+        if path == "late" and self._seen[path] == 1:
+            self._again.wait(60)
+        elif path == "late":
+            self._again.set()
+            time.sleep(1.0)  # under way when the first one's answer comes
+        return response
+
+    def parse(self, response: Response) -> Page:
+        return self._inner.parse(response)
+
+
+@pytest.mark.parametrize("first_answer", [200, 404, 500])
+def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
+    first_answer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(Late)
+    monkeypatch.setattr("scrapers.crawl.loop.GRACE", 1.0)
+
+    def answer(hit: Hit) -> Reply:
+        text = good_page("first answer") if hit.nth == 1 else good_page("second answer")
+        return Reply(first_answer if hit.nth == 1 else 200, body=text)
+
+    with LocalSite({"/": links("/late", "/a"), "/late": answer, "/a": good, "/robots.txt": OK}) as site:
+        settings: dict[str, Any] = {"backend": "late", "fetch_timeout": 4.0, "connect_timeout": 1.0}
+        report = scrapers.run(job(site, tmp_path, **settings, concurrency=4, retries=2))
+        asked = [hit.nth for hit in site.hits_on("/late")]
+    assert (report.exported, report.failed, report.pending) == (3, {}, 0)
+    assert report.balances
+    assert asked[-1] >= 2
+    lines = (tmp_path / "corpus.jsonl").read_text("utf-8")
+    assert "first answer" not in lines
+    assert "second answer" in lines

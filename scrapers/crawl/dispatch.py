@@ -294,7 +294,12 @@ class Dispatch:
         return max(1, math.ceil(self._concurrency / max(1, len(self._frontier.hosts))))
 
     def _is_open(self, host: str, now: float) -> bool:
-        """Whether ``host`` may be asked; if not, whatever ends the wait is sure to come."""
+        """Whether ``host`` may be asked; if not, whatever ends the wait is sure to come.
+
+        Of one that is given up for good nothing is asked, so nobody need wait to say so.
+        """
+        if self._hosts.failed(host):
+            return True
         ready = self._hosts.throttle.ready_at(host)
         if now < ready < math.inf:
             self._turns.wake(host, ready)

@@ -119,7 +119,7 @@ class Retries:
     def _is_too_busy(self, entry: Entry, why: Transient, pause: float) -> bool:
         """The host wants to be left alone; whether that is too long for this run."""
         self._hosts.slow_down(entry.host, pause)
-        of_host = replace(why, reason="host_busy", detail=f"{why.detail} for {entry.url}")
+        of_host = replace(why, reason="host_busy", detail=f"{why.detail}, for {entry.url}")
         if self._outages.overloaded(entry.host, pause, time.monotonic()):
             self._leave(entry.host, of_host, pause)
             return True

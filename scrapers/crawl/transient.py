@@ -47,9 +47,11 @@ class Transient:
             return cls(answer.reason, str(answer), answered=False) if answer.transient else None
         if not may_pass(answer.status):
             return None
-        wait = retry_after(answer.headers.get("retry-after", ""), time.time())
+        asked = answer.headers.get("retry-after", "")
+        wait = retry_after(asked, time.time())
         overloaded = wait is not None or answer.status in _OVERLOADED
-        return cls(f"http_{answer.status}", f"HTTP {answer.status}", wait, overloaded)
+        detail = f"HTTP {answer.status}" + (f", Retry-After: {asked[:40]}" if wait is not None else "")
+        return cls(f"http_{answer.status}", detail, wait, overloaded)
 
     @property
     def failure(self) -> Failure:

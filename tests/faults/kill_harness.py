@@ -81,6 +81,13 @@ def job(site: LocalSite, folder: Path, **settings: object) -> Job:
     })  # fmt: skip
 
 
+HEARS_HANGUPS = (
+    sys.executable, "-c",
+    "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
+)  # fmt: skip
+"""Begins a command that hears SIGHUP, however the tests were started: nohup makes all below it deaf to it."""
+
+
 @dataclass
 class Crawl:
     """One job, run as often as a test likes."""
@@ -106,7 +113,7 @@ class Crawl:
     def running(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
         """The crawl in a process group of its own; whatever is left of it is killed at the end."""
         process = subprocess.Popen(
-            [*self.prefix, sys.executable, "-c", self.program, json.dumps(self.job), *words],
+            [*self.prefix, *HEARS_HANGUPS, sys.executable, "-c", self.program, json.dumps(self.job), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

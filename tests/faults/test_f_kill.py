@@ -132,6 +132,17 @@ def test_F4_one_signal_ends_it_in_good_order(number: signal.Signals, tmp_path: P
     assert len(urls(crawl.output)) == PAGES
 
 
+def test_F4_started_by_nohup_a_hangup_is_none(tmp_path: Path) -> None:
+    with LocalSite(tree(20, late=0.05)) as site:
+        deaf = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        crawl = Crawl(site, tmp_path / "corpus.jsonl", program=deaf + harness.PROGRAM)
+        with crawl.running() as process:
+            assert not crawl.wait(process, 8)
+            process.send_signal(signal.SIGHUP)
+            assert process.wait(60) == 0
+    assert len(urls(crawl.output)) == 20
+
+
 def test_F5_the_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     routes = {**tree(PAGES), "/p/7": harness.page(7, ["/p/22", "/p/23", "/p/24"], late=6.0)}
     with LocalSite(routes) as site:
