@@ -6,6 +6,7 @@ would fail or not depending on what was imported first. The stage's module there
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -18,5 +19,10 @@ def answer_calls(stage: str, home: str) -> None:
     class Stage(ModuleType):
         def __call__(self, *args: Any, **settings: Any) -> Any:  # noqa: ANN401 - forwards as is
             return getattr(import_module(home), stage)(*args, **settings)
+
+        @property
+        def __signature__(self) -> inspect.Signature:
+            """What ``inspect`` and completion show."""
+            return inspect.signature(getattr(import_module(home), stage))
 
     sys.modules[f"scrapers.{stage}"].__class__ = Stage

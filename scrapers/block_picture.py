@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 from scrapers.corpus.whole_file import check_place, text_file
 from scrapers.crawl.archive import read_record
@@ -18,17 +18,27 @@ from scrapers.ownership import refuse_existing
 from scrapers.settings import Job
 from scrapers.urls import resolve
 
+if TYPE_CHECKING:
+    from scrapers.keywords import Settings
+
 _HOPS: Final = 10  # redirects, as everywhere
 
 
-def page_blocks(url: str, backend: str = "requests-lxml", **settings: Any) -> list[JudgedBlock]:  # noqa: ANN401 - a job's
+def page_blocks(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> list[JudgedBlock]:
     """Fetch one page as a crawl would, and judge its blocks; nothing is kept.
 
     Raises :class:`ScrapersError` if the page cannot be had.
     """
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off", "min_chars": 0}
-        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        chosen: Settings = {
+            **settings,
+            "depth": 0,
+            "workers": 1,
+            "extractor": "none",
+            "dedup": "off",
+            "min_chars": 0,
+        }
+        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
         why = run(job).why
         if why and not job.folder.exists():  # nothing was asked for
             raise error_of(url, why)

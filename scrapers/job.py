@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Unpack
 
 from scrapers.audit import summary, write_audit, write_spellings
 from scrapers.consent.readers import wanted_files
@@ -50,9 +50,13 @@ from scrapers.registry import make_scraper, opened
 from scrapers.report import Explanation, Progress, Report
 from scrapers.resume import same_settings
 from scrapers.scraper import AnyScraper
-from scrapers.settings import Job
+from scrapers.settings import Job, flat_settings
+from scrapers.signatures import naming
 from scrapers.unmatched import Unmatched
 from scrapers.urls import Scope, redacted, resolve
+
+if TYPE_CHECKING:
+    from scrapers.keywords import Settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -84,7 +88,8 @@ def run(
         return crawl.export(began)
 
 
-def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Any) -> Iterator[Document]:  # noqa: ANN401
+@naming(flat_settings("seeds", "output"))
+def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Iterator[Document]:
     """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
 
     Settings are those of :class:`Job` without ``output``. Filters apply; duplicates of text already
@@ -102,16 +107,17 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Any) -> Itera
                     yield document
 
 
-def scrape(url: str, backend: str = "requests-lxml", **settings: Any) -> Document:  # noqa: ANN401
+@naming(flat_settings("seeds", "output"))
+def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Document:
     """One page to a document.
 
     Raises the :class:`ScrapersError` that says why there is none: a ``FetchError`` or ``ParseError`` by what
     happened, or ``NoDocument``; its ``reason`` is the one that a crawl would count.
     """
     outcome: Document | Drop | Failure = Failure("not_fetched", url)
-    settings = {"min_chars": 0, "retry_later": False, **settings, "depth": 0, "workers": 1}
+    chosen: Settings = {"min_chars": 0, "retry_later": False, **settings, "depth": 0, "workers": 1}
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
         with _open(job, fresh=True, accept_changes=True) as running:
             for step in running.run():
                 if isinstance(step, Settled) and not isinstance(outcome, Document):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document as LangChainDocument
@@ -17,6 +17,9 @@ from langchain_core.documents import Document as LangChainDocument
 import scrapers
 from scrapers.corpus.formats import consent
 from scrapers.models import Document
+
+if TYPE_CHECKING:
+    from scrapers.keywords import Settings
 
 _ELSEWHERE = {"id", "text", "url", "fields", "redirects", "consent"}
 _SCALARS = (str, int, float, bool)
@@ -29,7 +32,9 @@ class ScraperLoader(BaseLoader):
     first step of the iteration.
     """
 
-    def __init__(self, urls: str | Iterable[str], backend: str = "requests-lxml", **job: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self, urls: str | Iterable[str], backend: str = "requests-lxml", **job: Unpack[Settings]
+    ) -> None:
         self.urls = (urls,) if isinstance(urls, str) else tuple(urls)
         self.backend = backend
         self.job = job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from scrapers.audit import judged
 from scrapers.consent.readers import readers
@@ -16,8 +16,12 @@ from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
 from scrapers.job import job_folder, run
 from scrapers.no_document import error_of
-from scrapers.settings import Job
+from scrapers.settings import Job, flat_settings
+from scrapers.signatures import naming
 from scrapers.urls import canonical
+
+if TYPE_CHECKING:
+    from scrapers.keywords import Settings
 
 _ELSEWHERE: Final = "redirect_other_host"
 _MOST_HOSTS: Final = 10  # that a chain of redirects may lead over
@@ -57,18 +61,19 @@ class Consent:
     chain: tuple[Hop, ...] = ()
 
 
-def consent(url: str, backend: str = "requests-lxml", **settings: Any) -> Consent:  # noqa: ANN401 - a job's
+@naming(flat_settings("seeds", "output"))
+def consent(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Consent:
     """Ask for one page, as a crawl would: robots.txt, site files, header fields, page; nothing is kept.
 
     Settings are those of :class:`Job`, e.g. ``purpose="search"``, ``mode="strict"``. Redirects are
     followed to their end, each hop under the rules of its own host. Raises :class:`ScrapersError` if
     the page cannot be had or is none.
     """
-    settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
+    chosen: Settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
     chain: list[Hop] = []
     for _ in range(_MOST_HOSTS):
         with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-            job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+            job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
             why = run(job).why
             if why is not None and not job.folder.exists():  # nothing was asked for
                 raise error_of(url, why)

@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, cast
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
 from scrapers.consent.settings import ConsentSettings
 from scrapers.corpus.settings import CorpusSettings
@@ -25,7 +26,11 @@ from scrapers.fields import FieldPlan
 from scrapers.hints import did_you_mean
 from scrapers.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.models import Filter
+from scrapers.signatures import spelled_out
 from scrapers.urls import has_userinfo, redacted, resolve
+
+if TYPE_CHECKING:
+    from scrapers.keywords import JobSettings, Overrides
 
 
 class ExtractSettings(Block):
@@ -95,9 +100,9 @@ class Job(Block):
     corpus: CorpusSettings = CorpusSettings()
     workers: PositiveInt = Field(default_factory=_workers, description="parser processes")
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - validated right here
+    def __init__(self, **settings: Unpack[JobSettings]) -> None:
         try:
-            super().__init__(**settings)
+            super().__init__(**cast("dict[str, Any]", settings))
         except ValidationError as error:
             raise _config_error(error) from None
 
@@ -107,7 +112,7 @@ class Job(Block):
             yield name, tuple(map(redacted, value)) if name == "seeds" else value
 
     @classmethod
-    def from_toml(cls, path: str | os.PathLike[str], **overrides: Any) -> Self:  # noqa: ANN401 - validated by Job
+    def from_toml(cls, path: str | os.PathLike[str], **overrides: Unpack[Overrides]) -> Self:
         """Read a job file; a relative ``output`` is relative to the file's folder."""
         path = Path(path)
         try:
@@ -176,6 +181,13 @@ class Job(Block):
         return tuple(dict.fromkeys(found))
 
 
+def flat_settings(*without: str) -> dict[str, FieldInfo]:
+    """Every setting by its name, those of the blocks in the place of the blocks."""
+    models: tuple[type[BaseModel], ...] = (Job, *_BLOCKS.values())
+    found = {name: info for model in models for name, info in model.model_fields.items()}
+    return {name: info for name, info in found.items() if name not in {*_BLOCKS, *without}}
+
+
 def _plain(block: object) -> dict[str, Any]:
     if isinstance(block, BaseModel):
         return block.model_dump(exclude_unset=True)
@@ -205,3 +217,6 @@ def _nearest(where: str) -> str:
     known = [*Job.model_fields, *(name for block in _BLOCKS.values() for name in block.model_fields)]
     near = difflib.get_close_matches(where.rpartition(".")[2], known, 1, 0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+Job.__signature__ = spelled_out(Job.__init__, flat_settings())

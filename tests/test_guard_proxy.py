@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from scrapers.backends._guard_proxy import GuardProxy
 
+from scrapers.backends._guard_proxy import GuardProxy
 from scrapers.guard import Guard
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Raw

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from langchain_core.document_loaders import BaseLoader, Blob
 from langchain_core.documents import Document as LangChainDocument
-from scrapers.backends.langchain_loader import HttpBlobLoader, LangChainLoader, PageBlobParser, loader_factory
 
 import scrapers
+from scrapers.backends.langchain_loader import HttpBlobLoader, LangChainLoader, PageBlobParser, loader_factory
 from scrapers.errors import (
     AddressRefused,
     BackendError,

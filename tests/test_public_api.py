@@ -14,6 +14,7 @@ import pytest
 import scrapers
 import scrapers.demo
 import scrapers.testing
+from scrapers import keywords, settings
 
 HEAVY = {
     "requests", "urllib3", "httpx", "bs4", "lxml", "parsel", "scrapy", "twisted", "selenium", "trafilatura",
@@ -64,6 +65,12 @@ def test_a_job_loads_no_backend() -> None:
 def test_crawl_and_extract_are_functions_whatever_was_imported_first(first: str) -> None:
     code = f"import {first}, scrapers; print(scrapers.extract('<p>' + 'word ' * 90, url='http://a.test/').text[:9])"
     assert in_a_new_process(code).strip() == "word word"
+
+
+def test_type_checkers_know_every_setting() -> None:
+    """More in test_keywords.py; a setting that is new in a model is to be written down in keywords.py too."""
+    known = keywords.Overrides.__annotations__.keys()
+    assert {*known} - {*settings._BLOCKS} == {*settings.flat_settings()}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import trustme
 import zstandard
+
 from scrapers.backends import _http_errors
 from scrapers.backends.requests_lxml import RequestsLxml
-
 from scrapers.errors import (
     AddressRefused,
     BackendError,

@@ -26,8 +26,8 @@ pytest.importorskip("scrapy")
 
 import parsel
 import trustme
-from scrapers.backends.scrapy_engine import ScrapyEngine, ScrapyOptions
 
+from scrapers.backends.scrapy_engine import ScrapyEngine, ScrapyOptions
 from scrapers.errors import (
     AddressRefused,
     BackendError,
@@ -559,10 +559,10 @@ def test_what_cannot_be_parsed_is_said_by_parse() -> None:
 
 def test_every_foreign_error_becomes_a_fetch_error() -> None:
     import aiohttp
-    from scrapers.backends._content_coding import CodingCutError
-    from scrapers.backends._scrapy_errors import fetch_error
     from scrapy import exceptions
 
+    from scrapers.backends._content_coding import CodingCutError
+    from scrapers.backends._scrapy_errors import fetch_error
     from scrapers.guard import Refused
 
     request = Request("http://site.test/")

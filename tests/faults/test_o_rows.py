@@ -216,6 +216,7 @@ def test_O4_reports_of_ours_load_nothing_and_run_nothing(naughty: LocalSite, tmp
 def test_O4_text_that_becomes_markup_is_escaped() -> None:
     pytest.importorskip("langchain_core")
     from langchain_core.documents import Document
+
     from scrapers.backends.langchain_loader import _as_html
 
     made = _as_html(

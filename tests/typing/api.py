@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 import scrapers
 from scrapers.demo import DemoSite
+from scrapers.keywords import Settings
 from scrapers.langchain import ScraperLoader
+from scrapers.limits import Limits
 from scrapers.testing import LocalSite, ScraperContract
 
 
@@ -65,6 +67,37 @@ def surface() -> None:
     assert_type(scrapers.explain(Path("c.jsonl"), "https://a.example/").reason, str)
     assert_type(scrapers.backend_names(), list[str])
     assert_type(scrapers.register(Mine), type[scrapers.Scraper[Any]])
+
+
+def wrong() -> None:
+    """What a checker must refuse; an ignore that is not needed is an error itself."""
+    scrapers.Job(seeds=["https://a.example/"], output="c.jsonl", max_page=3)  # type: ignore[call-arg]
+    scrapers.Job(seeds=["https://a.example/"], output="c.jsonl", max_pages="3")  # type: ignore[arg-type]
+    scrapers.Job(seeds=5, output="c.jsonl")  # type: ignore[arg-type]
+    scrapers.Job(output="c.jsonl")  # type: ignore[call-arg]
+    scrapers.Job.from_toml("job.toml", dely=0)  # type: ignore[call-arg]
+    scrapers.scrape("https://a.example/", dely=0)  # type: ignore[call-arg]
+    scrapers.scrape("https://a.example/", output="c.jsonl")  # type: ignore[call-arg]
+    scrapers.scrape("https://a.example/", fields={"a": 5})  # type: ignore[dict-item]
+    scrapers.crawl("https://a.example/", include="/docs/*")  # type: ignore[arg-type]
+    scrapers.crawl("https://a.example/", dedup="none")  # type: ignore[arg-type]
+    scrapers.crawl("https://a.example/", limits={"max_pages": "3"})  # type: ignore[arg-type]
+    scrapers.consent("https://a.example/", mode="lax")  # type: ignore[arg-type]
+    scrapers.extract("<p>", linsk=False)  # type: ignore[call-arg]
+    ScraperLoader("https://a.example/", dely=0)  # type: ignore[call-arg]
+    scrapers.Spider  # type: ignore[attr-defined]  # noqa: B018 - the access is what is tried
+
+
+def right() -> None:
+    """What a checker must take, spelled in the ways that people have."""
+    scrapers.Job(
+        seeds="https://a.example/", output=Path("c.jsonl"), headers={"https://a.example": {"X": "y"}}
+    )
+    scrapers.Job(seeds=("https://a.example/",), output="c.jsonl", limits=Limits(max_pages=3), redact=["ip"])
+    scrapers.crawl("https://a.example/", limits={"max_pages": 3}, consent={"purpose": "search"}, delay=0)
+    scrapers.scrape("https://a.example/", fields={"a": "h1", "b": [".tag"]}, options={"images": True})
+    settings: Settings = {"delay": 0.5, "languages": ["en"]}
+    scrapers.scrape("https://a.example/", **settings)
 
 
 def progress(now: scrapers.Progress) -> None:
