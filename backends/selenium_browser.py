@@ -83,6 +83,8 @@ class SeleniumBrowser(HttpScraper[SeleniumOptions]):
         """Start the first browser; others start when fetches overlap."""
         if self._slots:
             return
+        if os.name != "posix":
+            raise BackendError("selenium: this backend needs Linux or macOS", field="backend")
         if self.options.sandbox and os.name == "posix" and os.geteuid() == 0:
             raise BackendError(
                 "selenium: Chromium's sandbox does not work as root; run as another user, "

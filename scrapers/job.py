@@ -24,6 +24,7 @@ from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import throttle_of
 from scrapers.crawl.links import ADOPTED
+from scrapers.crawl.lock import check_locks
 from scrapers.crawl.loop import CrawlLoop
 from scrapers.crawl.repair import committed_archive
 from scrapers.crawl.repeats import repeats
@@ -272,6 +273,7 @@ def _masked(wait: Wait) -> Wait:
 @contextmanager
 def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) -> Iterator[_Running]:
     """The job with everything it holds: lock, state, archive, backend, workers."""
+    check_locks()
     check_extractor(job.extract.extractor, job.extract.writing)
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend, **job.options)

@@ -42,9 +42,10 @@ def signals(stop: Callable[[], None]) -> Iterator[None]:
         _say("stopping: what is in flight is finished, then exported; once more (Ctrl-C) ends it at once")
         stop()
 
-    numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
-    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
-        numbers.remove(signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN:
+        numbers.append(hangup)
     kept = {number: signal.signal(number, handle) for number in numbers}
     try:
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -11,9 +10,24 @@ from pathlib import Path
 from typing import IO
 
 from scrapers.disk import cannot_write
-from scrapers.errors import JobLocked
+from scrapers.errors import ConfigError, JobLocked
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 _PATIENCE = 0.5  # seconds for the holder to write its pid
+
+
+def check_locks() -> None:
+    """Raise :class:`ConfigError` where the system has no lock that dies with its holder, as Windows."""
+    if fcntl is None:
+        raise ConfigError(
+            "a crawl needs Linux or macOS: this system has no file locks as they have (fcntl); "
+            "on Windows it runs in WSL",
+            field="system",
+        )
 
 
 @contextmanager
@@ -22,6 +36,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     The kernel releases the lock when the process dies, however it dies; so a stale lock is none.
     """
+    check_locks()
     path = folder / "lock"
     try:
         file = path.open("a+", encoding="ascii", errors="replace")

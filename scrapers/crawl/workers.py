@@ -27,6 +27,7 @@ from typing import Any, Generic, TypeVar
 import cloudpickle
 from pebble import ProcessExpired, ProcessPool
 
+from scrapers.crawl.memory import TOO_MUCH, limit_memory
 from scrapers.models import Failure
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
 _TRIES = 3  # pools, and workers killed from outside, that a task may outlive
 _TOGETHER = 4  # tasks in a batch
+_MEMORY = "parsing took too much memory"
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
 _main_lock = threading.Lock()
@@ -75,20 +77,12 @@ def _start(function: bytes, memory: int, parent: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
     try:
-        _limit_memory(memory)
+        limit_memory(memory)
         _function = cloudpickle.loads(function)
     except BaseException as error:  # noqa: BLE001 - user code is imported here
         _fault = f"{type(error).__name__}: {error}"
     gc.freeze()  # what was imported stays; every full collection would look at it again
     gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
-
-
-def _limit_memory(size: int) -> None:
-    try:
-        import resource  # noqa: PLC0415 - POSIX only
-    except ImportError:  # pragma: no cover
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _end_with(parent: int) -> None:
@@ -120,6 +114,8 @@ def _call(tasks: list[Any], seconds: float) -> list[Any]:
 
 
 def _timed(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
+    if not hasattr(signal, "setitimer"):  # Windows: the clock alone bounds a task
+        return function(task)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return function(task)
@@ -267,15 +263,20 @@ class WorkerPool(Generic[T, R]):
         except Expired:
             return Failure("parse_limit", f"parsing hung for {self._seconds * PATIENCE:g} s")
         except ProcessExpired as error:
-            if error.exitcode == -signal.SIGPROF:
-                return Failure("parse_limit", f"parsing took more than {self._seconds:g} s of CPU time")
-            return Failure("parse_limit", f"the worker died (exit code {error.exitcode})")
+            return Failure("parse_limit", self._ending(error.exitcode))
         except MemoryError:
-            return Failure("parse_limit", "parsing took too much memory")
+            return Failure("parse_limit", _MEMORY)
         except BaseException as error:  # noqa: BLE001 - user code runs in there, and may ask to exit
             broken = isinstance(error, _BrokenError)
             why = str(error) if broken else f"{type(error).__name__}: {error}"
             return Failure(BROKEN if broken else "parse_error", why)
+
+    def _ending(self, code: int) -> str:
+        if code == TOO_MUCH:
+            return _MEMORY
+        if hasattr(signal, "SIGPROF") and code == -signal.SIGPROF:
+            return f"parsing took more than {self._seconds:g} s of CPU time"
+        return f"the worker died (exit code {code})"
 
 
 def _each(found: list[R | _Alone] | Failure, size: int, *, again: bool) -> Sequence[R | Failure | _Alone]:
