@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from http.cookiejar import Cookie
 from io import BytesIO
 from ipaddress import ip_address
 from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import NotSupported
 from scrapy.http import Headers, Response
+from scrapy.http.cookies import CookieJar
 from scrapy.logformatter import LogFormatter
 from scrapy.responsetypes import responsetypes
+from scrapy.utils.httpobj import urlparse_cached
+
+from scrapers.urls import is_public_suffix
 
 from ._content_coding import CodingCutError, Source, decoded
 from ._scrapy_exchange import Hop
@@ -122,6 +128,37 @@ class ContentDecoding:
             raise TooMuchError(f"the body decodes to more than {most} bytes")
         hop.truncated = hop.truncated or size > most
         return b"".join(parts)[:most]
+
+
+class Cookies(CookiesMiddleware):
+    """Scrapy's cookies, without its look into the network for public suffixes.
+
+    What the crawl sends with a request, since a redirect before has set it, goes along with what is kept.
+    """
+
+    def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:
+        host = urlparse_cached(request).hostname
+        for cookie in cookies:
+            domain = cookie.domain.removeprefix(".")
+            if domain and is_public_suffix(domain):
+                if domain != host:
+                    continue
+                cookie.domain = domain
+            jar.set_cookie_if_ok(cookie, request)
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - as Scrapy has it
+        """Add the cookies for this request."""
+        sent = _pairs(request)
+        super().process_request(request)
+        kept = _pairs(request)
+        if sent and not request.meta.get("dont_merge_cookies", False):
+            request.headers["Cookie"] = b"; ".join({**kept, **sent}.values())
+
+
+def _pairs(request: Request) -> dict[bytes, bytes]:
+    """The cookies of a request by their names, as they are sent."""
+    pairs = b"; ".join(request.headers.getlist("Cookie")).split(b"; ")
+    return {pair.partition(b"=")[0]: pair for pair in pairs if pair}
 
 
 class Quiet(LogFormatter):

@@ -107,7 +107,6 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
     from scrapy.settings import default_settings as defaults  # noqa: PLC0415 - 0.2 s, on opening only
     from scrapy.utils.reactor import is_reactor_installed  # noqa: PLC0415 - same
 
-    wanted = {f"scrapy.downloadermiddlewares.{path}": place for path, place in _wanted(user).items()}
     return {
         "COOKIES_ENABLED": False,
         "LOG_FORMATTER": f"{_PARTS}.Quiet",
@@ -130,8 +129,8 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
-            **wanted,
-            **user.get("DOWNLOADER_MIDDLEWARES", {}),
+            **_wanted(user),
+            **{_ours(key): place for key, place in user.get("DOWNLOADER_MIDDLEWARES", {}).items()},
             f"{_PARTS}.ContentDecoding": 590,  # where Scrapy's own decompression stands
         },
         "EXTENSIONS": user.get("EXTENSIONS", {}),
@@ -143,8 +142,14 @@ def scrapy_settings(options: ScraperOptions, user: Mapping[str, Any]) -> dict[st
 def _wanted(user: Mapping[str, Any]) -> dict[str, int]:
     """Scrapy's middlewares that the user's settings switch on, at the places Scrapy gives them."""
     places = {
-        "COOKIES_ENABLED": ("cookies.CookiesMiddleware", 700),
-        "DOWNLOADER_STATS": ("stats.DownloaderStats", 850),
-        "HTTPCACHE_ENABLED": ("httpcache.HttpCacheMiddleware", 900),
+        "COOKIES_ENABLED": (f"{_PARTS}.Cookies", 700),
+        "DOWNLOADER_STATS": ("scrapy.downloadermiddlewares.stats.DownloaderStats", 850),
+        "HTTPCACHE_ENABLED": ("scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware", 900),
     }
     return dict(place for key, place in places.items() if user.get(key))
+
+
+def _ours(component: object) -> object:
+    """Our own in the place of Scrapy's cookies, which would dial for a list of public suffixes."""
+    theirs = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+    return f"{_PARTS}.Cookies" if _path(component) == theirs else component

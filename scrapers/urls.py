@@ -216,6 +216,12 @@ def registered_domain(url: str) -> str:
     return ".".join(name.rsplit(".", 2)[-2:])
 
 
+def is_public_suffix(name: str) -> bool:
+    """Whether anybody may register names below ``name``, by the public suffix list: no one owner has it."""
+    found = _suffixes()(name)
+    return not (found.ipv4 or found.ipv6) and (not found.domain or "." not in name)
+
+
 @cache
 def _normal(name: str) -> str:
     """A host, with or without port, as :func:`host_of` spells it; what is none stays and matches nothing."""

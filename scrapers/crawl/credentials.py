@@ -41,9 +41,18 @@ class WithHeaders(Scraper[Any]):
         fields = self._fields.get(origin(request.url))
         if not fields:
             return self._inner.fetch(request)
-        sent = replace(request, headers={**fields, **request.headers})
+        sent = replace(request, headers=_merged(fields, request.headers))
         return replace(self._inner.fetch(sent), request=request)
 
     def parse(self, response: Response) -> Page:
         """As the backend does."""
         return self._inner.parse(response)
+
+
+def _merged(ours: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Both; the cookies of both are one field, as RFC 6265 wants it."""
+    cookies = [value for fields in (ours, more) for name, value in fields.items() if name.lower() == "cookie"]
+    if len(cookies) <= 1:
+        return {**ours, **more}
+    plain = {name: value for name, value in {**ours, **more}.items() if name.lower() != "cookie"}
+    return {**plain, "Cookie": "; ".join(cookies)}

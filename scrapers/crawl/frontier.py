@@ -39,6 +39,10 @@ INSERT INTO urls(key, url, host, priority, state, kind, reason, detail, referrer
 VALUES (?, ?, ?, ?, 1, 'dropped', ?, ?, ?) ON CONFLICT(key) DO NOTHING
 """
 _REVIVE = "UPDATE urls SET state = 0, kind = '', reason = '', priority = ? WHERE key = ? AND reason = 'depth'"
+_AGAIN = """
+UPDATE urls SET state = 0, kind = '', reason = '', detail = '', note = '', attempts = 1, not_before = 0
+WHERE id = ?
+"""
 _DUE = """
 SELECT id, url, host, priority, attempts, redirected_from, key,
   coalesce((SELECT runs FROM waits WHERE waits.kind = 'page' AND what = key), 0)
@@ -140,6 +144,12 @@ class Frontier:
     def knows(self, url: str) -> bool:
         """Whether ``url`` was met before, in whatever spelling."""
         return self._db.execute("SELECT 1 FROM urls WHERE key = ?", (canonical(url),)).fetchone() is not None
+
+    def revive(self, url_id: int, host: str) -> None:
+        """Ask again for a URL that was settled without a document; counts as a further try."""
+        self._db.execute(_AGAIN, (url_id,))
+        self._touched.add(host)
+        self.hosts[host] = None
 
     def due(self, host: str, limit: int, *, tried: bool = False) -> list[Entry]:
         """Up to ``limit`` pending URLs of ``host`` in order, those in flight included.

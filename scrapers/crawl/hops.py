@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from scrapers.crawl.chains import Chain, Chains, Hop
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import SECRET_IN_URL, Links
+from scrapers.crawl.visit import Visit
 from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure, PageResult
-from scrapers.urls import origin, redacted, registered_domain, secrets
+from scrapers.urls import origin, redacted, registered_domain, resolve, secrets
 
 _EMPTY = frozenset({"no_text", "needs_javascript", "too_short"})
 
@@ -15,16 +17,27 @@ _EMPTY = frozenset({"no_text", "needs_javascript", "too_short"})
 class Hops:
     """Judges where a URL leads on to."""
 
-    def __init__(self, ledger: Ledger, links: Links, limits: Limits) -> None:
-        self._ledger, self._links, self._limits = ledger, links, limits
+    def __init__(self, ledger: Ledger, links: Links, chains: Chains, limits: Limits) -> None:
+        self._ledger, self._links, self._chains, self._limits = ledger, links, chains, limits
 
-    def judge(self, entry: Entry, target: str) -> Drop | Failure | None:
-        """Why ``target`` is not gone on to; ``None`` if it is."""
-        chain = self._ledger.chain(entry.id)
+    def onward(self, visit: Visit, location: str) -> Hop | Drop | Failure:
+        """Where the answer of ``visit`` leads, or why nobody goes there."""
+        entry = visit.entry
+        target = resolve(location, entry.url) if location else None
+        if target is None:
+            return Failure("bad_redirect", "no http or https URL in Location")
+        hops = len(self._ledger.chain(entry.id))
+        chain = self._chains.going_on(entry, visit.cookie, visit.set_cookies, hops)
+        return self._refusal(entry, target, chain) or Hop(target, chain)
+
+    def _refusal(self, entry: Entry, target: str, chain: Chain | None) -> Drop | Failure | None:
+        """Why ``target`` is not gone on to; ``None`` if it is. ``chain`` holds cookies, if there are any."""
+        urls = self._ledger.chain(entry.id)
         shown = redacted(target)
-        if target in chain or entry.attempts > self._limits.redirects:
+        loops = chain.loops(target) if chain else target in urls or entry.attempts > self._limits.redirects
+        if loops:
             return Failure("redirect_loop", shown)
-        if len(chain) > self._limits.redirects:
+        if (chain.hops if chain else len(urls)) > self._limits.redirects:
             return Failure("too_many_redirects", f"more than {self._limits.redirects}")
         reason = self._seed_refusal(entry, target) if entry.seed else self._links.refusal(target)
         if reason == SECRET_IN_URL:

@@ -106,7 +106,7 @@ class Ledger:
 
     def settle(self, url_id: int, outcome: Outcome, fetch: Fetch, note: str = "") -> None:
         """Write the final word on a URL; joins the caller's transaction."""
-        kind, reason, detail = _words(outcome)
+        kind, reason, detail = outcome_words(outcome)
         self._db.execute(
             _SETTLE,
             (kind, reason, detail, fetch.status, fetch.attempts, fetch.fetched_at,
@@ -261,7 +261,8 @@ def _digest(document: bytes) -> bytes:
     return blake2b(document, digest_size=8).digest()
 
 
-def _words(outcome: Outcome) -> tuple[str, str, str]:
+def outcome_words(outcome: Outcome) -> tuple[str, str, str]:
+    """Kind, reason and detail of ``outcome``, as its row has them."""
     if isinstance(outcome, Document):
         return "document", "", ""
     return ("dropped" if isinstance(outcome, Drop) else "failed"), outcome.reason, outcome.detail

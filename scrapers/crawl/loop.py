@@ -17,6 +17,7 @@ from typing import cast
 
 from scrapers.consent.policy import Judgement
 from scrapers.crawl.archive import Archive
+from scrapers.crawl.chains import Chains, Hop
 from scrapers.crawl.clearance import Clearance, Judged
 from scrapers.crawl.discovery import ListedPages, SitemapBody
 from scrapers.crawl.dispatch import Dispatch, Read, Spent
@@ -43,7 +44,7 @@ from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult
 from scrapers.scraper import AnyScraper
-from scrapers.urls import Scope, canonical, redacted, resolve
+from scrapers.urls import Scope, canonical, redacted
 
 _OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
 
@@ -75,8 +76,9 @@ class CrawlLoop:
         self._clearance, self._limits, self._manners, self._waits = clearance, limits, manners, waits
         self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
+        self._in_flight: dict[int, Visit] = {}
+        self._chains = Chains(state, self.frontier, self._in_flight)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
-        self._hops = Hops(self.ledger, self._links, limits)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
         self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
         traps = Traps(state, limits)
@@ -88,7 +90,7 @@ class CrawlLoop:
         self._fetchers, self._readers = Fetchers(concurrency), Fetchers(0)
         self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
         files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
-        self._in_flight: dict[int, Visit] = {}
+        self._hops = Hops(self.ledger, self._links, self._chains, limits)
         self._stopping = False
         self.interrupted = True  # until it has come to its end
 
@@ -165,6 +167,7 @@ class CrawlLoop:
     def _start(self, entry: Entry) -> None:
         deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
         visit = self._in_flight[entry.id] = Visit(entry, deadline, Slot(self._hosts.throttle, entry.host))
+        visit.cookie = self._chains.cookie(entry)
         self._dispatch.started(entry)
         fetch = partial(fetch_page, visit, self._scraper, self._clearance)
         self._fetchers.submit(lambda: self._events.put((visit, fetch())))
@@ -258,7 +261,7 @@ class CrawlLoop:
         self._dispatch.outages.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(answer)
-        visit.remarks = response.remarks
+        visit.remarks, visit.set_cookies = response.remarks, response.headers.get_all("set-cookie")
         refused = judgement.drop if answer.succeeded else None
         visit.body = response.body if answer.succeeded and not refused else None
         archived = None if refused else self._archive.append(response)
@@ -321,12 +324,13 @@ class CrawlLoop:
             if result.reason == BROKEN:
                 raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
             yield self._settle(visit, visit.refused or result)
-        elif visit.follows and is_waypoint(result) and (settled := self._redirected(visit, result.moves_to)):
-            yield settled
+        elif visit.follows and is_waypoint(result):
+            yield from filter(None, [self._redirected(visit, result.moves_to)])
         else:
             links = (*result.links, *filter(None, [result.moves_to])) if visit.follows else ()
             outcome = (isinstance(result.outcome, Failure) and visit.refused) or result.outcome
-            yield self._settle(visit, outcome, links, note=note_of(result, visit.remarks))
+            visit.note = note_of(result, visit.remarks)
+            yield self._settle(visit, outcome, links)
 
     def _give_up_overdue(self) -> Iterator[Settled]:
         now = time.monotonic()
@@ -340,16 +344,17 @@ class CrawlLoop:
     # --- settling
 
     def _settle(
-        self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: str = "", note: str = ""
+        self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: Hop | None = None
     ) -> Settled:
         """All of a page in one transaction: its outcome, document and links, how far the archive is."""
         with self._state.transaction():
-            self.ledger.settle(visit.entry.id, outcome, visit.fetch, note)
+            self.ledger.settle(visit.entry.id, outcome, visit.fetch, visit.note)
             self.retries.settled(visit.entry)
             self._record(visit.entry.id, outcome, visit.judgement)
             self._links.follow(links, visit.entry)
+            self._chains.ended(visit.entry.id, outcome)
             if hop:
-                self.frontier.add([hop], visit.entry.level, visit.entry.id, hop=True)
+                self._chains.lead(hop, visit.entry)
             self._dispatch.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
@@ -359,6 +364,7 @@ class CrawlLoop:
         with self._state.transaction():
             self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
             self.retries.settled(entry)
+            self._chains.ended(entry.id, outcome)
             self._record(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(redacted(entry.url), outcome)
 
@@ -376,22 +382,19 @@ class CrawlLoop:
 
     def _redirected(self, visit: Visit, location: str) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
-        entry = visit.entry
-        target = resolve(location, entry.url) if location else None
-        if target is None:
-            return self._settle(visit, Failure("bad_redirect", "no http or https URL in Location"))
-        refusal = self._hops.judge(entry, target)
-        if refusal:
-            return self._settle(visit, refusal)
-        if canonical(target) == canonical(entry.url):
-            self._moved(visit, target)
+        hop = self._hops.onward(visit, location)
+        if not isinstance(hop, Hop):
+            return self._settle(visit, hop)
+        if canonical(hop.target) == canonical(visit.entry.url):
+            self._moved(visit, hop)
             return None
-        return self._settle(visit, Drop("redirect", redacted(target)), hop=target)
+        return self._settle(visit, Drop("redirect", redacted(hop.target)), hop=hop)
 
-    def _moved(self, visit: Visit, target: str) -> None:
-        """The same page under another spelling (a tracking parameter less): ask again, there."""
+    def _moved(self, visit: Visit, hop: Hop) -> None:
+        """The same page under another spelling (a tracking parameter less), or with cookies: ask again."""
         with self._state.transaction():
-            self.frontier.move(visit.entry.id, target)
+            self._chains.again(visit.entry, hop)
+            self.frontier.move(visit.entry.id, hop.target)
             self._dispatch.rests(visit.entry, 0.0)
             self._commit_archive()
         del self._in_flight[visit.entry.id]

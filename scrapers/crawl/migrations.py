@@ -90,7 +90,19 @@ def _sitemaps(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX sitemaps_url ON sitemaps(url)")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys, _sitemaps)
+def _chains(db: sqlite3.Connection) -> None:
+    """Which URL began the redirects with cookies that a hop belongs to; the cookies are nowhere."""
+    db.execute("""
+        CREATE TABLE chains(           -- see chains.py
+          hop INTEGER NOT NULL,        -- urls.id of a URL that is to be asked for
+          origin INTEGER NOT NULL,     -- urls.id of the URL that set the first cookie
+          before TEXT,                 -- its outcome before, JSON; '': it was pending; NULL: not known
+          PRIMARY KEY(hop, origin)
+        ) WITHOUT ROWID
+    """)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys, _sitemaps, _chains)
 """From version 1 to 2, from 2 to 3 and so on."""
 SCHEMA_VERSION: Final = 1 + len(MIGRATIONS)
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from scrapers.consent.readers import wanted_documents
 from scrapers.consent.signals import ROBOTS, SiteFile, Sources
+from scrapers.crawl.cookies import CookieJar
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.transient import Transient
 from scrapers.errors import FetchError
@@ -267,15 +268,18 @@ class SiteFiles:
 
         It is ``ruled`` by robots.txt of every host on the way, unless it is a robots.txt itself.
         """
+        jar = CookieJar()
         for _ in range(ROBOTS_HOPS + 1):
             refusal = self.refusal(url, responses) if ruled else None
             if refusal:
                 return refusal
             try:
-                response = self.gate.fetch(Request(url, body_limit=most))
+                plain, cookie = Request(url, body_limit=most), jar.header(url)
+                response = self.gate.fetch(replace(plain, headers={"Cookie": cookie}) if cookie else plain)
             except FetchError as error:
                 return Transient.of(error) or Failure(error.reason, str(error))
-            responses.append(response)
+            responses.append(replace(response, request=plain))
+            jar.take(url, response.headers.get_all("set-cookie"))
             target = resolve(response.location, url) if response.location else None
             if target is None:
                 return response

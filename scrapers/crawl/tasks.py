@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -35,7 +36,7 @@ def fetch_page(
     """
     try:
         try:
-            response = checked(scraper.fetch(Request(visit.entry.url)))
+            response = checked(_fetched(scraper, visit))
         finally:
             visit.slot.free()
             visit.deadline += 2 * LONGEST_WAIT
@@ -46,6 +47,15 @@ def fetch_page(
         return Transient.of(error) or Failure(error.reason, str(error))
     except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract, be it by sys.exit
         return Failure("backend_error", f"{type(error).__name__}: {error}")
+
+
+def _fetched(scraper: AnyScraper, visit: Visit) -> Response:
+    """One hop; the answer does not carry its cookies any further."""
+    plain = Request(visit.entry.url)
+    if not visit.cookie:
+        return scraper.fetch(plain)
+    response = scraper.fetch(replace(plain, headers={"Cookie": visit.cookie}))
+    return replace(response, request=plain) if isinstance(response, Response) else response
 
 
 def read_files(step: Read, files: SiteFiles, done: Callable[[HostFiles | Alive | Freed], None]) -> None:

@@ -19,7 +19,7 @@ class Visit:
 
     ``slot`` is its host's, taken until the fetch has ended. ``judgement`` is there once its response was
     judged, ``refused`` if a page is not kept for it, and ``body`` if one may be; ``remarks`` is what was
-    wrong with its answer.
+    wrong with its answer. ``cookie`` goes with the request, ``set_cookies`` came with the answer.
     """
 
     entry: Entry
@@ -31,6 +31,9 @@ class Visit:
     refused: Drop | None = None
     body: bytes | None = None
     remarks: tuple[str, ...] = ()
+    note: str = ""
+    cookie: str = field(default="", repr=False)
+    set_cookies: list[str] = field(default_factory=list, repr=False)
 
     @property
     def follows(self) -> bool:

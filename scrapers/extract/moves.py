@@ -21,10 +21,15 @@ _HEAD: Final = 2**16  # characters in which a meta element is looked for
 
 
 def moves_to(response: Response, source: Source) -> str:
-    """The absolute URL that a reader of ``response`` is sent on to; ``""``: the page stays."""
+    """The absolute URL that a reader of ``response`` is sent on to; ``""``: the page stays.
+
+    A page that is asked for again counts if it has set a cookie: with that it may be another.
+    """
     target = response.moves_to or _refresh(response, source)
     url = resolve(target, response.url) if target else None
-    return url if url and canonical(url) != canonical(response.url) else ""
+    if not url or (canonical(url) == canonical(response.url) and "set-cookie" not in response.headers):
+        return ""
+    return url
 
 
 def _refresh(response: Response, source: Source) -> str:
