@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -93,18 +94,23 @@ def run(
 def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Iterator[Document]:
     """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
 
-    Settings are those of :class:`Job` without ``output``. Filters apply; duplicates of text already
-    yielded are left out only where they are exact.
+    While it runs, the frontier and the latest responses lie in a temporary folder, which goes when the
+    crawl ends or is closed. Settings are those of :class:`Job` without ``output``. Filters apply; duplicates
+    of text already yielded are left out only where they are exact.
     """
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
         settings = {"retry_later": False, **settings}  # there is no later run
         job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
-        seen: set[str] = set()
-        with _open(job, fresh=True, accept_changes=True) as running:
+        seen: set[bytes] = set()  # digests: the texts of a long crawl are more than a machine may hold
+        with _open(job, fresh=True, accept_changes=True, spool=True) as running:
             for step in running.run():
                 document = step.outcome if isinstance(step, Settled) else None
-                if isinstance(document, Document) and (not document.text or document.text not in seen):
-                    seen.add(document.text)
+                if not isinstance(document, Document):
+                    continue
+                running.loop.ledger.forget_documents()
+                digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                if not document.text or digest not in seen:
+                    seen.add(digest)
                     yield document
 
 
@@ -271,8 +277,13 @@ def _masked(wait: Wait) -> Wait:
 
 
 @contextmanager
-def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) -> Iterator[_Running]:
-    """The job with everything it holds: lock, state, archive, backend, workers."""
+def _open(
+    job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False, spool: bool = False
+) -> Iterator[_Running]:
+    """The job with everything it holds: lock, state, archive, backend, workers.
+
+    ``spool``: nobody will read the archive.
+    """
     check_locks()
     check_extractor(job.extract.extractor, job.extract.writing)
     plan = FieldPlan.of(job.fields)
@@ -290,6 +301,8 @@ def _open(job: Job, fresh: bool, accept_changes: bool, overwrite: bool = False) 
         stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         resumed = same_settings(job, state, accept_changes)
         archive = Archive.open(folder.place, committed_archive(folder.place, state))
+        if spool:
+            archive.spool()
         stack.callback(archive.close)
         state.before_checkpoint = archive.sync
         finished = state.get("finished") == "1"

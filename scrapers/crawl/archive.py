@@ -23,6 +23,7 @@ from scrapers.models import Response
 
 FOLDER: Final = "archive"
 ROTATE_AT: Final = 1_000_000_000
+SPOOL: Final = 32 * 2**20
 _CHUNK: Final = 1 << 16
 _NAME = re.compile(r"archive/\d{5,}\.warc\.gz")
 
@@ -50,6 +51,7 @@ class Archive:
     def __init__(self, folder: Path, number: int, length: int) -> None:
         self._folder, self._number, self._length = folder, number, length
         self._fd = -1
+        self._most, self._spooled = ROTATE_AT, False
         self._open(length)
 
     @classmethod
@@ -72,9 +74,13 @@ class Archive:
         """The current file and its length: what the state commits."""
         return _name(self._number), self._length
 
+    def spool(self) -> None:
+        """Keep the latest responses only, :data:`SPOOL` bytes or so: nobody will read the earlier ones."""
+        self._most, self._spooled = SPOOL, True
+
     def append(self, response: Response) -> ArchiveEntry:
         """Write ``response`` and hand it to the operating system."""
-        if self._length >= ROTATE_AT:
+        if self._length >= self._most:
             self._rotate()
         digest = warc.payload_digest(response.body)
         data = warc.record(response, digest)
@@ -103,6 +109,8 @@ class Archive:
 
     def _rotate(self) -> None:
         self.close()
+        if self._spooled:
+            (self._folder / _name(self._number)).unlink(missing_ok=True)
         self._number += 1
         self._open(0)
 

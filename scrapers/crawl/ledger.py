@@ -119,6 +119,11 @@ class Ledger:
                 (url_id, outcome.url, document, _digest(document)),
             )
 
+    def forget_documents(self) -> None:
+        """Let go of the documents: whoever wanted them has them. What is counted stays."""
+        with self._state.transaction() as db:
+            db.execute("DELETE FROM documents")
+
     def ask_again(self, ids: Iterable[int]) -> None:
         """Forget what came of URLs: they wait as if they had never been asked for; joins a transaction."""
         rows = [(url_id,) for url_id in ids]
