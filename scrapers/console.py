@@ -154,18 +154,22 @@ def _remarks(report: Report) -> Iterator[str]:
 def _waits(report: Report) -> Iterator[str]:
     """What waits for another run; the last line counts it."""
     for wait in report.waits[:SHOWN]:
-        pages = f", {wait.pages} pages" if wait.kind == "host" else f", for example {wait.what}"
-        pages = pages if wait.kind == "host" or wait.pages != 1 else f", {wait.what}"
+        example = "" if wait.kind == "host" else f", {'for example ' if wait.pages > 1 else ''}{wait.what}"
         yield (
-            f"  {wait.host}{pages}: {wait.reason} ({wait.detail}), not before {clock(wait.until)}, "
-            f"{wait.runs_left} more {'run' if wait.runs_left == 1 else 'runs'}"
+            f"  {wait.host}, {_counted(wait.pages, 'page')}{example}: {wait.reason} ({wait.detail}), "
+            f"not before {clock(wait.until)}, {_counted(wait.runs_left, 'more run')}"
         )
     if report.waits:
         files = sum(wait.kind == "file" for wait in report.waits)
+        of_sites = f" and {_counted(files, 'file')}" if files else ""
         yield (
-            f"waiting: {report.waiting} pages{f' and {files} files' if files else ''} that could not be had "
-            "and may be later; the same command tries them again (--no-retry-later: not)"
+            f"waiting: {_counted(report.waiting, 'page')}{of_sites} that could not be had and may be later; "
+            "the same command tries again (--no-retry-later: it does not)"
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def clock(moment: float) -> str:

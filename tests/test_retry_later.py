@@ -340,7 +340,7 @@ def test_a_huge_retry_after_is_told_for_whom_and_until_when(tmp_path: Path) -> N
         assert "HTTP 503, Retry-After: 99999999, for http" in told[2]
         last = out.strip().splitlines()[-1]
         assert last.startswith("waiting: 2 pages")
-        assert "the same command tries them again" in last
+        assert "the same command tries again" in last
         code, out, _ = _said(site, tmp_path, "--concurrency", "1", "--no-retry-later")
         assert (code, "waiting: " in out) == (exits.OK, False)
         assert re.search(r"gave_up +2", out)
@@ -360,7 +360,7 @@ def test_nothing_kept_says_that_the_same_command_tries_again(tmp_path: Path) -> 
     with LocalSite({"/": Reply(500), "/robots.txt": OK}) as site:
         code, out, err = _said(site, tmp_path)
         assert code == exits.NOTHING_KEPT
-        assert out.strip().splitlines()[-1].startswith("waiting: 1 pages")
+        assert out.strip().splitlines()[-1].startswith("waiting: 1 page ")
         assert "pending, http_500" in err
         assert "tries again" in err
         site.routes["/"] = good
@@ -442,3 +442,49 @@ def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
     lines = (tmp_path / "corpus.jsonl").read_text("utf-8")
     assert "first answer" not in lines
     assert "second answer" in lines
+
+
+def test_what_timed_out_for_good_is_asked_for_again_with_more_time(tmp_path: Path) -> None:
+    def slow(_hit: Hit) -> Raw:
+        return Raw((3.0, Reply(body=good_page("slow")).wire()))
+
+    with LocalSite({"/": links("/slow"), "/slow": slow, "/robots.txt": OK}) as site:
+        for _ in range(3):
+            report = scrapers.run(job(site, tmp_path, fetch_timeout=1.5, retries=0))
+        assert (report.exported, report.failed) == (1, {"gave_up": 1})
+        assert scrapers.explain(report.folder, site.url("/slow")).detail.startswith("timeout: ")
+        report = scrapers.run(job(site, tmp_path, fetch_timeout=30.0, retries=0), accept_changes=True)
+    assert (report.exported, report.failed) == (2, {})
+
+
+# --- jobs of an earlier version
+
+
+V2_TABLES = {"meta", "urls", "documents", "hosts", "outside", "patterns", "consent_files", "judgements"}
+
+
+def _as_version_2(folder: Path) -> None:
+    """Take from a job's state what version 2 did not have, and give back what it had."""
+    with _state(folder) as db:
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in set(tables) - V2_TABLES:
+            db.execute(f"DROP TABLE {table}")
+        db.execute("ALTER TABLE hosts ADD COLUMN last_request REAL NOT NULL DEFAULT 0")
+        db.execute("UPDATE hosts SET last_request = 1795894879.8")
+        db.execute("PRAGMA user_version = 2")
+
+
+def test_a_job_of_version_2_goes_on_and_learns_to_wait(tmp_path: Path) -> None:
+    routes = {**harness.tree(20), "/p/3": Reply(503)}
+    with LocalSite(routes) as site:
+        assert scrapers.run(job(site, tmp_path, max_pages=4)).budget_spent
+        _as_version_2(tmp_path)
+        done = {hit.path for hit in harness.page_hits(site) if hit.path != "/p/3"}
+        site.clear()
+        report = scrapers.run(job(site, tmp_path))
+        assert report.resumed
+        assert not done & {hit.path for hit in harness.page_hits(site)}
+        assert report.exported == 19 - 3  # without /p/3 and what only that leads to
+        assert [(wait.what, wait.runs_left) for wait in report.waits] == [(site.url("/p/3"), 2)]
+        site.routes["/p/3"] = harness.page(3, ["/p/10", "/p/11", "/p/12"])
+        assert scrapers.run(job(site, tmp_path)).exported == 20

@@ -25,7 +25,10 @@ UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
 WHERE state = 1 AND attempts = 0 AND kind IN ('dropped', 'failed')
 """
 _REDIRECTS: Final = "SELECT id, detail FROM urls WHERE state = 1 AND reason LIKE 'redirect\\_%' ESCAPE '\\'"
-_BY_REASON: Final = "SELECT id FROM urls WHERE state = 1 AND attempts > 0 AND reason = ?"
+_BY_REASON: Final = """
+SELECT id FROM urls WHERE state = 1 AND attempts > 0
+  AND (reason = ?1 OR (reason = 'gave_up' AND detail LIKE ?1 || ':%'))
+"""
 _REASONS: Final = {
     "limits.max_bytes": ("body_too_large",),
     "limits.connect_timeout": ("timeout", "connection_failed"),
