@@ -147,19 +147,23 @@ class BrowserError(FetchError):
 class HttpStatus(FetchError):
     """An answer with a status that brings no page; ``reason`` is ``http_404``, say."""
 
-    transient = False
+    reason = "http_status"
 
-    def __init__(self, request: Request, message: str, *, status: int) -> None:
+    def __init__(self, request: Request, message: str, *, status: int = 0) -> None:
         super().__init__(request, message)
         self.status = status
-        self.reason = f"http_{status}"
+        if status:
+            self.reason = f"http_{status}"
 
 
 class RenderLimit(FetchError):
     """The page made the browser take more memory than it may."""
 
     reason = "render_limit"
-    transient = False
+
+    def __init__(self, request: Request, message: str) -> None:
+        super().__init__(request, message)
+        self.transient = False  # it was tried to the end, in a browser that is gone now
 
 
 class ParseError(ScrapersError):
@@ -177,7 +181,7 @@ class ParseLimit(ParseError):
 class NoDocument(ScrapersError):
     """A page that gives no document: its own fault, a rule's, or that of the code that reads it."""
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
 
