@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
-from scrapers.consent.signals import Scope, Signal, covers
+from scrapers.consent.signals import SMALL, Scope, Signal, covers
 from scrapers.robots import agent_names, numbered_lines
 
 _FIELD = re.compile(
@@ -47,39 +48,54 @@ class RobotsRule:
         return "all" if "*" in self.agents and token not in self.named else "others"
 
 
-@lru_cache(maxsize=64)
 def robots_rules(body: bytes) -> tuple[RobotsRule, ...]:
     """The lines that are no Allow, Disallow, Sitemap or User-agent. Such a line ends the list of agents."""
-    rows = list(_rows(body))
-    named = frozenset(agent for _, _, _, agents in rows for agent in agents)
-    ours = [row for row in rows if row[1]]
+    return (_small if len(body) <= SMALL else _large)(body)
+
+
+def _rules(body: bytes) -> tuple[RobotsRule, ...]:
+    named: set[str] = set()
+    ours = list(islice(_rows(body, named), _MOST + 1))
     if len(ours) > _MOST:
         ours[_MOST:] = [(ours[_MOST][0], name, _TOO_MANY, frozenset()) for name in sorted(_WITH_PATH)]
-    return tuple(_rule(line, name, value, agents, named) for line, name, value, agents in ours)
+    known = frozenset(named)
+    return tuple(_rule(line, name, value, agents, known) for line, name, value, agents in ours)
 
 
-def _rows(body: bytes) -> Iterator[tuple[int, str, str, frozenset[str]]]:
-    """Line, field, value and agents; the field is empty for a group that says nothing of ours."""
+_small = lru_cache(maxsize=64)(_rules)
+_large = lru_cache(maxsize=8)(_rules)
+
+
+def _rows(body: bytes, named: set[str]) -> Iterator[tuple[int, str, str, frozenset[str]]]:
+    """Line, field, value and agents; ``named`` comes to hold all agents.
+
+    The rules of a group share one set, and those of the site have none: else a file of half a megabyte
+    would hold a hundred million names.
+    """
+    names = [(line, text) for line, text in numbered_lines(body) if _FIELD.match(text)]
+    named.update(agent for _, text in names for agent in _agents_of(text))
     agents: set[str] = set()
+    group: frozenset[str] = frozenset()
     closed = True
-    for line, text in numbered_lines(body):
+    for line, text in names:
         found = _FIELD.match(text)
-        if found is None:
-            continue
-        name, value = found["field"].lower(), found["value"].strip()
+        name, value = (found["field"].lower(), found["value"].strip()) if found else ("", "")
         if name.startswith("user"):
-            agents = {*agent_names(value)} if closed else {*agents, *agent_names(value)}
+            agents = set() if closed else agents
+            agents.update(agent_names(value))
             closed = False
-            yield line, "", "", frozenset(agents)
+        elif name in _OF_THE_SITE:
+            yield line, name, value, frozenset()
         else:
-            closed = closed or name not in _OF_THE_SITE
+            group = group if closed else frozenset(agents)
+            closed = True
             if name not in {"allow", "disallow"}:
-                yield (
-                    line,
-                    name.removesuffix("s") if name.startswith("content-signal") else name,
-                    value,
-                    frozenset(agents),
-                )
+                yield line, name.removesuffix("s"), value, group
+
+
+def _agents_of(text: str) -> tuple[str, ...]:
+    found = _FIELD.match(text)
+    return agent_names(found["value"].strip()) if found and found["field"].lower().startswith("user") else ()
 
 
 def _rule(line: int, name: str, value: str, agents: frozenset[str], named: frozenset[str]) -> RobotsRule:

@@ -26,7 +26,10 @@ from scrapers.urls import resolve
 MEDIA_TYPE: Final = "application/rsl+xml"
 MOST_DOCUMENTS: Final = 4  # of one source; more are no licence that a person wrote
 
+_LARGEST: Final = 2**20  # bytes of a document, in a page's script too
+_MARKS: Final = 20_000  # tags and attributes of a document, and so what its tree takes
 _MOST: Final = 2_000  # contents of a document; a longer one is a hostile one
+_LICENCES: Final = 50  # of one content
 _TOKENS: Final[dict[str, tuple[Use, ...]]] = {
     "all": ("train", "search", "archive", "input"),
     "ai-all": ("train", "input"),
@@ -163,15 +166,21 @@ def _length(pattern: str) -> int:
     return len(f"/{host.partition('/')[2]}" if host else pattern)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _contents(document: bytes) -> tuple[tuple[str, etree._Element], ...] | None:
-    """The ``<content>`` elements with their URL patterns; no entity, no DTD, nothing from elsewhere."""
+    """The ``<content>`` elements with their URL patterns; no entity, no DTD, nothing from elsewhere.
+
+    What is larger than anybody writes is not parsed at all: the tree is made in the crawl's own process.
+    """
+    marks = document.count(b"<") + document.count(b"=")
+    if len(document) > _LARGEST or marks > _MARKS or b"<!doctype" in document.lower():
+        return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(document.removeprefix(b"\xef\xbb\xbf"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if b"<!doctype" in document[:65_536].lower() or _name(root) not in {"rsl", "rss"}:
+    if root.getroottree().docinfo.internalDTD is not None or _name(root) not in {"rsl", "rss"}:
         return None
     found = [e for e in root.iter() if _name(e) == "content" and (_name(root) == "rsl" or _is_rsl(e))]
     return tuple((element.get("url", "").strip(), element) for element in found)
@@ -191,7 +200,10 @@ def _content(element: etree._Element, signal: Signal) -> Iterator[Signal]:
     if server:
         raw = f'<content server="{server}">'
         yield replace(signal, answer="no", raw=raw, value=server, name="rsl_server")
-    licences = [_License(child) for child in element if _name(child) == "license"]
+    children = [child for child in element if _name(child) == "license"]
+    if len(children) > _LICENCES:
+        yield replace(signal, answer="unclear", raw=f"more than {_LICENCES} licences")
+    licences = [_License(child) for child in children[:_LICENCES]]
     for use in _JUDGED:
         yield from _choice([licence.says(use, signal) for licence in licences])
 

@@ -94,6 +94,8 @@ class SiteFile:
 
 
 ROBOTS: Final = "/robots.txt"
+SMALL: Final = 2**15
+"""Bytes of a robots.txt that takes little when it is parsed; a larger one may take some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,13 @@ class Reader:
     documents: Callable[[Sources], Iterable[str]] | None = None
 
 
-@lru_cache(maxsize=64)
 def robots_of(status: int | None, body: bytes) -> Robots:
-    """The parsed rules; the hosts that a crawl is busy with stay parsed."""
-    return Robots.from_status(status, body)
+    """The parsed rules; the hosts that a crawl is busy with stay parsed, few of those with much to parse."""
+    return (_small if len(body) <= SMALL else _large)(status, body)
+
+
+_small = lru_cache(maxsize=64)(Robots.from_status)
+_large = lru_cache(maxsize=8)(Robots.from_status)
 
 
 def covers(pattern: str, url: str) -> bool:

@@ -25,6 +25,7 @@ _XMP = re.compile(rb"""(?<!/)tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})"
 _SOURCE: Final = "tdmrep.json"
 _ANSWERS: Final[Mapping[str, Answer]] = {"1": "no", "0": "yes"}
 _MOST: Final = 2_000  # entries of a file; a longer one is a hostile one
+_VALUES: Final = 40_000  # and so what they take in the crawl's own process
 _FILE, _HEADER, _PAGE = 1, 2, 3
 
 
@@ -36,9 +37,11 @@ def _site(sources: Sources) -> Iterable[Signal]:
     return () if file is None else _in_order(_entries(file.body), sources.url)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _entries(body: bytes) -> list[Any] | None:
-    """The entries of the file; ``None`` if it is no array."""
+    """The entries of the file; ``None`` if it is no array, or has more values than anybody writes."""
+    if sum(map(body.count, (b"{", b"[", b","))) > _VALUES:
+        return None
     try:
         text = body.decode(json.detect_encoding(body), "replace")
         found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
