@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from scrapers.audit import summary, write_audit, write_spellings
+from scrapers.consent.policy import Policy
 from scrapers.consent.readers import wanted_files
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
@@ -24,7 +25,8 @@ from scrapers.crawl.credentials import WithHeaders
 from scrapers.crawl.fetchers import GRACE, Patient
 from scrapers.crawl.gate import Gate
 from scrapers.crawl.hosts import throttle_of
-from scrapers.crawl.links import ADOPTED
+from scrapers.crawl.links import ADOPTED, Links
+from scrapers.crawl.links_again import meet_links_again
 from scrapers.crawl.lock import check_locks
 from scrapers.crawl.loop import CrawlLoop
 from scrapers.crawl.repair import committed_archive
@@ -339,6 +341,8 @@ def _open(
         )
         stack.callback(gate.stop)
         loop.seed(job.seeds)
+        links = Links(state, loop.frontier, loop.ledger, scope, job.limits.depth)
+        meet_links_again(state, folder.place, pool, links, Policy(job.consent))
         yield _Running(job, state, waits, loop, folder=folder, stands=stands, scope=scope, resumed=resumed)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.crawl.links import CHANGED
+from scrapers.crawl.links import AGAIN, CHANGED
 from scrapers.crawl.state import State
 from scrapers.errors import ConfigError
 from scrapers.settings import Job
@@ -15,6 +15,7 @@ from scrapers.settings import Job
 _ANSWERED: Final = """
 SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file != '' LIMIT 1
 """
+_WIDENS: Final = frozenset({"seeds", "limits.links_per_page"})
 _FREE_TO_CHANGE = frozenset({
     "concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "limits.outage",
     "limits.retry_later", "manners.delay", "manners.allow_private",
@@ -45,6 +46,8 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
         state.set("settings", json.dumps(dump))
         if kept is not None:
             state.set("finished", "0")
+            if any(key.startswith("scope.") or key in _WIDENS for key in differ):
+                state.set(AGAIN, "1")
             pending = (state.get(CHANGED) or "").split()  # of a run that did not come as far
             state.set(CHANGED, " ".join(dict.fromkeys([*pending, *filter(_decides, differ)])))
     return begun

@@ -96,6 +96,23 @@ def test_a_redirect_that_left_the_scope(site: LocalSite, tmp_path: Path) -> None
     assert again.balances
 
 
+@pytest.mark.parametrize(
+    "narrow", [{"include": ["/docs/*"]}, {"exclude": ["/far/*", "/private/*"]}, {"links_per_page": 1}]
+)
+def test_links_that_lay_outside_are_met_again_without_asking_for_their_pages(
+    narrow: dict[str, Any], site: LocalSite, tmp_path: Path
+) -> None:
+    first = run(site, tmp_path, **narrow)
+    assert first.exported < len(PAGES) - 1
+    asked = {hit.path for hit in page_hits(site)}
+    hits = len(page_hits(site))
+    again = run(site, tmp_path)
+    assert kept(tmp_path, site) >= {"/", "/docs/a", "/docs/b", "/far/d", "/far/e", "/big"}
+    assert asked.isdisjoint({hit.path for hit in page_hits(site)[hits:]} - {"/moved"})
+    assert again.balances
+    assert run(site, tmp_path).already_finished
+
+
 def test_consent_of_another_purpose(site: LocalSite, tmp_path: Path) -> None:
     """Decided from the evidence: only what may be kept now is asked for; what may not be kept leaves."""
     run(site, tmp_path)

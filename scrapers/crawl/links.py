@@ -21,6 +21,8 @@ SECRET_IN_URL: Final = "secret_in_url"  # noqa: S105 - a reason
 """Reason for a link that holds a credential: it is not followed, and not kept as it stands."""
 CHANGED: Final = "settings_changed"
 """Key of the settings that have changed since what waits was judged."""
+AGAIN: Final = "links_again"
+"""Key that says that links which were outside the scope are to be met again."""
 ADOPTED: Final = "adopted_hosts"
 """Key under which the state keeps hosts that came into scope by a seed's redirect."""
 
