@@ -215,6 +215,19 @@ def test_what_lasts_fails_at_once(status: int, tmp_path: Path) -> None:
     assert (report.failed, report.pending) == ({f"http_{status}": 1}, 0)
 
 
+def test_a_page_that_waits_on_a_host_that_waits_is_counted_once(tmp_path: Path) -> None:
+    with LocalSite({"/": links("/a"), "/a": Reply(500), "/robots.txt": OK}) as site:
+        assert scrapers.run(job(site, tmp_path)).waiting == 1
+        with _state(tmp_path) as db:
+            db.execute("UPDATE hosts SET robots_at = robots_at - 90000")
+        site.routes["/robots.txt"] = Reply(503)
+        report = scrapers.run(job(site, tmp_path, outage=0))
+        assert (report.pending, report.waiting, report.budget_spent) == (1, 1, False)
+        assert hits(site, "/a") == 2  # this run did not ask for it
+        found = scrapers.explain(report.folder, site.url("/a"))
+        assert (found.reason, found.facts["runs_left"]) == ("http_500", 2)
+
+
 def test_a_page_that_comes_in_a_later_run_brings_its_links(tmp_path: Path) -> None:
     deep = first(2, Reply(503), links("/below"))
     with LocalSite({"/": links("/a"), "/a": deep, "/below": good, "/robots.txt": OK}) as site:

@@ -48,7 +48,10 @@ FROM waits w WHERE w.kind = 'page' AND w.what = urls.key AND urls.state = 2
 """
 _SUMMARY: Final = """
 SELECT 'page', w.host, min(what), w.reason, min(w.detail), min(until), max(runs), count(*)
-FROM waits w JOIN urls ON key = what WHERE w.kind = 'page' AND urls.state != 1 GROUP BY w.host, w.reason
+FROM waits w JOIN urls ON key = what
+WHERE w.kind = 'page' AND (urls.state = 2 OR urls.state = 0 AND NOT EXISTS  -- or its host counts it
+  (SELECT 1 FROM waits h WHERE h.kind = 'host' AND h.what = w.host))
+GROUP BY w.host, w.reason
 UNION ALL
 SELECT kind, host, what, reason, detail, until, runs, 0 FROM waits WHERE kind = 'file'
 UNION ALL
