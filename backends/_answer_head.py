@@ -14,6 +14,7 @@ INTERIM = 16  # 1xx answers before the real one
 MAX_FIELDS = 256
 _JUNK = 4  # bytes that browsers pass over before a status line
 _SWITCHING = 101
+_URLS = frozenset({b"location", b"refresh", b"link", b"content-location"})
 _BODYLESS = frozenset({204, 304})
 _STATUS = re.compile(
     rb"HTTP/([12])(?:\.(\d{1,2}))?[ \t]+([1-9]\d\d)(?!\d)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
@@ -202,9 +203,11 @@ def ends_later(head: Head, body: bytes, surplus: bytes) -> bool:
     return (not body and bool(surplus.strip())) or (bool(_END.search(surplus)) and not _END.search(body))
 
 
-def readable(value: bytes) -> str:
-    """A field value as UTF-8 if it is that, else as ISO 8859-1."""
+def readable(name: bytes, value: bytes) -> str:
+    """A field value as UTF-8 if it is that, else as ISO 8859-1; in a URL the bytes are kept, escaped."""
     try:
         return value.decode()
     except UnicodeDecodeError:
+        if name.lower() in _URLS:
+            return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in value)  # noqa: PLR2004 - ASCII
         return value.decode("latin-1")

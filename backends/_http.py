@@ -115,7 +115,7 @@ class HttpClient:
             request=request,
             url=request.url,
             status=head.status,
-            headers=Headers((name.decode(), readable(value)) for name, value in head.fields),
+            headers=Headers((name.decode(), readable(name, value)) for name, value in head.fields),
             body=body,
             fetched_at=fetched_at,
             address=hop.address,

@@ -71,19 +71,21 @@ class LxmlPage(Page):
         """``<a href>`` and ``<area href>`` in document order, one per URL, http(s) only."""
         return tuple(
             Link(url, fold(element_text(element)), fold(element.get("rel", "")))
-            for url, element in _unique_links(self.bare, self._base)
+            for url, element in _unique_links(self.bare, self._base, self.response.url_encoding)
         )
 
     @property
     def link_urls(self) -> tuple[str, ...]:
         """The URLs alone; what the links say is left unread."""
-        return tuple(url for url, _ in _unique_links(self.bare, self._base))
+        links = _unique_links(self.bare, self._base, self.response.url_encoding)
+        return tuple(url for url, _ in links)
 
     @property
     def _base(self) -> str:
         """What references are resolved against."""
         base = next((href for e in self.bare.iter("base") if (href := e.get("href")) is not None), None)
-        return (base is not None and resolve(base, self.response.url)) or self.response.url
+        url, encoding = self.response.url, self.response.url_encoding
+        return (base is not None and resolve(base, url, encoding)) or url
 
     def matches(self, selector: Selector) -> Iterable[str]:
         """What ``selector`` takes from the tree."""
@@ -136,7 +138,7 @@ def _title_in_head(root: etree._Element) -> etree._Element | None:
     return None
 
 
-def _unique_links(root: etree._Element, base: str) -> Iterator[tuple[str, etree._Element]]:
+def _unique_links(root: etree._Element, base: str, encoding: str) -> Iterator[tuple[str, etree._Element]]:
     """Where the links of a tree lead, resolved against ``base``, one per URL."""
     references: set[str] = set()
     urls: set[str] = set()
@@ -145,7 +147,7 @@ def _unique_links(root: etree._Element, base: str) -> Iterator[tuple[str, etree.
         if href is None or (reference := href.partition("#")[0]) in references:
             continue
         references.add(reference)
-        url = resolve(reference, base)
+        url = resolve(reference, base, encoding)
         if url is not None and url not in urls:
             urls.add(url)
             yield url, element

@@ -158,7 +158,7 @@ def _headers(answer: ScrapyResponse, hop: Hop) -> Headers:
     """The fields as the server sent them; those that Scrapy kept, where its cache answered."""
     kept = ((name, value) for name, values in answer.headers.items() for value in values)
     pairs = hop.head.fields if hop.head else kept
-    return Headers((name.decode("latin-1"), readable(value)) for name, value in pairs)
+    return Headers((name.decode("latin-1"), readable(name, value)) for name, value in pairs)
 
 
 def _cached_at(answer: ScrapyResponse, now: datetime) -> datetime:

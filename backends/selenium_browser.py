@@ -190,6 +190,7 @@ class _Slot:
         return replace(
             response, body=dom, encoding="utf-8", rendered=True,
             source=response.body, moves_to=resolve(moves_to) or "",
+            sent_encoding=response.url_encoding,
         )  # fmt: skip
 
     def _dom(self, response: Response, deadline: float) -> tuple[bytes | None, str]:

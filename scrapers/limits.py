@@ -39,6 +39,17 @@ class ScopeSettings(Block):
     hosts: tuple[str, ...] = Field((), description="further hosts (host or host:port)")
     subdomains: bool = Field(False, description="hosts below the seeds' hosts belong too")
     sitemap: bool = Field(False, description="read the hosts' sitemaps too")
+    follow_frame: bool = Field(True, description="the frames of a frameset are links")
+    follow_next: bool = Field(True, description="rel=next of link elements, Link fields and feeds is a link")
+    follow_iframe: bool = Field(False, description="the pages in iframes are links")
+    follow_alternate: bool = Field(False, description="rel=alternate (languages, feeds) is a link")
+    follow_canonical: bool = Field(False, description="rel=canonical is a link")
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The names of the sources of links that count beside ``<a>`` and ``<area>``."""
+        values = {name.removeprefix("follow_"): value for name, value in self if name.startswith("follow_")}
+        return frozenset(name for name, on in values.items() if on)
 
 
 class Limits(Block):

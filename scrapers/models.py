@@ -78,6 +78,7 @@ class Response:
     ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
     serialised by us); else the header, the document and a detector decide, see ``text``.
     ``moves_to`` is where a browser's page wanted to move on to by itself, which it was kept from.
+    ``sent_encoding`` is how the page was encoded as it was sent, where ``body`` is encoded anew.
     ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
     ``remarks`` say what was wrong with an answer that browsers show: ``wrong_checksum gzip`` and the like.
     """
@@ -94,6 +95,7 @@ class Response:
     truncated: bool = False
     length_unknown: bool = False
     moves_to: str = ""
+    sent_encoding: str = ""
     source: bytes = field(default=b"", repr=False)
     remarks: tuple[str, ...] = ()
 
@@ -110,6 +112,16 @@ class Response:
             return ""
         values = self.headers.get_all("location")
         return values[0] if values else ""
+
+    @property
+    def url_encoding(self) -> str:
+        """The encoding in which the queries of the page's links are sent: that of the page itself."""
+        from scrapers.decode import decode  # noqa: PLC0415 - as below
+
+        if self.sent_encoding:
+            return self.sent_encoding
+        name = decode(self.body, self.headers.get("content-type", ""), self.encoding).encoding
+        return "utf-8" if name.startswith("utf") else name
 
     @property
     def text(self) -> str:

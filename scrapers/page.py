@@ -44,6 +44,7 @@ class PageWorker:
                 fields=plan,
                 filters=job.corpus.filters(text=text) + job.filters,
                 max_links=job.limits.links_per_page,
+                follow=job.scope.followed,
             ),
             registered_class(job.backend),
         )
@@ -55,7 +56,6 @@ class PageWorker:
         response = task.response
         kind = sniff(response.body, response.content_type) if response.status == HTTPStatus.OK else None
         if kind in {"feed", "sitemap"}:
-            return PageResult(
-                Drop(kind, "its links were taken"), tuple(link.url for link in links_of(response))
-            )
+            links = links_of(response, paged="next" in self.process.follow)
+            return PageResult(Drop(kind, "its links were taken"), tuple(link.url for link in links))
         return self.process(task)

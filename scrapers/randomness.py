@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 _SHORTEST: Final = 16  # characters: 64 bits in hexadecimal, the least that anybody takes for a session
 _ONE_CASE: Final = 20  # without small and capital letters mixed; shorter ones may be article numbers
+_READ: Final = 4096  # characters of a value that are looked at
 _WHOLE_HASH: Final = 32  # hexadecimal digits of the shortest hash in use
 _UUID = re.compile(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
@@ -44,7 +45,7 @@ def holds_random(value: str) -> bool:
 
     The address of an account on a chain is none: everybody names it.
     """
-    value = unquote(value)
+    value = unquote(value[:_READ])
     if len(value) < _SHORTEST or _ACCOUNT.fullmatch(value):
         return False
     parts = _SEPARATORS.split(value)

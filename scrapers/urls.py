@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import ada_url
 
+from scrapers.query_encoding import in_encoding
 from scrapers.randomness import holds_random, is_random
 
 if TYPE_CHECKING:
@@ -55,11 +56,14 @@ _PLAIN = re.compile(
 _REMEMBERED = 1000  # characters of a reference and its base; longer ones are data
 
 
-def resolve(reference: str, base: str | None = None) -> str | None:
+def resolve(reference: str, base: str | None = None, encoding: str = "utf-8") -> str | None:
     """``reference`` made absolute against ``base``, without fragment; ``None`` if not http(s).
 
+    ``encoding`` is that of the page in which it stands (a Python codec name); it decides about the query.
     A user and password before the host are dropped: they are configuration, not part of an address.
     """
+    if not reference.isascii():
+        reference = in_encoding(reference, encoding)
     short = len(reference) + len(base or "") <= _REMEMBERED
     return (_known if short else _resolved)(reference, base)
 

@@ -19,6 +19,7 @@ LEVELS = {
     "decode": 0,
     "_stage": 0,
     "randomness": 0,
+    "query_encoding": 0,
     "disk": 1,
     "css_xpath": 1,
     "ownership": 2,

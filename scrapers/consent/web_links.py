@@ -14,11 +14,15 @@ _PARAMETER = re.compile(r";\s*([\w!#$&+.^`|~*-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\
 
 @dataclass(frozen=True, slots=True)
 class WebLink:
-    """A target as written, its relations and media type in lower case."""
+    """A target as written, its relations and media type in lower case.
+
+    ``anchor`` is what the link is about, if not the page itself.
+    """
 
     target: str
     rel: tuple[str, ...] = ()
     type: str = ""
+    anchor: str = ""
 
 
 def web_links(lines: Iterable[str]) -> Iterator[WebLink]:
@@ -29,4 +33,5 @@ def web_links(lines: Iterable[str]) -> Iterator[WebLink]:
             for name, quoted, plain in _PARAMETER.findall(parameters):
                 found.setdefault(name.lower(), (quoted or plain).lower())
             rel = tuple(found.get("rel", "").split())
-            yield WebLink(target.strip(), rel, found.get("type", "").partition(";")[0].strip())
+            kind = found.get("type", "").partition(";")[0].strip()
+            yield WebLink(target.strip(), rel, kind, found.get("anchor", ""))

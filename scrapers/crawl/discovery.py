@@ -154,6 +154,10 @@ def parse_feed(body: bytes, url: str) -> Sitemap:
             links[:] = [(value, base)]
         elif parent == "entry" and name == "link" and attributes.get("rel", "alternate") == "alternate":
             entries.add(attributes.get("href", "") or value, base, entries.urls)
+        elif parent in {"feed", "channel"} and name == "link" and attributes.get("rel") == "next":
+            entries.add(
+                attributes.get("href", ""), base, entries.sitemaps
+            )  # RFC 5005: the feed goes on there
         elif name == "item" and links:
             entries.add(*links[0], entries.urls)
             links.clear()
@@ -163,13 +167,16 @@ def parse_feed(body: bytes, url: str) -> Sitemap:
     return entries.found(truncated=text.cut or not whole)
 
 
-def links_of(response: Response) -> tuple[Link, ...]:
-    """The links of a response that is itself a sitemap or feed; empty for anything else."""
+def links_of(response: Response, *, paged: bool = True) -> tuple[Link, ...]:
+    """The links of a response that is itself a sitemap or feed; empty for anything else.
+
+    ``paged``: where a feed goes on counts as well.
+    """
     kind = sniff(response.body, response.content_type)
     if kind is None:
         return ()
     found = (parse_feed if kind == "feed" else parse_sitemap)(response.body, response.url)
-    return tuple(map(Link, (*found.sitemaps, *found.urls)))
+    return tuple(map(Link, (*(found.sitemaps if paged or kind != "feed" else ()), *found.urls)))
 
 
 @dataclass(frozen=True, slots=True)

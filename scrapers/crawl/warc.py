@@ -133,6 +133,7 @@ def _own_fields(response: Response) -> list[tuple[str, str]]:
         "X-Scrapers-Status": "" if response.status is None else str(response.status),
         "X-Scrapers-Flags": " ".join(flags),
         "X-Scrapers-Encoding": response.encoding or "",
+        "X-Scrapers-Sent-Encoding": response.sent_encoding,
         "X-Scrapers-Moves-To": response.moves_to,
         "X-Scrapers-Address": response.address if "%" in response.address else "",
     }
@@ -212,6 +213,7 @@ def _response(record: WarcRecord) -> Response:
         address=fields.get("x-scrapers-address") or fields.get("warc-ip-address", ""),
         encoding=fields.get("x-scrapers-encoding"),
         moves_to=fields.get("x-scrapers-moves-to", ""),
+        sent_encoding=fields.get("x-scrapers-sent-encoding", ""),
         rendered="rendered" in flags,
         truncated="truncated" in flags,
         length_unknown="length_unknown" in flags,

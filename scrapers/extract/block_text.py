@@ -74,7 +74,7 @@ class Blocks:
         kept = self.kept(found, source)
         options = replace(self.options, markdown=source.markdown)
         base = base_of(source.tree, source.url, found.page)
-        return Extraction(render(found, kept, base=base, options=options))
+        return Extraction(render(found, kept, base=base, encoding=source.encoding, options=options))
 
     def kept(self, found: Outline, source: Source) -> list[Block]:
         """The blocks that make the text, in order."""

@@ -47,12 +47,15 @@ _LOG = logging.getLogger(__name__)
 class Source:
     """A page to extract from: its characters, its URL, and whether Markdown is wanted.
 
+    ``encoding`` is that in which the queries of its links are sent.
+
     ``tree`` is parsed on first use and shared by all readers of the page; none may change it.
     """
 
     html: str
     url: str = ""
     markdown: bool = True
+    encoding: str = "utf-8"
 
     @cached_property
     def tree(self) -> HtmlElement:

@@ -31,8 +31,8 @@ _LONGEST = 4000  # characters of a target
 class Targets:
     """Absolute URLs of one page's references; each spelling is resolved once."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, base: str, encoding: str = "utf-8") -> None:
+        self._base, self._encoding = base, encoding
         self._known: dict[str, str] = {}
 
     def absolute(self, reference: str) -> str:
@@ -47,7 +47,7 @@ class Targets:
         if len(reference) > _LONGEST:
             return ""
         address, mark, fragment = reference.partition("#")
-        url = urls.resolve(address, self._base or None)
+        url = urls.resolve(address, self._base or None, self._encoding)
         if url is None:
             return ""
         if url.endswith("/") and url == address + "/":

@@ -39,5 +39,8 @@ def _refresh(response: Response, source: Source) -> str:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
     elif lowered(source.html).find(b"refresh", 0, 4 * _HEAD) < 0:
         return ""
-    seconds, url = get_meta_refresh(head, response.url)
+    try:
+        seconds, url = get_meta_refresh(head, response.url, source.encoding)
+    except UnicodeEncodeError:
+        seconds, url = get_meta_refresh(head, response.url)
     return url if url and seconds is not None and seconds <= _SOON else ""

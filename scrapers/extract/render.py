@@ -62,24 +62,34 @@ class _Place(NamedTuple):
 
 
 def render(
-    outline: Outline, kept: Sequence[Block], *, base: str = "", options: RenderOptions | None = None
+    outline: Outline,
+    kept: Sequence[Block],
+    *,
+    base: str = "",
+    encoding: str = "utf-8",
+    options: RenderOptions | None = None,
 ) -> str:
-    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``."""
+    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``.
+
+    ``encoding`` is that of the page's URLs.
+    """
     options = options or RenderOptions()
     if options.comments is not None:
         kept = (with_comments if options.comments else without_comments)(outline, kept)
     if options.title:
         kept = with_title(outline, kept)
-    return _Renderer(outline, kept, base, options).text()
+    return _Renderer(outline, kept, Targets(base, encoding), options).text()
 
 
 class _Renderer:
-    def __init__(self, outline: Outline, kept: Sequence[Block], base: str, options: RenderOptions) -> None:
+    def __init__(
+        self, outline: Outline, kept: Sequence[Block], targets: Targets, options: RenderOptions
+    ) -> None:
         self._outline, self._kept, self._options = outline, kept, options
         self._numbers = Numbers()
         self._notes = Notes(outline, kept)
         self._inline = Inline(
-            Targets(base),
+            targets,
             markdown=options.markdown,
             links=options.links,
             images=options.images,

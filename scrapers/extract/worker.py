@@ -18,6 +18,7 @@ from scrapers.decode import clean
 from scrapers.errors import ParseError
 from scrapers.extract.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
 from scrapers.extract.language import detect
+from scrapers.extract.link_sources import further_links
 from scrapers.extract.metadata import Parts, first_heading, read_metadata, title_element
 from scrapers.extract.moves import moves_to
 from scrapers.extract.shells import needs_javascript
@@ -37,7 +38,8 @@ class PageProcessor:
     """Makes documents of responses: picklable settings, and what they build once per process.
 
     ``options`` are the backend's; ``writing`` says what the extractor writes (``links``, ``tables``,
-    see ``RenderOptions``); ``filters`` judge the document in turn, the first refusal counts.
+    see ``RenderOptions``); ``follow`` says which links count beside those of ``<a>`` and ``<area>`` (see
+    ``link_sources.py``); ``filters`` judge the document in turn, the first refusal counts.
     Raises :class:`scrapers.errors.ConfigError` for an unknown extractor, or one that has no such choice.
     """
 
@@ -49,6 +51,7 @@ class PageProcessor:
     fields: FieldPlan = field(default_factory=FieldPlan)
     filters: tuple[Filter, ...] = ()
     max_links: int = _MAX_LINKS
+    follow: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         check_extractor(self.extractor, self.writing)
@@ -77,11 +80,11 @@ class PageProcessor:
         refused = refusal(response)
         if refused:
             return PageResult(refused)
-        source = Source(response.text, response.url, self.markdown)
+        source = Source(response.text, response.url, self.markdown, response.url_encoding)
         try:
             page = self.scraper.parse(response)
             self._check_whole(page, source)
-            links, cut = self._links(page)
+            links, cut = self._links(page, source)
         except MemoryError:
             raise
         except ParseError as error:
@@ -98,9 +101,10 @@ class PageProcessor:
         if self.extractor != NO_TEXT or (not page.whole and may_lose(source.html)):
             _ = source.page
 
-    def _links(self, page: Page) -> tuple[tuple[str, ...], int]:
+    def _links(self, page: Page, source: Source) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
-        links = page.link_urls
+        further = further_links(page.response, source, self.follow) if self.follow else ()
+        links = tuple(dict.fromkeys([*further, *page.link_urls])) if further else page.link_urls
         return links[: self.max_links], max(0, len(links) - self.max_links)
 
     def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:

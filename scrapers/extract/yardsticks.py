@@ -81,4 +81,5 @@ def _written(chosen: str, source: Source, options: RenderOptions) -> str:
         return ""
     found = outline(parse(chosen), whole=True)
     base = base_of(source.tree, source.url)
-    return render(found, found.blocks, base=base, options=replace(options, markdown=source.markdown))
+    options = replace(options, markdown=source.markdown)
+    return render(found, found.blocks, base=base, encoding=source.encoding, options=options)
