@@ -43,6 +43,8 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
         given["robots"] = False
     if given.pop("no_retry_later", False):
         given["retry_later"] = False
+    for option, chosen in (("follow", True), ("no_follow", False)):
+        given |= {f"follow_{kind}": chosen for kind in given.pop(option, ())}
     if "backend_options" in given:
         words = pairs(given.pop("backend_options"), "-O")
         given["options"] = {name: literal(value) for name, value in words.items()}

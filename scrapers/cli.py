@@ -113,6 +113,13 @@ def crawl(
         list[str] | None, typer.Option("--host", metavar="HOST", help="A further host to follow links to.")
     ] = None,
     sitemap: Annotated[bool, typer.Option("--sitemap", help="Read the hosts' sitemaps too.")] = False,
+    follow: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Links too: iframe, alternate, canonical.  [frame, next]"),
+    ] = None,
+    no_follow: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="No links: frame, next.")
+    ] = None,
     delay: Annotated[float | None, typer.Option(help="Seconds between requests to a host.  [1]")] = None,
     purpose: Purpose = None,
     mode: Mode = None,

@@ -32,6 +32,11 @@ class Scope(TypedDict, total=False):
     hosts: Words
     subdomains: bool
     sitemap: bool
+    follow_frame: bool
+    follow_next: bool
+    follow_iframe: bool
+    follow_alternate: bool
+    follow_canonical: bool
 
 
 class LimitSettings(TypedDict, total=False):

@@ -10,6 +10,7 @@ from faults.cases import good_page
 from faults.server import BACKENDS, OUTER, options
 
 import scrapers
+from scrapers.arguments import settings
 from scrapers.errors import ConfigError
 from scrapers.job import Report
 from scrapers.query_encoding import in_encoding
@@ -117,7 +118,12 @@ def test_a_feed_goes_on_where_it_says(tmp_path: Path) -> None:
 
 def test_the_words_of_the_command_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="follow_canonical"):
-        scrapers.Job(seeds=["http://a.test/"], output=tmp_path / "c.jsonl", follow_canonicals=True)
+        scrapers.Job(
+            seeds=["http://a.test/"], output=tmp_path / "c.jsonl", **settings({"follow": ["canonicals"]})
+        )
+    chosen = settings({"follow": ["iframe", "canonical"], "no_follow": ["next"]})
+    job = scrapers.Job(seeds=["http://a.test/"], output=tmp_path / "c.jsonl", **chosen)
+    assert job.scope.followed == {"frame", "iframe", "canonical"}
 
 
 ENCODED = [
