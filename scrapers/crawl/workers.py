@@ -36,6 +36,7 @@ _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
 _TRIES = 3  # pools, and workers killed from outside, that a task may outlive
 _TOGETHER = 4  # tasks in a batch
+_OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its bound; Windows has none
 _MEMORY = "parsing took too much memory"
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
@@ -274,7 +275,7 @@ class WorkerPool(Generic[T, R]):
     def _ending(self, code: int) -> str:
         if code == TOO_MUCH:
             return _MEMORY
-        if hasattr(signal, "SIGPROF") and code == -signal.SIGPROF:
+        if code == _OVERTIME:
             return f"parsing took more than {self._seconds:g} s of CPU time"
         return f"the worker died (exit code {code})"
 
@@ -293,7 +294,7 @@ def _was_killed(future: Future[Any]) -> bool:
         return False
     # pebble's workers answer SIGTERM by an exit with its number
     code = int(error.exitcode)
-    return code == signal.SIGTERM or (code < 0 and code != -signal.SIGPROF)
+    return code == signal.SIGTERM or (code < 0 and code != _OVERTIME)
 
 
 def _end(pool: ProcessPool) -> None:
