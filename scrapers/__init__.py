@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapers.report import Explanation, Progress, Report
     from scrapers.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.settings import Job
+    from scrapers.verification import Verification, verify
 
 __version__ = "0.1.0"
 
@@ -58,13 +59,15 @@ _HOME = {
     "Scraper": "scraper",
     "ScraperOptions": "scraper",
     "Job": "settings",
+    "Verification": "verification",
+    "verify": "verification",
 }
 
 __all__ = [
     "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
     "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
-    "ScraperOptions", "ScrapersError", "Select", "backend_names", "consent", "consent_summary", "crawl",
-    "explain", "extract", "open_scraper", "register", "run", "scrape",
+    "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "consent",
+    "consent_summary", "crawl", "explain", "extract", "open_scraper", "register", "run", "scrape", "verify",
 ]  # fmt: skip
 
 

@@ -332,6 +332,14 @@ def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpu
     raise typer.Exit(exits.OK if found.documents else exits.NOTHING_KEPT)
 
 
+@app.command()
+def verify(job: Annotated[Path, typer.Argument(metavar="JOB", help="A job's folder or output.")]) -> None:
+    """Read all that a job holds, state and archive, and compare every digest."""
+    found = scrapers.verify(job)
+    console.verification(found)
+    raise typer.Exit(exits.OK if found.sound else exits.CONFIGURATION)
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command in ``words`` (default: the process's arguments) and exit with its code."""
     streams.prepare()

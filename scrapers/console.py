@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scrapers.html_files import HtmlFile
     from scrapers.permission import Consent
     from scrapers.report import Explanation, Report
+    from scrapers.verification import Verification
 
 LINE_SHOWN = 200  # characters of a corpus line
 SHOWN = 10  # commonest values
@@ -210,6 +211,14 @@ def explanation(found: Explanation) -> None:
         if name != "url" and value not in ("", 0, ()):
             shown = " -> ".join(value) if isinstance(value, tuple) else value
             line(f"  {name.replace('_', ' ')}: {shown}")
+
+
+def verification(found: Verification) -> None:
+    """What was compared, and what is wrong."""
+    line(f"{found.records} archived, {found.documents} documents, {found.judgements} judgements compared")
+    for problem in found.problems:
+        error(problem)
+    line("all as it was written" if found.sound else f"damaged: {len(found.problems)} places")
 
 
 def consent(found: Consent) -> None:

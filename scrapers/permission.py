@@ -18,7 +18,7 @@ from scrapers.job import job_folder, run
 from scrapers.no_document import error_of
 from scrapers.settings import Job, flat_settings
 from scrapers.signatures import naming
-from scrapers.urls import canonical
+from scrapers.urls import canonical, redacted
 
 if TYPE_CHECKING:
     from scrapers.keywords import Settings
@@ -104,7 +104,7 @@ def _walked(job: Job) -> tuple[list[Hop], Consent | Hop]:
         hops = [_hop(state, clearance, url) for url in urls]
     finally:
         state.close()
-    last = rows.get(hops[-1].url)
+    last = rows.get(redacted(hops[-1].url))
     return hops[:-1], _consent(last) if last else hops[-1]
 
 

@@ -56,6 +56,7 @@ LEVELS = {
     "html_files": 7,
     "job": 8,
     "permission": 9,
+    "verification": 9,
     "block_picture": 9,
     "demo": 9,
     "langchain": 9,

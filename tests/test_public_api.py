@@ -24,13 +24,13 @@ HEAVY = {
 NAMES = [
     "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
     "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
-    "ScraperOptions", "ScrapersError", "Select", "backend_names", "consent", "consent_summary", "crawl",
-    "explain", "extract", "open_scraper", "register", "run", "scrape",
+    "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "consent",
+    "consent_summary", "crawl", "explain", "extract", "open_scraper", "register", "run", "scrape", "verify",
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "scraper", "registry", "urls", "selectors", "settings", "limits", "job", "fields",
     "corpus.settings", "demo", "testing", "langchain", "permission", "robots", "consent", "consent.signals",
-    "consent.policy", "consent.settings", "consent.summary",
+    "verification", "consent.policy", "consent.settings", "consent.summary",
 ]  # fmt: skip
 
 

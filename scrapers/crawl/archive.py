@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -172,6 +173,25 @@ def intact(path: Path, offset: int) -> int:
                 break
             offset = file.tell() - len(data)
     return offset
+
+
+def offsets(path: Path, length: int) -> Iterator[tuple[int, int]]:
+    """Where the whole records within the first ``length`` bytes of ``path`` begin and end."""
+    start, data = 0, b""
+    with path.open("rb") as file:
+        while start < length and (data or (data := file.read(_CHUNK))):
+            try:
+                data = _after_member(data, file)
+            except zlib.error:
+                return
+            end = file.tell() - len(data)
+            yield start, end
+            start = end
+
+
+def payload_digest(body: bytes) -> str:
+    """``sha256:<hex>`` of a body, as entries and documents have it."""
+    return warc.payload_digest(body)
 
 
 def count(path: Path) -> int:

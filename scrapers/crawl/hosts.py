@@ -6,6 +6,7 @@ import math
 import time
 from dataclasses import dataclass
 
+from scrapers.crawl.row_digests import row_digest
 from scrapers.crawl.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.throttle import Throttle
@@ -14,9 +15,9 @@ from scrapers.models import Drop, Failure
 from scrapers.robots import Robots, product_token
 
 _KEEP = """
-INSERT INTO hosts(host, robots_status, robots, robots_at, ready) VALUES (?, ?, ?, ?, 1)
+INSERT INTO hosts(host, robots_status, robots, robots_at, digest, ready) VALUES (?, ?, ?, ?, ?, 1)
 ON CONFLICT(host) DO UPDATE SET robots_status = excluded.robots_status, robots = excluded.robots,
-  robots_at = excluded.robots_at, ready = 1
+  robots_at = excluded.robots_at, digest = excluded.digest, ready = 1
 """
 
 _RESTORE = "SELECT robots_status, robots, robots_at, not_before FROM hosts WHERE host = ? AND ready = 1"
@@ -84,7 +85,8 @@ class Hosts:
         robots = Robots.from_status(files.robots_status, files.robots_body, files.robots_why)
         self._known[files.host] = _Host(robots, now, files.refused)
         if files.refused is None and not robots.refuses_all:
-            self._db.execute(_KEEP, (files.host, files.robots_status, files.robots_body, now))
+            row = (files.host, files.robots_status, files.robots_body)
+            self._db.execute(_KEEP, (*row, now, row_digest(*row)))
         self._pace(files.host, robots)
         self.asked(files.host)
 

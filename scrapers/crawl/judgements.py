@@ -9,13 +9,15 @@ import orjson
 
 from scrapers.consent.policy import Judgement
 from scrapers.consent.signals import SiteFile
+from scrapers.crawl.row_digests import row_digest
 from scrapers.crawl.state import State
+from scrapers.disk import damaged
 from scrapers.urls import redacted
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS consent_files(  -- host '': licence documents, whichever site names them
   host TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, body BLOB NOT NULL,
-  at TEXT NOT NULL,
+  at TEXT NOT NULL, digest BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY(host, name)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS judgements(
@@ -23,45 +25,65 @@ CREATE TABLE IF NOT EXISTS judgements(
   verdict TEXT NOT NULL, kept INTEGER NOT NULL, stage TEXT NOT NULL,
   reason TEXT NOT NULL, detail TEXT NOT NULL,
   license TEXT NOT NULL,
-  record BLOB NOT NULL                     -- JSON: Judgement.record()
+  record BLOB NOT NULL,                    -- JSON: Judgement.record()
+  digest BLOB NOT NULL DEFAULT x''         -- of the row, see row_digests.py
 );
 """
 _ROWS: Final = """
 SELECT u.url, j.verdict, j.kept, j.stage, CASE WHEN j.kept THEN '' ELSE u.reason END,
-  j.detail, j.license, j.record
+  j.detail, j.license, j.record, j.url_id, j.reason, j.digest
 FROM judgements j JOIN urls u ON u.id = j.url_id
 """
 _NAMES: Final = ("url", "verdict", "kept", "stage", "reason", "detail", "license", "record")
+_KEEP: Final = """
+INSERT OR REPLACE INTO consent_files(host, name, url, status, body, at, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_RECORD: Final = """
+INSERT OR REPLACE INTO judgements(url_id, verdict, kept, stage, reason, detail, license, record, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 class Judgements:
     """The tables; every method that writes joins the caller's transaction."""
 
     def __init__(self, state: State) -> None:
-        self._db = state.db
+        self._db, self._path = state.db, state.path
         for statement in _SCHEMA.split(";"):
             self._db.execute(statement)
 
     def keep(self, host: str, files: Iterable[SiteFile]) -> None:
         """Remember what ``host`` answered; ``""`` for documents that belong to no host."""
         rows = [(host, f.name, f.url, f.status, f.body, f.at) for f in files]
-        self._db.executemany("INSERT OR REPLACE INTO consent_files VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany(_KEEP, [(*row, row_digest(*row)) for row in rows])
 
     def files(self) -> Iterator[tuple[str, SiteFile]]:
         """What was kept, by host."""
-        for host, *values in self._db.execute("SELECT host, name, url, status, body, at FROM consent_files"):
+        query = "SELECT digest, host, name, url, status, body, at FROM consent_files"
+        for digest, host, *values in self._db.execute(query):
+            if digest and digest != row_digest(host, *values):
+                raise damaged(self._path, f"what {host or 'a licence'} said has changed")
             yield host, SiteFile(*values)
 
     def record(self, url_id: int, judgement: Judgement, at: str) -> None:
         """Keep the judgement about a URL, made at the moment ``at``."""
         j = judgement
-        row = (url_id, j.verdict, j.kept, j.stage, j.reason, j.detail, j.license, orjson.dumps(j.record(at)))
-        self._db.execute("INSERT OR REPLACE INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        kept, record = int(j.kept), orjson.dumps(j.record(at))
+        row = (url_id, j.verdict, kept, j.stage, j.reason, j.detail, j.license, record)
+        self._db.execute(_RECORD, (*row, row_digest(*row)))
 
     def rows(self, *, refused_only: bool = False) -> Iterator[dict[str, Any]]:
         """The judgements in the order of their URLs, as JSON values."""
         query = f"{_ROWS} {'WHERE NOT j.kept' if refused_only else ''} ORDER BY u.url"
         for row in self._db.cursor().execute(query):
-            found = dict(zip(_NAMES, row, strict=True))
+            *values, url_id, reason, digest = row
+            found = dict(zip(_NAMES, values, strict=True))
             found["url"] = redacted(found["url"])
-            yield {**found, "kept": bool(found["kept"]), "record": orjson.loads(found["record"])}
+            stored = (url_id, *values[1:4], reason, *values[5:8])
+            if digest and digest != row_digest(*stored):
+                raise damaged(self._path, f"the judgement of {found['url']} has changed")
+            try:
+                record = orjson.loads(found["record"])
+            except orjson.JSONDecodeError as error:
+                raise damaged(self._path, f"the judgement of {found['url']}: {error}") from None
+            yield {**found, "kept": bool(found["kept"]), "record": record}

@@ -6,11 +6,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import orjson
 
+from scrapers.crawl.row_digests import document_digest, row_digest
 from scrapers.crawl.state import State
 from scrapers.disk import damaged
 from scrapers.models import Document, Drop, Failure
@@ -35,11 +35,15 @@ INSERT INTO outside VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example, excluded.example)
 """
 _VERDICTS = """
-UPDATE documents SET reason = v.reason, detail = v.detail FROM verdict v WHERE v.url = documents.url
+UPDATE documents SET reason = v.reason, detail = v.detail, told = v.told FROM verdict v
+WHERE v.url = documents.url
 """
 _PENDING = """
 SELECT (SELECT count(*) FROM urls WHERE state = 0)
   + (SELECT count(*) FROM waits JOIN urls ON key = what WHERE waits.kind = 'page' AND state = 2)
+"""
+_VERDICT_TABLE = """
+CREATE TEMP TABLE IF NOT EXISTS verdict(url TEXT PRIMARY KEY, reason TEXT, detail TEXT, told BLOB)
 """
 _FIND = """
 SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, max(0, u.priority >> 40), u.status, u.attempts,
@@ -116,7 +120,7 @@ class Ledger:
             document = orjson.dumps(outcome)
             self._db.execute(
                 "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
-                (url_id, outcome.url, document, _digest(document)),
+                (url_id, outcome.url, document, document_digest(document)),
             )
 
     def forget_documents(self) -> None:
@@ -144,7 +148,7 @@ class Ledger:
         document = orjson.dumps({**orjson.loads(blob), "consent": record})
         self._db.execute(
             "UPDATE documents SET document = ?, digest = ? WHERE url_id = ?",
-            (document, _digest(document), url_id),
+            (document, document_digest(document), url_id),
         )
 
     def retry(self, url_id: int, attempts: int, not_before: float) -> None:
@@ -214,25 +218,32 @@ class Ledger:
         ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
         for url_id in array("q", [row[0] for row in ids]):
             blob, digest, redirected = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
-            if digest and digest != _digest(blob):
+            if digest and digest != document_digest(blob):
                 raise damaged(self._state.path, f"document {url_id} has changed")
-            values = orjson.loads(blob)
+            values = self._values(url_id, blob)
             # as they are known now: of two pages that lead here the other one may have been fetched first
             chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
             values["redirects"] = tuple(map(redacted, chain))
             yield Document(**values)
 
+    def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:
+        """The fields of a document as they are kept."""
+        try:
+            values: dict[str, Any] = orjson.loads(blob)
+            Document(**values)
+        except (orjson.JSONDecodeError, TypeError) as error:
+            raise damaged(self._state.path, f"document {url_id}: {error}") from None
+        return values
+
     def verdicts(self, drops: Iterable[tuple[str, Drop]]) -> None:
         """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""
         with self._state.transaction() as db:
-            db.execute("UPDATE documents SET reason = '', detail = '' WHERE reason != ''")
-            db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS verdict(url TEXT PRIMARY KEY, reason TEXT, detail TEXT)"
-            )
+            db.execute("UPDATE documents SET reason = '', detail = '', told = x'' WHERE reason != ''")
+            db.execute(_VERDICT_TABLE)
             db.execute("DELETE FROM verdict")
             db.executemany(
-                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)",
-                ((url, d.reason, d.detail) for url, d in drops),
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)",
+                ((url, d.reason, d.detail, row_digest(url, d.reason, d.detail)) for url, d in drops),
             )
             db.execute(_VERDICTS)
 
@@ -260,10 +271,6 @@ class Ledger:
             referrer=referrer,
             redirects=self.chain(url_id)[:-1],
         )
-
-
-def _digest(document: bytes) -> bytes:
-    return blake2b(document, digest_size=8).digest()
 
 
 def outcome_words(outcome: Outcome) -> tuple[str, str, str]:

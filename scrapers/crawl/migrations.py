@@ -102,7 +102,23 @@ def _chains(db: sqlite3.Connection) -> None:
     """)
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_digest_of_documents, _waits, _canonical_keys, _sitemaps, _chains)
+def _digests_of_rows(db: sqlite3.Connection) -> None:
+    """What sites said and what was judged of it, and why a document was left out: see row_digests.py."""
+    for table in ("meta", "hosts", "judgements", "consent_files"):
+        if _has_table(db, table):  # those of consent come with its first use
+            db.execute(f"ALTER TABLE {table} ADD COLUMN digest BLOB NOT NULL DEFAULT x''")
+    db.execute("ALTER TABLE documents ADD COLUMN told BLOB NOT NULL DEFAULT x''")
+    db.execute("UPDATE documents SET reason = '', detail = ''")  # the next export says it again
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _digest_of_documents,
+    _waits,
+    _canonical_keys,
+    _sitemaps,
+    _chains,
+    _digests_of_rows,
+)
 """From version 1 to 2, from 2 to 3 and so on."""
 SCHEMA_VERSION: Final = 1 + len(MIGRATIONS)
 
@@ -122,3 +138,7 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
 
 def _has_column(db: sqlite3.Connection, table: str, column: str) -> bool:
     return any(row[1] == column for row in db.execute(f"PRAGMA table_info({table})"))
+
+
+def _has_table(db: sqlite3.Connection, table: str) -> bool:
+    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())

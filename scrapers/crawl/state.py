@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from scrapers.crawl.migrations import SCHEMA_VERSION, migrate
+from scrapers.crawl.row_digests import changed, row_digest
 from scrapers.disk import damaged, reported
 from scrapers.errors import StateDamaged
 
@@ -91,6 +92,7 @@ class State:
         path = folder / "state.sqlite"
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        connection.text_factory = _reader(path)
         try:
             with reported(path):
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -158,14 +160,28 @@ class State:
             self.before_checkpoint()
             self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def check(self) -> None:
+        """Read the whole file and compare every row with its digest, however large it is.
+
+        Raises :class:`StateDamaged`; on opening, large files are believed in part.
+        """
+        with reported(self.path):
+            verdict = self.db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise damaged(self.path, verdict)
+        _compare(self.db, self.path)
+
     def get(self, key: str) -> str | None:
         """A value of the job itself; ``None`` if never set."""
-        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self.db.execute("SELECT value, digest FROM meta WHERE key = ?", (key,)).fetchone()
+        if row and row[1] and row[1] != row_digest(key, row[0]):
+            raise damaged(self.path, f"{key} has changed")
         return None if row is None else str(row[0])
 
     def set(self, key: str, value: str) -> None:
         """Keep a value of the job itself; joins an open transaction."""
-        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        row = (key, value, row_digest(key, value))
+        self.db.execute("INSERT OR REPLACE INTO meta(key, value, digest) VALUES (?, ?, ?)", row)
 
     def set_durably(self, values: Mapping[str, str]) -> None:
         """Keep values of the job itself, on disk before anything else happens; outside transactions."""
@@ -177,6 +193,18 @@ class State:
                         self.set(key, value)
             finally:
                 self.db.execute("PRAGMA synchronous = NORMAL")
+
+
+def _reader(path: Path) -> Callable[[bytes], str]:
+    """Reads text as it was written, in UTF-8."""
+
+    def read(text: bytes) -> str:
+        try:
+            return text.decode()
+        except UnicodeDecodeError as error:
+            raise damaged(path, f"a column is not text: {error}") from None
+
+    return read
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
@@ -192,3 +220,15 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if verdict != "ok" or version < 1:
         raise damaged(path, verdict)
     migrate(connection, version)
+    if check == "integrity_check":
+        _compare(connection, path)
+
+
+def _compare(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`StateDamaged` if a row is not as it was written."""
+    try:
+        row = changed(connection)
+    except (TypeError, ValueError) as error:  # a value of another type than was written
+        raise damaged(path, f"{type(error).__name__}: {error}") from None
+    if row:
+        raise damaged(path, f"{row} has changed")
