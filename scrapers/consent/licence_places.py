@@ -134,7 +134,7 @@ _CELLS: Final = frozenset(
 )
 _OWN_PROPERTIES: Final = frozenset({"mainentity", "mainentityofpage", "blogpost", "mainmedium"})
 _PART_TYPE = re.compile(
-    r"(?:image|photo\w*|video|audio|media|sound|picture|software\w*|mobileapplication|webapplication|dataset|"
+    r"(?:image|photo\w{0,20}|video|audio|media|sound|picture|software\w{0,20}|mobileapplication|webapplication|dataset|"
     r"datadownload|comment|quotation|review|product|person|organization|clip|musicrecording|stillimage|movingimage)"
     r"(?:object|gallery)?/?$",
     re.IGNORECASE,

@@ -57,13 +57,15 @@ def document_digest(document: bytes) -> bytes:
 
 def changed(db: sqlite3.Connection) -> str:
     """The first row that is not as it was written, by its table and key; ``""`` if all are."""
+    known = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "urls" not in known:  # a part of a state, as tests have it
+        return _changed_document(db)
     for query in _IMPOSSIBLE:
         if found := db.execute(query).fetchone():
             return str(found[0])
     for url_id, fetched_at, file, *_ in db.execute(_WORDS):  # what is no text is told by who reads it
         if not (_MOMENT.fullmatch(fetched_at) and _FILE.fullmatch(file)):
             return f"urls {url_id}"
-    known = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in _COVERED.keys() & known:
         query = f"SELECT digest, {_COVERED[table]} FROM {table} WHERE digest != x''"  # noqa: S608 - ours
         for digest, *values in db.execute(query):
