@@ -196,3 +196,16 @@ def test_any_bytes_give_clean_text(body: bytes, content_type: str, known: str | 
     assert not {c for c in text if c < " " and c not in "\t\n"}
     text.encode()
     assert decode(body, content_type, known).text == text
+
+
+@pytest.mark.parametrize("errors", [1, 2, 7])
+def test_one_in_twenty_is_damage_and_more_a_false_label(errors: int) -> None:
+    """Of the characters beyond ASCII, those that cannot be read among them; ASCII proves nothing."""
+    bad, padding = b"\xff" * errors, b" plain" * 50
+    most = "é".encode() * (19 * errors)
+    damaged = decode(most + bad + padding, "text/html; charset=utf-8")
+    assert (damaged.encoding, damaged.source) == ("utf-8", "header")
+    assert damaged.text.count("\ufffd") == errors
+    false = decode(most[:-2] + bad + padding, "text/html; charset=utf-8")
+    assert false.source != "header"
+    assert "\ufffd" not in false.text
