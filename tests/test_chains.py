@@ -194,6 +194,25 @@ def test_cookies_are_on_no_disk(tmp_path: Path) -> None:
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]
 
 
+def test_a_hop_that_waits_for_another_run_has_its_cookies_then(tmp_path: Path) -> None:
+    busy = [True]
+
+    def last(hit: Hit) -> Reply:
+        if "a=1" not in hit.headers.get("cookie", ""):
+            return Reply(403, body="no")
+        return Reply(503, body="busy") if busy[0] else page("last")
+
+    first, second = to("/last", "a=1; Path=/"), to("/last", "a=1; Path=/")
+    with LocalSite({"/": page("hub", "/first", "/second"), "/first": first, "/second": second,
+                    "/last": last}) as site:  # fmt: skip
+        job = scrapers.Job(**settings(tmp_path, site.url()))
+        assert scrapers.run(job).pending
+        busy[0] = False
+        report = scrapers.run(job)
+        assert report.balances
+        assert scrapers.explain(job.output, site.url("/last")).kind == "exported"
+
+
 @pytest.mark.parametrize("moment", ["/start", "/gate", "/last"])
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_chain_goes_on_after_a_kill(tmp_path: Path, moment: str, nth: int) -> None:

@@ -23,6 +23,7 @@ from scrapers.urls import canonical, host_of
 _CARRIED: Final = 10_000  # chains at a time; a hop of one more is asked for as any page is
 _REMEMBERED: Final = 10_000  # URLs of which is known how often cookies made no difference
 _ALIKE: Final = 2  # answers that cookies did not change, until an answer is taken for the same to everybody
+_SETTLED: Final = 1  # urls.state
 
 _FIND: Final = "SELECT id, state, kind, reason, detail, attempts FROM urls WHERE key = ?"
 _KEEP: Final = "INSERT OR REPLACE INTO chains VALUES (?, ?, ?)"
@@ -157,8 +158,9 @@ class Chains:
             if len(self._of) < _CARRIED:
                 url_id = self._db.execute(_FIND, (canonical(lead.target),)).fetchone()[0]
                 self._go(url_id, lead.chain, "" if found else None)
-        elif not state:
-            self._waiting[url_id].append(lead)
+        elif state != _SETTLED:
+            if not state:  # else it waits for another run, in which the chain begins anew
+                self._waiting[url_id].append(lead)
             self._db.execute(_KEEP, (url_id, lead.chain.origin, ""))
         elif words[0] != "document" and attempts and self._alike.get(url_id, 0) < _ALIKE:
             self._frontier.revive(url_id, host_of(lead.target))
