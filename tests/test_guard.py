@@ -115,7 +115,7 @@ def test_hosts_that_lead_inside_are_refused_without_a_word_on_the_address(host: 
     with pytest.raises(Refused) as caught:
         Guard().resolve(host, 80)
     assert "127.0.0.1" not in str(caught.value).replace(host, "")
-    assert "--allow-private" in str(caught.value)
+    assert "allow_private=['" in str(caught.value)
 
 
 def test_the_allowed_host_gives_its_addresses() -> None:

@@ -165,7 +165,7 @@ def test_F23_a_worker_that_cannot_start_ends_the_job_with_words(tmp_path: Path) 
         assert crawl.run()[0] == 0
 
 
-def test_an_idle_crawl_uses_no_processor(tmp_path: Path) -> None:
+def test_F31_an_idle_crawl_uses_no_processor(tmp_path: Path) -> None:
     """Waiting for a delay is waiting: CPU time while nothing may be asked."""
     with LocalSite(
         {**tree(3, late=0.0), "/robots.txt": Reply(body="User-agent: *\nCrawl-delay: 2\n")}

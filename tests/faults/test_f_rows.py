@@ -311,5 +311,5 @@ def test_F29_long(name: str) -> None:
         "join": (REFERENCES,), "robots": (st.binary(max_size=2000),), "charset": (st.binary(max_size=2000), st.text(max_size=60)),
         "markup": (MARKUP,), "site_files": (st.binary(max_size=2000),),
     }  # fmt: skip
-    long = settings(max_examples=20_000, deadline=1000, suppress_health_check=list(HealthCheck))
+    long = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
     long(given(*strategies[name])(getattr(Fuzz, name)))()

@@ -1,4 +1,7 @@
-"""How answers are read off the wire, by all backends alike: what browsers take is taken, and no more."""
+"""How answers are read off the wire, by all backends alike: what browsers take is taken, and no more.
+
+Rows H1, H2, H3, H4.
+"""
 
 from __future__ import annotations
 
