@@ -103,14 +103,22 @@ def _legal(source: bytes) -> bytes:
 
 
 def _parsed(source: bytes, *, huge: bool, comments: bool) -> html.HtmlElement | None:
-    """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log."""
+    """The parsed root; ``None`` if libxml2 met a limit, which it tells nowhere but in its log.
+
+    Raises :class:`MemoryError` where it ran short of memory: lxml takes that for markup that is no page.
+    """
     parser = html.HTMLParser(huge_tree=huge, remove_comments=not comments, remove_pis=not comments, **_PARSER)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         root = None
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+    met = {entry.type for entry in parser.error_log}
+    if etree.ErrorTypes.ERR_NO_MEMORY in met:
+        raise MemoryError
+    if etree.ErrorTypes.ERR_RESOURCE_LIMIT in met:
         return None
     return root if root is not None else html.document_fromstring(b"<html></html>", parser=parser)
 

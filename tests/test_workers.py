@@ -186,3 +186,24 @@ def test_tasks_that_travel_together_do_not_suffer_for_each_other(pool):
     }
     assert {found[fault].reason for fault in faults} == {"parse_limit", "parse_error"}
     assert "ValueError" in found["raise"].detail
+
+
+def hoard(task, kept=[]):  # noqa: B006 - what stays from task to task
+    """Take as many bytes, and keep them where the number is odd."""
+    taken = bytearray(task)
+    if task % 2:
+        kept.append(taken)
+    return task
+
+
+def test_what_a_worker_did_before_leaves_no_page_with_less_memory():
+    pool = WorkerPool(hoard, workers=1, seconds=10.0, memory=1 << 30)
+    most, too_much = 500 << 20, 3 << 30
+    try:
+        assert set(results(pool, (700 << 20) + 1).values()) == {(700 << 20) + 1}
+        assert results(pool, most) == {most: most}
+        assert results(pool, 2, most, too_much, 4)[most] == most
+        found = results(pool, too_much)[too_much]
+    finally:
+        pool.kill()
+    assert (found.reason, found.detail) == ("parse_limit", "parsing took too much memory")

@@ -138,6 +138,7 @@ class _Sent(Generic[T, R]):
     batch: list[_Task[T, R]]
     pool: ProcessPool
     tries: int
+    fresh: bool  # whether the pool's workers do one task each
 
 
 class WorkerPool(Generic[T, R]):
@@ -148,7 +149,8 @@ class WorkerPool(Generic[T, R]):
     ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
     wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
     the worker, or fails, it is run again alone, so that none bears the consequences of another. What a
-    worker was doing that somebody killed is done again, a few times.
+    worker was doing that somebody killed is done again, a few times; and what one had too little memory for
+    is done once more by one that has done nothing before, so that its fate is the same in every crawl.
     """
 
     def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
@@ -160,6 +162,7 @@ class WorkerPool(Generic[T, R]):
         self._endings: list[threading.Thread] = []
         self._ended = False
         self._pool = self._new_pool()
+        self._fresh: ProcessPool | None = None  # where each task gets a worker of its own
 
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
         """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
@@ -169,15 +172,17 @@ class WorkerPool(Generic[T, R]):
 
     def check(self) -> None:
         """Replace a pool that broke unheard, when nothing but tasks still in its queue was left."""
-        if not self._pool.active:
-            self._replace(self._pool)
+        for pool in self._pools():
+            if not pool.active:
+                self._replace(pool)
 
     def close(self) -> None:
         """Wait for what runs, then end the workers."""
         with self._changed:
             self._changed.wait_for(lambda: not self._sent)
-        self._pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
-        self._pool.join()
+        for pool in self._pools():
+            pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
+            pool.join()
         self._join()
 
     def kill(self) -> None:
@@ -185,24 +190,38 @@ class WorkerPool(Generic[T, R]):
         with self._changed:
             self._ended = True
             self._sent.clear()
-        _end(self._pool)
+        for pool in self._pools():
+            _end(pool)
         self._join()
 
-    def _new_pool(self) -> ProcessPool:
+    def _pools(self) -> list[ProcessPool]:
+        return [self._pool] if self._fresh is None else [self._pool, self._fresh]
+
+    def _new_pool(self, *, fresh: bool = False) -> ProcessPool:
         return ProcessPool(
-            max_workers=self._workers, initializer=_start, initargs=self._initargs, context=_Context()
+            max_workers=1 if fresh else self._workers,
+            max_tasks=1 if fresh else 0,
+            initializer=_start,
+            initargs=self._initargs,
+            context=_Context(),
         )
+
+    def _pool_for(self, *, fresh: bool) -> ProcessPool:
+        if not fresh:
+            return self._pool
+        self._fresh = self._fresh or self._new_pool(fresh=True)
+        return self._fresh
 
     def _feed(self) -> None:
         """Send what waits to the workers that are free."""
         while len(self._sent) < self._workers and self._waiting and not self._ended:
             self._send([self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))])
 
-    def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES) -> None:
+    def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES, *, fresh: bool = False) -> None:
         if self._ended:
             return
-        number, pool = next(self._numbers), self._pool
-        self._sent[number] = _Sent(batch, pool, tries)
+        number, pool = next(self._numbers), self._pool_for(fresh=fresh)
+        self._sent[number] = _Sent(batch, pool, tries, fresh)
         patience = self._seconds * PATIENCE * len(batch)
         tasks = [task for task, _ in batch]
         try:
@@ -217,17 +236,17 @@ class WorkerPool(Generic[T, R]):
         if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
             self._replace(pool)
             return
-        found, killed = self._result(future), _was_killed(future)
+        found, killed, short = self._result(future), _was_killed(future), _was_short(future)
         with self._changed:
             sent = self._sent.get(number)
             if sent is None or sent.pool is not pool:
                 return
             del self._sent[number]
-            again = len(sent.batch) > 1 or (killed and sent.tries > 0)
+            again = len(sent.batch) > 1 or (killed and sent.tries > 0) or (short and not sent.fresh)
             results = _each(found, len(sent.batch), again=again)
             for work, result in zip(sent.batch, results, strict=True):
                 if isinstance(result, _Alone):
-                    self._send([work], sent.tries - killed)
+                    self._send([work], sent.tries - killed, fresh=sent.fresh or short)
             self._feed()
             self._changed.notify_all()
         for (_, done), result in zip(sent.batch, results, strict=True):
@@ -241,15 +260,19 @@ class WorkerPool(Generic[T, R]):
         outside, or so early in its task that the word of its beginning came after that of its end.
         """
         with self._changed:
-            if broken is not self._pool or self._ended:
+            if self._ended or broken not in self._pools():
                 return
-            self._pool = self._new_pool()
+            if broken is self._fresh:
+                self._fresh = None
+            else:
+                self._pool = self._new_pool()
             self._endings.append(threading.Thread(target=_end, args=(broken,), name="scrapers-pool"))
             self._endings[-1].start()
-            lost, self._sent = self._sent, {}
-            for sent in lost.values():
+            lost = {number: sent for number, sent in self._sent.items() if sent.pool is broken}
+            for number, sent in lost.items():
+                del self._sent[number]
                 for work in sent.batch if sent.tries else ():
-                    self._send([work], sent.tries - 1)
+                    self._send([work], sent.tries - 1, fresh=sent.fresh)
             self._changed.notify_all()
         for _, done in (work for sent in lost.values() if not sent.tries for work in sent.batch):
             done(Failure("parse_limit", "the worker died, again and again"))
@@ -295,6 +318,11 @@ def _was_killed(future: Future[Any]) -> bool:
     # pebble's workers answer SIGTERM by an exit with its number
     code = int(error.exitcode)
     return code == signal.SIGTERM or (code < 0 and code != _OVERTIME)
+
+
+def _was_short(future: Future[Any]) -> bool:
+    """Whether it was memory that was lacking, of which what a worker did before may have left less."""
+    return not future.cancelled() and isinstance(future.exception(), MemoryError)
 
 
 def _end(pool: ProcessPool) -> None:

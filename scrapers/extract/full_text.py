@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from lxml import etree
 
 from scrapers.extract.extractor import Extraction, Source
 from scrapers.selectors import fold
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+_Steps: TypeAlias = "Generator[str | _Steps, list[str], None]"
+"""Yields strings, and other steps for whose strings it waits; see :func:`_taken`."""
 
 _UNSEEN = frozenset((
     "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "canvas",
@@ -37,7 +42,7 @@ class FullText:
 
     def extract(self, source: Source) -> Extraction:
         """Every block of ``source``, parted by blank lines."""
-        text = "\n\n".join(_blocks(source.tree, markdown=source.markdown))
+        text = "\n\n".join(_taken(_blocks(source.tree, markdown=source.markdown)))
         return Extraction(text.strip())
 
 
@@ -48,7 +53,31 @@ def visible(element: HtmlElement) -> bool:
     return not _HIDDEN.search(element.get("style", ""))
 
 
-def _blocks(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
+def _taken(steps: _Steps) -> list[str]:
+    """The strings that ``steps`` yields. It is sent those of other steps that it yields.
+
+    So no depth of a page is one of calls: Python would end at a thousand.
+    """
+    under_way: list[tuple[_Steps, list[str]]] = [(steps, [])]
+    answer: list[str] | None = None
+    while True:
+        current, found = under_way[-1]
+        try:
+            item = current.send(answer)  # type: ignore[arg-type]  # None begins one, or goes on
+        except StopIteration:
+            under_way.pop()
+            if not under_way:
+                return found
+            answer = found
+            continue
+        answer = None
+        if isinstance(item, str):
+            found.append(item)
+        else:
+            under_way.append((item, []))
+
+
+def _blocks(element: HtmlElement, *, markdown: bool) -> _Steps:
     """The blocks inside ``element``; what stands between block elements forms one of its own."""
     run: list[str] = [element.text or ""]
     for child in element:
@@ -56,9 +85,9 @@ def _blocks(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
             if _holds_block(child):
                 yield from _paragraph(run)
                 run = []
-                yield from _block(child, markdown=markdown)
+                yield from (yield _block(child, markdown=markdown))
             else:
-                run += _inline(child, markdown=markdown)
+                run += yield _inline(child, markdown=markdown)
         run.append(child.tail or "")
     yield from _paragraph(run)
 
@@ -75,7 +104,7 @@ def _paragraph(run: list[str]) -> Iterator[str]:
         yield text
 
 
-def _inline(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
+def _inline(element: HtmlElement, *, markdown: bool) -> _Steps:
     """The text in ``element``; a vertical tab (never in a page) stands for ``<br>``."""
     if element.tag == "br":
         yield "\v"
@@ -89,26 +118,26 @@ def _inline(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if visible(child):
-            yield from _inline(child, markdown=markdown)
+            yield from (yield _inline(child, markdown=markdown))
         yield child.tail or ""
 
 
-def _block(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
+def _block(element: HtmlElement, *, markdown: bool) -> _Steps:
     tag = element.tag
     if tag == "pre":
         yield from _preformatted(element, markdown=markdown)
     elif tag in {"ul", "ol"}:
-        yield from _list(element, markdown=markdown)
+        yield from (yield _list(element, markdown=markdown))
     elif tag == "table":
-        yield from _table(element, markdown=markdown)
+        yield from (yield _table(element, markdown=markdown))
     elif tag == "hr":
         return
     else:
-        inner = _blocks(element, markdown=markdown)
+        inner = yield _blocks(element, markdown=markdown)
         if markdown and len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():  # noqa: PLR2004 - h1 to h6
-            inner = (f"{'#' * int(tag[1])} {fold(block)}" for block in inner)
+            inner = [f"{'#' * int(tag[1])} {fold(block)}" for block in inner]
         elif markdown and tag == "blockquote":
-            inner = ("> " + block.replace("\n", "\n> ") for block in inner)
+            inner = ["> " + block.replace("\n", "\n> ") for block in inner]
         yield from inner
 
 
@@ -122,19 +151,21 @@ def _preformatted(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
 
 
 def _verbatim(element: HtmlElement) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        parts.append("\n" if child.tag == "br" else _verbatim(child))
-        parts.append(child.tail or "")
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts.append("\n" if node.tag == "br" else node.text or "")
+        elif node is not element:
+            parts.append(node.tail or "")
     return "".join(parts)
 
 
-def _list(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
+def _list(element: HtmlElement, *, markdown: bool) -> _Steps:
     """One block for the whole list; lines of an item beyond its first are indented under it."""
     items: list[str] = []
     for child in element:
         if visible(child):
-            blocks = [*_blocks(child, markdown=markdown)]
+            blocks = yield _blocks(child, markdown=markdown)
             if blocks:
                 mark = f"{len(items) + 1}. " if element.tag == "ol" else "- "
                 items.append(mark + "\n".join(blocks).replace("\n", "\n" + " " * len(mark)))
@@ -142,14 +173,16 @@ def _list(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
         yield "\n".join(items)
 
 
-def _table(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
+def _table(element: HtmlElement, *, markdown: bool) -> _Steps:
     if next(element.iterdescendants("table"), None) is not None:
-        yield from _blocks(element, markdown=markdown)  # a table of tables is layout
+        yield from (yield _blocks(element, markdown=markdown))  # a table of tables is layout
         return
     for caption in element.iterchildren("caption"):
-        yield from _blocks(caption, markdown=markdown)
-    rows = [_cells(row, markdown=markdown) for row in element.iter("tr") if visible(row)]
-    rows = [row for row in rows if any(row)]
+        yield from (yield _blocks(caption, markdown=markdown))
+    rows: list[list[str]] = []
+    for row in filter(visible, element.iter("tr")):
+        cells = yield _cells(row, markdown=markdown)
+        rows += [cells] if any(cells) else []
     width = max(map(len, rows), default=0)
     if width == 1:
         yield from (row[0] for row in rows)
@@ -160,9 +193,7 @@ def _table(element: HtmlElement, *, markdown: bool) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _cells(row: HtmlElement, *, markdown: bool) -> list[str]:
-    cells = []
+def _cells(row: HtmlElement, *, markdown: bool) -> _Steps:
     for cell in row.iterchildren("td", "th"):
-        text = " ".join(fold(block) for block in _blocks(cell, markdown=markdown))
-        cells.append(text.replace("|", "\\|") if markdown else text)
-    return cells
+        text = " ".join(map(fold, (yield _blocks(cell, markdown=markdown))))
+        yield text.replace("|", "\\|") if markdown else text

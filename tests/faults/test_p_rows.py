@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -91,6 +94,21 @@ def test_P1_deep_nesting_is_read_whole_or_refused(parser: Judge, depth: int) -> 
     )
 
 
+@pytest.mark.parametrize("extractor", ["blocks", "full-text", "trafilatura", "readability", "resiliparse"])
+@pytest.mark.parametrize("tag", ["div", "span", "blockquote", "ul><li", "table><tr><td", "pre", "h1"])
+def test_P1_no_depth_of_a_page_is_one_of_calls(extractor: str, tag: str, backend: str) -> None:
+    process = PageProcessor(backend, extractor=extractor)
+    tags = tag.split("><")
+    for depth in (300, 1200, 2030 // len(tags), 10**4):
+        opened, closed = (
+            "".join(f"<{sign}{name}>" for name in order)
+            for sign, order in (("", tags), ("/", [*reversed(tags)]))
+        )
+        outcome = process(page(f"<p>before</p>{opened * depth}<p>bottom</p>{closed * depth}")).outcome
+        assert isinstance(outcome, Document) or outcome.reason == "parse_limit"
+        assert isinstance(outcome, Document) or depth * len(tags) > 2000
+
+
 @pytest.mark.browser
 def test_P1_chromium_shows_deep_nesting_whole_or_not_at_all(site: LocalSite) -> None:
     site.routes["/deep"] = lambda hit: Reply(
@@ -120,6 +138,22 @@ BIG = {
 @pytest.mark.parametrize("what", BIG)
 def test_P2_huge_nodes_are_read_whole_or_refused(parser: Judge, what: str) -> None:
     whole_or_refused(parser(f"<p>before</p>{BIG[what]}<p>after</p>"), "before", "after")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc and sets RLIMIT_AS")
+@pytest.mark.parametrize("extractor", ["blocks", "none"])
+def test_P2_a_parser_short_of_memory_says_so(extractor: str, backend: str) -> None:
+    folder = Path(__file__).parent
+    ran = subprocess.run(
+        [sys.executable, folder / "low_memory.py", backend, extractor],
+        env={**os.environ, "PYTHONPATH": str(folder.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    outcomes = ran.stdout.split()
+    assert set(outcomes) <= {"Document", "MemoryError"}
+    assert outcomes[0] == "MemoryError"
 
 
 @pytest.mark.parametrize(
