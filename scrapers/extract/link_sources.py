@@ -19,6 +19,7 @@ from scrapers.models import Response
 from scrapers.urls import resolve
 
 FRAMES: Final = frozenset({"frame", "iframe"})
+_TAG: Final = 4096  # bytes of a tag that are looked at
 RELATIONS: Final = frozenset({"next", "alternate", "canonical"})
 
 
@@ -40,9 +41,17 @@ def _of_header(response: Response, relations: frozenset[str]) -> Iterator[str]:
 
 def _may_hold(html: bytes, frames: frozenset[str], relations: frozenset[str]) -> bool:
     """Whether a look into the tree is worth it: most pages have nothing of the kind."""
-    return any(b"<" + name.encode() in html for name in frames) or (
-        b"<link" in html and any(name.encode() in html for name in relations)
-    )
+    if any(b"<" + name.encode() in html for name in frames):
+        return True
+    names = [name.encode() for name in relations]
+    at = html.find(b"<link")
+    while at >= 0:
+        tag = html[at : at + _TAG]
+        tag = tag[: tag.find(b">") + 1] or tag
+        if any(name in tag for name in names):
+            return True
+        at = html.find(b"<link", at + len(tag))
+    return False
 
 
 def _of_page(
