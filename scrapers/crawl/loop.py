@@ -74,7 +74,6 @@ class CrawlLoop:
         self._state, self._archive, self._pool = state, archive, pool
         self._scraper, self._files = scraper, files
         self._clearance, self._limits, self._manners, self._waits = clearance, limits, manners, waits
-        self._concurrency = concurrency
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._in_flight: dict[int, Visit] = {}
         self._chains = Chains(state, self.frontier, self._in_flight)
@@ -199,9 +198,7 @@ class CrawlLoop:
         """Seconds until the next page may start or the first one in flight is overdue; a minute at most."""
         now = time.monotonic()
         moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
-        if self._sitemaps.entering and not self._stopping:
-            return 0.0
-        turn = None if self._stopping else self._dispatch.next()
+        turn = None if self._stopping else now if self._sitemaps.entering else self._dispatch.next()
         return max(0.0, min([60.0, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
 
     def _handle(self, event: Arrival) -> Iterator[Settled]:
@@ -226,6 +223,8 @@ class CrawlLoop:
             if files.transient:
                 self._hosts.asked(files.host)
                 self.retries.files(files.host, files.transient)
+                if self._hosts.failed(files.host):
+                    self._clearance.keep(files)
             else:
                 self._keep_files(files)
             self._commit_archive()

@@ -109,6 +109,7 @@ class SiteFiles:
     wanted: tuple[str, ...] = ()
     known: Callable[[str], Robots | None] = _nothing
     _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict, init=False)
+    _reading: dict[str, _Rules] = field(default_factory=dict, init=False)
     _asking: tuple[threading.Lock, ...] = field(
         default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), init=False
     )
@@ -122,8 +123,13 @@ class SiteFiles:
         responses: list[Response] = []
         rules = self._rules_of(root, responses, first=True)
         if rules.transient:
-            return HostFiles(host, None, responses=tuple(responses), transient=rules.transient)
-        statements, documents = self._statements(root, rules, responses)
+            robots = SiteFile(ROBOTS, f"{root}robots.txt", None)
+            return HostFiles(host, None, b"", None, tuple(responses), (robots,), (), rules.transient)
+        self._reading[host] = rules  # however many hosts are read meanwhile
+        try:
+            statements, documents = self._statements(root, rules, responses)
+        finally:
+            del self._reading[host]
         return HostFiles(
             host,
             rules.status,
@@ -183,7 +189,7 @@ class SiteFiles:
         known = self.known(host_of(url))
         if known is not None:
             return known.refusal(url, self.token)
-        rules = self._rules_of(_root(url), responses)
+        rules = self._reading.get(host_of(url)) or self._rules_of(_root(url), responses)
         return rules.refused or rules.robots.refusal(url, self.token)
 
     def _statements(
