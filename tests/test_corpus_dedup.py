@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import os
 import random
 import sqlite3
@@ -175,3 +176,15 @@ def test_no_two_kept_texts_are_the_same(found: list[str]) -> None:
     filled = [text for text in left if text]
     assert len(set(filled)) == len(filled)
     assert {canonical_text(text) for text in found} >= set(left)
+
+
+def test_a_text_exactly_at_the_threshold_is_near() -> None:
+    words = prose(8)
+    one, other = " ".join(words), " ".join(["other"] * 12 + words[12:])
+    pairs = zip(signature(canonical_text(one)) or (), signature(canonical_text(other)) or (), strict=True)
+    similarity = sum(first == second for first, second in pairs) / (BANDS * ROWS)
+    assert 0.8 < similarity < 1
+    for threshold, near in ((similarity, True), (math.nextafter(similarity, 1), False)):
+        with Dedup(similarity=threshold) as dedup:
+            assert dedup.check(document(0, one)) is None
+            assert (dedup.check(document(1, other)) is not None) is near

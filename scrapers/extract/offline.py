@@ -45,9 +45,11 @@ def extract(
     """The document in ``html``, or why there is none.
 
     ``url`` is where the page came from; without it the document takes its canonical link, or has no
-    URL and an id made from ``html``. What of the page is written (``links=False``, ``comments=True`` …)
-    has the names and meaning of a job's ``[extract]`` block. Raises :class:`ConfigError` for a URL,
-    extractor, field or choice that cannot be used.
+    URL and an id made from ``html``. It runs here, without bounds of time or memory: pages of
+    strangers, which may be made to hang or to fill the memory, are for ``scrapers extract FILES``, or a
+    :class:`Job`, whose processes are ended when they do. What of the page is written (``links=False``,
+    ``comments=True`` …) has the names and meaning of a job's ``[extract]`` block. Raises
+    :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
     """
     from scrapers.extract.worker import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
 

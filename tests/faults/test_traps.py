@@ -283,3 +283,22 @@ def test_T2_what_a_page_has_of_its_own_decides(what: str) -> None:
     ]
     same = sum(alike(pages[0], other) for other in pages[1:])
     assert same == 27 if what in SAY_NOTHING else same <= 3  # some share a word with the first
+
+
+@pytest.mark.parametrize(("own", "same"), [(49, True), (50, True), (51, False)])
+def test_T2_small_pages_may_differ_in_exactly_a_hundred_bytes(own: int, same: bool) -> None:
+    shared = " ".join(f"w{n:03}" for n in range(50))  # 200 bytes of words
+    one, other = (outline(f"{shared} {sign * own}9".encode()[:-1], "http://a.test/") for sign in "ab")
+    assert alike(one, other) is alike(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("facts", "same"),
+    [("{0}11 {0}22", True), ("{0}11 {0}22 {0}33", False), ("{1}", True), ("{1} {0}11", False)],
+)
+def test_T2_three_facts_are_the_least(facts: str, same: bool) -> None:
+    one, other = (
+        outline(f"{facts.format(number, name)} {FOUNDRY}".encode(), "http://a.test/")
+        for number, name in ((4, "sponge"), (5, "jacket"))
+    )
+    assert alike(one, other) is alike(other, one) is same
