@@ -102,7 +102,7 @@ _absolute = lru_cache(maxsize=1024)(_parsed)  # a site's pages link to the same 
 
 def redacted(text: str) -> str:
     """``text`` with what is a credential in the URLs of it masked: all that leaves a job's state."""
-    if "?" not in text and "@" not in text and ";" not in text and "#" not in text:
+    if "=" not in text and "%" not in text and "@" not in text:
         return text
     return _SECRET.sub(_masked, _USERINFO.sub("***@", text))
 

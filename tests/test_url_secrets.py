@@ -65,6 +65,8 @@ def files(folder: Path, *, state: bool = True, bodies: bool = True) -> str:
         (f"/a?a=1;token={OTHER}", "/a?a=1;token=***"),
         (f"/a;token={OTHER}?x=1", "/a;token=***?x=1"),
         (f"/i?u=http%3A%2F%2Fa%3Ftoken%3D{HASH}%26b%3D1&c", "/i?u=http%3A%2F%2Fa%3Ftoken%3D***%26b%3D1&c"),
+        (f"/a&token={HASH}", "/a&token=***"),
+        (f"/to%3Ftoken%3D{HASH}", "/to%3Ftoken%3D***"),
         (f"/a?X-Amz-Signature={HASH}{HASH}", "/a?X-Amz-Signature=***"),
         ("/a?token=usdc&api_key=demo&password=hunter2", "/a?token=usdc&api_key=demo&password=hunter2"),
         (f"/a?tokens={HASH}&key={HASH}&sid={HASH}", f"/a?tokens={HASH}&key={HASH}&sid={HASH}"),
