@@ -11,16 +11,13 @@ waits for those before it. So the same pages are taken with any concurrency, bac
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
-import orjson
-
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.outline import Outline, alike, outline
+from scrapers.crawl.patterns import Pattern, Patterns
 from scrapers.crawl.state import State
 from scrapers.limits import Limits
 from scrapers.models import Drop
@@ -31,57 +28,23 @@ _ODD: Final = 25  # one in so many may be of another kind
 _FACETS: Final = 3  # query parameters from which on they are taken for facets
 _NUMBER = re.compile(r"(?<=/)[^/]*[0-9][^/]*(?=/)")
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS patterns(
-  pattern TEXT PRIMARY KEY, taken INTEGER NOT NULL, distinct_at INTEGER NOT NULL, aside INTEGER NOT NULL,
-  pages TEXT NOT NULL,                     -- JSON: how many pages have each outline, while undecided
-  outlines BLOB NOT NULL                   -- JSON: words and how often, for each
-) WITHOUT ROWID
-"""
-
-_COUNT: Final = """
-UPDATE patterns SET taken = ?, distinct_at = ?, aside = ?, pages = ?
-WHERE pattern = ? AND json_array_length(pages) = ?
-"""
-"""Keeps the outlines as they are, where their number is; they are large."""
-
-
-@dataclass(slots=True)
-class _Pattern:
-    """``taken`` counts settled pages, ``under_way`` those in flight; ``distinct_at`` is a depth, or -1."""
-
-    taken: int = 0
-    under_way: int = 0
-    distinct_at: int = -1
-    aside: bool = False
-    pages: list[int] = field(default_factory=list)
-    outlines: list[Outline] = field(default_factory=list)
-
 
 class Traps:
     """Judges URLs before they are requested. Those that write join the caller's transaction."""
 
     def __init__(self, state: State, limits: Limits) -> None:
-        self._db, self._limits = state.db, limits
-        self._db.execute(_SCHEMA)
-        self._patterns: defaultdict[str, _Pattern] = defaultdict(_Pattern)
-        for pattern, taken, distinct_at, aside, pages, outlines in self._db.execute("SELECT * FROM patterns"):
-            found = [Counter(words) for words in orjson.loads(outlines)]
-            known = _Pattern(taken, 0, distinct_at, bool(aside), orjson.loads(pages), found)
-            self._patterns[pattern] = known
+        self._patterns, self._limits = Patterns(state), limits
 
     def judge(self, entry: Entry) -> Drop | Literal["wait"] | None:
         """Why ``entry`` is not requested, or that it waits for pages under way; ``None``: it may go."""
         if entry.attempts:
             return None
         for name, budget, reason in self._budgets(entry.url):
-            pattern = self._patterns.get(name)
-            if pattern and pattern.taken + pattern.under_way >= budget:
+            pattern = self._patterns[name]
+            if pattern.taken + pattern.under_way >= budget:
                 return Drop(reason, f"{budget} were taken of {name}")
         for name in self._templates(entry.url):
-            pattern = self._patterns.get(name)
-            if pattern is None:
-                continue
+            pattern = self._patterns[name]
             if pattern.aside:
                 return Drop("near_equal", f"pages like {name} repeat each other")
             if self._is_open(pattern, entry) and self._sample_is_full(pattern):
@@ -95,7 +58,7 @@ class Traps:
         for name in self._templates(entry.url):
             pattern = self._patterns[name]
             if pattern.distinct_at >= 0 and self._is_open(pattern, entry):
-                pattern.distinct_at, pattern.taken = -1, 0
+                pattern.distinct_at, pattern.taken, pattern.unsaved = -1, 0, True
             pattern.under_way += 1
         for name, _, _ in self._budgets(entry.url):
             self._patterns[name].under_way += 1
@@ -109,41 +72,36 @@ class Traps:
             pattern.under_way -= 1
             if body is not None and pattern.distinct_at < 0 and not pattern.aside:
                 pattern.taken += 1
-                self._compare(pattern, entry, body)
-                self._keep(name, pattern)
+                self._patterns.keep(name, pattern, self._compare(name, pattern, entry, body))
+            elif pattern.unsaved:
+                self._patterns.keep(name, pattern)
         for name, _, _ in self._budgets(entry.url):
             pattern = self._patterns[name]
             pattern.under_way -= 1
             pattern.taken += 1
-            self._keep(name, pattern)
+            self._patterns.keep(name, pattern)
 
-    def _compare(self, pattern: _Pattern, entry: Entry, body: bytes) -> None:
+    def _compare(self, name: str, pattern: Pattern, entry: Entry, body: bytes) -> list[Outline] | None:
+        """Decide if that can be, counting a page that is in the sample; the outlines if they change."""
+        outlines: list[Outline] | None = None
         sample = self._limits.alike_pages
         odd = sample // _ODD
         if pattern.taken > min(_FIRST, sample // 2):
-            _add(pattern, outline(body, entry.url))
+            outlines = _add(pattern, self._patterns.outlines(name), outline(body, entry.url))
         if len(pattern.pages) > odd + 1:
             pattern.distinct_at = entry.depth
         elif pattern.taken >= sample:
             pattern.aside = max(pattern.pages) >= sum(pattern.pages) - odd
             pattern.distinct_at = -1 if pattern.aside else entry.depth
         if pattern.aside or pattern.distinct_at >= 0:
-            pattern.pages, pattern.outlines = [], []
+            pattern.pages, outlines = [], []
+        return outlines
 
-    def _keep(self, name: str, pattern: _Pattern) -> None:
-        numbers = pattern.taken, pattern.distinct_at, pattern.aside, orjson.dumps(pattern.pages).decode()
-        if self._db.execute(_COUNT, (*numbers, name, len(pattern.pages))).rowcount:
-            return
-        self._db.execute(
-            "INSERT OR REPLACE INTO patterns VALUES (?, ?, ?, ?, ?, ?)",
-            (name, *numbers, orjson.dumps(pattern.outlines)),
-        )
-
-    def _is_open(self, pattern: _Pattern, entry: Entry) -> bool:
+    def _is_open(self, pattern: Pattern, entry: Entry) -> bool:
         """Whether the pattern is undecided at this depth: one that had many faces is looked at again."""
         return pattern.distinct_at < 0 or entry.depth >= 2 * pattern.distinct_at + 2
 
-    def _sample_is_full(self, pattern: _Pattern) -> bool:
+    def _sample_is_full(self, pattern: Pattern) -> bool:
         return pattern.distinct_at < 0 and pattern.taken + pattern.under_way >= self._limits.alike_pages
 
     def _templates(self, url: str) -> tuple[str, ...]:
@@ -180,10 +138,11 @@ def templates(url: str) -> tuple[str, ...]:
     return (narrow, broad) if folder not in {"/", top} else (narrow,)
 
 
-def _add(pattern: _Pattern, found: Outline) -> None:
-    for number, known in enumerate(pattern.outlines):
+def _add(pattern: Pattern, outlines: list[Outline], found: Outline) -> list[Outline] | None:
+    """Count a page of ``pattern``; ``outlines`` with what is new among them."""
+    for number, known in enumerate(outlines):
         if alike(known, found):
             pattern.pages[number] += 1
-            return
-    pattern.outlines.append(found)
+            return None
     pattern.pages.append(1)
+    return [*outlines, found]

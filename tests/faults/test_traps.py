@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scrapers
+import scrapers.crawl.patterns
 from scrapers.crawl.outline import alike, outline
 from scrapers.crawl.traps import templates
 from scrapers.report import Report
@@ -181,6 +182,19 @@ def test_T1_all_traps_at_once_give_the_same_pages_with_any_concurrency(tmp_path:
             taken.append(targets)
     assert taken[0] == taken[1]
     assert (tmp_path / "1" / "x.jsonl").read_bytes() == (tmp_path / "8" / "x.jsonl").read_bytes()
+
+
+def test_T1_what_is_held_in_memory_changes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    with LocalSite(site(TRAPS)) as running:
+        for held in (10_000, 1):
+            monkeypatch.setattr(scrapers.crawl.patterns, "_HELD", held)
+            folder = tmp_path / str(held)
+            folder.mkdir()
+            report, targets = _crawl(running, folder / "x.jsonl", concurrency=8)
+            taken.append((targets, report.dropped))
+    assert taken[0] == taken[1]
+    assert taken[0][1]["near_equal"]
 
 
 def test_T1_the_budget_of_a_host(tmp_path: Path) -> None:
