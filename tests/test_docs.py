@@ -96,7 +96,7 @@ def test_the_commands_run(demo_site: DemoSite, tmp_path: Path) -> None:
     assert (tmp_path / "manual.jsonl.zst").stat().st_size > 0
     assert (tmp_path / "extracted.jsonl").stat().st_size > 0
     folder = tmp_path / "manual.jsonl.zst.job"
-    named = {name.replace("*", "00000") for name in rows("file")}
+    named = {name.replace("*", "00000") for name in rows("file") if not name.endswith("/")}
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} | {"lock"} == named
 
 

@@ -77,7 +77,7 @@ def test_F20_fifty_of_each_among_five_hundred(backend: str, tmp_path: Path) -> N
         site.routes["/good/"] = lambda hit: Reply(body=good_page(hit.path))
         job = Job(
             seeds=[site.url(f"/list/{number}") for number in range(len(pages))], output=tmp_path / "c.jsonl", backend=backend,
-            options=options(backend), allow_private=OUTER, delay=0, retries=0, fetch_timeout=8.0, rate_window=1.0,
+            options=options(backend), allow_private=OUTER, delay=0, retries=0, retry_later=False, fetch_timeout=8.0, rate_window=1.0,
             max_bytes=MIB, extractor="full-text", workers=2, concurrency=32,
         )  # fmt: skip
         with Watch() as watch:
