@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+import scrapers
 from scrapers.crawl.frontier import Entry
+from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.patterns import Patterns
+from scrapers.crawl.recent import Recent
+from scrapers.crawl.site_files import HostFiles
 from scrapers.crawl.state import State
+from scrapers.crawl.throttle import Throttle
 from scrapers.crawl.traps import Traps
-from scrapers.limits import Limits
-from scrapers.models import Drop
+from scrapers.limits import Limits, Manners
+from scrapers.models import Drop, Failure
+from scrapers.testing import LocalSite, Reply
 
 MEGABYTE = 2**20
 
@@ -63,3 +71,82 @@ def test_patterns_are_held_up_to_a_number(state: State, monkeypatch: pytest.Monk
     assert len(patterns) <= 51  # and one more for each that is under way
     assert patterns["busy"] is under_way  # only memory knows what is under way
     assert patterns["p100"].taken == 100
+
+
+def test_what_was_used_last_is_held_up_to_a_size() -> None:
+    busy = {"busy"}
+    recent = Recent[int](100, lambda name: name not in busy)
+    recent.stay("only here", 1)
+    for name in ("busy", "old", *map(str, range(1_000))):
+        recent.used("old")
+        recent.put(name, 7, 10)
+        recent.trim(name)
+    assert len(recent) == 11  # and the one that stays
+    assert recent.get("0") is None
+    assert {recent.get(name) for name in ("busy", "old", "999")} == {7}
+    recent.put("999", 8, 1_000)
+    recent.trim("999")
+    assert recent.get("999") == 8  # larger than all, and wanted now
+    assert recent.get("old") is None
+    assert recent.get("only here") == 1
+
+
+def test_rules_of_hosts_are_held_up_to_a_size(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.crawl.hosts._HELD", MEGABYTE // 4)
+    throttle = Throttle(0.0, 8)
+    hosts = Hosts(state, Manners(), throttle)
+    rules = "".join(f"Disallow: /private-{n}/\n" for n in range(500)).encode()
+    hosts.fail("failed.test", Failure("dns", "no such host"))
+    tracemalloc.start()
+    try:
+        for number in range(500):  # ten megabytes as they came, more as they are read
+            body = b"User-agent: *\nCrawl-delay: 9\nDisallow: /own-%d/\n%s" % (number, rules)
+            with state.transaction():
+                hosts.keep(HostFiles(f"h{number}.test", 200, body))
+        assert tracemalloc.get_traced_memory()[0] < 4 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+    assert hosts.restore("h0.test")
+    assert hosts.ready("h0.test")
+    for number in (0, 7, 499):
+        assert hosts.refusal(f"http://h{number}.test/own-{number}/", f"h{number}.test")
+        assert hosts.refusal(f"http://h{number}.test/own-{number + 1}/", f"h{number}.test") is None
+    assert hosts.failed("failed.test")
+
+
+def test_what_is_held_in_memory_changes_no_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = (
+        "".join(f'<a href="/{n}">page</a>' for n in range(4)) + '<a href="/no/x">x</a><a href="/gone">y</a>'
+    )
+    routes = {
+        "/robots.txt": Reply(
+            headers={"Content-Type": "text/plain"}, body="User-agent: *\nCrawl-delay: 0.2\nDisallow: /no/\n"
+        ),
+        "/": Reply(body=f"<!doctype html><title>start</title>{pages}"),
+        "/gone": Reply(410),
+        **{f"/{n}": Reply(body=f"<!doctype html><title>{n}</title>Page {n}, see /no/") for n in range(4)},
+    }
+    found = []
+    with ExitStack() as stack:
+        sites = [stack.enter_context(LocalSite(routes)) for _ in range(6)]
+        for name, held in (("all", 2**24), ("none", 1)):
+            monkeypatch.setattr("scrapers.crawl.hosts._HELD", held)
+            for site in sites:
+                site.clear()
+            output = tmp_path / name / "x.jsonl"
+            output.parent.mkdir()
+            report = scrapers.run(
+                scrapers.Job(
+                    seeds=[site.url() for site in sites], output=output, delay=0, concurrency=8, workers=1,
+                    allow_private=["127.0.0.0/8"], extractor="full-text",
+                )
+            )  # fmt: skip
+            hits = [site.hits for site in sites]
+            for own in hits:
+                times = sorted(hit.time for hit in own if hit.nth == 1 and hit.target != "/robots.txt")
+                assert all(later - earlier >= 0.19 for earlier, later in pairwise(times))
+            asked = [sorted(hit.target for hit in own) for own in hits]
+            found.append((asked, report.dropped, report.failed, output.read_bytes()))
+    assert found[0] == found[1]
+    assert all(targets.count("/robots.txt") == 1 for targets in found[1][0])
+    assert found[1][1]["robots_disallow"] == 6

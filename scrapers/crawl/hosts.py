@@ -1,11 +1,16 @@
-"""What is known of each host: its robots.txt, whether it may be dialled, how long it is left alone."""
+"""What is known of each host: its robots.txt, whether it may be dialled, how long it is left alone.
+
+Rules that were read lie in the state; memory holds those of the hosts that were asked last.
+"""
 
 from __future__ import annotations
 
 import math
 import time
 from dataclasses import dataclass
+from typing import Final
 
+from scrapers.crawl.recent import Recent
 from scrapers.crawl.row_digests import row_digest
 from scrapers.crawl.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawl.state import State
@@ -21,6 +26,10 @@ ON CONFLICT(host) DO UPDATE SET robots_status = excluded.robots_status, robots =
 """
 
 _RESTORE = "SELECT robots_status, robots, robots_at, not_before FROM hosts WHERE host = ? AND ready = 1"
+
+
+_HELD: Final = 16 * 2**20  # bytes of robots.txt in memory; the rest is read from the state
+_ROW: Final = 2_000  # bytes that a host takes, whatever its robots.txt says
 
 
 @dataclass(slots=True)
@@ -42,8 +51,8 @@ class Hosts:
     def __init__(self, state: State, manners: Manners, throttle: Throttle) -> None:
         self._db, self._manners, self.throttle = state.db, manners, throttle
         self._token = product_token(manners.user_agent)
-        self._known: dict[str, _Host] = {}
         self._reading: set[str] = set()
+        self._known: Recent[_Host] = Recent(_HELD, lambda host: host not in self._reading)
         self._met: set[str] = set()
 
     @property
@@ -83,16 +92,22 @@ class Hosts:
         """Remember what was read; joins the caller's transaction."""
         now = time.time()
         robots = Robots.from_status(files.robots_status, files.robots_body, files.robots_why)
-        self._known[files.host] = _Host(robots, now, files.refused)
+        known = _Host(robots, now, files.refused)
         if files.refused is None and not robots.refuses_all:
             row = (files.host, files.robots_status, files.robots_body)
             self._db.execute(_KEEP, (*row, now, row_digest(*row)))
+            self._known.put(files.host, known, _ROW + len(files.robots_body))
+            self._known.trim(files.host)
+        else:
+            self._known.stay(files.host, known)
         self._pace(files.host, robots)
         self.asked(files.host)
 
     def refusal(self, url: str, host: str) -> Drop | Failure | None:
         """Why ``url`` on a ready host is not requested; ``None`` if it may be."""
-        known = self._known[host]
+        known = self._known.get(host) or self._restore(host)
+        if known is None:
+            raise KeyError(host)
         if known.refused is not None:
             return known.refused
         drop = known.robots.refusal(url, self._token)
@@ -109,7 +124,7 @@ class Hosts:
 
     def fail(self, host: str, failure: Failure) -> None:
         """Nothing of the host is asked for any more, in this run: all its pages fail."""
-        self._known[host] = _Host(Robots(), time.time(), failure)
+        self._known.stay(host, _Host(Robots(), time.time(), failure))
 
     def failed(self, host: str) -> bool:
         """Whether all pages of the host fail."""
@@ -128,6 +143,7 @@ class Hosts:
 
     def restore(self, host: str) -> bool:
         """Take over what an earlier process knew of the host; whether its robots.txt answered then."""
+        self._known.used(host)
         known = self._known.get(host) or self._restore(host)
         return known is not None and self._manners.robots
 
@@ -137,7 +153,11 @@ class Hosts:
             return None
         status, body, read_at, not_before = row
         robots = Robots.from_status(status, body)
-        self._known[host] = _Host(robots, read_at)
+        known = _Host(robots, read_at)
+        self._known.put(host, known, _ROW + len(body))
+        self._known.trim(host)
         self._pace(host, robots)
-        self.throttle.slow_down(host, not_before - time.time())
-        return self._known[host]
+        rest = not_before - time.time()
+        if rest > 0:  # one of 0 seconds would end after the moment for which the host is looked at
+            self.throttle.slow_down(host, rest)
+        return known
