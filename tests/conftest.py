@@ -41,6 +41,7 @@ def site(no_thread_left: None) -> Iterator[LocalSite]:
         yield running
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With ``-n``, a file or class stays in one process, and so does what looks at one hostile crawl.
 
@@ -55,3 +56,10 @@ def _group(item: pytest.Item) -> str:
     if item.get_closest_marker("browser") or "selenium" in params.values():
         return "browser"
     return str(params.get("hostile") or item.nodeid.rpartition("::")[0])
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Groups that xdist does not see would cost the run more than its time: two browsers at once."""
+    grouped = session.config.getoption("loadgroup", default=False)
+    if grouped and not all("@" in item.nodeid for item in session.items):
+        pytest.exit("this xdist does not see the groups of tests under this pytest", returncode=4)
