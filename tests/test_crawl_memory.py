@@ -150,3 +150,25 @@ def test_what_is_held_in_memory_changes_no_request(tmp_path: Path, monkeypatch: 
     assert found[0] == found[1]
     assert all(targets.count("/robots.txt") == 1 for targets in found[1][0])
     assert found[1][1]["robots_disallow"] == 6
+
+
+def test_hosts_that_have_rested_are_not_held() -> None:
+    now = 0.0
+    throttle = Throttle(5.0, 1, clock=lambda: now)
+    throttle.crawl_delay("slow.test", 60.0)
+    throttle.slow_down("busy.test", 3_000.0)
+    throttle.started("open.test")
+    for number in range(20_000):  # ten in a second: fifty rest at a time
+        now = number / 10
+        assert throttle.claim(f"h{number}.test") == 0.0
+        throttle.finished(f"h{number}.test")
+        again = max(0, number - 49)
+        assert throttle.ready_at(f"h{again}.test") == pytest.approx(again / 10 + 5.0)
+    assert throttle.held < 2_000
+    assert throttle.ready_at("open.test") == float("inf")
+    throttle.finished("open.test")
+    assert throttle.ready_at("busy.test") == 3_000.0
+    assert throttle.claim("slow.test") == 0.0
+    throttle.finished("slow.test")
+    assert throttle.ready_at("slow.test") == now + 60.0
+    assert throttle.ready_at("h0.test") <= now

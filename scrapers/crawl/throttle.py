@@ -18,6 +18,8 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT = 3600.0
 """Seconds a host can make us wait, by Retry-After or Crawl-delay."""
 
+_FEW = 1_000  # hosts that are held anyway
+
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
 
@@ -27,6 +29,10 @@ class _Host:
     open: int = 0
     last: float = -math.inf
     not_before: float = -math.inf
+
+    def says_nothing(self, now: float, delay: float) -> bool:
+        """Whether the host may be asked at ``now`` as one of which nothing is known, by our own ``delay``."""
+        return not (self.open or self.delay) and max(self.last + delay, self.not_before) <= now
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class Throttle:
         self._wall = wall
         self._since = since
         self._hosts: dict[str, _Host] = {}
+        self._most = _FEW
         self._lock = threading.RLock()
 
     def claim(self, host: str) -> float:
@@ -110,7 +117,8 @@ class Throttle:
 
     def crawl_delay(self, host: str, seconds: float) -> None:
         """The delay that ``host`` asks for; the longer of it and ours holds, one at a time."""
-        self._host(host).delay = _bounded(seconds)
+        with self._lock:
+            self._host(host).delay = _bounded(seconds)
 
     def restore(self, host: str, last_request_wall: float, not_before_wall: float) -> None:
         """Take over what an earlier process left, as Unix times.
@@ -118,10 +126,11 @@ class Throttle:
         A time that lies in the future, since the wall clock was set back, counts as now: the
         host waits one delay, neither none nor a day.
         """
-        state = self._host(host)
-        now, wall = self._clock(), self._wall()
-        state.last = max(state.last, now - max(0.0, wall - last_request_wall))
-        self.slow_down(host, not_before_wall - wall)
+        with self._lock:
+            state = self._host(host)
+            now, wall = self._clock(), self._wall()
+            state.last = max(state.last, now - max(0.0, wall - last_request_wall))
+            self.slow_down(host, not_before_wall - wall)
 
     def snapshot(self, host: str) -> tuple[float, float]:
         """What :meth:`restore` takes: the last request and the earliest next one, as Unix times."""
@@ -129,12 +138,27 @@ class Throttle:
         shift = self._wall() - self._clock()
         return max(0.0, state.last + shift), max(0.0, state.not_before + shift)
 
+    @property
+    def held(self) -> int:
+        """How many hosts something is known of."""
+        return len(self._hosts)
+
     def _host(self, host: str) -> _Host:
         with self._lock:
             found = self._hosts.get(host)
             if found is None:
+                if len(self._hosts) >= self._most:
+                    self._forget()
                 found = self._hosts[host] = _Host(last=self._since)
             return found
+
+    def _forget(self) -> None:
+        """Let those hosts go that have rested: they are asked as new ones. Rare enough to look at all."""
+        now = self._clock()
+        self._hosts = {
+            host: state for host, state in self._hosts.items() if not state.says_nothing(now, self._delay)
+        }
+        self._most = max(_FEW, 2 * len(self._hosts))
 
 
 def _bounded(seconds: float) -> float:
