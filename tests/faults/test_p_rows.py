@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 from faults.hostile import Crawl
-from faults.server import OUTER, ROOT, Inside
+from faults.server import HTTP, OUTER, ROOT, Inside
 
 from scrapers import registry
 from scrapers.crawl.discovery import parse_feed, parse_sitemap
@@ -94,9 +94,7 @@ def test_P1_deep_nesting_is_read_whole_or_refused(parser: Judge, depth: int) -> 
     )
 
 
-@pytest.mark.parametrize("extractor", ["blocks", "full-text", "trafilatura", "readability", "resiliparse"])
-@pytest.mark.parametrize("tag", ["div", "span", "blockquote", "ul><li", "table><tr><td", "pre", "h1"])
-def test_P1_no_depth_of_a_page_is_one_of_calls(extractor: str, tag: str, backend: str) -> None:
+def _deep(backend: str, extractor: str, tag: str) -> None:
     process = PageProcessor(backend, extractor=extractor)
     tags = tag.split("><")
     for depth in (300, 1200, 2030 // len(tags), 10**4):
@@ -107,6 +105,17 @@ def test_P1_no_depth_of_a_page_is_one_of_calls(extractor: str, tag: str, backend
         outcome = process(page(f"<p>before</p>{opened * depth}<p>bottom</p>{closed * depth}")).outcome
         assert isinstance(outcome, Document) or outcome.reason == "parse_limit"
         assert isinstance(outcome, Document) or depth * len(tags) > 2000
+
+
+@pytest.mark.parametrize("extractor", ["blocks", "full-text", "trafilatura", "readability", "resiliparse"])
+@pytest.mark.parametrize("tag", ["div", "span", "blockquote", "ul><li", "table><tr><td", "pre", "h1"])
+def test_P1_no_depth_of_a_page_is_one_of_calls(extractor: str, tag: str) -> None:
+    _deep("requests-lxml", extractor, tag)
+
+
+@pytest.mark.parametrize("extractor", ["blocks", "full-text"])
+def test_P1_no_backend_parses_by_calls(extractor: str, backend: str) -> None:
+    _deep(backend, extractor, "div")
 
 
 @pytest.mark.browser
@@ -140,12 +149,25 @@ def test_P2_huge_nodes_are_read_whole_or_refused(parser: Judge, what: str) -> No
     whole_or_refused(parser(f"<p>before</p>{BIG[what]}<p>after</p>"), "before", "after")
 
 
+_SHORT = [
+    pytest.param(
+        name,
+        extractor,
+        marks=[]
+        if name == "requests-lxml" or (name, extractor) == ("requests-bs4", "blocks")
+        else pytest.mark.slow,
+    )  # a quarter of a minute each, and the other parsers are one of these two
+    for name in HTTP
+    for extractor in ("blocks", "none")
+]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc and sets RLIMIT_AS")
-@pytest.mark.parametrize("extractor", ["blocks", "none"])
-def test_P2_a_parser_short_of_memory_says_so(extractor: str, backend: str) -> None:
+@pytest.mark.parametrize(("name", "extractor"), _SHORT)
+def test_P2_a_parser_short_of_memory_says_so(name: str, extractor: str) -> None:
     folder = Path(__file__).parent
     ran = subprocess.run(
-        [sys.executable, folder / "low_memory.py", backend, extractor],
+        [sys.executable, folder / "low_memory.py", name, extractor],
         env={**os.environ, "PYTHONPATH": str(folder.parent)},
         capture_output=True,
         text=True,
