@@ -22,9 +22,11 @@ def cause(error: BaseException, url: str) -> str:
     if isinstance(error, socket.gaierror):
         return f"cannot resolve {hostname(url)}: {error.strerror or error}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {hostname(url)} is not accepted: {error.verify_message or error.reason}"
+        return f"the certificate of {hostname(url)} is not accepted: {error.verify_message or error}"
     if isinstance(error, ssl.SSLError):
-        return f"no TLS connection to {host(url)}: {error.reason or error.strerror or error}"
+        return (
+            f"no TLS connection to {host(url)}: {getattr(error, 'reason', None) or error.strerror or error}"
+        )
     if isinstance(error, OSError) and error.errno == errno.ECONNREFUSED:
         return f"{host(url)} refuses the connection"
     if isinstance(error, OSError) and error.errno in _UNREACHABLE:

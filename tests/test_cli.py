@@ -26,7 +26,7 @@ from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, S
 from scrapers.report import Explanation, Report
 from scrapers.testing import LocalSite, Reply
 
-COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect")
+COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect", "verify")
 LOOPBACK = ("--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "2")
 
 
@@ -502,5 +502,5 @@ def test_exit_codes_of_errors(error: Exception, code: int | None) -> None:
     ],
 )
 def test_exit_codes_of_jobs_that_ran(exported: int, failed: dict[str, int], code: int) -> None:
-    report = SimpleNamespace(stopped=False, exported=exported, failed=failed)
+    report = SimpleNamespace(stopped=False, exported=exported, failed=failed, written=True)
     assert exits.of_report(cast("Report", report)) == code

@@ -286,7 +286,7 @@ def test_links_of_a_seed_that_is_a_list() -> None:
     def urls(body: bytes, content_type: str = "application/xml") -> list[str]:
         return [link.url for link in links_of(_response(BASE, body, content_type=content_type))]
 
-    assert urls(ATOM) == ["http://a.test/1", "http://a.test/maps/2"]
+    assert urls(ATOM) == ["http://a.test/p2", "http://a.test/1", "http://a.test/maps/2"]
     assert urls(_index("b.xml")) == ["http://a.test/maps/b.xml"]
     assert urls(b"http://a.test/1\n", "text/plain") == ["http://a.test/1"]
     assert urls(b"<html><a href='/1'>x</a></html>", "text/html") == []

@@ -403,7 +403,7 @@ def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     Names(monkeypatch, site=["127.0.0.2", "127.0.0.1"], gone=["127.0.0.2", "127.0.0.3"])
     with LocalSite() as site, scraper() as opened:
         assert opened.fetch(Request(f"http://site.test:{site.port}/page/1")).address == "127.0.0.1"
-        with pytest.raises(ConnectionFailed, match="refused") as caught:
+        with pytest.raises(ConnectionFailed, match="refuses the connection") as caught:
             opened.fetch(Request(f"http://gone.test:{site.port}/page/1"))
     assert "127.0.0" not in str(caught.value)
 

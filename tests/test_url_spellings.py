@@ -163,8 +163,11 @@ def test_a_job_of_the_version_before_goes_on_under_the_new_keys(tmp_path: Path) 
         database = sqlite3.connect(tmp_path / "corpus.jsonl.job" / "state.sqlite")
         host = site.url("").removeprefix("http://")
         database.executescript(
-            "DELETE FROM urls WHERE priority > 0; DROP TABLE spellings; PRAGMA user_version = 3"
+            "DELETE FROM urls WHERE priority > 0; DROP TABLE spellings; DROP TABLE sitemaps;"
+            "DROP TABLE chains; ALTER TABLE documents DROP COLUMN told; PRAGMA user_version = 3"
         )
+        for table in ("meta", "hosts", "judgements", "consent_files"):
+            database.execute(f"ALTER TABLE {table} DROP COLUMN digest")
         database.executemany(
             "INSERT INTO urls(key, url, host, priority, state, kind) VALUES (?1, ?1, ?2, ?3, ?4, ?5)",
             [

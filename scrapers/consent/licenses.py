@@ -17,6 +17,7 @@ from typing import Final
 
 from scrapers.consent import licence_data
 from scrapers.consent.licence_blocks import RESERVED, WANTED, Anchor, Block, Box, Page
+from scrapers.consent.licence_candidates import names_licence
 from scrapers.consent.licence_places import (
     is_cell,
     is_furniture,
@@ -94,20 +95,28 @@ def _page(sources: Sources) -> list[Signal]:
     found = [
         _note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
-    if not WANTED.search(markup.plain):
-        return found
     reserved = any(signal.value == _RESERVED_ID for signal in found)
+    if b"ld+json" in markup.lower and WANTED.search(markup.plain):
+        data, notices = _json_ld(markup, sources.url)
+        found += data
+        reserved |= notices
+    found += _spdx_lines(markup)
+    if (licences(found) or names_licence(markup.plain)) and WANTED.search(markup.plain):
+        found += (statements := _Statements(markup, sources.url)).found
+        reserved |= statements.reserved
+    return _beside_reserved(found) if reserved else found
+
+
+def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:
+    """The licences of the page's structured data, and whether it reserves all rights."""
+    names: dict[bool | None, str] = {True: DECLARED, False: OF_A_PART, None: UNCLEAR}
+    found, reserved = [], False
     for tag in markup.named("script"):
         if "ld+json" in tag.get("type").lower():
-            names: dict[bool | None, str] = {True: DECLARED, False: OF_A_PART, None: UNCLEAR}
             position = f"JSON-LD, line {tag.line}"
-            found += [
-                _note(names[own], text, position) for text, own in licence_data.stated(tag.text, sources.url)
-            ]
-            reserved |= any(map(RESERVED.search, licence_data.notices(tag.text, sources.url)))
-    found += _spdx_lines(markup)
-    found += (statements := _Statements(markup, sources.url)).found
-    return _beside_reserved(found) if reserved or statements.reserved else found
+            found += [_note(names[own], text, position) for text, own in licence_data.stated(tag.text, url)]
+            reserved |= any(map(RESERVED.search, licence_data.notices(tag.text, url)))
+    return found, reserved
 
 
 def _metas(markup: Markup) -> list[tuple[str, Tag]]:

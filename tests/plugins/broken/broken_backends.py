@@ -57,7 +57,10 @@ class DropsRepeatedHeaders(RequestsLxml):
 
     def fetch(self, request: Request) -> Response:
         response = super().fetch(request)
-        return dataclasses.replace(response, headers=Headers(dict(response.headers.pairs()).items()))
+        return dataclasses.replace(
+            response,
+            headers=Headers({name.lower(): value for name, value in response.headers.pairs()}.items()),
+        )
 
 
 class StalePage(RequestsLxml):
