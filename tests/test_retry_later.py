@@ -482,6 +482,9 @@ def _as_version_2(folder: Path) -> None:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in set(tables) - V2_TABLES:
             db.execute(f"DROP TABLE {table}")
+        for table in ("meta", "hosts", "judgements", "consent_files"):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN digest")
+        db.execute("ALTER TABLE documents DROP COLUMN told")
         db.execute("ALTER TABLE hosts ADD COLUMN last_request REAL NOT NULL DEFAULT 0")
         db.execute("UPDATE hosts SET last_request = 1795894879.8")
         db.execute("PRAGMA user_version = 2")
