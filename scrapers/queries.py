@@ -14,7 +14,7 @@ from scrapers.errors import SelectorError
 from scrapers.selectors import Selector
 
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
-_CALL = re.compile(r"([\w.-]+(?::[\w.-]+)?)\s*\(")
+_CALL = re.compile(r"(?<![\w.-])([\w.-]++(?::[\w.-]++)?)\s*+\(")
 _PREFIX = re.compile(r"(?<![\w:.-])([\w.-]+):(?!:)[\w*]")
 _NO_CALLS = {"and", "or", "div", "mod", "text", "node", "comment", "processing-instruction"}
 _KNOWN = {

@@ -34,7 +34,7 @@ _ROOTS: Mapping[bytes, Kind] = {
     b"feed": "feed",
     b"rdf": "feed",
 }
-_TEXT_LINE = re.compile(rb"\s*(?:https?://\S+)?\s*(?:(?:#|//|;).*)?", re.IGNORECASE)
+_TEXT_LINE = re.compile(rb"\s*+(?:https?://\S+)?\s*+(?:(?:#|//|;).*)?", re.IGNORECASE)
 _COMMENT = re.compile(rb"(?:#|//|;)|(?<=\s)#")
 _PLAIN = {
     "", "text/plain", "text/html", "application/gzip", "application/x-gzip", "application/octet-stream",
