@@ -17,7 +17,7 @@ from typing import Final
 
 from scrapers.consent import licence_data
 from scrapers.consent.licence_blocks import RESERVED, WANTED, Anchor, Block, Box, Page
-from scrapers.consent.licence_candidates import names_licence
+from scrapers.consent.licence_candidates import names_licence, without_hidden_head
 from scrapers.consent.licence_places import (
     is_cell,
     is_furniture,
@@ -27,7 +27,7 @@ from scrapers.consent.licence_places import (
     speaks_softly,
 )
 from scrapers.consent.licence_words import NAME, SENTENCE_END, Speaks, reserves, speaks
-from scrapers.consent.markup import Markup, Tag
+from scrapers.consent.markup import Markup, Tag, dereferenced
 from scrapers.consent.signals import Reader, Signal, Sources
 from scrapers.consent.spdx import spdx
 from scrapers.consent.tokens import Token, tokens
@@ -101,10 +101,18 @@ def _page(sources: Sources) -> list[Signal]:
         found += data
         reserved |= notices
     found += _spdx_lines(markup)
-    if (licences(found) or names_licence(markup.plain)) and WANTED.search(markup.plain):
+    if (licences(found) or _may_state(markup)) and WANTED.search(markup.plain):
         found += (statements := _Statements(markup, sources.url)).found
         reserved |= statements.reserved
     return _beside_reserved(found) if reserved else found
+
+
+def _may_state(markup: Markup) -> bool:
+    """Whether a walk through the page's tags is worth it: its text or links may name a licence."""
+    if not names_licence(markup.plain):
+        return False
+    shown = without_hidden_head(markup.lower, xml=markup.is_xml)
+    return shown is markup.lower or names_licence(dereferenced(shown))
 
 
 def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:

@@ -80,9 +80,7 @@ class Markup:
     @cached_property
     def plain(self) -> bytes:
         """:attr:`lower` with what is written as references: what is not in here is not on the page."""
-        if not _REFERENCE.search(self.data):
-            return self.lower
-        return _REFERENCE.sub(lambda found: unescape(found[0].decode()).encode(), self.data).lower()
+        return dereferenced(self.lower)
 
     @cached_property
     def is_xml(self) -> bool:
@@ -140,6 +138,13 @@ class Markup:
         if links or any(found.start() not in tags for found in _META.finditer(self.lower, 0, end)):
             scan.closely(tags, end, xml=self.is_xml, links=links)
         return [tags[at] for at in sorted(tags)], scan.cut
+
+
+def dereferenced(lower: bytes) -> bytes:
+    """``lower``, which is in lower case, with the characters of ASCII that are written as references."""
+    if not _REFERENCE.search(lower):
+        return lower
+    return _REFERENCE.sub(lambda found: unescape(found[0].decode()).encode(), lower).lower()
 
 
 def _name(text: str) -> str:

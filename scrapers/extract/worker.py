@@ -103,8 +103,9 @@ class PageProcessor:
 
     def _links(self, page: Page, source: Source) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
+        links = page.link_urls  # first: it keeps the tree that the others share
         further = further_links(page.response, source, self.follow) if self.follow else ()
-        links = tuple(dict.fromkeys([*further, *page.link_urls])) if further else page.link_urls
+        links = tuple(dict.fromkeys([*further, *links])) if further else links
         return links[: self.max_links], max(0, len(links) - self.max_links)
 
     def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:
