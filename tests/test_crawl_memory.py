@@ -7,21 +7,35 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import scrapers
-from scrapers.crawl.frontier import Entry
+from scrapers.consent import tdmrep
+from scrapers.consent.settings import ConsentSettings
+from scrapers.consent.signals import SiteFile
+from scrapers.crawl.clearance import Clearance
+from scrapers.crawl.frontier import Entry, Frontier
+from scrapers.crawl.host_numbers import HostNumbers
 from scrapers.crawl.hosts import Hosts
+from scrapers.crawl.ledger import Ledger
+from scrapers.crawl.links import Links
+from scrapers.crawl.outages import Outages
 from scrapers.crawl.patterns import Patterns
 from scrapers.crawl.recent import Recent
 from scrapers.crawl.site_files import HostFiles
+from scrapers.crawl.sitemaps import SitemapRead, Sitemaps
 from scrapers.crawl.state import State
+from scrapers.crawl.statements import Statements
 from scrapers.crawl.throttle import Throttle
 from scrapers.crawl.traps import Traps
+from scrapers.crawl.waits import Waits
 from scrapers.limits import Limits, Manners
 from scrapers.models import Drop, Failure
+from scrapers.robots import Robots
 from scrapers.testing import LocalSite, Reply
+from scrapers.urls import Scope
 
 MEGABYTE = 2**20
 
@@ -131,6 +145,7 @@ def test_what_is_held_in_memory_changes_no_request(tmp_path: Path, monkeypatch: 
         sites = [stack.enter_context(LocalSite(routes)) for _ in range(6)]
         for name, held in (("all", 2**24), ("none", 1)):
             monkeypatch.setattr("scrapers.crawl.hosts._HELD", held)
+            monkeypatch.setattr("scrapers.crawl.statements._HELD", held)
             for site in sites:
                 site.clear()
             output = tmp_path / name / "x.jsonl"
@@ -155,7 +170,6 @@ def test_what_is_held_in_memory_changes_no_request(tmp_path: Path, monkeypatch: 
 def test_hosts_that_have_rested_are_not_held() -> None:
     now = 0.0
     throttle = Throttle(5.0, 1, clock=lambda: now)
-    throttle.crawl_delay("slow.test", 60.0)
     throttle.slow_down("busy.test", 3_000.0)
     throttle.started("open.test")
     for number in range(20_000):  # ten in a second: fifty rest at a time
@@ -168,7 +182,129 @@ def test_hosts_that_have_rested_are_not_held() -> None:
     assert throttle.ready_at("open.test") == float("inf")
     throttle.finished("open.test")
     assert throttle.ready_at("busy.test") == 3_000.0
-    assert throttle.claim("slow.test") == 0.0
-    throttle.finished("slow.test")
-    assert throttle.ready_at("slow.test") == now + 60.0
     assert throttle.ready_at("h0.test") <= now
+
+
+def test_a_delay_that_hosts_ask_for_is_held_until_they_have_rested() -> None:
+    now = 0.0
+    throttle = Throttle(0.0, 8, clock=lambda: now)
+    for number in range(20_000):  # ten in a second
+        now = number / 10
+        throttle.crawl_delay(f"h{number}.test", 60.0)
+        assert throttle.claim(f"h{number}.test") == 0.0
+        throttle.finished(f"h{number}.test")
+        for again in range(max(0, number - 599), number, 97):  # asked less than a minute ago
+            throttle.crawl_delay(f"h{again}.test", 60.0)
+            assert throttle.claim(f"h{again}.test") == pytest.approx(60.0 + (again - number) / 10)
+    assert throttle.held < 5_000
+
+
+def keep(state: State, statements: Statements, number: int) -> str:
+    """What a host says that reserves all, in a file of some kilobytes."""
+    host = f"h{number}.test"
+    body = b'[{"location": "/own-%d/*", "tdm-reservation": 1}]%s' % (number, b" " * 6_000)
+    files = [SiteFile(tdmrep.FILE, f"http://{host}{tdmrep.FILE}", 200, body)]
+    licence = SiteFile(f"http://{host}/licence.xml", f"http://{host}/licence.xml", 200, body)
+    with state.transaction():
+        statements.keep(HostFiles(host, 200, statements=tuple(files), documents=(licence,)))
+    return host
+
+
+def test_what_sites_say_is_held_up_to_a_size(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.crawl.statements._HELD", MEGABYTE // 2)
+    clearance = Clearance(state, ConsentSettings(), Manners())
+    statements = clearance.statements
+    statements.under_way = lambda host: host == "h3.test"
+    tracemalloc.start()
+    try:
+        for number in range(2_000):  # 24 megabytes
+            keep(state, statements, number)
+        assert tracemalloc.get_traced_memory()[0] < 4 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+    assert len(statements.documents) < 100
+    assert statements.of("h3.test").files  # a page of it is being judged in another thread
+    assert not statements.of("h4.test").files
+    found: list[bool] = []
+    for number in (0, 4, 1_999):
+        assert clearance.known(f"h{number}.test")
+        assert not clearance.before(f"http://h{number}.test/own-{number}/x").kept
+        assert clearance.before(f"http://h{number}.test/x").kept
+        url = f"http://h{number}.test/licence.xml"
+        reader = Thread(target=lambda url=url: found.append(statements.documents.get(url) is not None))
+        reader.start()
+        reader.join()
+    assert found == [True] * 3
+    assert not clearance.known("never.test")
+
+
+def test_the_licences_that_pages_of_a_host_named_are_counted_though_it_is_not_held(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrapers.crawl.statements._HELD", 1)
+    statements = Statements(state, robots=True)
+    for number in range(3):
+        host = keep(state, statements, 0)
+        with state.transaction():
+            name = f"http://other.test/{number}"
+            statements.keep_documents((SiteFile(name, name, 200, b"x"),), host)
+        keep(state, statements, 1)
+        assert not statements.of(host).files
+    assert statements.known(host)
+    assert statements.of(host).named == 3
+
+
+def test_numbers_of_hosts_are_not_held(state: State) -> None:
+    numbers = HostNumbers(state, "tried")
+    tracemalloc.start()
+    try:
+        for number in range(20_000):
+            numbers[f"h{number}.test"] = number
+        assert tracemalloc.get_traced_memory()[0] < MEGABYTE
+    finally:
+        tracemalloc.stop()
+    numbers["h5.test"] += 1
+    assert [numbers[f"h{number}.test"] for number in (5, 19_999, 20_000)] == [6, 19_999, 0]
+    numbers.clear()
+    assert numbers["h5.test"] == 0
+
+
+def test_the_health_of_hosts_that_answer_is_not_held(state: State) -> None:
+    outages = Outages(state, 300.0)
+    tracemalloc.start()
+    try:
+        for number in range(20_000):
+            outages.answered(f"h{number}.test")
+            outages.came(f"h{number}.test")
+        assert tracemalloc.get_traced_memory()[0] < MEGABYTE
+    finally:
+        tracemalloc.stop()
+    assert outages.heard("h7.test")
+    for _ in range(3):
+        assert not outages.suspected("h7.test")
+        outages.failed("h7.test", 1.0)
+        outages.failed("new.test", 1.0)
+    assert outages.suspected("h7.test")
+    assert not outages.suspected("new.test")  # it never answered
+
+
+def test_walks_that_are_at_rest_are_not_held(state: State) -> None:
+    frontier, ledger = Frontier(state), Ledger(state)
+    scope = Scope(frozenset(f"h{number}.test" for number in range(500)))
+    links, waits = Links(state, frontier, ledger, scope, 5), Waits(state)
+    sitemaps = Sitemaps(state, links, ledger, waits, Limits(), wanted=True)
+    for number in range(500):
+        host = f"h{number}.test"
+        sitemaps.meet(f"http://{host}/", Robots.parse(b"Sitemap: http://%s/own.xml" % host.encode()))
+        walked = sitemaps.next(host, idle=True)
+        assert walked
+        sitemaps.started(walked)
+        sitemaps.rests(host)
+        assert sitemaps.held == 1  # it is being read
+        sitemaps.arrived(SitemapRead(walked, Failure("sitemap_unreadable", "HTTP 410")))
+        sitemaps.rests(host)
+    assert sitemaps.held == 0
+    assert sitemaps.met("h3.test")
+    guessed = sitemaps.next("h3.test", idle=True)
+    assert guessed
+    assert guessed.url == "http://h3.test/sitemap.xml"

@@ -95,7 +95,7 @@ def test_a_retry_keeps_its_time_over_a_restart(state):
     assert frontier.resting(wall=1001.0) == [(entry.id, HOST, 0.0)]
     assert frontier.resting(wall=-1e6) == [(entry.id, HOST, LONGEST_WAIT)]  # the wall clock was set back
     assert due(frontier)[0].attempts == 1
-    assert frontier.requested() == {HOST: 1}
+    assert dict(frontier.requested()) == {HOST: 1}
 
 
 def test_a_rolled_back_transaction_leaves_nothing(state):

@@ -6,8 +6,6 @@ the fetch is judged in the thread that fetched it, so its body reaches neither a
 
 from __future__ import annotations
 
-import threading
-from collections import ChainMap, Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -17,10 +15,11 @@ from scrapers.consent.markup import Markup
 from scrapers.consent.policy import Judgement, Policy
 from scrapers.consent.readers import read, wanted_documents
 from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import ROBOTS, Signal, SiteFile, Sources
+from scrapers.consent.signals import Signal, SiteFile, Sources
 from scrapers.crawl.judgements import Judgements
-from scrapers.crawl.site_files import HostFiles, SiteFiles
+from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.state import State
+from scrapers.crawl.statements import Files, HostStatements, Statements
 from scrapers.limits import Manners
 from scrapers.models import Response
 from scrapers.robots import product_token
@@ -64,35 +63,22 @@ class Clearance:
     ) -> None:
         self.policy, self._files, self._robots = Policy(settings), files, manners.robots
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents
-        self._judgements = Judgements(state)
-        self._hosts: dict[str, dict[str, SiteFile]] = {}
-        self._documents: dict[str, SiteFile] = {}
-        self._named: Counter[str] = Counter()
-        self._fetching: dict[str, threading.Lock] = {}  # by host, so that a slow one holds up no other
+        self._judgements, self.statements = Judgements(state), Statements(state, robots=self._robots)
         self._said: dict[str, tuple[int, list[Signal]]] = {}  # of URLs about to be fetched
-        self._restore(state)
+        if files:
+            self._judgements.forget_unread()
 
     def known(self, host: str) -> bool:
         """Whether the host's files were read."""
-        return host in self._hosts
-
-    def keep(self, files: HostFiles) -> None:
-        """Remember what was read of a host; joins the caller's transaction."""
-        self._hosts[files.host] = {file.name: file for file in files.statements}
-        self._judgements.keep(files.host, [f for f in files.statements if f.name != ROBOTS])
-        self.keep_documents(files.documents)
-
-    def keep_documents(self, documents: tuple[SiteFile, ...]) -> None:
-        """Remember licence documents, as far as they came; joins the caller's transaction."""
-        self._documents.update({file.name: file for file in documents})
-        self._judgements.keep("", [file for file in documents if not file.failed])
+        return self.statements.known(host)
 
     def before(self, url: str) -> Judgement:
         """What the site's files say of ``url``."""
+        self.statements.known(host_of(url))
         signals = read(self._sources(url), "site")
         if len(self._said) >= _WAITING:
             self._said.clear()
-        self._said[url] = len(self._documents), signals
+        self._said[url] = self.statements.documents.news, signals
         return self.policy.judge(signals, "site")
 
     def judge(self, response: Response) -> Judged:
@@ -119,14 +105,14 @@ class Clearance:
     def _of_site(self, sources: Sources) -> list[Signal]:
         """What the site's files say, read again only if a licence document has come in since."""
         known, signals = self._said.pop(sources.url, (-1, []))
-        return signals if known == len(self._documents) else read(sources, "site")
+        return signals if known == self.statements.documents.news else read(sources, "site")
 
     def record(self, url_id: int, judgement: Judgement) -> None:
         """Keep a judgement; joins the caller's transaction."""
         self._judgements.record(url_id, judgement, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
     def _sources(self, url: str) -> Sources:
-        files = ChainMap(self._hosts.get(host_of(url), {}), self._documents)
+        files = Files(self.statements.of(host_of(url)).files, self.statements.documents)
         return Sources(url, self._token, files, agents=self._agents)
 
     def _new_documents(self, sources: Sources) -> tuple[tuple[SiteFile, ...], tuple[Response, ...]]:
@@ -135,34 +121,20 @@ class Clearance:
         answers: list[Response] = []
         wanted = wanted_documents(sources)
         if wanted:
-            with self._fetching.setdefault(host_of(sources.url), threading.Lock()):
+            host = self.statements.of(host_of(sources.url))
+            with host.fetching:
                 for url in wanted:
-                    if url not in self._documents:
-                        self._documents[url] = self._document(url, host_of(sources.url), answers)
-                        fetched.append(self._documents[url])
+                    if self.statements.documents.get(url) is None:
+                        fetched.append(self._document(url, host, answers))
+                        self.statements.documents.put(fetched[-1])
         return tuple(fetched), tuple(answers)
 
-    def _document(self, url: str, host: str, answers: list[Response]) -> SiteFile:
+    def _document(self, url: str, host: HostStatements, answers: list[Response]) -> SiteFile:
         """A licence that a page of ``host`` names; one that we may not have, or one too many, is not read."""
-        self._named[host] += 1
-        if self._named[host] > _DOCUMENTS or self._files is None:
+        host.named += 1
+        if host.named > _DOCUMENTS or self._files is None:
             return SiteFile(url, url, None)
         return self._files.statement(url, url, answers)
-
-    def _restore(self, state: State) -> None:
-        """What earlier runs read; of a host that could not give one of its files all are read again."""
-        kept = list(self._judgements.files())
-        unread = {host for host, file in kept if host and file.failed}
-        for host, file in kept:
-            if host in unread:
-                continue
-            (self._hosts.setdefault(host, {}) if host else self._documents)[file.name] = file
-        if self._robots:
-            for host, status, body in state.db.execute(
-                "SELECT host, robots_status, robots FROM hosts WHERE ready = 1"
-            ):
-                if host in self._hosts:
-                    self._hosts[host][ROBOTS] = SiteFile(ROBOTS, f"http://{host}{ROBOTS}", status, body)
 
 
 def _markups(response: Response) -> list[Markup]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,10 +17,12 @@ from scrapers.consent.policy import Judgement
 from scrapers.crawl.clearance import Clearance
 from scrapers.crawl.frontier import Entry, Frontier
 from scrapers.crawl.gate import Gate
+from scrapers.crawl.host_numbers import HostNumbers
 from scrapers.crawl.hosts import Hosts
 from scrapers.crawl.ledger import Outcome
 from scrapers.crawl.outages import Outages
 from scrapers.crawl.sitemaps import NamedSitemap, Sitemaps
+from scrapers.crawl.state import State
 from scrapers.crawl.traps import Traps
 from scrapers.crawl.turns import Turns
 from scrapers.crawl.waits import GAVE_UP, Waits
@@ -67,6 +69,7 @@ class Dispatch:
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts that have a say in the order
         self,
+        state: State,
         frontier: Frontier,
         hosts: Hosts,
         clearance: Clearance,
@@ -81,9 +84,11 @@ class Dispatch:
         self._waits = waits
         self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
-        self.outages = Outages(limits.outage, limits.retries)
+        self.outages = Outages(state, limits.outage, limits.retries)
+        self._requested = HostNumbers(state, "hosts_requested")
         self._turns = Turns()
         self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
+        clearance.statements.under_way = lambda host: bool(self._own.get(host))
         self._under_way = 0
         self.count()
         now = time.monotonic()
@@ -94,8 +99,11 @@ class Dispatch:
 
     def count(self) -> None:
         """Count anew what was requested; nothing is under way."""
-        self._requested = Counter(self._frontier.requested())
-        self.requested = self._requested.total()
+        self._requested.clear()
+        self.requested = 0
+        for host, pages in self._frontier.requested():
+            self._requested[host] = pages
+            self.requested += pages
 
     def steps(self) -> Iterator[Step]:
         """What to do now; each step is taken before the next is asked for."""
@@ -189,8 +197,7 @@ class Dispatch:
 
     def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
         """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
-        spent = self._requested[host] >= (self._limits.pages_per_host or math.inf)
-        if spent or self.requested >= self._limits.max_pages or self._hosts.failed(host):
+        if self._is_spent(host) or self.requested >= self._limits.max_pages or self._hosts.failed(host):
             return None
         if host in self.outages.given_up:
             return None
@@ -273,8 +280,12 @@ class Dispatch:
             return "wait"
         if not entry.seed and self._sitemaps.walking(entry.host):
             return "wait"
-        spent = self._requested[entry.host] >= (self._limits.pages_per_host or math.inf)
-        return Spent(entry.host) if spent else ""
+        return Spent(entry.host) if self._is_spent(entry.host) else ""
+
+    def _is_spent(self, host: str) -> bool:
+        """Whether as many pages of ``host`` were requested as may be."""
+        most = self._limits.pages_per_host
+        return most is not None and self._requested[host] >= most
 
     def _left_to_seeds(self) -> bool:
         """Whether what is left of ``max_pages`` goes to seeds: other hosts' may be slow to begin."""
@@ -321,6 +332,7 @@ class Dispatch:
         if resting and host not in self.outages.given_up:
             self._turns.wake(host, min(resting.values()))
         elif not own:
+            self._sitemaps.rests(host)
             self._frontier.hosts.pop(host, None)
             self._own.pop(host, None)
             self._resting.pop(host, None)

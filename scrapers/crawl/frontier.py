@@ -167,9 +167,10 @@ class Frontier:
             found.append(Entry(i, url, name, max(0, level), attempts, previous, level == SEED, runs))
         return found
 
-    def requested(self) -> dict[str, int]:
+    def requested(self) -> Iterator[tuple[str, int]]:
         """How many URLs of each host have been requested at least once."""
-        return dict(self._db.execute("SELECT host, count(*) FROM urls WHERE attempts > 0 GROUP BY host"))
+        query = "SELECT host, count(*) FROM urls WHERE attempts > 0 GROUP BY host"
+        yield from self._db.cursor().execute(query)
 
     def resting(self, wall: float) -> list[tuple[int, str, float]]:
         """Pages that an earlier process left waiting for another try: id, host, seconds still to wait."""

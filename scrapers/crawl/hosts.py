@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from scrapers.crawl.host_numbers import HostNumbers
 from scrapers.crawl.recent import Recent
 from scrapers.crawl.row_digests import row_digest
 from scrapers.crawl.site_files import ROBOTS_AGE, HostFiles
@@ -37,6 +38,7 @@ class _Host:
     robots: Robots
     robots_at: float
     refused: Drop | Failure | None = None
+    delay: float | None = None
 
 
 def throttle_of(manners: Manners, state: State, concurrency: int) -> Throttle:
@@ -53,7 +55,7 @@ class Hosts:
         self._token = product_token(manners.user_agent)
         self._reading: set[str] = set()
         self._known: Recent[_Host] = Recent(_HELD, lambda host: host not in self._reading)
-        self._met: set[str] = set()
+        self._met = HostNumbers(state, "hosts_met")
 
     @property
     def busy(self) -> bool:
@@ -62,9 +64,10 @@ class Hosts:
 
     def met(self, host: str) -> bool:
         """Whether this was asked before of the host, in this run."""
-        news = host not in self._met
-        self._met.add(host)
-        return not news
+        before = bool(self._met[host])
+        if not before:
+            self._met[host] = 1
+        return before
 
     def ready(self, host: str) -> bool:
         """Whether the host's files are known and fresh."""
@@ -92,7 +95,7 @@ class Hosts:
         """Remember what was read; joins the caller's transaction."""
         now = time.time()
         robots = Robots.from_status(files.robots_status, files.robots_body, files.robots_why)
-        known = _Host(robots, now, files.refused)
+        known = _Host(robots, now, files.refused, self._delay(robots))
         if files.refused is None and not robots.refuses_all:
             row = (files.host, files.robots_status, files.robots_body)
             self._db.execute(_KEEP, (*row, now, row_digest(*row)))
@@ -100,7 +103,7 @@ class Hosts:
             self._known.trim(files.host)
         else:
             self._known.stay(files.host, known)
-        self._pace(files.host, robots)
+        self._pace(files.host, known)
         self.asked(files.host)
 
     def refusal(self, url: str, host: str) -> Drop | Failure | None:
@@ -136,15 +139,22 @@ class Hosts:
         self.throttle.slow_down(host, seconds)
         self._db.execute("UPDATE hosts SET not_before = ? WHERE host = ?", (time.time() + seconds, host))
 
-    def _pace(self, host: str, robots: Robots) -> None:
-        delay = robots.crawl_delay(self._token) if self._manners.robots else None
-        if delay is not None:
-            self.throttle.crawl_delay(host, delay)
+    def _delay(self, robots: Robots) -> float | None:
+        return robots.crawl_delay(self._token) if self._manners.robots else None
+
+    def _pace(self, host: str, known: _Host) -> None:
+        if known.delay is not None:
+            self.throttle.crawl_delay(host, known.delay)
 
     def restore(self, host: str) -> bool:
-        """Take over what an earlier process knew of the host; whether its robots.txt answered then."""
+        """Take over what an earlier process knew of the host; whether its robots.txt answered then.
+
+        The delay that it asks for is said again at each of its turns: the throttle forgets it at rest.
+        """
         self._known.used(host)
         known = self._known.get(host) or self._restore(host)
+        if known:
+            self._pace(host, known)
         return known is not None and self._manners.robots
 
     def _restore(self, host: str) -> _Host | None:
@@ -153,10 +163,10 @@ class Hosts:
             return None
         status, body, read_at, not_before = row
         robots = Robots.from_status(status, body)
-        known = _Host(robots, read_at)
+        known = _Host(robots, read_at, delay=self._delay(robots))
         self._known.put(host, known, _ROW + len(body))
         self._known.trim(host)
-        self._pace(host, robots)
+        self._pace(host, known)
         rest = not_before - time.time()
         if rest > 0:  # one of 0 seconds would end after the moment for which the host is looked at
             self.throttle.slow_down(host, rest)

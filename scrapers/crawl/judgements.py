@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -42,6 +44,12 @@ _RECORD: Final = """
 INSERT OR REPLACE INTO judgements(url_id, verdict, kept, stage, reason, detail, license, record, digest)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_FILES: Final = "SELECT digest, host, name, url, status, body, at FROM consent_files WHERE host = ?"
+_FORGET_UNREAD: Final = """
+WITH unread AS (SELECT host, name FROM consent_files WHERE status IS NULL OR status >= 500 OR status = 429)
+DELETE FROM consent_files WHERE host != '' AND host IN (SELECT host FROM unread)
+  OR host = '' AND name IN (SELECT name FROM unread WHERE host = '')
+"""
 
 
 class Judgements:
@@ -53,17 +61,19 @@ class Judgements:
             self._db.execute(statement)
 
     def keep(self, host: str, files: Iterable[SiteFile]) -> None:
-        """Remember what ``host`` answered; ``""`` for documents that belong to no host."""
+        """Remember what ``host`` answered last; ``""`` for documents that belong to no host."""
+        if host:
+            self._db.execute("DELETE FROM consent_files WHERE host = ?", (host,))
         rows = [(host, f.name, f.url, f.status, f.body, f.at) for f in files]
         self._db.executemany(_KEEP, [(*row, row_digest(*row)) for row in rows])
 
-    def files(self) -> Iterator[tuple[str, SiteFile]]:
-        """What was kept, by host."""
-        query = "SELECT digest, host, name, url, status, body, at FROM consent_files"
-        for digest, host, *values in self._db.execute(query):
-            if digest and digest != row_digest(host, *values):
-                raise damaged(self._path, f"what {host or 'a licence'} said has changed")
-            yield host, SiteFile(*values)
+    def of_host(self, host: str) -> Iterator[SiteFile]:
+        """What ``host`` answered, as it was kept."""
+        return files_of(self._db, self._path, host)
+
+    def forget_unread(self) -> None:
+        """Of a host that could not give one of its files all are read again, and such documents too."""
+        self._db.execute(_FORGET_UNREAD)
 
     def record(self, url_id: int, judgement: Judgement, at: str) -> None:
         """Keep the judgement about a URL, made at the moment ``at``."""
@@ -87,3 +97,12 @@ class Judgements:
             except orjson.JSONDecodeError as error:
                 raise damaged(self._path, f"the judgement of {found['url']}: {error}") from None
             yield {**found, "kept": bool(found["kept"]), "record": record}
+
+
+def files_of(db: sqlite3.Connection, path: Path, host: str, name: str = "") -> Iterator[SiteFile]:
+    """What was kept of ``host`` in the state at ``path``, or only the file ``name``."""
+    query, values = (f"{_FILES} AND name = ?", (host, name)) if name else (_FILES, (host,))
+    for digest, *row in db.execute(query, values):
+        if digest and digest != row_digest(*row):
+            raise damaged(path, f"what {host or 'a licence'} said has changed")
+        yield SiteFile(*row[1:])

@@ -82,7 +82,7 @@ class CrawlLoop:
         self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
         traps = Traps(state, limits)
         self._dispatch = Dispatch(
-            self.frontier, self._hosts, clearance, traps, waits, limits, concurrency, self._gate,
+            state, self.frontier, self._hosts, clearance, traps, waits, limits, concurrency, self._gate,
             self._sitemaps,
         )  # fmt: skip
         self.retries = Retries(self.ledger, self._hosts, self._dispatch, waits, limits.retries)
@@ -224,7 +224,7 @@ class CrawlLoop:
                 self._hosts.asked(files.host)
                 self.retries.files(files.host, files.transient)
                 if self._hosts.failed(files.host):
-                    self._clearance.keep(files)
+                    self._clearance.statements.keep(files)
             else:
                 self._keep_files(files)
             self._commit_archive()
@@ -234,7 +234,7 @@ class CrawlLoop:
 
     def _keep_files(self, files: HostFiles) -> None:
         self._hosts.keep(files)
-        self._clearance.keep(files)
+        self._clearance.statements.keep(files)
         self.retries.ready(files.host)
 
     def _host_was_asked(self, event: Alive) -> None:
@@ -259,7 +259,7 @@ class CrawlLoop:
     def _answered(self, visit: Visit, answer: Judged) -> Iterator[Settled]:
         self._dispatch.outages.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
-        self._keep_documents(answer)
+        self._keep_documents(visit.entry.host, answer)
         visit.remarks, visit.set_cookies = response.remarks, response.headers.get_all("set-cookie")
         refused = judgement.drop if answer.succeeded else None
         visit.body = response.body if answer.succeeded and not refused else None
@@ -287,13 +287,13 @@ class CrawlLoop:
         )  # fmt: skip
         self._pool.submit(task, lambda found: self._events.put(Parsed(visit, cast("PageResult", found))))
 
-    def _keep_documents(self, answer: Judged) -> None:
-        """Archive and remember the licence documents that a page named."""
+    def _keep_documents(self, host: str, answer: Judged) -> None:
+        """Archive and remember the licence documents that a page of ``host`` named."""
         for response in answer.answers:
             self._archive.append(response)
         if answer.documents:
             with self._state.transaction():
-                self._clearance.keep_documents(answer.documents)
+                self._clearance.statements.keep_documents(answer.documents, host)
                 self._commit_archive()
 
     def _fetch_failed(self, visit: Visit, failure: Failure | Transient) -> Iterator[Settled]:

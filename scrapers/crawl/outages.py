@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from scrapers.crawl.host_numbers import HostNumbers
+from scrapers.crawl.state import State
 from scrapers.crawl.transient import Transient
 from scrapers.crawl.waits import SHORT
 
@@ -32,31 +34,33 @@ class _Busy:
 
 
 class Outages:
-    """Counts failures in a row by host, over one run.
+    """Counts failures in a row by host, over one run; in memory only those of hosts in trouble.
 
     ``limit`` are the seconds that a run waits for a host, ``retries`` the further tries for one that was
     never there; moments are those of a clock that does not jump.
     """
 
-    def __init__(self, limit: float, retries: int = 0) -> None:
+    def __init__(self, state: State, limit: float, retries: int = 0) -> None:
         self._limit, self._retries = limit, retries
         self._health: dict[str, _Health] = {}
         self._busy: dict[str, _Busy] = {}
-        self._heard: set[str] = set()
+        self._known, self._heard = HostNumbers(state, "hosts_known"), HostNumbers(state, "hosts_heard")
         self.given_up: set[str] = set()
 
     def answered(self, host: str) -> None:
         """The host is there."""
-        self._health[host] = _Health()
+        self._health.pop(host, None)
+        self.known(host)
 
     def known(self, host: str) -> None:
         """The host answered at some time."""
-        self._health.setdefault(host, _Health())
+        if not self._known[host]:
+            self._known[host] = 1
 
     def failed(self, host: str, now: float) -> None:
         """A connection to the host failed; counts for one that has answered."""
-        health = self._health.get(host)
-        if health and self._limit:
+        if self._limit and self._known[host]:
+            health = self._health.setdefault(host, _Health())
             health.since = health.since if health.failures else now
             health.failures += 1
 
@@ -75,14 +79,15 @@ class Outages:
 
     def came(self, host: str) -> bool:
         """A page of the host came, whatever it is; whether that is news."""
-        news = host not in self._heard or host in self._busy
-        self._heard.add(host)
+        news = not self._heard[host] or host in self._busy
+        if news:
+            self._heard[host] = 1
         self._busy.pop(host, None)
         return news
 
     def heard(self, host: str) -> bool:
         """Whether a page of the host has come in this run."""
-        return host in self._heard
+        return bool(self._heard[host])
 
     def ready(self, host: str) -> None:
         """The host's files have come."""
@@ -92,7 +97,7 @@ class Outages:
         """Seconds until the host's files are asked for again; infinite: not in this run."""
         busy = self._busy.setdefault(host, _Busy(now))
         busy.looks += 1
-        known = host in self._health
+        known = bool(self._known[host])
         pause = max(why.retry_after or 0.0, min(_LONGEST, 2.0 ** min(busy.looks - 1, 8)))
         limit = self._limit if known or why.retry_after is not None else min(self._limit, _FIRST)
         nobody = not why.answered and not known and busy.looks > self._retries
@@ -110,5 +115,6 @@ class Outages:
     def forget(self, host: str) -> None:
         """The host is done with."""
         self._health.pop(host, None)
+        self._known[host] = 0
         self._busy.pop(host, None)
         self.given_up.discard(host)

@@ -186,10 +186,13 @@ class SiteFiles:
         """Why the rules of the host of ``url`` refuse it; they are read first if nobody knows them."""
         if not self.manners.robots:
             return None
-        known = self.known(host_of(url))
+        host = host_of(url)
+        known = self.known(host)
         if known is not None:
+            self._pace(host, known)
             return known.refusal(url, self.token)
-        rules = self._reading.get(host_of(url)) or self._rules_of(_root(url), responses)
+        rules = self._reading.get(host) or self._rules_of(_root(url), responses)
+        self._pace(host, rules.robots)
         return rules.refused or rules.robots.refusal(url, self.token)
 
     def _statements(
@@ -246,10 +249,13 @@ class SiteFiles:
         robots = Robots.from_status(status, body, why)
         return _Rules(status, body, robots, time.monotonic(), refused, passing, why)
 
-    def _remember(self, host: str, rules: _Rules) -> None:
-        delay = rules.robots.crawl_delay(self.token)
+    def _pace(self, host: str, robots: Robots) -> None:
+        delay = robots.crawl_delay(self.token)
         if delay is not None:
             self.gate.throttle.crawl_delay(host, delay)
+
+    def _remember(self, host: str, rules: _Rules) -> None:
+        self._pace(host, rules.robots)
         self._rules[host] = rules
         while len(self._rules) > _REMEMBERED:
             self._rules.popitem(last=False)

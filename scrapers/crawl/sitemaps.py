@@ -22,6 +22,7 @@ from itertools import islice, repeat
 from typing import Final
 
 from scrapers.crawl.discovery import ListedPages
+from scrapers.crawl.host_numbers import HostNumbers
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.links import Links
 from scrapers.crawl.state import State
@@ -58,9 +59,11 @@ _NEXT: Final = """
 SELECT id, owner, url, page, root, depth FROM sitemaps WHERE owner = ? AND state = 0
 ORDER BY depth, id LIMIT 1
 """
-_OWNERS: Final = """
-SELECT owner, sum(state = 0), sum(state = 2), count(*), sum(listed), sum(found) FROM sitemaps GROUP BY owner
+_OWNER: Final = """
+SELECT sum(state = 0), sum(state = 2), count(*), sum(listed), sum(found) FROM sitemaps
+WHERE owner = ? GROUP BY owner
 """
+_DUE: Final = "SELECT DISTINCT owner FROM sitemaps WHERE state = 0"
 _ADD: Final = "INSERT INTO sitemaps(owner, url, page, root, depth, claim) VALUES (?, ?, ?, ?, ?, ?)"
 _SETTLE: Final = "UPDATE sitemaps SET state = ?, listed = ?, found = ? WHERE id = ?"
 _UNWALKED: Final = """
@@ -132,7 +135,7 @@ class Sitemaps:
         self._state, self._db, self._links, self._ledger, self._waits = state, state.db, links, ledger, waits
         self._wanted, self._enough = wanted, max(_ENOUGH, limits.max_pages)
         self._owners: dict[str, _Owner] = {}
-        self._met: set[str] = set()
+        self._met = HostNumbers(state, "hosts_walked")
         self._entering: deque[_Entering] = deque()
         self._woken: set[str] = set()
         self.fetching = 0
@@ -154,9 +157,19 @@ class Sitemaps:
         woken, self._woken = self._woken, set()
         return woken
 
+    def rests(self, host: str) -> None:
+        """Nothing is left of ``host`` for now; what is known of its walk lies in the state."""
+        if host in self._owners and not self._owners[host].busy:
+            del self._owners[host]
+
+    @property
+    def held(self) -> int:
+        """Of how many hosts the walk is in memory."""
+        return len(self._owners)
+
     def next(self, host: str, *, idle: bool) -> NamedSitemap | None:
         """The sitemap of ``host`` to ask for now; ``idle``: nothing else is left of the host."""
-        owner = self._owners.get(host)
+        owner = self._owner(host)
         if owner is None or owner.busy or not owner.due or (owner.listed >= self._enough and not idle):
             return None
         row = self._db.execute(_NEXT, (host,)).fetchone()
@@ -164,23 +177,23 @@ class Sitemaps:
 
     def walking(self, host: str) -> bool:
         """Whether the order of the pages of ``host`` hangs on what its sitemaps list."""
-        owner = self._owners.get(host)
+        owner = self._owner(host)
         return owner is not None and owner.listed < self._enough and (owner.busy or owner.due > 0)
 
     def met(self, host: str) -> bool:
         """Whether the walk knows what robots.txt of ``host`` names, or is not wanted."""
-        return not self._wanted or host in self._met
+        return not self._wanted or bool(self._met[host])
 
     def meet(self, page: str, robots: Robots | None) -> None:
         """robots.txt of the host of ``page`` is known now; ``None`` if it refuses everything."""
         host, root = host_of(page), _root(page)
-        self._met.add(host)
+        self._met[host] = 1
         named = [url for name in robots.sitemaps if (url := resolve(name, root))] if robots else []
         with self._state.transaction():
             for url in dict.fromkeys(named):
                 self._add(NamedSitemap(0, host, url, root, url, 1))
             self._refuse_claims(host)
-            if robots and host not in self._owners:
+            if robots and self._owner(host) is None:
                 self._guess(root)
 
     def started(self, sitemap: NamedSitemap) -> None:
@@ -264,7 +277,7 @@ class Sitemaps:
         """``sitemap``, on a host out of scope, lists a page of ``host``; whose robots.txt may name it."""
         if self._knows(host, sitemap.root):
             return
-        if host in self._met or not read:
+        if self._met[host] or not read:
             self._note(page, Drop(_OFF_HOST, f"listed by {sitemap.url}"))
         else:
             self._add(NamedSitemap(0, host, sitemap.root, page, sitemap.root, 1), claim=True)
@@ -274,9 +287,10 @@ class Sitemaps:
         """Of what other hosts' sitemaps list of ``host``: robots.txt has been read, and names them not."""
         for sitemap_id, url in self._db.execute(_CLAIMED, (host,)).fetchall():
             self._db.execute("DELETE FROM sitemaps WHERE id = ?", (sitemap_id,))
-            self._owners[host].due -= 1
-            self._owners[host].known -= 1
-            if not self._owners[host].known:
+            owner = self._owners.get(host)
+            if owner:
+                owner.due, owner.known = owner.due - 1, owner.known - 1
+            if owner and not owner.known:
                 del self._owners[host]
             self._note(url, Drop(_OFF_HOST, f"not named by {host}"))
 
@@ -307,6 +321,14 @@ class Sitemaps:
 
     # --- rows
 
+    def _owner(self, host: str) -> _Owner | None:
+        """How far the walk of ``host`` is; ``None`` if it has none."""
+        found = self._owners.get(host)
+        row = None if found or not self._wanted else self._db.execute(_OWNER, (host,)).fetchone()
+        if row:
+            found = self._owners[host] = _Owner(*row)
+        return found
+
     def _add(self, sitemap: NamedSitemap, *, claim: bool = False) -> None:
         """A sitemap is to be read, unless it is known."""
         owner, url = sitemap.owner, sitemap.url
@@ -314,7 +336,7 @@ class Sitemaps:
             self._db.execute("UPDATE sitemaps SET claim = 0 WHERE owner = ? AND url = ?", (owner, url))
         if self._knows(owner, url):
             return
-        entry = self._owners.setdefault(owner, _Owner())
+        entry = self._owner(owner) or self._owners.setdefault(owner, _Owner())
         if entry.known >= MAX_SITEMAPS:
             self._note(url, Drop("sitemap_limit", f"more than {MAX_SITEMAPS} sitemaps"))
             return
@@ -345,11 +367,9 @@ class Sitemaps:
                 wait = self._waits.find("file", url)
                 if wait is None or self._waits.due(wait):
                     self._db.execute("UPDATE sitemaps SET state = 0 WHERE id = ?", (sitemap_id,))
-        for owner, *counts in self._db.execute(_OWNERS):
-            self._owners[owner] = _Owner(*counts)
         for page, status, body in self._db.execute(_UNWALKED).fetchall():
             self.meet(page, Robots.from_status(status, body))
-        self._woken |= self._owners.keys()
+        self._woken |= {owner for (owner,) in self._db.execute(_DUE)}
 
 
 def _root(page: str) -> str:

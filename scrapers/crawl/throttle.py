@@ -19,6 +19,7 @@ LONGEST_WAIT = 3600.0
 """Seconds a host can make us wait, by Retry-After or Crawl-delay."""
 
 _FEW = 1_000  # hosts that are held anyway
+_SAID = 60.0  # seconds for which a Crawl-delay is held after it was said, and after the host has rested
 
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 
@@ -29,10 +30,13 @@ class _Host:
     open: int = 0
     last: float = -math.inf
     not_before: float = -math.inf
+    delay_said: float = -math.inf
 
     def says_nothing(self, now: float, delay: float) -> bool:
         """Whether the host may be asked at ``now`` as one of which nothing is known, by our own ``delay``."""
-        return not (self.open or self.delay) and max(self.last + delay, self.not_before) <= now
+        if self.open or max(self.last + delay, self.not_before) > now:
+            return False
+        return not self.delay or max(self.last + self.delay, self.delay_said) + _SAID <= now
 
 
 @dataclass(slots=True)
@@ -116,9 +120,13 @@ class Throttle:
             state.not_before = max(state.not_before, self._clock() + _bounded(seconds))
 
     def crawl_delay(self, host: str, seconds: float) -> None:
-        """The delay that ``host`` asks for; the longer of it and ours holds, one at a time."""
+        """The delay that ``host`` asks for; the longer of it and ours holds, one at a time.
+
+        To be said again before each request: a host that has rested for a minute beyond it is forgotten.
+        """
         with self._lock:
-            self._host(host).delay = _bounded(seconds)
+            state = self._host(host)
+            state.delay, state.delay_said = _bounded(seconds), self._clock()
 
     def restore(self, host: str, last_request_wall: float, not_before_wall: float) -> None:
         """Take over what an earlier process left, as Unix times.

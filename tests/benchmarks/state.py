@@ -42,7 +42,7 @@ def main() -> None:
         state = State.open(Path(folder))
         frontier = Frontier(state)
         first = frontier.due(next(iter(frontier.hosts)), 8)
-        frontier.requested(), frontier.resting(time.time())
+        dict(frontier.requested()), frontier.resting(time.time())
         print(f"resumed in {time.perf_counter() - began:.2f} s, {len(first)} URLs due")
         state.close()
 
