@@ -17,7 +17,15 @@ _GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
 _REACH: Final = 600  # bytes around a word in which the rest of the name stands
 
 _CERTAIN: Final = (
-    *(b"creative", b"gfdl", b"odbl", "知识共享".encode(), "創用".encode(), b"gnu.org/copyleft", b"artlibre.org"),
+    *(
+        b"creative",
+        b"gfdl",
+        b"odbl",
+        "知识共享".encode(),
+        "創用".encode(),
+        b"gnu.org/copyleft",
+        b"artlibre.org",
+    ),
     *(b"nationalarchives.gov.uk/doc", b"govdata.de/dl-de", b"open.canada.ca"),
 )
 """What is in a name or address of a licence and in few other words."""
