@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, Final
@@ -44,6 +44,12 @@ def named_agents(training: tuple[str, ...] = ()) -> Iterator[tuple[str, Use]]:
             yield token, use
 
 
+@lru_cache(maxsize=8)
+def _addressed(training: tuple[str, ...]) -> tuple[tuple[str, Use, str], ...]:
+    """The known agents with their product tokens: a line that says "Kangaroo Bot" names "kangaroo"."""
+    return tuple((name, use, product_token(name)) for name, use in named_agents(training))
+
+
 def _site(sources: Sources) -> Iterator[Signal]:
     file = sources.files.get(ROBOTS)
     if file is None:
@@ -52,8 +58,7 @@ def _site(sources: Sources) -> Iterator[Signal]:
         yield Signal("no", "fetch", "robots.txt", "", f"answered {file.status}", scope="agents")
     robots = sources.robots
     everybody = not robots.names(sources.token)  # then it is ours too, and read as such
-    for name, use in named_agents(sources.agents):
-        token = product_token(name)  # "Kangaroo Bot": a line that says so names "kangaroo"
+    for name, use, token in _addressed(sources.agents):
         named = robots.names(token)
         if not named and everybody:
             continue  # those without a group of their own share that of everybody

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from operator import mul
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -66,7 +67,8 @@ def outline(body: bytes, url: str) -> Outline:
         text = text.replace(name, b"")
     parts = [_decoded(_TAG.sub(b" ", part)).split() for part in _LINK.split(text)]
     known = _DATES.union(_pieces(_decoded(unquote_to_bytes(url))))
-    words = Counter(word for part in parts[::2] for word in part if not _says_but(word, known))
+    said = Counter(chain.from_iterable(parts[::2]))
+    words = Counter({word: times for word, times in said.items() if not _says_but(word, known)})
     words.update(_OF_LINK + word for part in parts[1::2] for word in part)
     return words
 
