@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -126,6 +127,11 @@ class Robots:
     def names(self, token: str) -> bool:
         """Whether a group names the product ``token`` itself."""
         return token.lower() in self._groups
+
+    @property
+    def named(self) -> AbstractSet[str]:
+        """What its groups name, lower case: product tokens and ``*``."""
+        return self._groups.keys()
 
     def crawl_delay(self, token: str) -> float | None:
         """Seconds between requests that the host asks for, an hour at most; ``None`` if it does not."""

@@ -50,6 +50,11 @@ def _addressed(training: tuple[str, ...]) -> tuple[tuple[str, Use, str], ...]:
     return tuple((name, use, product_token(name)) for name, use in named_agents(training))
 
 
+@lru_cache(maxsize=8)
+def _tokens_of(training: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(token.lower() for _, _, token in _addressed(training))
+
+
 def _site(sources: Sources) -> Iterator[Signal]:
     file = sources.files.get(ROBOTS)
     if file is None:
@@ -58,6 +63,8 @@ def _site(sources: Sources) -> Iterator[Signal]:
         yield Signal("no", "fetch", "robots.txt", "", f"answered {file.status}", scope="agents")
     robots = sources.robots
     everybody = not robots.names(sources.token)  # then it is ours too, and read as such
+    if everybody and robots.named.isdisjoint(_tokens_of(sources.agents)):
+        return
     for name, use, token in _addressed(sources.agents):
         named = robots.names(token)
         if not named and everybody:

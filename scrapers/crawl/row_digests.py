@@ -42,12 +42,11 @@ _IMPOSSIBLE: Final = (
 
 def row_digest(*values: Value) -> bytes:
     """Eight bytes that stand for a row's values and their types."""
-    found = blake2b(digest_size=8)
+    parts: list[bytes] = []
     for value in values:
         data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-        found.update(b"%s%d:" % (type(value).__name__[:1].encode(), len(data)))
-        found.update(data)
-    return found.digest()
+        parts += (b"%b%d:" % (type(value).__name__[:1].encode(), len(data)), data)
+    return blake2b(b"".join(parts), digest_size=8).digest()
 
 
 def document_digest(document: bytes) -> bytes:
