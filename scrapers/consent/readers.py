@@ -73,8 +73,13 @@ def wanted_files() -> tuple[str, ...]:
 
 def wanted_documents(sources: Sources) -> list[str]:
     """URLs of documents that the readers want and ``sources`` does not hold yet."""
+    return [url for url in named_documents(sources) if url not in sources.files]
+
+
+def named_documents(sources: Sources) -> list[str]:
+    """URLs of all documents that the readers want to see with ``sources``."""
     found = dict.fromkeys(url for reader in readers() if reader.documents for url in _named(reader, sources))
-    return [url for url in found if url not in sources.files]
+    return list(found)
 
 
 def _named(reader: Reader, sources: Sources) -> list[str]:

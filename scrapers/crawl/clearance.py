@@ -13,15 +13,18 @@ from typing import Final
 
 from scrapers.consent.markup import Markup
 from scrapers.consent.policy import Judgement, Policy
-from scrapers.consent.readers import read, wanted_documents
+from scrapers.consent.readers import named_documents, read, wanted_documents
 from scrapers.consent.settings import ConsentSettings
 from scrapers.consent.signals import Signal, SiteFile, Sources
 from scrapers.crawl.judgements import Judgements
-from scrapers.crawl.site_files import SiteFiles
+from scrapers.crawl.ledger import Outcome
+from scrapers.crawl.site_files import UNREAD, SiteFiles
 from scrapers.crawl.state import State
 from scrapers.crawl.statements import Files, HostStatements, Statements
+from scrapers.crawl.transient import Transient
+from scrapers.crawl.visit import iso_moment
 from scrapers.limits import Manners
-from scrapers.models import Response
+from scrapers.models import Drop, Failure, Response
 from scrapers.robots import product_token
 from scrapers.urls import host_of
 
@@ -37,13 +40,14 @@ class Judged:
     """A response with the judgement about it; its body is gone if its header fields refuse.
 
     ``documents`` and ``answers`` are licence documents that were fetched on its account, and their
-    responses.
+    responses; ``waiting`` is why one that it names could not be had, if that may pass.
     """
 
     response: Response
     judgement: Judgement
     documents: tuple[SiteFile, ...] = ()
     answers: tuple[Response, ...] = ()
+    waiting: Transient | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -65,6 +69,7 @@ class Clearance:
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents
         self._judgements, self.statements = Judgements(state), Statements(state, robots=self._robots)
         self._said: dict[str, tuple[int, list[Signal]]] = {}  # of URLs about to be fetched
+        self._busy: dict[str, Transient] = {}  # documents that could not be had in this run
         if files:
             self._judgements.forget_unread()
 
@@ -90,14 +95,16 @@ class Clearance:
             signals.append(_HEADLESS)
         judgement = self.policy.judge(signals, "headers")
         if not judgement.kept:
-            return Judged(_without_body(response), judgement, documents, answers)
+            waiting = self._waiting(sources, judgement)
+            return Judged(_without_body(response), judgement, documents, answers, waiting)
         for markup in _markups(response):
             sources = replace(sources, markup=markup)
             more, further = self._new_documents(sources)
             documents, answers = documents + more, answers + further
             signals = signals + read(sources, "page")
         judgement = self.policy.judge(signals, "page")
-        judged = Judged(replace(response, source=b""), judgement, documents, answers)
+        waiting = self._waiting(sources, judgement)
+        judged = Judged(replace(response, source=b""), judgement, documents, answers, waiting)
         if judgement.kept or judged.succeeded:
             return judged
         return replace(judged, response=_without_body(response))
@@ -107,9 +114,16 @@ class Clearance:
         known, signals = self._said.pop(sources.url, (-1, []))
         return signals if known == self.statements.documents.news else read(sources, "site")
 
-    def record(self, url_id: int, judgement: Judgement) -> None:
-        """Keep a judgement; joins the caller's transaction."""
-        self._judgements.record(url_id, judgement, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    def settled(self, url_id: int, outcome: Outcome, judgement: Judgement | None) -> None:
+        """Keep the judgement about a page, if it is one to judge; joins the caller's transaction.
+
+        A PDF or an error is none.
+        """
+        if judgement is None or (judgement.kept and isinstance(outcome, Failure)):
+            return
+        decided = isinstance(outcome, Drop) and outcome.reason in {judgement.reason, "robots_disallow"}
+        if judgement.kept or decided or judgement.stage == "site":
+            self._judgements.record(url_id, judgement, iso_moment(datetime.now(UTC)))
 
     def _sources(self, url: str) -> Sources:
         files = Files(self.statements.of(host_of(url)).files, self.statements.documents)
@@ -134,7 +148,16 @@ class Clearance:
         host.named += 1
         if host.named > _DOCUMENTS or self._files is None:
             return SiteFile(url, url, None)
-        return self._files.statement(url, url, answers)
+        file, passing = self._files.tried_statement(url, url, answers, self._files.retries)
+        if passing:
+            self._busy[url] = replace(passing, reason=UNREAD, overloaded=False, answered=True)
+        return file
+
+    def _waiting(self, sources: Sources, judgement: Judgement) -> Transient | None:
+        """Why a document that ``sources`` names, and that may decide, could not be had, if that may pass."""
+        if not self._busy or judgement.verdict == "deny":
+            return None
+        return next((self._busy[url] for url in named_documents(sources) if url in self._busy), None)
 
 
 def _markups(response: Response) -> list[Markup]:

@@ -42,7 +42,7 @@ from scrapers.crawl.waits import Wait, Waits
 from scrapers.crawl.workers import BROKEN, WorkerPool
 from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.limits import Limits, Manners
-from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult
+from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
 from scrapers.scraper import AnyScraper
 from scrapers.urls import Scope, canonical, redacted
 
@@ -220,12 +220,12 @@ class CrawlLoop:
         for response in files.responses:
             self._archive.append(response)
         with self._state.transaction():
-            if files.transient:
-                self._hosts.asked(files.host)
+            self._hosts.asked(files.host)
+            if files.transient and files.robots_status is None:
                 self.retries.files(files.host, files.transient)
                 if self._hosts.failed(files.host):
                     self._clearance.statements.keep(files)
-            else:
+            elif files.transient is None or self.retries.statements(files.host, files.transient):
                 self._keep_files(files)
             self._commit_archive()
         if files.robots_status is not None and self._manners.robots:
@@ -260,6 +260,8 @@ class CrawlLoop:
         self._dispatch.outages.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(visit.entry.host, answer)
+        if answer.waiting and self._puts_off(visit, answer.waiting, response):
+            return
         visit.remarks, visit.set_cookies = response.remarks, response.headers.get_all("set-cookie")
         refused = judgement.drop if answer.succeeded else None
         visit.body = response.body if answer.succeeded and not refused else None
@@ -272,9 +274,7 @@ class CrawlLoop:
         with self._state.transaction():
             self.retries.came(visit.entry.host)
         if response.status in REDIRECTS:
-            settled = self._redirected(visit, response.location)
-            if settled:
-                yield settled
+            yield from filter(None, [self._redirected(visit, response.location)])
             return
         visit.judgement, visit.refused = judgement, refused
         if refused and (judgement.stage == "headers" or not judgement.follow):
@@ -286,6 +286,14 @@ class CrawlLoop:
             judgement.record(visit.fetch.fetched_at), refused,
         )  # fmt: skip
         self._pool.submit(task, lambda found: self._events.put(Parsed(visit, cast("PageResult", found))))
+
+    def _puts_off(self, visit: Visit, why: Transient, response: Response) -> bool:
+        """Whether the page is left for another run: what it names and might be refused for is not known."""
+        with self._state.transaction():
+            waits = self.retries.unjudged(visit.entry, why, fetch_record(visit.entry, response, None))
+        if waits:
+            del self._in_flight[visit.entry.id]
+        return waits
 
     def _keep_documents(self, host: str, answer: Judged) -> None:
         """Archive and remember the licence documents that a page of ``host`` named."""
@@ -349,7 +357,7 @@ class CrawlLoop:
         with self._state.transaction():
             self.ledger.settle(visit.entry.id, outcome, visit.fetch, visit.note)
             self.retries.settled(visit.entry)
-            self._record(visit.entry.id, outcome, visit.judgement)
+            self._clearance.settled(visit.entry.id, outcome, visit.judgement)
             self._links.follow(links, visit.entry)
             self._chains.ended(visit.entry.id, outcome)
             if hop:
@@ -364,16 +372,8 @@ class CrawlLoop:
             self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
             self.retries.settled(entry)
             self._chains.ended(entry.id, outcome)
-            self._record(entry.id, outcome, None if judgement.kept else judgement)
+            self._clearance.settled(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(redacted(entry.url), outcome)
-
-    def _record(self, url_id: int, outcome: Outcome, judgement: Judgement | None) -> None:
-        """Keep the judgement about a page; a PDF or an error is none to judge."""
-        if judgement is None or (judgement.kept and isinstance(outcome, Failure)):
-            return
-        decided = isinstance(outcome, Drop) and outcome.reason in {judgement.reason, "robots_disallow"}
-        if judgement.kept or decided or judgement.stage == "site":
-            self._clearance.record(url_id, judgement)
 
     def _commit_archive(self) -> None:
         file, length = self._archive.position

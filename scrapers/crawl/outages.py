@@ -93,13 +93,18 @@ class Outages:
         """The host's files have come."""
         self._busy.pop(host, None)
 
-    def files_failed(self, host: str, why: Transient, now: float) -> float:
-        """Seconds until the host's files are asked for again; infinite: not in this run."""
+    def files_failed(self, host: str, why: Transient, now: float, *, there: bool = False) -> float:
+        """Seconds until the host's files are asked for again; infinite: not in this run.
+
+        ``there``: the host itself answers, so it is nobody's restart that would be waited for.
+        """
         busy = self._busy.setdefault(host, _Busy(now))
         busy.looks += 1
         known = bool(self._known[host])
         pause = max(why.retry_after or 0.0, min(_LONGEST, 2.0 ** min(busy.looks - 1, 8)))
-        limit = self._limit if known or why.retry_after is not None else min(self._limit, _FIRST)
+        limit = (
+            self._limit if (known and not there) or why.retry_after is not None else min(self._limit, _FIRST)
+        )
         nobody = not why.answered and not known and busy.looks > self._retries
         return math.inf if nobody or now + pause - busy.since > limit else pause
 

@@ -58,14 +58,35 @@ class Retries:
         return failure
 
     def files(self, host: str, why: Transient) -> None:
-        """The files that must be read before a host's pages could not be had."""
+        """The robots.txt that must be read before a host's pages could not be had."""
+        if self._rests(host, why, there=False):
+            return
+        self._leave(host, why, why.pause(1))
+
+    def statements(self, host: str, why: Transient) -> bool:
+        """What a host says of its pages' use could not be had; whether it will not be, so they go without."""
+        if self._rests(host, why, there=True):
+            return False
+        return self._left_over(host, why, why.pause(1)) is not None
+
+    def _rests(self, host: str, why: Transient, *, there: bool) -> bool:
+        """Whether the files of ``host`` are asked for again in this run, and it rests until then."""
         once = self._waits.runs("host", host) > 0
-        pause = self._outages.files_failed(host, why, time.monotonic())
+        pause = self._outages.files_failed(host, why, time.monotonic(), there=there)
         if once or math.isinf(pause):
-            self._leave(host, why, why.pause(1))
-        else:
-            self._wait(host, why, pause)
-            self._hosts.throttle.slow_down(host, pause)
+            return False
+        self._wait(host, why, pause)
+        self._hosts.throttle.slow_down(host, pause)
+        return True
+
+    def unjudged(self, entry: Entry, why: Transient, fetch: Fetch) -> bool:
+        """A licence that a page names could not be had; whether the page waits for it."""
+        until = time.time() + why.pause(1)
+        if self._waits.put_off("page", canonical(entry.url), entry.host, why, until):
+            return False
+        self._ledger.put_off(entry.id, fetch, until)
+        self._dispatch.ended(entry)
+        return True
 
     def looked(self, host: str, *, answered: bool) -> None:
         """A host that seemed to be away was asked: it is back, or asked again later, or left."""
@@ -139,7 +160,14 @@ class Retries:
         self._waits.over("host", host)
 
     def _leave(self, host: str, why: Transient, pause: float) -> None:
-        """Ask nothing more of a host in this run. One in which no page of it came was a try of all."""
+        """Ask nothing more of a host in this run, or of its pages ever."""
+        failure = self._left_over(host, why, pause)
+        if failure:
+            self._outages.forget(host)
+            self._hosts.fail(host, failure)
+
+    def _left_over(self, host: str, why: Transient, pause: float) -> Failure | None:
+        """Leave a host for another run, if one is left. One in which no page of it came was a try of all."""
         until = time.time() + pause
         self._waiting.pop(host, None)
         if self._outages.heard(host) and self._waits.retry_later:
@@ -149,10 +177,9 @@ class Retries:
             failure = self._waits.put_off("host", host, host, why, until)
         if failure:
             self._waits.over("host", host)
-            self._outages.forget(host)
-            self._hosts.fail(host, failure)
-            return
+            return failure
         self._outages.give_up(host)
         left = self._waits.find("host", host)
         if left:
             self._left.append(left)
+        return None

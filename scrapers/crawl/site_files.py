@@ -27,11 +27,14 @@ from scrapers.urls import host_of, resolve
 _NOT_FOUND = 404
 _TOO_MANY = "too_many_redirects"
 _UNREACHABLE = "robots_unreachable"
+UNREAD: Final = "statement_unreachable"
+"""Reason of pages that wait for a file in which their site may say something of their use."""
 _STATEMENT_BYTES = 2**20  # of a file that makes statements; more is none that a person wrote
 _UTF16 = 2  # bytes for one of UTF-8
 ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2
 ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
 _REMEMBERED: Final = 32  # robots.txt of hosts beside the crawl's own; each may be half a megabyte
+_HALF_READ: Final = 32  # hosts of which some files have come, and others are asked for again
 _REFUSED_AGE: Final = 600.0  # seconds until one that did not answer is asked again for a file of a page's
 _LOCKS: Final = 64
 _PATIENCE: Final = (
@@ -110,6 +113,7 @@ class SiteFiles:
     known: Callable[[str], Robots | None] = _nothing
     _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict, init=False)
     _reading: dict[str, _Rules] = field(default_factory=dict, init=False)
+    _came: dict[str, dict[str, SiteFile]] = field(default_factory=dict, init=False)
     _asking: tuple[threading.Lock, ...] = field(
         default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), init=False
     )
@@ -127,7 +131,7 @@ class SiteFiles:
             return HostFiles(host, None, b"", None, tuple(responses), (robots,), (), rules.transient)
         self._reading[host] = rules  # however many hosts are read meanwhile
         try:
-            statements, documents = self._statements(root, rules, responses)
+            statements, documents, waiting = self._statements(root, rules, responses)
         finally:
             del self._reading[host]
         return HostFiles(
@@ -138,6 +142,7 @@ class SiteFiles:
             tuple(responses),
             statements,
             documents,
+            waiting,
             robots_why=rules.why,
         )
 
@@ -154,10 +159,22 @@ class SiteFiles:
 
         What its host's rules refuse is not read, by no redirect either.
         """
+        return self.tried_statement(name, url, responses, self.retries)[0]
+
+    def tried_statement(
+        self, name: str, url: str, responses: list[Response], retries: int
+    ) -> tuple[SiteFile, Transient | None]:
+        """The same after so many ``retries``, and why it could not be had if that may pass."""
         hops: list[Response] = []
-        answer = self.get(url, hops, _STATEMENT_BYTES)
+        answer = self._tried(url, hops, _STATEMENT_BYTES, retries, ruled=True)
+        if isinstance(answer, Transient):
+            return SiteFile(name, url, None), replace(answer, detail=f"{url}: {answer.detail}")
         if not isinstance(answer, Response):
-            return SiteFile(name, url, _NOT_FOUND if answer.reason == _TOO_MANY else None)
+            return SiteFile(name, url, _NOT_FOUND if answer.reason == _TOO_MANY else None), None
+        return self._statement(name, answer, hops, responses), None
+
+    @staticmethod
+    def _statement(name: str, answer: Response, hops: list[Response], responses: list[Response]) -> SiteFile:
         at = answer.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         file = SiteFile(name, answer.url, answer.status, answer.body, at)
         if not file.found or file.is_page:
@@ -197,17 +214,34 @@ class SiteFiles:
 
     def _statements(
         self, root: str, rules: _Rules, responses: list[Response]
-    ) -> tuple[tuple[SiteFile, ...], tuple[SiteFile, ...]]:
-        """What consent readers want to see of a site before its first page; robots.txt is obeyed here too."""
+    ) -> tuple[tuple[SiteFile, ...], tuple[SiteFile, ...], Transient | None]:
+        """What consent readers want to see of a site before its first page; robots.txt is obeyed here too.
+
+        Also why one of them could not be had, if that may pass: the engine has all read again, and those
+        that have come are not asked for twice.
+        """
         robots = SiteFile(ROBOTS, f"{root}robots.txt", rules.status, rules.body)
         files = {ROBOTS: robots} if self.manners.robots else {}
         if rules.robots.refuses_all:
-            return tuple(files.values()), ()
+            return tuple(files.values()), (), None
+        came, waiting = self._came.pop(host_of(root), {}), []
+
+        def ask(name: str, url: str) -> SiteFile:
+            if name not in came:
+                file, passing = self.tried_statement(name, url, responses, 0)
+                if passing:
+                    waiting.append(replace(passing, reason=UNREAD))
+                    return file
+                came[name] = file
+            return came[name]
+
         for name in self.wanted:
-            files[name] = self.statement(name, root + name.removeprefix("/"), responses)
+            files[name] = ask(name, root + name.removeprefix("/"))
         wanted = wanted_documents(Sources(root, self.token, files)) if self.wanted else ()
-        documents = [self.statement(url, url, responses) for url in wanted]
-        return tuple(files.values()), tuple(documents)
+        documents = [ask(url, url) for url in wanted]
+        if waiting and len(self._came) < _HALF_READ:
+            self._came[host_of(root)] = came
+        return tuple(files.values()), tuple(documents), _longest(waiting)
 
     @cached_property
     def token(self) -> str:
@@ -303,6 +337,11 @@ class SiteFiles:
         pause = why.pause(attempt + 1)
         self.gate.throttle.slow_down(host_of(url), pause)
         return pause <= _PATIENCE
+
+
+def _longest(waiting: list[Transient]) -> Transient | None:
+    """The failure that wants the longest pause."""
+    return max(waiting, key=lambda why: why.retry_after or 0.0, default=None)
 
 
 def _passing(answer: Response | Drop | Failure) -> Transient | None:
