@@ -9,11 +9,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.kill_harness import Crawl
 
 import scrapers
 from scrapers.crawl.sitemaps import USUAL
@@ -359,6 +362,48 @@ def test_a_walk_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert seen == ["/s.xml", "/m0.xml", "/m1.xml", "/m2.xml"]
     assert later in (["/m2.xml", "/m3.xml", "/m4.xml", "/m5.xml"], ["/m3.xml", "/m4.xml", "/m5.xml"])
     assert again.exported == 7
+
+
+def test_a_walk_that_was_killed_asks_no_sitemap_twice_and_loses_no_entry(tmp_path: Path) -> None:
+    """Three kills within a walk of thirty sitemaps: each costs at most the one that was being read."""
+    maps = [f"/m{n}.xml" for n in range(30)]
+
+    def slowly(name: str) -> Callable[[Hit], Reply]:
+        def answer(_hit: Hit) -> Reply:
+            time.sleep(0.02)
+            return urlset(f"/p{name}1", f"/p{name}2")
+
+        return answer
+
+    routes = {
+        "/robots.txt": rules("/s.xml"),
+        "/s.xml": index(*maps),
+        **pages("/"),
+        **{m: slowly(m) for m in maps},
+    }
+    routes |= pages(*(f"/p{name}{n}" for name in maps for n in (1, 2)))
+    kills = 0
+    with LocalSite(routes) as site:
+        crawl = Crawl(site, tmp_path / "corpus.jsonl", settings={"sitemap": True, "depth": 0, "dedup": "off"})
+        for walked in (3, 12, 22):
+            with crawl.running() as process:
+                end = time.monotonic() + 60
+                while len({hit.path for hit in site.hits} & set(maps)) < walked and time.monotonic() < end:
+                    time.sleep(0.002)
+                kills += process.poll() is None
+        code, said = crawl.run()
+        assert code == 0, said
+        seen = Counter(asked(site))
+    assert kills == 3
+    assert seen["/s.xml"] == 1
+    assert all(seen[name] >= 1 for name in maps)
+    assert sum(seen[name] - 1 for name in maps) <= kills
+    with sqlite3.connect(crawl.folder / "state.sqlite") as db:
+        entered, settled = db.execute("SELECT count(*), sum(state = 1) FROM urls").fetchone()
+        listed = db.execute("SELECT sum(listed), sum(state = 1) FROM sitemaps").fetchone()
+    db.close()
+    assert entered == settled == 61
+    assert listed == (60, 31)
 
 
 def test_a_signal_ends_a_walk_at_once_however_long_a_host_wants_to_rest(tmp_path: Path) -> None:
