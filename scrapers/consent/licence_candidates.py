@@ -40,6 +40,9 @@ _BESIDE_LICENCE: Final = re.compile(
 _AROUND: Final = tuple(
     (word, re.compile(pattern) if isinstance(pattern, bytes) else pattern)
     for word, pattern in (
+        (b"creative", rb"creative" + _GAP + rb"commons"),
+        (b"gfdl", rb"\bgfdl\b"),
+        (b"odbl", rb"\bodbl\b"),
         (b"licen", _BESIDE_LICENCE),
         (b"lizenz", _BESIDE_LICENCE),
         (b"gnu", rb"gnu" + _GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
@@ -52,7 +55,7 @@ _AROUND: Final = tuple(
 )
 """A word that is quickly looked for, and what makes a licence's name of it."""
 _IN_HEAD: Final = frozenset(b"html head base link meta noscript script style title".split())
-_CC: Final = re.compile(rb"cc(?:0|by|zero|" + _GAP + rb"(?:0|by|zero))")
+_CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + _GAP + rb"(?:0|by|zero))(?![a-z0-9])")
 
 
 def names_licence(plain: bytes) -> bool:
