@@ -43,6 +43,7 @@ LEVELS = {
     "extract": 5,
     "corpus": 5,
     "signatures": 5,
+    "reading": 6,
     "settings": 6,
     "report": 6,
     "keywords": 7,

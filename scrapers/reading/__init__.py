@@ -1,0 +1,1 @@
+"""Readers: what makes documents of a page, by its media type."""

@@ -1,0 +1,1 @@
+"""Words placed on pages, made into blocks of text: lines, columns, paragraphs, lists, code, tables."""

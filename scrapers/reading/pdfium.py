@@ -1,0 +1,278 @@
+"""The door to PDFium: its characters as words with place, size and style. Nothing else imports it.
+
+PDFium knows neither JavaScript nor forms here: the build has no engine for the one, and the other is never
+set up. It runs in a worker that can be killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from scrapers.errors import MissingExtra, ParseError
+from scrapers.reading.layout.placed import BOLD, ITALIC, MONO, PlacedPage, Rule, Word
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+
+_MAY_COPY: Final = 1 << 4  # ISO 32000-1, table 22, bit 5
+_LINE_END: Final = frozenset({0x2, 0xFFFE})  # a hyphen there; the rest of the word follows at once
+_HYPHEN: Final = _LINE_END | {0xAD}
+_FIXED: Final = 1  # ISO 32000-1, table 123: flags of a font
+_ITALIC: Final = 1 << 6
+_FORCED_BOLD: Final = 1 << 18
+_MONO = re.compile(
+    r"mono|courier|consol|typewriter|terminal|inconsolata|menlo|monaco|fixed|sourcecode|firacode|lettergothic"
+    r"|andale|(?:^|\+)(?:cm|ec|sf|lm|tc|tx|px|q|ae|fv|gn|pcr|zi|ul9|hf)[a-z]*tt|^(?:\w+\+)?cmsltt|lmtyp|pcr[rb]",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|ec|sf)\w?b[x]?\d|medi(?!um)|-bd|bx\d", re.IGNORECASE)
+_SLANTED = re.compile(r"ital|obli|slant|(?:cm|ec|sf)(?:ti|sl|mi|bxti)\d", re.IGNORECASE)
+_TEXT, _PATH, _IMAGE = 1, 2, 3
+_THIN: Final = 2.5  # points; a rule is not higher
+_OBJECTS: Final = 20_000  # that are looked at for rules and pictures on one page
+_ENTRIES: Final = 5000  # of an outline
+
+
+class Entry(NamedTuple):
+    """A line of the outline: how deep, what it says, and the page it leads to (-1: none)."""
+
+    level: int
+    title: str
+    page: int
+
+
+class Encrypted(Exception):  # noqa: N818 - what the file is, not what went wrong
+    """The file needs a password, or its owner does not let its text be copied."""
+
+
+class Pdf:
+    """An open file. Pages are read one by one and let go."""
+
+    def __init__(self, document: PdfDocument, raw: Any) -> None:  # noqa: ANN401 - a module without types
+        self._document, self._raw = document, raw
+        self._flags, self._name = ctypes.c_int(), ctypes.create_string_buffer(256)
+        self._box = raw.FS_RECTF()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """``Title``, ``Author``, ``CreationDate`` and so on, as they are written."""
+        return dict(self._document.get_metadata_dict(skip_empty=True))
+
+    @property
+    def language(self) -> str:
+        """The language that the file says it is in; ``""`` if it does not."""
+        size = self._raw.FPDFCatalog_GetLanguage(self._document.raw, None, 0)
+        if not 0 < size < 200:  # noqa: PLR2004 - bytes of a language tag in UTF-16
+            return ""
+        buffer = ctypes.create_string_buffer(size)
+        self._raw.FPDFCatalog_GetLanguage(
+            self._document.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
+        )
+        return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+    def outline(self) -> list[Entry]:
+        """The bookmarks; those of loops once."""
+        raw, seen = self._raw, set[int]()
+        found: list[Entry] = []
+        waiting = [(raw.FPDFBookmark_GetFirstChild(self._document.raw, None), 0)]
+        while waiting and len(found) < _ENTRIES:
+            mark, level = waiting.pop()
+            place = ctypes.cast(mark, ctypes.c_void_p).value
+            if not place or place in seen:
+                continue
+            seen.add(place)
+            where = raw.FPDFBookmark_GetDest(self._document.raw, mark)
+            page = raw.FPDFDest_GetDestPageIndex(self._document.raw, where) if where else -1
+            found.append(Entry(level, self._title(mark), page))
+            waiting.append((raw.FPDFBookmark_GetNextSibling(self._document.raw, mark), level))
+            waiting.append((raw.FPDFBookmark_GetFirstChild(self._document.raw, mark), level + 1))
+        return found
+
+    def _title(self, mark: Any) -> str:  # noqa: ANN401 - a pointer
+        size = min(self._raw.FPDFBookmark_GetTitle(mark, None, 0), 2000)
+        buffer = ctypes.create_string_buffer(size + 2)
+        self._raw.FPDFBookmark_GetTitle(mark, buffer, size)
+        return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
+
+    def page(self, number: int) -> PlacedPage | None:
+        """Page ``number``, from 0; ``None`` if it cannot be read."""
+        pdfium = self._document
+        try:
+            page = pdfium[number]
+        except Exception:  # noqa: BLE001 - PdfiumError, and what broken trees bring; one page is lost
+            return None
+        try:
+            text = page.get_textpage()
+            words = list(self._words(text))
+            rules, images = self._drawn(page)
+            return PlacedPage(number, words, rules, images, self._targets(page))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            return None
+        finally:
+            page.close()
+
+    def _words(self, text: PdfTextPage) -> Iterator[Word]:
+        """The words that run in the page's main direction, turned so that they run to the right.
+
+        What stands across it is a stamp in the margin, or the label of an axis.
+        """
+        turned = [
+            (self._turn(text.raw, first), told, first, last) for told, first, last in self._runs(text.raw)
+        ]
+        weights: Counter[int] = Counter()
+        for turn, told, _, _ in turned:
+            weights[turn] += len(told)
+        main = weights.most_common(1)[0][0] if weights else 0
+        for turn, told, first, last in turned:
+            for part, begin, end in self._fonts(text.raw, told, first, last) if turn == main else ():
+                word = self._word(text.raw, part, (begin, end), turn)
+                if word is not None:
+                    yield word
+
+    def _runs(self, page: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - a pointer
+        """Characters up to the next space or line end, and the places of the first and the last."""
+        raw, first, last = self._raw, 0, 0
+        letters: list[str] = []
+        for at in range(raw.FPDFText_CountChars(page)):
+            code = raw.FPDFText_GetUnicode(page, at)
+            letter = "-" if code in _HYPHEN else _letter(code)
+            if letter and not letter.isspace():
+                first = at if not letters else first
+                letters.append(letter)
+                last = at
+            if letters and (code in _LINE_END or (code and letter.isspace())):
+                yield "".join(letters), first, last
+                letters = []
+        if letters:
+            yield "".join(letters), first, last
+
+    def _fonts(
+        self,
+        page: Any,  # noqa: ANN401 - a pointer
+        told: str,
+        first: int,
+        last: int,
+    ) -> Iterator[tuple[str, int, int]]:
+        """A word whose end is set in another style than its beginning, in two; any other as it is."""
+        style = self._style_at(page, first)
+        cut = last
+        if first != last and last - first + 1 == len(told) and self._style_at(page, last) != style:
+            cut = first
+            while self._style_at(page, cut + 1) == style:
+                cut += 1
+        yield told[: cut - first + 1] if cut != last else told, first, cut
+        if cut != last:
+            yield told[cut - first + 1 :], cut + 1, last
+
+    def _style_at(self, page: Any, at: int) -> int:  # noqa: ANN401 - a pointer
+        self._raw.FPDFText_GetFontInfo(page, at, self._name, len(self._name), self._flags)
+        return _style(self._name.value, self._flags.value)
+
+    def _turn(self, page: Any, at: int) -> int:  # noqa: ANN401 - a pointer
+        """Quarters of a turn; -1 for what stands askew."""
+        quarters = self._raw.FPDFText_GetCharAngle(page, at) / (math.pi / 2)
+        return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.05 else -1  # noqa: PLR2004
+
+    def _word(self, page: Any, told: str, ends: tuple[int, int], turn: int) -> Word | None:  # noqa: ANN401
+        raw, box, corners = self._raw, self._box, []
+        for at in dict.fromkeys(ends):
+            if not raw.FPDFText_GetLooseCharBox(page, at, box):
+                continue
+            corners += [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
+        if not corners or (ends[0] == ends[1] and raw.FPDFText_IsGenerated(page, ends[0])):
+            return None
+        across, down = [x for x, _ in corners], [y for _, y in corners]
+        top, bottom = min(down), max(down)
+        size = round(raw.FPDFText_GetFontSize(page, ends[0]), 1)
+        size = size if size > 1 else round(bottom - top, 1)  # some scale a font of size 1
+        return Word(told, min(across), max(across), top, bottom, size, self._style_at(page, ends[0]))
+
+    def _drawn(self, page: PdfPage) -> tuple[list[Rule], float]:
+        """Horizontal rules, and the share of the page that pictures cover."""
+        raw, rules, covered = self._raw, [], 0.0
+        values = [ctypes.c_float() for _ in range(4)]
+        area = max(page.get_width() * page.get_height(), 1.0)
+        for at in range(min(raw.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+            thing = raw.FPDFPage_GetObject(page.raw, at)
+            kind = raw.FPDFPageObj_GetType(thing)
+            if kind not in {_PATH, _IMAGE} or not raw.FPDFPageObj_GetBounds(thing, *values):
+                continue
+            left, bottom, right, top = (value.value for value in values)
+            if kind == _IMAGE:
+                covered += (right - left) * (top - bottom) / area
+            elif top - bottom < _THIN and right - left > 10:  # noqa: PLR2004 - points
+                rules.append(Rule(left, right, -(top + bottom) / 2))
+        return rules, covered
+
+    def _targets(self, page: PdfPage) -> tuple[str, ...]:
+        """The URLs of the page's link annotations."""
+        raw = self._raw
+        found: list[str] = []
+        position, link = ctypes.c_int(0), raw.FPDF_LINK()
+        while raw.FPDFLink_Enumerate(page.raw, position, link) and len(found) < 1000:  # noqa: PLR2004
+            action = raw.FPDFLink_GetAction(link)
+            size = raw.FPDFAction_GetURIPath(self._document.raw, action, None, 0) if action else 0
+            if 1 < size < 4000:  # noqa: PLR2004 - bytes of a URL
+                buffer = ctypes.create_string_buffer(size)
+                raw.FPDFAction_GetURIPath(self._document.raw, action, buffer, size)
+                found.append(buffer.value.decode("utf-8", "replace"))
+        return tuple(dict.fromkeys(found))
+
+
+@contextmanager
+def opened(body: bytes) -> Iterator[Pdf]:
+    """The file in ``body``. Raises :class:`Encrypted`, ``ParseError`` and :class:`MissingExtra`."""
+    try:
+        import pypdfium2  # noqa: PLC0415 - an extra
+        import pypdfium2.raw  # noqa: PLC0415 - same
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            "PDF needs packages that are not installed: pip install 'corpus-scrapers[documents]'"
+        ) from error
+    raw = pypdfium2.raw
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        locked = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+        if raw.FPDF_GetLastError() in locked or "assword" in str(error):
+            raise Encrypted("it needs a password") from None
+        raise ParseError(f"not a PDF that can be read: {error}") from None
+    try:
+        revision = raw.FPDF_GetSecurityHandlerRevision(document.raw)
+        if revision >= 0 and not raw.FPDF_GetDocUserPermissions(document.raw) & _MAY_COPY:
+            raise Encrypted("its owner does not let its text be copied")
+        yield Pdf(document, raw)
+    finally:
+        document.close()
+
+
+def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """A point of a page that is turned to be read, its height counted downwards; PDFium turns clockwise."""
+    return ((x, -y), (-y, -x), (-x, y), (y, x))[turn]
+
+
+def _letter(code: int) -> str:
+    if code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code == 0xFFFF:  # noqa: PLR2004
+        return " " if code in {9, 10, 13} else ""
+    return chr(code)
+
+
+@lru_cache(maxsize=1024)
+def _style(name: bytes, flags: int) -> int:
+    """The style of a font, by its name first: many fonts of fixed width do not say so in their flags."""
+    told = name.decode("latin-1")
+    style = MONO if flags & _FIXED or _MONO.search(told) else 0
+    style |= BOLD if flags & _FORCED_BOLD or _BOLD.search(told) else 0
+    return style | (ITALIC if flags & _ITALIC or _SLANTED.search(told) else 0)

@@ -1,0 +1,136 @@
+"""What a reader is, and how one is found: by the media type of what was fetched.
+
+Readers come from the entry-point group ``scrapers.readers`` as classes, made with a
+:class:`scrapers.extract.render.RenderOptions`. One from elsewhere takes the place of a bundled one of its
+name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from typing import Final, Protocol, runtime_checkable
+
+from scrapers.errors import ConfigError, MissingExtra
+from scrapers.extract.render import RenderOptions
+from scrapers.models import Drop, Failure, FetchedPage
+
+GROUP: Final = "scrapers.readers"
+_BUNDLED: Final = {
+    "text": "scrapers.reading.text:TextReader",
+    "markdown": "scrapers.reading.markdown:MarkdownReader",
+    "feed": "scrapers.reading.feed:FeedReader",
+    "pdf": "scrapers.reading.pdf:PdfReader",
+    "docx": "scrapers.reading.docx:DocxReader",
+    "odt": "scrapers.reading.odt:OdtReader",
+    "epub": "scrapers.reading.epub:EpubReader",
+    "pptx": "scrapers.reading.pptx:PptxReader",
+}
+_NEEDS: Final = {"pdf": "pypdfium2"}  # the module that the extra brings
+_EXTRA: Final = "documents"
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as a reader finds it. Unknown strings are empty; ``date`` is a day in ISO 8601.
+
+    ``url`` is the document's own, where it is not the page's (an entry of a feed). ``pages`` are the places
+    in ``text`` at which the pages of a paged document begin, the first of them 0.
+    """
+
+    text: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    language: str = ""
+    license: str = ""
+    url: str = ""
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a page: its documents, or why there are none, and where it leads.
+
+    ``links`` are absolute; ``moved_to`` is where the page sends its reader on to. ``notes`` say, for people,
+    what was left out.
+    """
+
+    documents: tuple[ReadDocument, ...] = ()
+    links: tuple[str, ...] = ()
+    moved_to: str = ""
+    notes: tuple[str, ...] = ()
+    refused: Drop | Failure | None = None
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Reads what has one of ``media_types``; pure, so that the same bytes give the same text everywhere.
+
+    ``version`` decides the output besides the page, and is recorded with every document.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    version: str
+
+    def read(self, page: FetchedPage) -> Reading:
+        """The documents of ``page``. Any exception fails that page only."""
+
+
+@cache
+def _entry_points() -> Mapping[str, EntryPoint]:
+    points = {name: EntryPoint(name, target, GROUP) for name, target in _BUNDLED.items()}
+    for point in entry_points(group=GROUP):
+        if point.name in _BUNDLED and point.value != _BUNDLED[point.name]:
+            _LOG.warning("reader %r is overridden by %s", point.name, point.value)
+        points[point.name] = point
+    return points
+
+
+def reader_names() -> list[str]:
+    """The names of every reader that is installed, sorted."""
+    return sorted(_entry_points())
+
+
+def check_reader(name: str) -> None:
+    """Raise :class:`ConfigError` for an unknown reader, ``MissingExtra`` for one without its packages."""
+    names = reader_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1, 0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(f"no reader {name!r}{hint} (installed: {', '.join(names)})", field="readers")
+    if not available(name):
+        told = f"needs packages that are not installed: pip install 'corpus-scrapers[{_EXTRA}]'"
+        raise MissingExtra(f"reader {name!r} {told}", field="readers")
+
+
+def available(name: str) -> bool:
+    """Whether the packages that the reader ``name`` needs are installed, as far as is known."""
+    own = _entry_points()[name].value == _BUNDLED.get(name)
+    return not (own and name in _NEEDS and find_spec(_NEEDS[name]) is None)
+
+
+def make_reader(name: str, options: RenderOptions | None = None) -> Reader:
+    """The reader ``name``, which writes what ``options`` say. Raises :class:`ConfigError`."""
+    check_reader(name)
+    try:
+        made: Callable[[RenderOptions], object] = _entry_points()[name].load()
+        reader = made(options or RenderOptions())
+    except Exception as error:
+        raise ConfigError(f"reader {name!r} cannot be loaded: {error}", field="readers") from error
+    if not isinstance(reader, Reader):
+        raise ConfigError(f"reader {name!r}: {_entry_points()[name].value} is not a Reader", field="readers")
+    return reader
+
+
+def by_media_type(readers: Iterable[Reader]) -> dict[str, Reader]:
+    """Media type to reader; of two that read the same, the one that is named last."""
+    return {kind: reader for reader in readers for kind in reader.media_types}

@@ -1,0 +1,29 @@
+"""HTML that a reader made itself, written down by the package's one Markdown writer."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from scrapers.extract.blocks import outline
+from scrapers.extract.render import RenderOptions, render
+from scrapers.html_tree import shared_tree
+from scrapers.urls import resolve
+
+_MOST_LINKS = 2000
+
+
+def page_tree(body: str) -> HtmlElement:
+    """The tree of a page with ``body`` in it. Raises ``ParseLimit`` for what is nested too deep."""
+    return shared_tree(f"<!doctype html><html><body>{body}</body></html>")
+
+
+def written(body: str, options: RenderOptions, *, base: str = "") -> str:
+    """``body``, the inside of a ``<body>``, as Markdown or text: all of it, nothing is chosen."""
+    found = outline(page_tree(body), whole=True)
+    return render(found, found.blocks, base=base, options=options).strip("\n")
+
+
+def document_links(body: str, base: str) -> tuple[str, ...]:
+    """The http(s) URLs that ``body`` links to, each once."""
+    found = (resolve(link.get("href", ""), base) for link in page_tree(body).iter("a") if link.get("href"))
+    return tuple(dict.fromkeys(url for url in found if url))[:_MOST_LINKS]

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from scrapers.models import Drop
+from scrapers.reading.markdown import MarkdownReader
+from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.text import TextReader
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pages import page
+
+
+def plain(body: str | bytes, kind: str = "text/plain") -> Reading:
+    return TextReader().read(page(body if isinstance(body, bytes) else body.encode(), kind))
+
+
+def markdown(body: str) -> Reading:
+    return MarkdownReader().read(page(body.encode(), "text/markdown"))
+
+
+def only(reading: Reading) -> ReadDocument:
+    assert reading.refused is None
+    (document,) = reading.documents
+    return document
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    told = "Manual\n======\n\nUse it:\n\n    $ make  all\n\n* it_is_not Markdown [x]\n\n\n\tend"
+    found = only(plain(told.replace("* it_is_not", "*  it_is_not") + "   \n\n"))
+    assert found.text == told.replace("* it_is_not", "*  it_is_not")
+    assert found.title == "Manual"
+
+
+def test_its_charset_is_found() -> None:
+    assert only(plain("Grüße".encode("latin-1"), "text/plain; charset=iso-8859-1")).text == "Grüße"
+    assert only(plain("Grüße".encode("utf-16"), "text/plain")).text == "Grüße"
+
+
+def test_the_pages_of_an_rfc_are_one_text() -> None:
+    foot, head = (
+        "Author          Informational          [Page {}]",
+        "RFC 9999          A Protocol          May 2020",
+    )
+    pages = "".join(
+        f"   Line {n} of the\n   text.\n\n\n\n{foot.format(n)}\n\f\n{head}\n\n\n" for n in range(4)
+    )
+    assert only(plain(pages)).text == "\n\n".join(f"   Line {n} of the\n   text." for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"%PDF-1.4\nx", "PDF"),
+        (b"\x7fELF" + bytes(50), "ELF program"),
+        (bytes(range(256)) * 4, "binary data"),
+        (b"PK\x03\x04", "zip archive"),
+        (b"<!DOCTYPE html><p>x", "HTML"),
+    ],
+)
+def test_what_is_no_text_is_refused(body: bytes, what: str) -> None:
+    assert plain(body).refused == Drop("not_text", what)
+
+
+def test_white_space_is_no_text() -> None:
+    assert plain(" \n\f\n ").refused == Drop("no_text", "nothing but white space")
+    assert markdown("<!-- x -->\n").refused == Drop("no_text", "nothing to read")
+
+
+def test_markdown_has_the_form_of_what_was_html() -> None:
+    told = (
+        'Title\n=====\n\nSome *text*, `code` and [a link](other.md "t").\n\n~~~python\nif a:\n    b()\n~~~\n\n'
+        "* one\n* two\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n"
+    )
+    found = only(markdown(told))
+    assert found.text == (
+        "# Title\n\nSome *text*, `code` and [a link](http://site.test/files/other.md).\n\n"
+        "```python\nif a:\n    b()\n```\n\n- one\n- two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"
+    )
+    assert found.title == "Title"
+    assert markdown(told).links == ("http://site.test/files/other.md",)
+
+
+def test_front_matter_is_metadata() -> None:
+    found = only(markdown('---\ntitle: "A: b"\nauthor: X Y\ndate: 2024-02-29\nlang: de-AT\n---\n\nText.\n'))
+    assert (found.text, found.title, found.author, found.date, found.language) == (
+        "Text.", "A: b", "X Y", "2024-02-29", "de",
+    )  # fmt: skip
+    assert only(markdown("---\n\nText.\n\n---\n")).text == "Text."
+
+
+def test_html_in_markdown_is_what_it_is() -> None:
+    assert (
+        only(markdown('<p align="center"><b>Name</b></p>\n<script>x()</script>\n\nText.\n')).text
+        == "**Name**\n\nText."
+    )
+
+
+def test_deep_nesting_ends_in_a_document_or_a_failure() -> None:
+    for told in ("> " * 20_000 + "x", "[" * 50_000, "- " * 5000 + "x", "*a " * 20_000, "<b>" * 5000 + "x"):
+        found = markdown(told)
+        assert found.documents or found.refused
