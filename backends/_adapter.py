@@ -29,6 +29,7 @@ class _Dialler(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         hop = HOP.get()
+        hop.dialled = True
         began = time.monotonic()
         addresses = self.guard.resolve(self._dns_host, int(self.port or 0))
         failure: OSError | None = None

@@ -1,7 +1,8 @@
 """One GET, one hop, over requests: what the requests backends and the LangChain one share.
 
 requests' session, adapter and pool are kept; under them lie a dialler that asks the guard and a
-reader that knows the deadline, and nothing follows, retries, remembers or re-quotes.
+reader that knows the deadline, and nothing follows, remembers or re-quotes. Only a request for which an idle
+connection was taken that the server had closed is sent again, as every browser does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 import requests
 from pydantic import Field
 from urllib3 import HTTPResponse
+from urllib3.exceptions import ProtocolError
 
 from scrapers.errors import (
     BackendError,
@@ -74,12 +76,19 @@ class HttpClient:
             url = resolve(request.url)
             if url is None:
                 raise final(ConnectionFailed(request, f"not an http(s) URL: {request.url[:200]!r}"))
-            hop = self._hop(url, started)
-            mark = HOP.set(hop)
             try:
-                return self._exchange(request, url, hop)
-            finally:
-                HOP.reset(mark)
+                return self._asked(request, url, first := self._hop(url, started))
+            except (OSError, ProtocolError) as error:  # RFC 9112 section 9.3.1: a GET may be sent again
+                if not first.stale or isinstance(error, TimeoutError):
+                    raise
+            return self._asked(request, url, self._hop(url, started))
+
+    def _asked(self, request: Request, url: str, hop: Hop) -> Response:
+        mark = HOP.set(hop)
+        try:
+            return self._exchange(request, url, hop)
+        finally:
+            HOP.reset(mark)
 
     def _hop(self, url: str, started: float) -> Hop:
         options = self._options

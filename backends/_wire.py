@@ -33,6 +33,13 @@ class Hop:
     address: str = ""
     head: Head | None = None
     surplus: bytes = b""
+    dialled: bool = False
+    heard: bool = False
+
+    @property
+    def stale(self) -> bool:
+        """Whether an idle connection was taken, and gave no byte: the server had closed it meanwhile."""
+        return not (self.dialled or self.heard)
 
     def left(self, most: float = float("inf")) -> float:
         """Seconds until the deadline, at most ``most``; :class:`TimeoutError` if there are none."""
@@ -68,6 +75,7 @@ class _Timed(io.RawIOBase):
             with contextlib.suppress(TimeoutError):
                 size = self._sock.recv_into(buffer)
             if size >= 0:
+                self._hop.heard |= size > 0
                 self._hop.pace.arrived(size)
                 return size
             self._hop.pace.check()

@@ -549,3 +549,31 @@ def test_closing_during_a_fetch_leaves_the_fetch_alone() -> None:
         opened.close()
         thread.join(10)
         assert found == [b"done"]
+
+
+# --- an idle connection that the server had closed
+
+
+def test_a_reused_connection_that_was_closed_without_an_answer_costs_one_more_request() -> None:
+    def at_first(hit: Hit) -> Raw | Reply:
+        return Raw((b"",)) if hit.nth == 1 else Reply(body=PAGE)
+
+    with LocalSite({"/x": Reply(body=PAGE), "/y": at_first}) as site, scraper() as opened:
+        opened.fetch(Request(site.url("/x")))
+        assert opened.fetch(Request(site.url("/y"))).body == PAGE
+        assert [(hit.path, hit.connection) for hit in site.hits] == [("/x", 1), ("/y", 1), ("/y", 2)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [(Raw((b"",)), 3), (Raw((b"",), reset=True), 3), (Raw((b"HTTP/1.1 200 OK\r\nCon",)), 2)],
+)
+def test_it_is_asked_again_once_and_only_if_no_byte_came(answer: Raw, asked: int) -> None:
+    with LocalSite({"/x": Reply(body=PAGE), "/y": answer}) as site, scraper() as opened:
+        with pytest.raises(ConnectionFailed):
+            opened.fetch(Request(site.url("/y")))  # a fresh connection: the try counts
+        assert len(site.hits) == 1
+        opened.fetch(Request(site.url("/x")))
+        with pytest.raises(ConnectionFailed):
+            opened.fetch(Request(site.url("/y")))
+        assert len(site.hits_on("/y")) == asked
