@@ -17,8 +17,8 @@ from scrapers.errors import ParseError
 from scrapers.extract.render import RenderOptions
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.layout.blocks import Block, blocks_of
-from scrapers.reading.layout.columns import columns
-from scrapers.reading.layout.furniture import is_contents, plain, without_furniture
+from scrapers.reading.layout.columns import ColumnFinder
+from scrapers.reading.layout.furniture import plain, without_contents, without_furniture
 from scrapers.reading.layout.headings import body_size, tell_headings
 from scrapers.reading.layout.joining import Joiner
 from scrapers.reading.layout.markup import html_of
@@ -113,7 +113,7 @@ def _laid_out(pdf: Pdf) -> _Layout | Failure:
     pages: list[list[Column]] = []
     images, letters, words, lost = 0.0, 0, 0, 0
     targets: dict[str, None] = {}
-    unreadable = 0
+    unreadable, finder = 0, ColumnFinder()
     for number in range(len(pdf)):
         page = pdf.page(number)
         if page is None:
@@ -126,7 +126,7 @@ def _laid_out(pdf: Pdf) -> _Layout | Failure:
         letters, images = letters + len(text), images + min(page.images, 1.0)
         unreadable += len(_PRIVATE.findall(text))
         targets.update(dict.fromkeys(page.targets))
-        pages.append(columns(page))
+        pages.append(finder.columns(page))
     if letters and unreadable > _UNREADABLE * letters:
         letters = -1
     return _Layout(pages, images, letters, tuple(targets), lost)
@@ -164,7 +164,7 @@ def _without_contents(
     places = {title: set(found) for title, found in titles.items() if title}
     removed = 0
     for column in (column for page in pages for column in page):
-        lines = [line for line in column.lines if not is_contents(line, places)]
+        lines = without_contents(column.lines, places)
         removed += len(column.lines) - len(lines)
         column.lines = lines
     return [[column for column in page if column.lines] for page in pages], removed

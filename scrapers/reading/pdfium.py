@@ -28,8 +28,9 @@ _FIXED: Final = 1  # ISO 32000-1, table 123: flags of a font
 _ITALIC: Final = 1 << 6
 _FORCED_BOLD: Final = 1 << 18
 _MONO = re.compile(
-    r"mono|courier|consol|typewriter|terminal|inconsolata|menlo|monaco|fixed|sourcecode|firacode|lettergothic"
-    r"|andale|(?:^|\+)(?:cm|ec|sf|lm|tc|tx|px|q|ae|fv|gn|pcr|zi|ul9|hf)[a-z]*tt|^(?:\w+\+)?cmsltt|lmtyp|pcr[rb]",
+    r"mono|nimbusmon|courier|consol|typewriter|terminal|inconsolata|menlo|monaco|fixed|sourcecode|firacode"
+    r"|lettergothic|andale|(?:^|\+)(?:cm|ec|sf|lm|tc|tx|px|q|ae|fv|gn|pcr|zi|ul9|hf)[a-z]*tt|cmsltt|lmtyp|pcr[rb]"
+    r"|(?:^|\+)[a-z0-9]{1,5}tt(?:\d|$)",
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|ec|sf)\w?b[x]?\d|medi(?!um)|-bd|bx\d", re.IGNORECASE)

@@ -18,6 +18,7 @@ _BLANK: Final = 1.6  # the same in code, for an empty line
 _INDENT: Final = 0.6  # sizes of the letters by which the beginning of a line differs
 _OTHER: Final = 0.08  # of the size, by which a heading's letters differ
 _SHORT: Final = 0.25  # of the column, that a last line leaves empty
+_QUOTES: Final = str.maketrans("‘’", "`'")  # which TeX sets in the place of the signs that were typed
 _ENDS: Final = (".", "!", "?", ":", "。", "！", "？")
 
 
@@ -101,7 +102,7 @@ def _code(lines: Sequence[Line], pitch: float) -> str:
         if at and line.top - lines[at - 1].top > _BLANK * step:
             told.append("")
         told.append(" " * round((line.x0 - left) / max(width, 1)) + written(line.text))
-    return "\n".join(told)
+    return "\n".join(told).translate(_QUOTES)
 
 
 def _parted(lines: Sequence[Line], start: int, at: int, column: Column, pitch: float) -> bool:
@@ -158,7 +159,8 @@ def _indented(lines: Sequence[Line], start: int, at: int, column: Column) -> boo
     if marker_of(first):
         return line.x0 < first.x0 + (step / 2 if taken > 1 else -step)
     if line.x0 > before.x0 + step:
-        back = after is not None and after.x0 < line.x0 - step / 2
+        near = after is not None and after.top - line.top < _LOOSE * (line.top - before.top)
+        back = after is not None and near and after.x0 < line.x0 - step / 2
         return taken > 1 or back or not _is_full(before, column)
     if line.x0 < before.x0 - step:
         return taken > 1

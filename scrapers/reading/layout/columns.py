@@ -18,7 +18,10 @@ _FEWEST: Final = 6  # lines that each side of a gutter has on a page
 _FILLED: Final = 0.6  # of the column's width, by the median line
 _NARROWEST: Final = 0.28  # of the page's text, that a column takes
 _LEAST: Final = 90.0  # points; what is narrower is not cut again
+_CROSSED: Final = 0.5  # of the lines, that cross a gutter at most: titles, figures, a text above
+_WITHIN: Final = 0.02  # the same within a column, whose words may stand far apart
 _EDGE: Final = 3.0  # points by which the beginnings of lines differ
+_FEW_AGAIN: Final = 2  # lines that begin behind the gutter of the page before
 _DEEPEST: Final = 3  # cuts within cuts
 
 
@@ -32,32 +35,51 @@ class _Run(NamedTuple):
     words: list[Word]
 
 
-def columns(page: PlacedPage) -> list[Column]:
-    """The columns of ``page`` in the order in which they are read."""
-    parts = _cut(page.words, 0) if page.words else []
-    found = []
-    for words in parts:
-        lines = lines_of(words, page.number)
-        x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-        top, bottom = lines[0].top - 20, lines[-1].bottom + 20
-        rules = [rule for rule in page.rules if rule.x0 < x1 and rule.x1 > x0 and top < rule.y < bottom]
-        found.append(Column(lines, x0, x1, page.number, rules))
-    return found
+class ColumnFinder:
+    """Finds the columns of one document's pages, in turn: a page has its gutter where the last one had it.
 
+    So the end of a chapter, whose lines are too few to show a gutter, is read like the pages before.
+    """
 
-def _cut(words: list[Word], depth: int) -> list[list[Word]]:
-    """``words`` in parts, in reading order."""
-    left, right = min(word.x0 for word in words), max(word.x1 for word in words)
-    if depth >= _DEEPEST or right - left < 2 * _LEAST:
-        return [words]
-    runs = _runs(words)
-    gutter = _gutter(runs, left, right)
-    if gutter is None:
-        return [words]
-    parts: list[list[Word]] = []
-    for part in _bands(runs, gutter):
-        parts += [part] if len(part) == len(words) else _cut(part, depth + 1)
-    return parts
+    def __init__(self) -> None:
+        self._last: float | None = None
+
+    def columns(self, page: PlacedPage) -> list[Column]:
+        """The columns of ``page`` in the order in which they are read."""
+        found = []
+        for words in self._cut(page.words, 0) if page.words else []:
+            lines = lines_of(words, page.number)
+            x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+            top, bottom = lines[0].top - 20, lines[-1].bottom + 20
+            rules = [rule for rule in page.rules if rule.x0 < x1 and rule.x1 > x0 and top < rule.y < bottom]
+            found.append(Column(lines, x0, x1, page.number, rules))
+        return found
+
+    def _cut(self, words: list[Word], depth: int) -> list[list[Word]]:
+        """``words`` in parts, in reading order."""
+        left, right = min(word.x0 for word in words), max(word.x1 for word in words)
+        if depth >= _DEEPEST or right - left < 2 * _LEAST:
+            return [words]
+        runs = _runs(words)
+        gutter = _gutter(runs, left, right, _CROSSED if depth == 0 else _WITHIN)
+        if depth == 0:
+            gutter = gutter or self._as_before(runs)
+            self._last = gutter
+        if gutter is None:
+            return [words]
+        parts: list[list[Word]] = []
+        for part in _bands(runs, gutter):
+            parts += [part] if len(part) == len(words) else self._cut(part, depth + 1)
+        return parts
+
+    def _as_before(self, runs: list[_Run]) -> float | None:
+        """The gutter of the page before, if lines of this one begin there and hardly any crosses it."""
+        x = self._last
+        if x is None:
+            return None
+        begin = sum(abs(run.x0 - x) <= _EDGE for run in runs)
+        across = sum(run.x0 < x < run.x1 for run in runs)
+        return x if begin >= _FEW_AGAIN and across <= begin else None
 
 
 def _runs(words: list[Word]) -> list[_Run]:
@@ -74,31 +96,43 @@ def _runs(words: list[Word]) -> list[_Run]:
     ]
 
 
-def _gutter(runs: list[_Run], left: float, right: float) -> float | None:
-    """Where the gutter of most lines ends, which is where its right column begins."""
+def _gutter(runs: list[_Run], left: float, right: float, crossed: float) -> float | None:
+    """Where the gutter ends that few lines cross and after which many begin."""
     width = right - left
-    inner = [run.x0 for run in runs if left + _NARROWEST * width < run.x0 < right - _NARROWEST * width]
-    if len(inner) < _FEWEST:
-        return None
-    edges = Counter(round(x / _EDGE) for x in inner)
-    for edge, alone in edges.most_common(3):
-        count = alone + edges[edge - 1] + edges[edge + 1]
-        x = min((x for x in inner if abs(round(x / _EDGE) - edge) <= 1), default=0.0) - 1.0
-        if count >= _FEWEST and _is_gutter(runs, x, left, right):
-            return x
-    return None
+    inner = [round(run.x0) for run in runs if _NARROWEST * width < run.x0 - left < (1 - _NARROWEST) * width]
+    edges = Counter(inner)
+    best: tuple[int, float] | None = None
+    for edge in sorted(edges) if len(inner) >= _FEWEST else ():
+        x = edge - 1.0
+        across = sum(run.x0 < x < run.x1 for run in runs)
+        score = across - edges[edge] - edges[edge + 1]
+        if (
+            across <= crossed * len(runs)
+            and (best is None or score < best[0])
+            and _is_gutter(runs, x, left, right)
+        ):
+            best = score, x
+    return best[1] if best else None
 
 
 def _is_gutter(runs: list[_Run], x: float, left: float, right: float) -> bool:
+    """Whether what stands before ``x`` and after it are columns of text."""
     before = [run for run in runs if run.x1 <= x]
     after = [run for run in runs if run.x0 >= x]
-    across = len(runs) - len(before) - len(after)
-    if min(len(before), len(after)) < _FEWEST or across > 0.5 * len(runs):
+    if min(len(before), len(after)) < _FEWEST:
         return False
     inner = max(run.x1 for run in before)
-    fill = median(run.x1 - run.x0 for run in before) / (inner - left)
-    other = median(run.x1 - run.x0 for run in after) / (right - x)
-    return min(fill, other) >= _FILLED and _beside(before, after)
+    filled = min(_fill(before, inner - left), _fill(after, right - x))
+    return filled >= _FILLED and _beside(before, after)
+
+
+def _fill(side: list[_Run], width: float) -> float:
+    """How much of ``width`` the median line of a side takes; badly justified ones are many runs."""
+    rows: dict[int, tuple[float, float]] = {}
+    for run in side:
+        x0, x1 = rows.get(round(run.bottom), (run.x0, run.x1))
+        rows[round(run.bottom)] = min(x0, run.x0), max(x1, run.x1)
+    return median(x1 - x0 for x0, x1 in rows.values()) / max(width, 1.0)
 
 
 def _beside(before: list[_Run], after: list[_Run]) -> bool:

@@ -97,6 +97,19 @@ def _in_band(line: Line, bands: dict[int, list[bool]]) -> bool:
     return len(known) > _FEW and sum(known) > _MOST * len(known) and len(line.text) < 120  # noqa: PLR2004
 
 
+def without_contents(lines: Sequence[Line], titles: dict[str, set[int]]) -> list[Line]:
+    """``lines`` without those of a table of contents, the first lines of long titles included."""
+    kept: list[Line] = []
+    for line in lines:
+        if not is_contents(line, titles):
+            kept.append(line)
+        elif kept and kept[-1].page == line.page:
+            whole = f"{kept[-1].text} {_ENDING.sub('', _LEADERS.sub('', line.text))}"
+            if plain(whole) in titles or plain(_BEGINNING.sub("", whole)) in titles:
+                kept.pop()
+    return kept
+
+
 def is_contents(line: Line, titles: dict[str, set[int]]) -> bool:
     """Whether ``line`` is one of a table of contents: what it says is a title of another page.
 

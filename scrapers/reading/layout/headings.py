@@ -36,14 +36,23 @@ def tell_headings(blocks: Sequence[Block], outline: Mapping[str, Mapping[int, in
     """Make headings of those of ``blocks`` that are. ``outline`` has titles, their pages and levels."""
     body = body_size(blocks)
     told: dict[float, list[int]] = {}
+    styles: set[tuple[float, int]] = set()
     candidates = [block for block in blocks if block.kind in {"text", "item"} and _may_be(block)]
     for block in candidates:
         level = _in_outline(block, outline)
         if level and (block.size >= body or block.style & BOLD):
             _make(block, level)
             told.setdefault(block.size, []).append(level)
+            styles.add((block.size, block.style))
     known = {size: mode(levels) for size, levels in told.items()}
     others = [block for block in candidates if block.kind != "heading" and _looks(block, body)]
+    if known:  # an outline may stop at some level; what looks like its headings is one, and the title is
+        top = max(known)
+        others = [
+            block
+            for block in others
+            if (block.size, block.style) in styles or (block.page == 0 and block.size >= top)
+        ]
     sizes = sorted({block.size for block in others} | set(known), reverse=True)
     for block in others:
         _make(block, _level(block.size, sizes, known, body))

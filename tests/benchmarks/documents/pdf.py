@@ -47,6 +47,35 @@ def shingles(told: list[str]) -> Counter[object]:
     return Counter(tuple(told[at : at + 5]) for at in range(len(told) - 4))
 
 
+_NUMBER = re.compile(r"^(?:(?:chapter|appendix|part)\s+)?[\dA-Z]{1,3}(?:[.-]\d{1,3})*[.:]?\s+", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def structure(markdown: str) -> dict[str, Counter[object]]:
+    """What stands where in a text: titles, lines of code, which way they are indented, items, cells."""
+    found: dict[str, Counter[object]] = {
+        kind: Counter() for kind in ("titles", "code", "indents", "items", "cells")
+    }
+    fenced, before = False, 0
+    for told in markdown.split("\n"):
+        line = told if fenced else _LINK.sub(r"\1", told)
+        if line.lstrip().startswith("```"):
+            fenced, before = not fenced, 0
+        elif fenced and line.strip():
+            found["code"][" ".join(line.split())] += 1
+            indent = len(line) - len(line.lstrip())
+            found["indents"][(indent > before) - (indent < before), " ".join(line.split())] += 1
+            before = indent
+        elif line.startswith("#"):
+            found["titles"][_SIGNS.sub("", _NUMBER.sub("", line.lstrip("# "))).lower()] += 1
+        elif re.match(r"\s*(?:-|\d+\.) ", line):
+            found["items"][" ".join(words(line.strip().lstrip("-0123456789. "))[:6])] += 1
+        elif line.startswith("|") and "---" not in line:
+            found["cells"].update(" ".join(words(cell)) for cell in line.split("|") if words(cell))
+    return found
+
+
 def truth(pages: list[Path], *, markdown: bool = False) -> str:
     """The text of the HTML pages, one after another."""
     from scrapers.decode import decode
@@ -93,13 +122,36 @@ def by_ours(path: Path) -> tuple[str, float]:
     return text, time.process_time() - begun
 
 
+def compare_structure(folder: Path, plan: dict[str, list[str]], names: list[str]) -> None:
+    """F1 of each kind, over all manuals that have it."""
+    from scrapers.reading.pdf import text_of
+
+    totals: dict[str, list[int]] = {}
+    for name in names:
+        body, pages = manual(folder, plan[name])
+        wanted, found = structure(truth(pages, markdown=True)), structure(text_of(body))
+        row = []
+        for kind, facts in wanted.items():
+            shared = (facts & found[kind]).total()
+            total = totals.setdefault(kind, [0, 0, 0])
+            totals[kind] = [total[0] + shared, total[1] + found[kind].total(), total[2] + facts.total()]
+            row.append(f"{kind} {f1(found[kind], facts)[0]:.3f} ({facts.total()})" if facts else f"{kind} -")
+        print(f"{name:26}", *row, flush=True)
+    for kind, (shared, found_all, facts_all) in totals.items():
+        print(f"{kind:10} precision {shared / max(found_all, 1):.3f} recall {shared / max(facts_all, 1):.3f}")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--only", nargs="*", default=[], help="names of manuals")
+    arguments.add_argument("--structure", action="store_true", help="titles, code, items, cells")
     arguments.add_argument("--peers", nargs="+", default=[], metavar="X", help="PYTHON LIBRARY ...")
     given = arguments.parse_args()
     plan = tomllib.loads((HERE / "manuals.toml").read_text())["manuals"]
+    if given.structure:
+        compare_structure(given.folder, plan, given.only or list(plan))
+        return
     readers = {name: by_peer(given.peers[0], name) for name in given.peers[1:]} or {"ours": by_ours}
     rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in readers}
     for name in given.only or plan:
