@@ -12,13 +12,14 @@ from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from scrapers.audit import summary, write_audit, write_spellings
 from scrapers.consent.policy import Policy
 from scrapers.consent.readers import wanted_files
 from scrapers.corpus.export import check_writable
 from scrapers.corpus.pipeline import export
+from scrapers.corpus.stages import filtered
 from scrapers.crawl.archive import Archive
 from scrapers.crawl.clearance import Clearance
 from scrapers.crawl.credentials import WithHeaders
@@ -30,7 +31,7 @@ from scrapers.crawl.links_again import meet_links_again
 from scrapers.crawl.lock import check_locks
 from scrapers.crawl.loop import CrawlLoop
 from scrapers.crawl.repair import committed_archive
-from scrapers.crawl.repeats import repeats
+from scrapers.crawl.repeats import Repeats
 from scrapers.crawl.site_files import SiteFiles
 from scrapers.crawl.spellings import Spellings
 from scrapers.crawl.state import State
@@ -45,10 +46,13 @@ from scrapers.fields import FieldPlan
 from scrapers.folder import PROVENANCE, JobFolder
 from scrapers.folder import job_folder as opened_folder
 from scrapers.hints import did_you_mean
-from scrapers.models import Document, Drop, Failure
+from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.no_document import error_of
 from scrapers.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of, standing
 from scrapers.page import PageWorker
+from scrapers.parallel.executor import Executor
+from scrapers.parallel.pool import PoolExecutor
+from scrapers.parallel.serial import SerialExecutor
 from scrapers.process import check_open_files, signals
 from scrapers.registry import make_scraper, opened
 from scrapers.report import Explanation, Progress, Report
@@ -63,6 +67,7 @@ if TYPE_CHECKING:
     from scrapers.keywords import Settings
 
 _LOG = logging.getLogger(__name__)
+_MANY: Final = 5_000  # documents from which on starting processes for the corpus stage pays
 
 
 def run(
@@ -103,6 +108,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
     with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
         settings = {"retry_later": False, **settings}  # there is no later run
         job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        filters = job_filters(job)
         seen: set[bytes] = set()  # digests: the texts of a long crawl are more than a machine may hold
         with _open(job, fresh=True, accept_changes=True, spool=True) as running:
             for step in running.run():
@@ -110,6 +116,8 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                 if not isinstance(document, Document):
                     continue
                 running.loop.ledger.forget_documents()
+                if filtered(document, filters):
+                    continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
                 if not document.text or digest not in seen:
                     seen.add(digest)
@@ -132,8 +140,15 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings
                 if isinstance(step, Settled) and not isinstance(outcome, Document):
                     outcome = step.outcome
     if isinstance(outcome, Document):
+        outcome = filtered(outcome, job_filters(job)) or outcome
+    if isinstance(outcome, Document):
         return outcome
     raise error_of(redacted(url), outcome)
+
+
+def job_filters(job: Job) -> tuple[Filter, ...]:
+    """All filters of ``job``: those of its corpus settings, then the user's own."""
+    return job.corpus.filters(text=job.extract.extractor != "none") + job.filters
 
 
 def explain(job: str | Path, url: str) -> Explanation:
@@ -214,15 +229,17 @@ class _Running:
     def export(self, began: float) -> Report:
         """Write the corpus and count everything."""
         ledger = self.loop.ledger
-        by_precedence = partial(ledger.documents, "length(url), url")
+        text = self.job.extract.extractor != "none"
         result = export(
-            by_precedence,
+            partial(ledger.documents, "length(url), url"),
             self.unmatched.watched(partial(ledger.documents, "url")),
             self.job.corpus,
             self.job.output,
             sidecar=self.folder.place / PROVENANCE,
-            text=self.job.extract.extractor != "none",
-            repeated=lambda: repeats(self.state, by_precedence()),
+            text=text,
+            filters=self.job.filters,
+            repeated=Repeats(self.state),
+            executor=self._executor(),
             replaces=self._replaces,
             written=self._written,
         )
@@ -231,7 +248,8 @@ class _Running:
             write_audit(self.folder.place, self.state)
             write_spellings(self.folder.place, self.state)
         dropped, failed, _ = ledger.counts()
-        dropped.update(drop.reason for _, drop in result.drops)
+        dropped.update(result.dropped)
+        failed.update(result.failed)
         pending, waits = ledger.pending(), tuple(map(_masked, self.waits.all()))
         forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
         return Report(
@@ -258,6 +276,14 @@ class _Running:
             merged=Spellings(self.state).count(),
             unmatched=() if self.stopped else self.unmatched.settings(),
         )
+
+    def _executor(self) -> Executor:
+        """Processes that can be killed for the user's own code, and for what is worth their start."""
+        job, many = self.job, self.kept >= _MANY
+        if not (job.filters or (many and job.workers > 1)):
+            return SerialExecutor()
+        limits = job.limits
+        return PoolExecutor(job.workers, seconds=limits.parse_seconds, memory=limits.parse_memory)
 
     def _replaces(self, lines: int) -> bool:
         """Whether a corpus of so many lines may take the place of what stands."""

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from scrapers.media_type import media_type
 from scrapers.selectors import Selector, fold
@@ -234,6 +234,9 @@ class Document:
     extractor: str = ""
     consent: Mapping[str, Any] = field(default_factory=dict)
 
+
+FILTER_ERROR: Final = "filter_error"
+"""Reason of a failure in the corpus stage: a filter raised, or did not come back."""
 
 Filter = Callable[[Document], Drop | None]
 """A document filter: ``None`` keeps, a :class:`Drop` says why not. Must be picklable."""

@@ -33,7 +33,6 @@ class PageWorker:
     @classmethod
     def of(cls, job: Job, plan: FieldPlan) -> PageWorker:
         """The worker that ``job`` asks for."""
-        text = job.extract.extractor != "none"
         return cls(
             PageProcessor(
                 backend=job.backend,
@@ -42,7 +41,6 @@ class PageWorker:
                 markdown=job.extract.markup == "markdown",
                 writing=job.extract.writing,
                 fields=plan,
-                filters=job.corpus.filters(text=text) + job.filters,
                 max_links=job.limits.links_per_page,
                 follow=job.scope.followed,
             ),

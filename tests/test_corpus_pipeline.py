@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,7 +15,9 @@ from scrapers.corpus.inspect import records
 from scrapers.corpus.pipeline import ExportReport, export
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
-from scrapers.models import Document, Drop
+from scrapers.models import Document, Drop, Failure
+from scrapers.parallel.pool import PoolExecutor
+from scrapers.parallel.serial import SerialExecutor
 
 ALL = CorpusSettings(min_chars=0)
 
@@ -109,7 +112,7 @@ def test_two_documents_of_one_url_leave_one(tmp_path: Path) -> None:
 def test_redaction_is_counted_and_off_unless_asked(tmp_path: Path) -> None:
     found = [document("a", "Mail jo@example.org or al@example.org."), document("b", "From 8.8.8.8.")]
     assert run(found, tmp_path / "plain.jsonl").redacted == {}
-    report = run(found, tmp_path / "clean.jsonl", CorpusSettings(redact=("email", "ip")))
+    report = run(found, tmp_path / "clean.jsonl", CorpusSettings(min_chars=0, redact=("email", "ip")))
     assert report.redacted == {"email": 2, "ip": 1}
     assert [line["text"] for line in lines(tmp_path / "clean.jsonl")] == [
         "Mail [EMAIL] or [EMAIL].",
@@ -120,7 +123,11 @@ def test_redaction_is_counted_and_off_unless_asked(tmp_path: Path) -> None:
 
 def test_messages_drop_what_has_no_prompt(tmp_path: Path) -> None:
     found = [document("a", "text", title="A"), document("b", "more")]
-    report = run(found, tmp_path / "corpus.jsonl", CorpusSettings(format="messages", prompt="About {title}"))
+    report = run(
+        found,
+        tmp_path / "corpus.jsonl",
+        CorpusSettings(min_chars=0, format="messages", prompt="About {title}"),
+    )
     assert [line["messages"][0] for line in lines(tmp_path / "corpus.jsonl")] == [
         {"role": "user", "content": "About A"}
     ]
@@ -128,11 +135,97 @@ def test_messages_drop_what_has_no_prompt(tmp_path: Path) -> None:
 
 
 def test_c4_edits_lines_and_nothing_else_does(tmp_path: Path) -> None:
-    text = "Menu\nThis is a whole sentence.\nimport this"
+    whole = "\n".join(f"This is whole sentence number {i}." for i in range(6))
+    text = f"Menu\n{whole}\nimport this"
     run([document("a", text)], tmp_path / "plain.jsonl")
-    run([document("a", text)], tmp_path / "c4.jsonl", CorpusSettings(quality=("c4",)))
+    run([document("a", text)], tmp_path / "c4.jsonl", CorpusSettings(min_chars=0, quality=("c4",)))
     assert lines(tmp_path / "plain.jsonl")[0]["text"] == text
-    assert lines(tmp_path / "c4.jsonl")[0]["text"] == "This is a whole sentence."
+    assert lines(tmp_path / "c4.jsonl")[0]["text"] == whole
+
+
+def picky(each: Document) -> Drop | None:
+    if each.text == "colour":
+        raise KeyError("colour")
+    return Drop("dull", each.title) if each.text == "grey" else None
+
+
+def lethal(each: Document) -> Drop | None:
+    if each.text == "lethal":
+        os._exit(3)
+    return None
+
+
+def endless(each: Document) -> Drop | None:
+    while each.text == "endless":
+        pass
+    return None
+
+
+def judged(report: ExportReport) -> dict[str, Any]:
+    return {url.rpartition("/")[2]: verdict for url, verdict in report.drops}
+
+
+def test_filters_judge_in_turn_and_one_that_raises_fails_its_document_by_name(tmp_path: Path) -> None:
+    def never(_each: Document) -> Drop | None:
+        raise AssertionError("not reached")
+
+    found = [document("a", "grey", title="A"), document("b", "colour"), document("c", "short")]
+    settings = CorpusSettings(min_chars=5, dedup="off")
+    report = run(found, tmp_path / "corpus.jsonl", settings, filters=(picky,))
+    assert judged(report) == {
+        "a": Drop("too_short", "4 characters < 5"),
+        "b": Failure("filter_error", "picky: KeyError: 'colour'"),
+    }
+    assert (report.dropped, report.failed) == ({"too_short": 1}, {"filter_error": 1})
+    report = run(found[:1], tmp_path / "corpus.jsonl", ALL, filters=(picky, never))
+    assert judged(report) == {"a": Drop("dull", "A")}
+
+
+def test_what_a_filter_refuses_takes_no_duplicates_place(tmp_path: Path) -> None:
+    text = " ".join(f"word{i}" for i in range(100))
+    found = [document("a", text, language="de", language_score=1.0)]
+    found += [document("b/longer", text, language="en", language_score=1.0)]
+    report = run(found, tmp_path / "corpus.jsonl", CorpusSettings(languages=("en",)))
+    assert judged(report) == {"a": Drop("language", "de")}
+
+
+def test_a_filter_that_ends_its_process_or_does_not_end_costs_its_document_only(tmp_path: Path) -> None:
+    found = [document(f"{i:03}", f"text {i}") for i in range(70)]
+    found += [document("lethal", "lethal"), document("endless", "endless")]
+    executor = PoolExecutor(2, seconds=0.5)
+    report = run(found, tmp_path / "corpus.jsonl", ALL, filters=(lethal, endless), executor=executor)
+    assert report.exported == 70
+    assert {name: verdict.reason for name, verdict in judged(report).items()} == {
+        "lethal": "filter_error",
+        "endless": "filter_error",
+    }
+
+
+def test_every_executor_gives_the_same_bytes(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    words = [f"w{i}" for i in range(400)]
+    texts = [" ".join(rng.choices(words, k=rng.randrange(3, 300))) for _ in range(150)]
+    texts += [text + " end" for text in texts[:40]]
+    found = [document(f"{rng.randrange(10**6)}", text, title=f"T{i}") for i, text in enumerate(texts)]
+    settings = CorpusSettings(min_chars=30, redact=("email",))
+    reports = [
+        run(
+            found,
+            tmp_path / f"{name}.jsonl",
+            settings,
+            executor=executor,
+            sidecar=tmp_path / f"{name}.side.jsonl",
+        )
+        for name, executor in (
+            ("serial", SerialExecutor()),
+            ("pool", PoolExecutor(2)),
+            ("one", PoolExecutor(1)),
+        )
+    ]
+    assert reports[0] == reports[1] == reports[2]
+    assert {"too_short", "duplicate_near"} <= reports[0].dropped.keys()
+    for ending in ("jsonl", "side.jsonl"):
+        assert len({(tmp_path / f"{name}.{ending}").read_bytes() for name in ("serial", "pool", "one")}) == 1
 
 
 def test_documents_without_text_by_choice_are_all_kept(tmp_path: Path) -> None:
@@ -170,7 +263,7 @@ def test_parquet_holds_what_jsonl_holds(tmp_path: Path, kind: str) -> None:
         document("a", "one", title="A", fields={"x": [1]}),
         document("b", "two", title="B", redirects=("http://x/",)),
     ]
-    chosen = CorpusSettings(format=kind)  # type: ignore[arg-type]
+    chosen = CorpusSettings(min_chars=0, format=kind)  # type: ignore[arg-type]
     for name in ("corpus.jsonl", "corpus.parquet"):
         assert run(found, tmp_path / name, chosen).exported == 2
     assert list(records(tmp_path / "corpus.parquet")) == list(records(tmp_path / "corpus.jsonl"))

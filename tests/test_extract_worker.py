@@ -128,32 +128,6 @@ def test_a_browsers_page_is_not_asked_for_javascript() -> None:
     assert result.outcome.reason == "no_text"
 
 
-def test_filters_judge_in_turn_and_links_stay() -> None:
-    seen: list[str] = []
-
-    def first(document: Document) -> Drop | None:
-        seen.append(document.title)
-        return None
-
-    def second(document: Document) -> Drop | None:
-        return Drop("dull", document.language)
-
-    def third(document: Document) -> Drop | None:
-        raise AssertionError("not reached")
-
-    result = process(filters=(first, second, third))
-    assert result.outcome == Drop("dull", "en")
-    assert seen == ["Ships"]
-    assert urls(result) == LINKS
-
-
-def test_a_filter_that_raises_fails_its_page_by_name() -> None:
-    def picky(document: Document) -> Drop | None:
-        raise KeyError("colour")
-
-    assert process(filters=(picky,)).outcome == Failure("filter_error", "picky: KeyError: 'colour'")
-
-
 def test_links_beyond_the_cap_are_counted() -> None:
     result = process(max_links=2)
     assert urls(result) == LINKS[:2]

@@ -22,7 +22,7 @@ from operator import eq
 from pathlib import Path
 from tempfile import gettempdir
 from types import TracebackType
-from typing import Literal, Self
+from typing import Final, Literal, NamedTuple, Self
 from unicodedata import normalize
 
 from rensa import RMinHash
@@ -52,6 +52,30 @@ SELECT name, signature FROM document WHERE number IN
 """  # noqa: S608 - question marks only
 
 
+class Sketch(NamedTuple):
+    """What of a text decides about duplicates.
+
+    ``key`` is the digest of its canonical form, ``b""`` if that is empty; ``signature`` its MinHash, unsigned
+    32-bit numbers as bytes, ``b""`` if it has no words or nobody asks.
+    """
+
+    key: bytes = b""
+    signature: bytes = b""
+
+
+NO_SKETCH: Final = Sketch()
+
+
+def sketched(text: str, *, near: bool) -> Sketch:
+    """The sketch of a document's text; independent of all others, and most of the work."""
+    text = canonical_text(text)
+    if not text:
+        return Sketch()
+    key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+    found = signature(text) if near else None
+    return Sketch(key, array("I", found).tobytes() if found else b"")
+
+
 class Dedup:
     """The documents kept so far, and what repeats one of them.
 
@@ -75,24 +99,26 @@ class Dedup:
         Reasons: ``duplicate_exact`` (detail: id and URL of the one kept), ``duplicate_near``
         (with the estimated similarity). Raises ``ExportError`` if the temporary folder is full.
         """
-        text = canonical_text(document.text)
-        if not text:
+        return self.check_sketch(f"{document.id} {document.url}", sketched(document.text, near=self._near))
+
+    def check_sketch(self, name: str, sketch: Sketch) -> Drop | None:
+        """As :meth:`check`, for the document ``name``, its id and URL, of which the sketch is known."""
+        if not sketch.key:
             return None
         try:
-            return self._check(document, text)
+            return self._check(name, sketch)
         except sqlite3.Error as error:
             folder = Path(gettempdir())
             raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
 
-    def _check(self, document: Document, text: str) -> Drop | None:
-        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-        if kept := self._exact(key):
+    def _check(self, name: str, sketch: Sketch) -> Drop | None:
+        if kept := self._exact(sketch.key):
             return Drop("duplicate_exact", kept)
-        sketch = signature(text) if self._near else None
-        bands = band_keys(sketch) if sketch else []
-        if sketch and (drop := self._nearest(sketch, bands)):
+        rows = array("I", sketch.signature) if self._near else array("I")
+        bands = band_keys(rows) if rows else []
+        if bands and (drop := self._nearest(rows, bands)):
             return drop
-        self._remember(f"{document.id} {document.url}", key, sketch, bands)
+        self._remember(name, sketch, bands)
         return None
 
     def _exact(self, key: bytes) -> str:
@@ -110,11 +136,10 @@ class Dedup:
                 best, kept = similarity, other
         return Drop("duplicate_near", f"{kept} similarity {best:.2f}") if kept else None
 
-    def _remember(self, name: str, key: bytes, sketch: Sequence[int] | None, bands: Sequence[int]) -> None:
+    def _remember(self, name: str, sketch: Sketch, bands: Sequence[int]) -> None:
         self._count += 1
-        blob = array("I", sketch).tobytes() if sketch else None
-        self._db.execute("INSERT INTO document VALUES (?, ?, ?)", (self._count, name, blob))
-        self._db.execute("INSERT INTO exact VALUES (?, ?)", (key, self._count))
+        self._db.execute("INSERT INTO document VALUES (?, ?, ?)", (self._count, name, sketch.signature))
+        self._db.execute("INSERT INTO exact VALUES (?, ?)", (sketch.key, self._count))
         self._db.executemany("INSERT INTO band VALUES (?, ?)", ((band, self._count) for band in set(bands)))
 
     def close(self) -> None:

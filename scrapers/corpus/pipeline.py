@@ -1,46 +1,54 @@
 """A document's whole life in the corpus stage, in the order of :meth:`Pipeline.run`.
 
 Documents are read twice and never held: once in the order of precedence, (length of the URL, URL),
-in which the first of several equal texts is the one kept, and once by URL, which is the order of
-the file. Neither depends on the order in which pages were fetched.
+in which they are filtered and the first of several equal texts is the one kept, and once by URL, which is
+the order of the file. Neither depends on the order in which pages were fetched. What is done with each
+document by itself is done by an executor, in as many processes as it has.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scrapers.corpus.dedup import Dedup
 from scrapers.corpus.export import Record, Write, corpus_file
-from scrapers.corpus.formats import FORMATS, provenance
-from scrapers.corpus.redact import redact_document
+from scrapers.corpus.formats import FORMATS
 from scrapers.corpus.settings import CorpusSettings
+from scrapers.corpus.stages import Examine, Examined, Finish, Finished, mapped
 from scrapers.corpus.whole_file import Written
-from scrapers.models import Document, Drop
+from scrapers.models import Document, Drop, Failure, Filter
+from scrapers.parallel.executor import Executor
+from scrapers.parallel.serial import SerialExecutor
 
 Source = Callable[[], Iterable[Document]]
 """Gives the job's documents from the beginning, each time it is called."""
-Repeated = Callable[[], Mapping[str, Drop]]
+Repeated = Callable[[Document], Drop | None]
+
+
+def _no_repeat(_document: Document) -> Drop | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document that is in the corpus, its line, and what was redacted in it."""
+    """A document that is in the corpus, its line, where it comes from, and what was redacted in it."""
 
     document: Document
     line: Record
+    origin: Record
     redacted: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A document that is not, and why."""
+    """The URL of a document that is not, and why."""
 
-    document: Document
-    drop: Drop
+    url: str
+    drop: Drop | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,73 +59,104 @@ class ExportReport:
     """
 
     exported: int
-    drops: tuple[tuple[str, Drop], ...] = ()
+    drops: tuple[tuple[str, Drop | Failure], ...] = ()
     redacted: Counter[str] = field(default_factory=Counter)
     written: bool = True
 
     @property
     def dropped(self) -> Counter[str]:
         """Drops by reason."""
-        return Counter(drop.reason for _, drop in self.drops)
+        return Counter(drop.reason for _, drop in self.drops if isinstance(drop, Drop))
+
+    @property
+    def failed(self) -> Counter[str]:
+        """Failures by reason."""
+        return Counter(drop.reason for _, drop in self.drops if isinstance(drop, Failure))
 
 
 class Pipeline:
-    """Documents to lines, as ``settings`` say. Without ``text`` nothing is deduplicated.
+    """Documents to lines, as ``settings`` say. Without ``text`` nothing is filtered or deduplicated.
 
-    ``repeated`` gives the documents, by id, of which the crawl knows that they repeat another; it is asked
+    ``filters`` are the user's own, after those of the settings. ``repeated`` says of each document that they
+    leave, in the order of precedence, whether the crawl knows that it repeats an earlier one; it is asked
     only where near duplicates are looked for.
     """
 
-    def __init__(self, settings: CorpusSettings, *, text: bool = True, repeated: Repeated = dict) -> None:
-        self._settings = settings
-        self._repeated = repeated
+    def __init__(
+        self,
+        settings: CorpusSettings,
+        *,
+        text: bool = True,
+        filters: tuple[Filter, ...] = (),
+        repeated: Repeated = _no_repeat,
+        executor: Executor | None = None,
+    ) -> None:
+        self._settings, self._repeated = settings, repeated
         self._dedup = settings.dedup if text else "off"
-        self._transforms = settings.transforms()
-        self._line = FORMATS[settings.format]
+        self._executor = executor or SerialExecutor()
+        self._examine = Examine(settings.filters(text=text) + filters, settings.transforms(), self._dedup)
 
     def run(self, by_precedence: Source, by_url: Source) -> Iterator[Kept | Dropped]:
-        """Edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
-        duplicates = self._duplicates(by_precedence)
+        """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
+        left_out = self._left_out(by_precedence)
         seen: set[str] = set()
-        for document in _ordered(by_url(), _url):
-            drop = duplicates.get(document.id)
-            if document.id in seen:
-                drop = Drop("duplicate_url", document.id)
-            seen.add(document.id)
-            yield Dropped(document, drop) if drop else self._finished(document)
+        drops: deque[Dropped] = deque()  # those before the document that is finished next
+
+        def kept() -> Iterator[Document]:
+            for document in _ordered(by_url(), _url):
+                drop = (
+                    Drop("duplicate_url", document.id) if document.id in seen else left_out.get(document.id)
+                )
+                seen.add(document.id)
+                if drop:
+                    drops.append(Dropped(document.url, drop))
+                else:
+                    yield document
+
+        for document, finished in mapped(self._executor, Finish(self._settings), kept()):
+            while drops and drops[0].url < document.url:
+                yield drops.popleft()
+            yield _outcome(document, finished)
+        yield from drops
 
     def sample(self) -> Record:
         """A line whose types are those of every line."""
         document = Document(id="-", url="-", text="-")
-        line = self._line(document, self._settings.model_copy(update={"prompt": "-"}))
+        line = FORMATS[self._settings.format](document, self._settings.model_copy(update={"prompt": "-"}))
         assert not isinstance(line, Drop)  # noqa: S101 - the prompt names no value
         return line
 
-    def _duplicates(self, documents: Source) -> dict[str, Drop]:
-        """The documents that repeat an earlier one, by id."""
-        if self._dedup == "off":
-            return {}
-        found = dict(self._repeated()) if self._dedup == "near" else {}
-        seen = set(found)
-        with Dedup(self._dedup, self._settings.similarity) as dedup:
-            for document in _ordered(documents(), _precedence):
-                if document.id not in seen and (drop := dedup.check(self._edited(document))):
+    def _left_out(self, documents: Source) -> dict[str, Drop | Failure]:
+        """The documents that a filter refuses, or that repeat an earlier one, by id."""
+        found: dict[str, Drop | Failure] = {}
+        if self._dedup == "off" and not self._examine.filters:
+            return found
+        seen: set[str] = set()
+        with Dedup("exact" if self._dedup == "off" else self._dedup, self._settings.similarity) as dedup:
+            ordered = _ordered(documents(), _precedence)
+            for document, examined in mapped(self._executor, self._examine, ordered):
+                if document.id not in seen and (drop := self._verdict(dedup, document, examined)):
                     found[document.id] = drop
                 seen.add(document.id)
         return found
 
-    def _edited(self, document: Document) -> Document:
-        for transform in self._transforms:
-            document = transform(document)
-        return document
+    def _verdict(
+        self, dedup: Dedup, document: Document, examined: Examined | Failure
+    ) -> Drop | Failure | None:
+        if isinstance(examined, Failure) or examined.verdict:
+            return examined if isinstance(examined, Failure) else examined.verdict
+        if self._dedup == "off":
+            return None
+        repeats = self._repeated(document) if self._dedup == "near" else None
+        return repeats or dedup.check_sketch(f"{document.id} {document.url}", examined.sketch)
 
-    def _finished(self, document: Document) -> Kept | Dropped:
-        edited = self._edited(document)
-        redacted: Counter[str] = Counter()
-        if self._settings.redact:
-            edited, redacted = redact_document(edited, self._settings.redact)
-        line = self._line(edited, self._settings)
-        return Dropped(document, line) if isinstance(line, Drop) else Kept(document, line, redacted)
+
+def _outcome(document: Document, finished: Finished | Failure) -> Kept | Dropped:
+    if isinstance(finished, Failure):
+        return Dropped(document.url, finished)
+    if isinstance(finished.line, Drop):
+        return Dropped(document.url, finished.line)
+    return Kept(document, finished.line, finished.origin, finished.redacted)
 
 
 class _Withheld(Exception):  # noqa: N818 - no error: what was written is not wanted
@@ -136,7 +175,9 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     *,
     sidecar: Path | None = None,
     text: bool = True,
-    repeated: Repeated = dict,
+    filters: tuple[Filter, ...] = (),
+    repeated: Repeated = _no_repeat,
+    executor: Executor | None = None,
     replaces: Callable[[int], bool] = _always,
     written: Written | None = None,
 ) -> ExportReport:
@@ -147,18 +188,18 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     the corpus of an earlier export then stands. So it does where ``replaces`` says no to the number of
     lines; ``written`` is told of the new one before it takes the old one's place.
     """
-    pipeline = Pipeline(settings, text=text, repeated=repeated)
+    pipeline = Pipeline(settings, text=text, filters=filters, repeated=repeated, executor=executor)
     exported, drops, redacted = 0, [], Counter[str]()
     with suppress(_Withheld), ExitStack() as files:
         write = files.enter_context(corpus_file(output, pipeline.sample(), written))
         note: Write | None = files.enter_context(corpus_file(sidecar, {})) if sidecar else None
         for outcome in pipeline.run(by_precedence, by_url):
             if isinstance(outcome, Dropped):
-                drops.append((outcome.document.url, outcome.drop))
+                drops.append((outcome.url, outcome.drop))
                 continue
             write(outcome.line)
             if note:
-                note(provenance(outcome.document))
+                note(outcome.origin)
             exported += 1
             redacted += outcome.redacted
         if not replaces(exported):

@@ -13,7 +13,7 @@ import orjson
 from scrapers.crawl.row_digests import document_digest, row_digest
 from scrapers.crawl.state import State
 from scrapers.disk import damaged
-from scrapers.models import Document, Drop, Failure
+from scrapers.models import FILTER_ERROR, Document, Drop, Failure
 from scrapers.urls import redacted
 
 Outcome = Document | Drop | Failure
@@ -235,7 +235,7 @@ class Ledger:
             raise damaged(self._state.path, f"document {url_id}: {error}") from None
         return values
 
-    def verdicts(self, drops: Iterable[tuple[str, Drop]]) -> None:
+    def verdicts(self, drops: Iterable[tuple[str, Drop | Failure]]) -> None:
         """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""
         with self._state.transaction() as db:
             db.execute("UPDATE documents SET reason = '', detail = '', told = x'' WHERE reason != ''")
@@ -254,7 +254,7 @@ class Ledger:
             return None
         url_id, url, state, kind, reason, detail, *facts, left_out, why = found
         if left_out:
-            kind, reason, detail = "dropped", left_out, why
+            kind, reason, detail = "failed" if left_out == FILTER_ERROR else "dropped", left_out, why
         depth, status, attempts, fetched_at, file, offset, note, referrer = facts
         return Row(
             url=url,

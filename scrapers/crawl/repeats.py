@@ -7,7 +7,6 @@ corpus's own search for near duplicates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from scrapers.crawl.outline import Outline, alike, outline
 from scrapers.crawl.state import State
@@ -15,19 +14,21 @@ from scrapers.crawl.traps import set_aside, templates
 from scrapers.models import Document, Drop
 
 
-def repeats(state: State, documents: Iterable[Document]) -> dict[str, Drop]:
-    """By document id, those that repeat an earlier one of their template; the first is the one kept."""
-    aside = set_aside(state)
-    found: dict[str, Drop] = {}
-    if not aside:
-        return found
-    kept: defaultdict[str, list[tuple[Outline, Document]]] = defaultdict(list)
-    for document in documents:
-        for name in aside.intersection(templates(document.url)):
+class Repeats:
+    """Says of documents, in the order of precedence, which repeat an earlier one of their template."""
+
+    def __init__(self, state: State) -> None:
+        self._aside = set_aside(state)
+        self._kept: defaultdict[str, list[tuple[Outline, Document]]] = defaultdict(list)
+
+    def __call__(self, document: Document) -> Drop | None:
+        """Why ``document`` is left out; the first of those that are alike is the one kept."""
+        found: Drop | None = None
+        for name in self._aside.intersection(templates(document.url)) if self._aside else ():
             words = outline(document.text.encode(errors="replace"), document.url)
-            first = next((other for known, other in kept[name] if alike(known, words)), None)
+            first = next((other for known, other in self._kept[name] if alike(known, words)), None)
             if first is None:
-                kept[name].append((words, document))
+                self._kept[name].append((words, document))
             elif first.id != document.id:
-                found.setdefault(document.id, Drop("near_equal", f"{first.id} {first.url}"))
-    return found
+                found = found or Drop("near_equal", f"{first.id} {first.url}")
+        return found

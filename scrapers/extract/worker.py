@@ -1,6 +1,6 @@
 """One response's whole way to a document, as it runs in a worker process.
 
-refusal → parse → links → text → judgements → language → metadata → fields → document → filters.
+refusal → parse → links → text → judgements → language → metadata → fields → document.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from scrapers.extract.sniff import refusal
 from scrapers.extract.soft404 import soft_404
 from scrapers.extract.tree import may_lose
 from scrapers.fields import FieldPlan
-from scrapers.models import Document, Drop, Failure, FetchedPage, Filter, Page, PageResult, Response
+from scrapers.models import Document, Drop, Failure, FetchedPage, Page, PageResult, Response
 from scrapers.registry import make_scraper
 from scrapers.scraper import AnyScraper
 
@@ -39,7 +39,7 @@ class PageProcessor:
 
     ``options`` are the backend's; ``writing`` says what the extractor writes (``links``, ``tables``,
     see ``RenderOptions``); ``follow`` says which links count beside those of ``<a>`` and ``<area>`` (see
-    ``link_sources.py``); ``filters`` judge the document in turn, the first refusal counts.
+    ``link_sources.py``). What is done with the document then is the corpus stage's to say.
     Raises :class:`scrapers.errors.ConfigError` for an unknown extractor, or one that has no such choice.
     """
 
@@ -49,7 +49,6 @@ class PageProcessor:
     markdown: bool = True
     writing: Mapping[str, bool] = field(default_factory=dict)
     fields: FieldPlan = field(default_factory=FieldPlan)
-    filters: tuple[Filter, ...] = ()
     max_links: int = _MAX_LINKS
     follow: frozenset[str] = frozenset()
 
@@ -74,7 +73,7 @@ class PageProcessor:
         """The document of ``task`` or the reason why there is none, and the links to go on with.
 
         A response that is refused or cannot be parsed, and a soft 404, give no links. A shell, a
-        page without text and a filtered document give theirs.
+        page without text give theirs.
         """
         response = task.response
         refused = refusal(response)
@@ -122,7 +121,7 @@ class PageProcessor:
         document = replace(
             found, url=address, fields=values, backend=self.backend, license=licence, **_origin(task)
         )
-        return PageResult(_filtered(document, self.filters), fields_invalid=invalid)
+        return PageResult(document, fields_invalid=invalid)
 
     def _described(self, page: Page, source: Source) -> Document | Drop:
         """The document with its text and what the page says about itself."""
@@ -182,17 +181,3 @@ def _licence(written: str, consent: Mapping[str, Any]) -> str:
     """The licence as the page writes it, unless the judgement, which knows more of it, says another."""
     judged = consent.get("license", spdx(written))
     return written if spdx(written) == judged or judged == written else judged
-
-
-def _filtered(document: Document, filters: tuple[Filter, ...]) -> Document | Drop | Failure:
-    for judge in filters:
-        try:
-            drop = judge(document)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the user's code; one page must not end the job
-            name = getattr(judge, "name", None) or getattr(judge, "__name__", type(judge).__name__)
-            return Failure("filter_error", f"{name}: {type(error).__name__}: {error}")
-        if drop:
-            return drop
-    return document

@@ -1,0 +1,24 @@
+"""The executor that runs everything here, one shard after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from scrapers.models import Failure
+
+S = TypeVar("S")
+R = TypeVar("R")
+
+
+class SerialExecutor:
+    """Runs shards in this process. Nothing bounds them: for what is known to end."""
+
+    def map(self, stage: Callable[[S], R], shards: Iterable[S]) -> Iterator[R | Failure]:
+        """See :class:`scrapers.parallel.executor.Executor`."""
+        for shard in shards:
+            try:
+                result: R | Failure = stage(shard)
+            except Exception as error:  # noqa: BLE001 - as from any other executor
+                result = Failure("stage_error", f"{type(error).__name__}: {error}")
+            yield result
