@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.extract.offline import extract
     from scrapers.fields import Select
-    from scrapers.job import crawl, explain, run, scrape
+    from scrapers.job import crawl, explain, rebuild, run, scrape
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
     from scrapers.permission import Consent, consent, consent_summary
     from scrapers.registry import backend_names, open_scraper, register
@@ -38,6 +38,7 @@ _HOME = {
     "Report": "report",
     "crawl": "job",
     "explain": "job",
+    "rebuild": "job",
     "run": "job",
     "scrape": "job",
     "ConsentSummary": "consent.summary",
@@ -67,7 +68,8 @@ __all__ = [
     "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
     "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
     "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "consent",
-    "consent_summary", "crawl", "explain", "extract", "open_scraper", "register", "run", "scrape", "verify",
+    "consent_summary", "crawl", "explain", "extract", "open_scraper", "rebuild", "register", "run", "scrape",
+    "verify",
 ]  # fmt: skip
 
 

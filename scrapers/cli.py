@@ -21,10 +21,15 @@ from scrapers.options import (
     Agent,
     AllowLicenses,
     Backend,
+    DedupFlag,
     DenyLicenses,
     ExtractorName,
     Fields,
+    Format,
     Fresh,
+    Languages,
+    Markup,
+    MinChars,
     Mode,
     Networks,
     NoRetryLater,
@@ -32,9 +37,13 @@ from scrapers.options import (
     Options,
     Overwrite,
     Purpose,
+    Quality,
     Quiet,
+    Redact,
     Unknown,
+    Workers,
 )
+from scrapers.rebuild_command import rebuild
 
 app = typer.Typer(
     name="scrapers",
@@ -130,24 +139,16 @@ def crawl(
     allow_private: Networks = None,
     user_agent: Agent = None,
     extractor: ExtractorName = None,
-    markup: Annotated[str | None, typer.Option(help="markdown or text.  [markdown]")] = None,
+    markup: Markup = None,
     fields: Fields = None,
-    format: Annotated[  # noqa: A002 - the setting's name
-        str | None, typer.Option(help="text (pre-training) or messages (fine-tuning).  [text]")
-    ] = None,
-    quality: Annotated[
-        list[str] | None, typer.Option(metavar="PRESET", help="Published rules: gopher, c4, fineweb.")
-    ] = None,
-    languages: Annotated[
-        list[str] | None, typer.Option("--language", metavar="CODE", help="Keep only these languages.")
-    ] = None,
-    min_chars: Annotated[int | None, typer.Option(help="Drop shorter texts.  [200]")] = None,
-    dedup: Annotated[bool | None, typer.Option(help="Drop near-duplicates.  [dedup]")] = None,
-    redact: Annotated[
-        list[str] | None, typer.Option(metavar="KIND", help="Replace email, ip, iban, card or phone.")
-    ] = None,
+    format: Format = None,  # noqa: A002 - the setting's name
+    quality: Quality = None,
+    languages: Languages = None,
+    min_chars: MinChars = None,
+    dedup: DedupFlag = None,
+    redact: Redact = None,
     concurrency: Annotated[int | None, typer.Option(help="Pages in flight.  [8]")] = None,
-    workers: Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")] = None,
+    workers: Workers = None,
     backend_options: Options = None,
     no_retry_later: NoRetryLater = False,
     fresh: Fresh = False,
@@ -194,6 +195,9 @@ def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, 
         later = "; the same command tries again what waits" if report.waits else ""
         console.error(f"nothing was kept: {console.why(report.why)}{later}")
     raise typer.Exit(exits.of_report(report))
+
+
+app.command()(rebuild)
 
 
 @app.command()

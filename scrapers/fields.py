@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
@@ -72,6 +73,12 @@ class FieldPlan:
     def names(self) -> tuple[str, ...]:
         """The fields' names, in the order given."""
         return tuple(rule.name for rule in self.rules)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what is taken and how it is typed."""
+        schema = "" if self.model is None else json.dumps(self.model.model_json_schema(), sort_keys=True)
+        return f"{self.rules!r} {schema}" if self.rules else ""
 
     def check(self, backend: str, /, **options: Any) -> None:  # noqa: ANN401 - the backend's own options
         """Try every selector in the parser of ``backend``. Raises :class:`SelectorError` naming the field."""

@@ -49,3 +49,17 @@ NoRetryLater = Annotated[
     bool, typer.Option("--no-retry-later", help="What failed and may pass is final: no later run tries it.")
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary.")]
+Markup = Annotated[str | None, typer.Option(help="markdown or text.  [markdown]")]
+Format = Annotated[str | None, typer.Option(help="text (pre-training) or messages (fine-tuning).  [text]")]
+Quality = Annotated[
+    list[str] | None, typer.Option(metavar="PRESET", help="Published rules: gopher, c4, fineweb.")
+]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", metavar="CODE", help="Keep only these languages.")
+]
+MinChars = Annotated[int | None, typer.Option(help="Drop shorter texts.  [200]")]
+DedupFlag = Annotated[bool | None, typer.Option(help="Drop near-duplicates.  [dedup]")]
+Redact = Annotated[
+    list[str] | None, typer.Option(metavar="KIND", help="Replace email, ip, iban, card or phone.")
+]
+Workers = Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")]

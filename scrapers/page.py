@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
 
 from scrapers.crawl.discovery import ListedPages, SitemapBody, links_of, sniff
 from scrapers.extract.worker import PageProcessor
@@ -15,6 +18,8 @@ from scrapers.scraper import AnyScraper
 
 if TYPE_CHECKING:
     from scrapers.settings import Job
+
+VERSION: Final = 1  # of what is made of a page beside the extractor's text; count up where documents change
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,20 @@ class PageWorker:
             ),
             registered_class(job.backend),
         )
+
+    @property
+    def fingerprint(self) -> str:
+        """Names how pages are read: another one gives other documents."""
+        process = self.process
+        how = {
+            "version": VERSION,
+            "extractor": f"{process.reader.name}/{process.reader.version}",
+            "markdown": process.markdown,
+            "writing": dict(process.writing),
+            "fields": process.fields.fingerprint,
+            "options": repr(sorted(process.options.items())),
+        }
+        return blake2b(orjson.dumps(how, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
 
     def __call__(self, task: FetchedPage | SitemapBody) -> PageResult | ListedPages | Failure:
         """Feeds and sitemaps give links and no document; everything else is a page."""

@@ -14,10 +14,11 @@ from scrapers.consent.summary import ConsentSummary, summarise
 from scrapers.crawl.clearance import Clearance
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
-from scrapers.job import job_folder, run
+from scrapers.job import run
 from scrapers.no_document import error_of
 from scrapers.settings import Job, flat_settings
 from scrapers.signatures import naming
+from scrapers.stored_job import job_folder
 from scrapers.urls import canonical, redacted
 
 if TYPE_CHECKING:

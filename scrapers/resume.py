@@ -16,15 +16,21 @@ _ANSWERED: Final = """
 SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file != '' LIMIT 1
 """
 _WIDENS: Final = frozenset({"seeds", "limits.links_per_page"})
+READS: Final = frozenset({"extract", "fields", "options"})
+"""What decides how a page is read, by its first name."""
 _FREE_TO_CHANGE = frozenset({
-    "concurrency", "workers", "corpus", "limits.max_pages", "limits.retries", "limits.outage",
+    "concurrency", "workers", "corpus", "filters", "extract", "fields", "options", "consent",
+    "limits.max_pages", "limits.retries", "limits.outage",
     "limits.retry_later", "manners.delay", "manners.allow_private",
 })  # fmt: skip
 
 
-def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
-    """Whether the job goes on from an earlier run; refuses one whose settings differ."""
-    dump = json.loads(json.dumps(job.model_dump(exclude={"filters", "fields"}), default=_spelled))
+def same_settings(job: Job, state: State, accept_changes: bool) -> tuple[bool, frozenset[str]]:
+    """Whether the job goes on from an earlier run, and which settings differ; refuses what may not.
+
+    What decides about documents may always change: it acts on pages that are stored.
+    """
+    dump = json.loads(json.dumps(job.model_dump(exclude={"fields"}), default=_spelled))
     dump["output"] = str(job.output.resolve())
     dump["fields"] = repr(job.fields) if job.fields is not None else None
     kept = state.get("settings")
@@ -50,7 +56,7 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> bool:
                 state.set(AGAIN, "1")
             pending = (state.get(CHANGED) or "").split()  # of a run that did not come as far
             state.set(CHANGED, " ".join(dict.fromkeys([*pending, *filter(_decides, differ)])))
-    return begun
+    return begun, frozenset(differ)
 
 
 def _has_begun(state: State) -> bool:
@@ -77,7 +83,7 @@ def _is_free(key: str) -> bool:
 
 def _decides(key: str) -> bool:
     """Whether a setting has a say in what becomes of a page."""
-    return key == "manners.allow_private" or not _is_free(key)
+    return key in {"manners.allow_private", "options"} or key.startswith("consent.") or not _is_free(key)
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[str]:

@@ -13,7 +13,7 @@ from scrapers.crawl.archive import FOLDER, offsets, payload_digest, read_record
 from scrapers.crawl.ledger import Ledger
 from scrapers.crawl.state import State
 from scrapers.errors import StateDamaged
-from scrapers.job import job_folder
+from scrapers.stored_job import job_folder
 
 _MOST = 100  # problems that are named
 _PLACES = """

@@ -26,7 +26,10 @@ from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, S
 from scrapers.report import Explanation, Report
 from scrapers.testing import LocalSite, Reply
 
-COMMANDS = ("demo", "crawl", "run", "fetch", "extract", "explain", "consent", "backends", "inspect", "verify")
+COMMANDS = (
+    *("demo", "crawl", "run", "rebuild", "fetch", "extract", "explain", "consent", "backends", "inspect"),
+    "verify",
+)
 LOOPBACK = ("--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "2")
 
 

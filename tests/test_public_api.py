@@ -25,7 +25,8 @@ NAMES = [
     "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
     "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
     "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "consent",
-    "consent_summary", "crawl", "explain", "extract", "open_scraper", "register", "run", "scrape", "verify",
+    "consent_summary", "crawl", "explain", "extract", "open_scraper", "rebuild", "register", "run", "scrape",
+    "verify",
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "scraper", "registry", "urls", "selectors", "settings", "limits", "job", "fields",

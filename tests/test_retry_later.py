@@ -177,6 +177,15 @@ def _state(folder: Path) -> Any:
     return opened()
 
 
+def tries(site: LocalSite, what: str) -> int:
+    """The requests for ``/a``, less those sent once more since the server closed a connection it had kept."""
+    hits_of_a = [hit for hit in site.hits if hit.path == "/a"]
+    if what != "reset":
+        return len(hits_of_a)
+    kept = {hit.connection for hit in site.hits if hit.path != "/a"}
+    return sum(hit.connection not in kept for hit in hits_of_a)
+
+
 # --- pages
 
 
@@ -190,7 +199,7 @@ def test_a_page_that_may_pass_is_tried_once_in_each_of_three_runs(what: str, tmp
             assert [(w.kind, w.what, w.runs_left) for w in report.waits] == [("page", site.url("/a"), left)]
             assert report.balances
             assert exits.of_report(report) == exits.OK
-            assert hits(site, "/a") == 2 + (2 - left)  # two tries in the first run, then one a run
+            assert tries(site, what) == 2 + (2 - left)  # two tries in the first run, then one a run
             found = scrapers.explain(report.folder, site.url("/a"))
             assert (found.kind, found.reason, found.facts["runs_left"]) == (
                 "pending",
@@ -199,7 +208,7 @@ def test_a_page_that_may_pass_is_tried_once_in_each_of_three_runs(what: str, tmp
             )
         report = scrapers.run(job(site, tmp_path))
         assert (report.exported, report.failed, report.pending) == (2, {"gave_up": 1}, 0)
-        assert hits(site, "/a") == 4
+        assert tries(site, what) == 4
         assert scrapers.explain(report.folder, site.url("/a")).detail.startswith(
             {"reset": "connection_failed", "cut": "truncated"}.get(what, f"http_{what}")
         )
@@ -485,6 +494,7 @@ def _as_version_2(folder: Path) -> None:
         for table in ("meta", "hosts", "judgements", "consent_files"):
             db.execute(f"ALTER TABLE {table} DROP COLUMN digest")
         db.execute("ALTER TABLE documents DROP COLUMN told")
+        db.execute("ALTER TABLE urls DROP COLUMN reader")
         db.execute("ALTER TABLE hosts ADD COLUMN last_request REAL NOT NULL DEFAULT 0")
         db.execute("UPDATE hosts SET last_request = 1795894879.8")
         db.execute("PRAGMA user_version = 2")

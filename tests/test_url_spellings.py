@@ -169,7 +169,8 @@ def test_a_job_of_the_version_before_goes_on_under_the_new_keys(tmp_path: Path) 
         host = site.url("").removeprefix("http://")
         database.executescript(
             "DELETE FROM urls WHERE priority > 0; DROP TABLE spellings; DROP TABLE sitemaps;"
-            "DROP TABLE chains; ALTER TABLE documents DROP COLUMN told; PRAGMA user_version = 3"
+            "DROP TABLE chains; DROP TABLE readers; ALTER TABLE urls DROP COLUMN reader;"
+            "ALTER TABLE documents DROP COLUMN told; PRAGMA user_version = 3"
         )
         for table in ("meta", "hosts", "judgements", "consent_files"):
             database.execute(f"ALTER TABLE {table} DROP COLUMN digest")

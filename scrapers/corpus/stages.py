@@ -120,7 +120,8 @@ def mapped(
     for results in executor.map(stage, shards()):
         shard = waiting.pop(0)
         if isinstance(results, Failure):
-            yield from zip(shard, _alone(executor, stage, shard, results), strict=True)
+            alone = _alone(executor, stage, shard, results)
+            yield from zip(shard, alone, strict=True)
         else:
             yield from zip(shard, results, strict=True)
 

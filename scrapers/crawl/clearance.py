@@ -114,16 +114,16 @@ class Clearance:
         known, signals = self._said.pop(sources.url, (-1, []))
         return signals if known == self.statements.documents.news else read(sources, "site")
 
-    def settled(self, url_id: int, outcome: Outcome, judgement: Judgement | None) -> None:
+    def settled(self, url_id: int, outcome: Outcome, judgement: Judgement | None, at: str = "") -> None:
         """Keep the judgement about a page, if it is one to judge; joins the caller's transaction.
 
-        A PDF or an error is none.
+        ``at`` is the moment of the answer that was judged, now if there was none. An error is no page.
         """
         if judgement is None or (judgement.kept and isinstance(outcome, Failure)):
             return
         decided = isinstance(outcome, Drop) and outcome.reason in {judgement.reason, "robots_disallow"}
         if judgement.kept or decided or judgement.stage == "site":
-            self._judgements.record(url_id, judgement, iso_moment(datetime.now(UTC)))
+            self._judgements.record(url_id, judgement, at or iso_moment(datetime.now(UTC)))
 
     def _sources(self, url: str) -> Sources:
         files = Files(self.statements.of(host_of(url)).files, self.statements.documents)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from scrapers.crawl.chains import Chain, Chains, Hop
 from scrapers.crawl.frontier import Entry
 from scrapers.crawl.ledger import Ledger
@@ -11,7 +13,8 @@ from scrapers.limits import Limits
 from scrapers.models import Document, Drop, Failure, PageResult
 from scrapers.urls import origin, redacted, registered_domain, resolve, secrets
 
-_EMPTY = frozenset({"no_text", "needs_javascript", "too_short"})
+_EMPTY = frozenset({"no_text", "needs_javascript"})
+_LITTLE: Final = 200  # characters of a text that says no more than where to go on
 
 
 class Hops:
@@ -55,6 +58,6 @@ def is_waypoint(result: PageResult) -> bool:
     """Whether a page says nothing itself and only sends its reader on."""
     outcome = result.outcome
     says_nothing = (isinstance(outcome, Drop) and outcome.reason in _EMPTY) or (
-        isinstance(outcome, Document) and not outcome.text
+        isinstance(outcome, Document) and len(outcome.text) < _LITTLE
     )
     return bool(result.moves_to) and says_nothing

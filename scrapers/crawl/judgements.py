@@ -16,21 +16,6 @@ from scrapers.crawl.state import State
 from scrapers.disk import damaged
 from scrapers.urls import redacted
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS consent_files(  -- host '': licence documents, whichever site names them
-  host TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, body BLOB NOT NULL,
-  at TEXT NOT NULL, digest BLOB NOT NULL DEFAULT x'',
-  PRIMARY KEY(host, name)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS judgements(
-  url_id INTEGER PRIMARY KEY REFERENCES urls(id),
-  verdict TEXT NOT NULL, kept INTEGER NOT NULL, stage TEXT NOT NULL,
-  reason TEXT NOT NULL, detail TEXT NOT NULL,
-  license TEXT NOT NULL,
-  record BLOB NOT NULL,                    -- JSON: Judgement.record()
-  digest BLOB NOT NULL DEFAULT x''         -- of the row, see row_digests.py
-);
-"""
 _ROWS: Final = """
 SELECT u.url, j.verdict, j.kept, j.stage, CASE WHEN j.kept THEN '' ELSE u.reason END,
   j.detail, j.license, j.record, j.url_id, j.reason, j.digest
@@ -57,8 +42,6 @@ class Judgements:
 
     def __init__(self, state: State) -> None:
         self._db, self._path = state.db, state.path
-        for statement in _SCHEMA.split(";"):
-            self._db.execute(statement)
 
     def keep(self, host: str, files: Iterable[SiteFile]) -> None:
         """Remember what ``host`` answered last; ``""`` for documents that belong to no host."""

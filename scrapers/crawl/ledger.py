@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from scrapers.crawl.migrations import STALE_READER
 from scrapers.crawl.row_digests import document_digest, row_digest
 from scrapers.crawl.state import State
 from scrapers.disk import damaged
@@ -20,7 +21,7 @@ Outcome = Document | Drop | Failure
 
 _SETTLE = """
 UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempts = ?,
-  fetched_at = ?, archive_file = ?, archive_offset = ?, note = ? WHERE id = ?
+  fetched_at = ?, archive_file = ?, archive_offset = ?, note = ?, reader = ? WHERE id = ?
 """
 _PUT_OFF = """
 UPDATE urls SET state = 2, status = ?, attempts = ?, not_before = ?, fetched_at = ?, archive_file = ?,
@@ -28,7 +29,7 @@ UPDATE urls SET state = 2, status = ?, attempts = ?, not_before = ?, fetched_at 
 """
 _AGAIN = """
 UPDATE urls SET state = 0, kind = '', reason = '', detail = '', status = 0, attempts = 0, not_before = 0,
-  fetched_at = '', archive_file = '', archive_offset = 0, note = '' WHERE id = ?
+  fetched_at = '', archive_file = '', archive_offset = 0, note = '', reader = 0 WHERE id = ?
 """
 _OUTSIDE = """
 INSERT INTO outside VALUES (?, ?, ?, ?)
@@ -53,7 +54,8 @@ FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url
 WHERE u.key = ?
 """
 _DOCUMENT = """
-SELECT document, digest, redirected_from FROM documents JOIN urls ON urls.id = url_id WHERE url_id = ?
+SELECT d.document, d.digest, u.redirected_from, j.record FROM documents d JOIN urls u ON u.id = d.url_id
+LEFT JOIN judgements j ON j.url_id = d.url_id WHERE d.url_id = ?
 """
 _CHAIN = """
 WITH RECURSIVE chain(id, url, previous, hop) AS (
@@ -108,20 +110,25 @@ class Ledger:
         self._state = state
         self._db = state.db
 
-    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch, note: str = "") -> None:
-        """Write the final word on a URL; joins the caller's transaction."""
+    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch, note: str = "", reader: int = 0) -> None:
+        """Write the final word on a URL; joins the caller's transaction.
+
+        ``reader`` read the page; 0 if none did. What consent has to say stands in the judgement only.
+        """
         kind, reason, detail = outcome_words(outcome)
         self._db.execute(
             _SETTLE,
             (kind, reason, detail, fetch.status, fetch.attempts, fetch.fetched_at,
-             fetch.archive_file, fetch.archive_offset, note, url_id),
+             fetch.archive_file, fetch.archive_offset, note, reader, url_id),
         )  # fmt: skip
         if isinstance(outcome, Document):
-            document = orjson.dumps(outcome)
+            document = orjson.dumps(replace(outcome, consent={}))
             self._db.execute(
                 "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
                 (url_id, outcome.url, document, document_digest(document)),
             )
+        elif reader:  # another reader may have made one of it
+            self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
 
     def forget_documents(self) -> None:
         """Let go of the documents: whoever wanted them has them. What is counted stays."""
@@ -134,6 +141,12 @@ class Ledger:
         self._db.executemany(_AGAIN, rows)
         self._db.executemany("DELETE FROM documents WHERE url_id = ?", rows)
 
+    def read_again(self, ids: Iterable[int]) -> None:
+        """Have pages read again from the archive by whoever reads next; joins the caller's transaction."""
+        self._db.executemany(
+            "UPDATE urls SET reader = ? WHERE id = ?", [(STALE_READER, url_id) for url_id in ids]
+        )
+
     def refuse(self, url_id: int, drop: Drop) -> None:
         """A page that was read is not wanted any more; joins the caller's transaction."""
         self._db.execute(
@@ -141,15 +154,6 @@ class Ledger:
             (drop.reason, drop.detail, url_id),
         )
         self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
-
-    def consent(self, url_id: int, record: dict[str, Any]) -> None:
-        """Put another judgement into a document; joins the caller's transaction."""
-        (blob,) = self._db.execute("SELECT document FROM documents WHERE url_id = ?", (url_id,)).fetchone()
-        document = orjson.dumps({**orjson.loads(blob), "consent": record})
-        self._db.execute(
-            "UPDATE documents SET document = ?, digest = ? WHERE url_id = ?",
-            (document, document_digest(document), url_id),
-        )
 
     def retry(self, url_id: int, attempts: int, not_before: float) -> None:
         """Leave a URL pending until ``not_before`` (wall clock)."""
@@ -217,13 +221,14 @@ class Ledger:
         # ids first: a sort that carried the documents along would write them all to a temporary file
         ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
         for url_id in array("q", [row[0] for row in ids]):
-            blob, digest, redirected = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
+            blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
             if digest and digest != document_digest(blob):
                 raise damaged(self._state.path, f"document {url_id} has changed")
             values = self._values(url_id, blob)
             # as they are known now: of two pages that lead here the other one may have been fetched first
             chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
             values["redirects"] = tuple(map(redacted, chain))
+            values["consent"] = self._judged(url_id, record) if record else values["consent"]
             yield Document(**values)
 
     def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:
@@ -234,6 +239,13 @@ class Ledger:
         except (orjson.JSONDecodeError, TypeError) as error:
             raise damaged(self._state.path, f"document {url_id}: {error}") from None
         return values
+
+    def _judged(self, url_id: int, record: bytes) -> dict[str, Any]:
+        try:
+            judged: dict[str, Any] = orjson.loads(record)
+        except orjson.JSONDecodeError as error:
+            raise damaged(self._state.path, f"the judgement of document {url_id}: {error}") from None
+        return judged
 
     def verdicts(self, drops: Iterable[tuple[str, Drop | Failure]]) -> None:
         """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""

@@ -70,10 +70,11 @@ class CrawlLoop:
         manners: Manners,
         concurrency: int,
         sitemap: bool,
+        reader: int,
     ) -> None:
         self._state, self._archive, self._pool = state, archive, pool
-        self._scraper, self._files = scraper, files
-        self._clearance, self._limits, self._manners, self._waits = clearance, limits, manners, waits
+        self._scraper, self._files, self._reader = scraper, files, reader
+        self._clearance, self._limits, self._manners = clearance, limits, manners
         self.frontier, self.ledger = Frontier(state), Ledger(state)
         self._in_flight: dict[int, Visit] = {}
         self._chains = Chains(state, self.frontier, self._in_flight)
@@ -327,6 +328,7 @@ class CrawlLoop:
 
     def _parsed(self, event: Parsed) -> Iterator[Settled]:
         visit, result = event.visit, event.result
+        visit.reader = self._reader if visit.fetch.archive_file else 0
         if isinstance(result, Failure):
             if result.reason == BROKEN:
                 raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
@@ -348,16 +350,14 @@ class CrawlLoop:
             self._fetchers.replace()
             yield from self._fetch_failed(visit, _OVERDUE)
 
-    # --- settling
-
     def _settle(
         self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: Hop | None = None
     ) -> Settled:
         """All of a page in one transaction: its outcome, document and links, how far the archive is."""
         with self._state.transaction():
-            self.ledger.settle(visit.entry.id, outcome, visit.fetch, visit.note)
+            self.ledger.settle(visit.entry.id, outcome, visit.fetch, visit.note, visit.reader)
             self.retries.settled(visit.entry)
-            self._clearance.settled(visit.entry.id, outcome, visit.judgement)
+            self._clearance.settled(visit.entry.id, outcome, visit.judgement, visit.fetch.fetched_at)
             self._links.follow(links, visit.entry)
             self._chains.ended(visit.entry.id, outcome)
             if hop:

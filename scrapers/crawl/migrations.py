@@ -111,6 +111,47 @@ def _digests_of_rows(db: sqlite3.Connection) -> None:
     db.execute("UPDATE documents SET reason = '', detail = ''")  # the next export says it again
 
 
+def _readers(db: sqlite3.Connection) -> None:
+    """By which reader a page was read: its documents are those of another one until they are read again.
+
+    Of versions before it is known as far as there is a document; what they dropped, maybe by a filter of the
+    corpus, is read again. A judgement stands once, and not in the document as well.
+    """
+    for statement in _CONSENT.split(";"):
+        db.execute(statement)
+    db.execute("CREATE TABLE readers(id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE)")
+    db.execute("INSERT INTO readers VALUES (?, ''), (?, '-')", (OLDER_READER, STALE_READER))
+    if not _has_column(db, "urls", "archive_file"):  # a part of a state, as tests have it
+        return
+    db.execute("ALTER TABLE urls ADD COLUMN reader INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        "UPDATE urls SET reader = CASE kind WHEN 'document' THEN ? ELSE ? END WHERE state = 1"
+        " AND archive_file != '' AND (status = 0 OR status BETWEEN 200 AND 299)",
+        (OLDER_READER, STALE_READER),
+    )
+
+
+_CONSENT: Final = """
+CREATE TABLE IF NOT EXISTS consent_files(  -- host '': licence documents, whichever site names them
+  host TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, body BLOB NOT NULL,
+  at TEXT NOT NULL, digest BLOB NOT NULL DEFAULT x'',
+  PRIMARY KEY(host, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgements(
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id),
+  verdict TEXT NOT NULL, kept INTEGER NOT NULL, stage TEXT NOT NULL,
+  reason TEXT NOT NULL, detail TEXT NOT NULL,
+  license TEXT NOT NULL,
+  record BLOB NOT NULL,                    -- JSON: Judgement.record()
+  digest BLOB NOT NULL DEFAULT x''         -- of the row, see row_digests.py
+)
+"""
+OLDER_READER: Final = 1
+"""The reader of documents that were made before readers had names: today's if nothing has changed."""
+STALE_READER: Final = 2
+"""No reader's: whoever reads next is to read it again."""
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _digest_of_documents,
     _waits,
@@ -118,6 +159,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _sitemaps,
     _chains,
     _digests_of_rows,
+    _readers,
 )
 """From version 1 to 2, from 2 to 3 and so on."""
 SCHEMA_VERSION: Final = 1 + len(MIGRATIONS)

@@ -2,7 +2,8 @@
 
 Whatever was refused before it was asked for goes back to the frontier, where today's rules meet it. What was
 asked for goes back only if the setting that decided has changed. What other consent settings decided is
-decided again from the evidence; a page that was refused then and may be kept now is asked for.
+decided again from the evidence; a page that was refused then and may be kept now is read from the archive if
+its body was kept once, else asked for.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ _REASONS: Final = {
 """What a page that was asked for may owe to a setting."""
 _ROBOTS: Final = frozenset({"manners.robots", "manners.user_agent"})
 _JUDGED: Final = """
-SELECT j.url_id, j.kept, j.stage, j.record, u.kind FROM judgements j JOIN urls u ON u.id = j.url_id
+SELECT j.url_id, j.kept, j.stage, j.record, u.kind, u.archive_file != ''
+FROM judgements j JOIN urls u ON u.id = j.url_id
 WHERE u.state = 1 AND u.reason NOT IN ('robots_disallow', 'robots_unreachable')
 """
 
@@ -70,7 +72,8 @@ def reconsider(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     names = frozenset(changed)
     if any(name.startswith("consent.") for name in names):
         _judge_consent(state, ledger, policy)
-    state.db.execute(_UNASKED)
+    if any(not _of_evidence(name) for name in names):
+        state.db.execute(_UNASKED)
     again = {url_id for url_id, target in state.db.execute(_REDIRECTS) if target and not refusal(target)}
     for reason in {reason for name in names for reason in _REASONS.get(name, ())}:
         again |= {url_id for (url_id,) in state.db.execute(_BY_REASON, (reason,))}
@@ -80,20 +83,27 @@ def reconsider(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     ledger.ask_again(again)
 
 
+def _of_evidence(name: str) -> bool:
+    """Whether a setting refuses nothing before it is asked for but by evidence, which was judged again."""
+    return name.startswith("consent.") or name == "options"
+
+
 def _judge_consent(state: State, ledger: Ledger, policy: Policy) -> None:
     """What was kept and must not be kept now leaves; what was refused and need not be is asked for."""
-    judgements, at, again = Judgements(state), iso_moment(datetime.now(UTC)), set()
-    for url_id, kept, stage, record, kind in state.db.execute(_JUDGED).fetchall():
+    judgements, at = Judgements(state), iso_moment(datetime.now(UTC))
+    again, stale = set(), set()
+    for url_id, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
         judgement = _judged(policy, orjson.loads(record), stage)
-        if judgement.kept and not kept:
+        if judgement.kept and not kept and not archived:
             again.add(url_id)
             continue
         judgements.record(url_id, judgement, at)
         if judgement.drop and (kind == "document" or not kept):
             ledger.refuse(url_id, judgement.drop)
-        elif kind == "document":
-            ledger.consent(url_id, judgement.record(at))
+        elif judgement.kept and not kept:
+            stale.add(url_id)
     ledger.ask_again(again)
+    ledger.read_again(stale)
 
 
 def _judged(policy: Policy, record: dict[str, Any], stage: Stage) -> Judgement:

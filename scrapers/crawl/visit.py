@@ -19,7 +19,8 @@ class Visit:
 
     ``slot`` is its host's, taken until the fetch has ended. ``judgement`` is there once its response was
     judged, ``refused`` if a page is not kept for it, and ``body`` if one may be; ``remarks`` is what was
-    wrong with its answer. ``cookie`` goes with the request, ``set_cookies`` came with the answer.
+    wrong with its answer; ``reader`` has read what is in the archive. ``cookie`` goes with the
+    request, ``set_cookies`` came with the answer.
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Visit:
     body: bytes | None = None
     remarks: tuple[str, ...] = ()
     note: str = ""
+    reader: int = 0
     cookie: str = field(default="", repr=False)
     set_cookies: list[str] = field(default_factory=list, repr=False)
 

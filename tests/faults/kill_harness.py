@@ -23,8 +23,8 @@ from typing import Any
 from faults.cases import prose
 from faults.server import OUTER, options
 
-from scrapers.job import job_folder
 from scrapers.settings import Job
+from scrapers.stored_job import job_folder
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit, Route
 

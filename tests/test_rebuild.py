@@ -1,0 +1,202 @@
+"""Documents are derived from what is stored: other settings give another corpus, without a request."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import pytest
+from pydantic import BaseModel
+
+import scrapers
+from scrapers.demo import DemoSite
+from scrapers.errors import ConfigError
+from scrapers.models import Document, Drop
+
+ALLOWED = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
+
+
+class Heading(BaseModel):
+    heading: Annotated[str, scrapers.Select("h1")] = ""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoSite]:
+    with DemoSite() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def asked(site: DemoSite) -> list[str]:
+    """What the site was asked for, as far as it was told."""
+    return []
+
+
+def job(site: DemoSite, folder: Path, **settings: Any) -> scrapers.Job:
+    return scrapers.Job(seeds=[site.url], output=folder / "corpus.jsonl", **{**ALLOWED, **settings})
+
+
+def digest(found: scrapers.Job) -> str:
+    return sha256(found.output.read_bytes()).hexdigest()
+
+
+def fresh(site: DemoSite, folder: Path, **settings: Any) -> bytes:
+    """The corpus of a fresh crawl with other settings."""
+    folder.mkdir()
+    made = job(site, folder, **settings)
+    scrapers.run(made)
+    return made.output.read_bytes()
+
+
+def short(document: Document) -> Drop | None:
+    return Drop("short", "") if len(document.text) < 900 else None
+
+
+OTHERS = [
+    {"languages": ["de"]},
+    {"min_chars": 0, "dedup": "off"},
+    {"redact": ["email"], "quality": ["gopher"]},
+    {"format": "messages", "prompt": "What is {title}?"},
+    {"filters": [short]},
+    {"extractor": "full-text"},
+    {"markup": "text"},
+    {"fields": {"heading": "h1"}},
+    {"mode": "strict"},
+    {"unknown": "deny"},
+    {"purpose": "search"},
+    {"deny_licenses": ["CC-BY"]},
+]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=" ".join)
+def test_the_same_command_with_other_settings_gives_the_corpus_of_a_fresh_crawl(
+    site: DemoSite, tmp_path: Path, other: dict[str, Any]
+) -> None:
+    scrapers.run(job(site, tmp_path))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    report = scrapers.run(job(site, tmp_path, **other))
+    assert report.discovered == report.exported + sum(report.dropped.values()) + sum(report.failed.values())
+    assert (tmp_path / "corpus.jsonl").read_bytes() == fresh(site, tmp_path / "fresh", **other)
+    scrapers.run(job(site, tmp_path))
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+    assert scrapers.verify(tmp_path / "corpus.jsonl").sound
+
+
+@pytest.mark.parametrize("other", [each for each in OTHERS if "purpose" not in each], ids=" ".join)
+def test_rebuild_asks_for_nothing(tmp_path: Path, other: dict[str, Any]) -> None:
+    with DemoSite() as passing:
+        scrapers.run(job(passing, tmp_path))
+        first = (tmp_path / "corpus.jsonl").read_bytes()
+        expected = fresh(passing, tmp_path / "fresh", **other)
+    assert scrapers.rebuild(tmp_path / "corpus.jsonl").pending == 0
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+    report = scrapers.rebuild(tmp_path / "corpus.jsonl", **other)
+    assert report.pending == 0
+    assert (tmp_path / "corpus.jsonl").read_bytes() == expected
+
+
+@pytest.mark.parametrize("backend", ["requests-bs4", "scrapy", "langchain"])
+def test_rebuild_gives_the_same_corpus_through_each_backend(tmp_path: Path, backend: str) -> None:
+    with DemoSite() as passing:
+        scrapers.run(job(passing, tmp_path, backend=backend))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    scrapers.rebuild(tmp_path / "corpus.jsonl")
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+
+
+@pytest.mark.browser
+def test_rebuild_reads_what_a_browser_has_made_of_pages(tmp_path: Path) -> None:
+    with DemoSite() as passing:
+        scrapers.run(job(passing, tmp_path, backend="selenium", options={"sandbox": False}))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    scrapers.rebuild(tmp_path / "corpus.jsonl")
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+
+
+def test_looser_consent_lists_what_was_never_kept_and_the_crawl_fetches_it(
+    site: DemoSite, tmp_path: Path
+) -> None:
+    scrapers.run(job(site, tmp_path))
+    offline = scrapers.rebuild(tmp_path / "corpus.jsonl", purpose="search")
+    assert offline.pending > 0
+    assert offline.discovered == offline.exported + offline.pending + sum(
+        [*offline.dropped.values(), *offline.failed.values()]
+    )
+    online = scrapers.run(job(site, tmp_path, purpose="search"))
+    assert online.pending == 0
+    assert (tmp_path / "corpus.jsonl").read_bytes() == fresh(site, tmp_path / "fresh", purpose="search")
+
+
+def test_one_corpus_has_one_reader(site: DemoSite, tmp_path: Path) -> None:
+    scrapers.run(job(site, tmp_path, max_pages=8))
+    scrapers.run(job(site, tmp_path, extractor="full-text"))
+    lines = map(orjson.loads, (tmp_path / "corpus.jsonl").read_bytes().splitlines())
+    assert {line["metadata"]["extractor"].partition("/")[0] for line in lines} == {"full-text"}
+
+
+def test_what_is_python_only_is_asked_for(site: DemoSite, tmp_path: Path) -> None:
+    scrapers.run(job(site, tmp_path, filters=[short], fields=Heading))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    with pytest.raises(ConfigError, match="filters"):
+        scrapers.rebuild(tmp_path / "corpus.jsonl")
+    with pytest.raises(ConfigError, match="fields"):
+        scrapers.rebuild(tmp_path / "corpus.jsonl", filters=[short])
+    scrapers.rebuild(tmp_path / "corpus.jsonl", filters=[short], fields=Heading)
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+    with pytest.raises(ConfigError, match=r"limits\.depth"):
+        scrapers.rebuild(tmp_path / "corpus.jsonl", filters=[short], fields=Heading, depth=1)
+    with pytest.raises(ConfigError, match="not a job"):
+        scrapers.rebuild(tmp_path / "other.jsonl")
+
+
+KILLED = """
+import os, signal, sys
+import scrapers
+from scrapers.crawl.ledger import Ledger
+
+settle, count = Ledger.settle, 0
+
+def dying(self, *args, **kwargs):
+    global count
+    settle(self, *args, **kwargs)
+    count += 1
+    if count > int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Ledger.settle = dying
+scrapers.rebuild(sys.argv[1], extractor="full-text")
+"""
+
+
+@pytest.mark.parametrize("after", [0, 3, 11])
+def test_killed_in_the_middle_of_a_rebuild_nothing_is_lost(
+    site: DemoSite, tmp_path: Path, after: int
+) -> None:
+    scrapers.run(job(site, tmp_path))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "corpus.jsonl"), str(after)]
+    died = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert died.returncode == -9, died.stderr
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+    scrapers.rebuild(tmp_path / "corpus.jsonl", extractor="full-text")
+    assert (tmp_path / "corpus.jsonl").read_bytes() == fresh(site, tmp_path / "fresh", extractor="full-text")
+    scrapers.rebuild(tmp_path / "corpus.jsonl", extractor="blocks")
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+
+
+def test_a_page_that_the_archive_has_lost_waits_for_another_request(site: DemoSite, tmp_path: Path) -> None:
+    scrapers.run(job(site, tmp_path))
+    first = (tmp_path / "corpus.jsonl").read_bytes()
+    (archive,) = (tmp_path / "corpus.jsonl.job" / "archive").glob("*.warc.gz")
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    archive.write_bytes(data)
+    report = scrapers.rebuild(tmp_path / "corpus.jsonl")
+    assert report.pending == 1
+    assert scrapers.run(job(site, tmp_path)).pending == 0
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
