@@ -12,8 +12,8 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolM
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
-from scrapers.guard import Guard
-from scrapers.urls import redacted
+from scrapers.web.guard import Guard
+from scrapers.web.urls import redacted
 
 from ._wire import HOP, WireResponse
 

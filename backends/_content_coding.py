@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scrapers.media import signature
+from scrapers.web.sniffing import signature
 
 from ._coding_streams import ERRORS, STREAMS, CodingError, Stream
 

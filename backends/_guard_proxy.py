@@ -17,7 +17,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
-from scrapers.guard import Guard, Refused
+from scrapers.web.guard import Guard, Refused
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 65536

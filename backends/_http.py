@@ -24,10 +24,10 @@ from scrapers.errors import (
     ConnectionFailed,
     FetchError,
 )
-from scrapers.guard import Guard
 from scrapers.models import Headers, Request, Response
-from scrapers.scraper import Scraper, ScraperOptions
-from scrapers.urls import hostname, resolve
+from scrapers.plugin.scraper import Scraper, ScraperOptions
+from scrapers.web.guard import Guard
+from scrapers.web.urls import hostname, resolve
 
 from ._adapter import GuardedAdapter
 from ._answer_head import Head, ends_later, readable

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import requests
 from urllib3.exceptions import HTTPError, IncompleteRead, InvalidHeader, LocationValueError
 
-from scrapers.causes import cause
 from scrapers.errors import (
     AddressRefused,
     BodyTruncated,
@@ -19,8 +18,9 @@ from scrapers.errors import (
     FetchTimeout,
     TlsFailed,
 )
-from scrapers.guard import Refused
 from scrapers.models import Request
+from scrapers.web.connection_errors import cause
+from scrapers.web.guard import Refused
 
 from ._answer_head import BadAnswerError, NotHttpError
 from ._content_coding import CodingCutError, CodingError

@@ -13,12 +13,12 @@ from ada_url import URL
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
-from scrapers.causes import cause
 from scrapers.errors import AddressRefused, BackendError, ConnectionFailed, FetchTimeout
-from scrapers.guard import Guard, Refused
 from scrapers.models import Request
-from scrapers.scraper import ScraperOptions
-from scrapers.urls import resolve
+from scrapers.plugin.scraper import ScraperOptions
+from scrapers.web.connection_errors import cause
+from scrapers.web.guard import Guard, Refused
+from scrapers.web.urls import resolve
 
 from ._http_errors import final
 

@@ -14,11 +14,11 @@ from typing import Any, cast
 
 from lxml import etree, html
 
-from scrapers.html_tree import html_tree, shared_tree
 from scrapers.models import Link, Page, Response
-from scrapers.queries import bad_selector, compiled
-from scrapers.selectors import Selector, fold
-from scrapers.urls import resolve
+from scrapers.web.html_tree import html_tree, shared_tree
+from scrapers.web.lxml_queries import bad_selector, compiled
+from scrapers.web.selectors import Selector, fold
+from scrapers.web.urls import resolve
 
 HIDDEN = frozenset({"script", "style", "template"})
 _BREAK = "\x1e"  # no text holds it: the decoder removes control characters

@@ -10,7 +10,6 @@ import aiohttp
 from scrapy import exceptions as scrapy
 from twisted.internet import defer
 
-from scrapers.causes import cause
 from scrapers.errors import (
     AddressRefused,
     BodyTooLarge,
@@ -20,9 +19,10 @@ from scrapers.errors import (
     FetchTimeout,
     TlsFailed,
 )
-from scrapers.guard import Refused
 from scrapers.models import Request
-from scrapers.selectors import fold
+from scrapers.web.connection_errors import cause
+from scrapers.web.guard import Refused
+from scrapers.web.selectors import fold
 
 from ._answer_head import BadAnswerError, HeadCutError, NotHttpError
 from ._content_coding import CodingCutError, CodingError

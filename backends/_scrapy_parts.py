@@ -19,7 +19,7 @@ from scrapy.logformatter import LogFormatter
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
-from scrapers.urls import is_public_suffix
+from scrapers.web.urls import is_public_suffix
 
 from ._content_coding import CodingCutError, Source, decoded
 from ._scrapy_exchange import Hop

@@ -19,8 +19,8 @@ from scrapy.http import Response as ScrapyResponse
 
 from scrapers.errors import BackendError
 from scrapers.models import Headers, Request, Response
-from scrapers.scraper import ScraperOptions
-from scrapers.urls import resolve
+from scrapers.plugin.scraper import ScraperOptions
+from scrapers.web.urls import resolve
 
 from ._answer_head import readable
 from ._content_coding import ACCEPTED

@@ -20,8 +20,8 @@ import certifi
 import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from scrapers.guard import Guard
-from scrapers.scraper import ScraperOptions
+from scrapers.plugin.scraper import ScraperOptions
+from scrapers.web.guard import Guard
 
 from ._answer_head import Head, ends_later
 from ._pace import Pace
@@ -95,7 +95,7 @@ class Transport:
     ) -> Answer:
         """Send one request and read its whole answer before ``hop.deadline`` (the loop's clock).
 
-        Raises aiohttp's errors, ``TimeoutError``, :class:`scrapers.guard.Refused`,
+        Raises aiohttp's errors, ``TimeoutError``, :class:`scrapers.web.guard.Refused`,
         :class:`TooMuchError`, :class:`BadAnswerError` and :class:`ClosingError`.
         """
         pace = Pace(self._options.min_rate, self._options.rate_window)
@@ -198,7 +198,7 @@ class _GuardedResolver(AbstractResolver):
         port: int = 0,
         family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - aiohttp's signature
     ) -> list[ResolveResult]:
-        """The judged addresses of ``host`` (:meth:`scrapers.guard.Guard.resolve`)."""
+        """The judged addresses of ``host`` (:meth:`scrapers.web.guard.Guard.resolve`)."""
         loop = asyncio.get_running_loop()
         found: asyncio.Future[list[str]] = loop.create_future()
         thread = threading.Thread(

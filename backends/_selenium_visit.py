@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable
 
 from scrapers.models import Response
-from scrapers.urls import redacted
+from scrapers.web.urls import redacted
 
 from ._selenium_devtools import DevtoolsRefused, Event
 from ._selenium_render import Bounds, Rendering, has_scripts

@@ -20,8 +20,8 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import BodyTooLarge
 from scrapers.models import Headers, Link, Page, Request, Response
-from scrapers.scraper import Capabilities, ScraperOptions
-from scrapers.selectors import Selector
+from scrapers.plugin.scraper import Capabilities, ScraperOptions
+from scrapers.web.selectors import Selector
 
 from ._http import HttpOptions, HttpScraper
 from ._langchain_foreign import ForeignLoader, LoaderFactory, loader_factory

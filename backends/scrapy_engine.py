@@ -19,8 +19,8 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import ConnectionFailed
 from scrapers.models import Link, Page, Request, Response
-from scrapers.scraper import Capabilities, Scraper, ScraperOptions
-from scrapers.selectors import Selector
+from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
+from scrapers.web.selectors import Selector
 
 from ._lxml_page import LxmlPage
 from ._scrapy_settings import refusal

@@ -19,11 +19,11 @@ from typing import ClassVar
 from pydantic import Field, NonNegativeFloat, PositiveInt
 
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout, RenderLimit
-from scrapers.guard import Guard
-from scrapers.media import foreign_body
 from scrapers.models import Page, Request, Response
-from scrapers.scraper import Capabilities, ScraperOptions
-from scrapers.urls import hostname, resolve
+from scrapers.plugin.scraper import Capabilities, ScraperOptions
+from scrapers.web.guard import Guard
+from scrapers.web.sniffing import foreign_body
+from scrapers.web.urls import hostname, resolve
 
 from ._guard_proxy import GuardProxy
 from ._http import HttpOptions, HttpScraper

@@ -16,8 +16,8 @@ from pydantic import DirectoryPath
 import scrapers
 from scrapers.demo import PAGES
 from scrapers.errors import SelectorError
-from scrapers.selectors import Selector, fold
-from scrapers.urls import resolve
+from scrapers.web.selectors import Selector, fold
+from scrapers.web.urls import resolve
 
 
 class MirrorOptions(scrapers.ScraperOptions):

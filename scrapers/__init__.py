@@ -12,18 +12,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrapers.consent.summary import ConsentSummary
     from scrapers.errors import ConfigError, FetchError, ScrapersError
-    from scrapers.extract.offline import extract
     from scrapers.fields import Select
-    from scrapers.job import crawl, explain, rebuild, run, scrape
+    from scrapers.job.consent_check import Consent, consent, consent_summary
+    from scrapers.job.report import Explanation, Progress, Report
+    from scrapers.job.run import crawl, explain, rebuild, run, scrape
+    from scrapers.job.settings import Job
+    from scrapers.job.verification import Verification, verify
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
-    from scrapers.permission import Consent, consent, consent_summary
-    from scrapers.registry import backend_names, open_scraper, register
-    from scrapers.report import Explanation, Progress, Report
-    from scrapers.scraper import Capabilities, Scraper, ScraperOptions
-    from scrapers.settings import Job
-    from scrapers.verification import Verification, verify
+    from scrapers.plugin.registry import backend_names, open_scraper, register
+    from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
+    from scrapers.reading.offline import extract
+    from scrapers.rights.report import ConsentSummary
 
 __version__ = "0.1.0"
 
@@ -31,20 +31,20 @@ _HOME = {
     "ConfigError": "errors",
     "FetchError": "errors",
     "ScrapersError": "errors",
-    "extract": "extract.offline",
+    "extract": "reading.offline",
     "Select": "fields",
-    "Explanation": "report",
-    "Progress": "report",
-    "Report": "report",
-    "crawl": "job",
-    "explain": "job",
-    "rebuild": "job",
-    "run": "job",
-    "scrape": "job",
-    "ConsentSummary": "consent.summary",
-    "Consent": "permission",
-    "consent": "permission",
-    "consent_summary": "permission",
+    "Explanation": "job.report",
+    "Progress": "job.report",
+    "Report": "job.report",
+    "crawl": "job.run",
+    "explain": "job.run",
+    "rebuild": "job.run",
+    "run": "job.run",
+    "scrape": "job.run",
+    "ConsentSummary": "rights.report",
+    "Consent": "job.consent_check",
+    "consent": "job.consent_check",
+    "consent_summary": "job.consent_check",
     "Document": "models",
     "Drop": "models",
     "Failure": "models",
@@ -53,15 +53,15 @@ _HOME = {
     "Page": "models",
     "Request": "models",
     "Response": "models",
-    "backend_names": "registry",
-    "open_scraper": "registry",
-    "register": "registry",
-    "Capabilities": "scraper",
-    "Scraper": "scraper",
-    "ScraperOptions": "scraper",
-    "Job": "settings",
-    "Verification": "verification",
-    "verify": "verification",
+    "backend_names": "plugin.registry",
+    "open_scraper": "plugin.registry",
+    "register": "plugin.registry",
+    "Capabilities": "plugin.scraper",
+    "Scraper": "plugin.scraper",
+    "ScraperOptions": "plugin.scraper",
+    "Job": "job.settings",
+    "Verification": "job.verification",
+    "verify": "job.verification",
 }
 
 __all__ = [

@@ -17,11 +17,11 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from scrapers.decode import clean
 from scrapers.errors import ConfigError, SelectorError
-from scrapers.field_values import NotJsonError, json_value
 from scrapers.models import Headers, Page, Request, Response
-from scrapers.selectors import Selector
+from scrapers.web.decode import clean
+from scrapers.web.json_values import NotJsonError, json_value
+from scrapers.web.selectors import Selector
 
 _EMPTY_PAGE = b"<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>"
 _COLLECTIONS = (list, set, frozenset, tuple)
@@ -31,7 +31,7 @@ _COLLECTIONS = (list, set, frozenset, tuple)
 class Select:
     """The selector of a model's field: ``title: Annotated[str, Select("h1")]``.
 
-    CSS with ``::text`` and ``::attr(name)``, or XPath; see :mod:`scrapers.selectors`. A field
+    CSS with ``::text`` and ``::attr(name)``, or XPath; see :mod:`scrapers.web.selectors`. A field
     typed as a list, set or tuple takes every match, any other the first.
     """
 
@@ -85,7 +85,7 @@ class FieldPlan:
         if not self.rules:
             return
         self.check_queries()
-        from scrapers.registry import make_scraper  # noqa: PLC0415 - plans are made without backends too
+        from scrapers.plugin.registry import make_scraper  # noqa: PLC0415 - plans are made without backends too
 
         url = "http://fields.invalid/"
         headers = Headers([("Content-Type", "text/html; charset=utf-8")])
@@ -97,7 +97,7 @@ class FieldPlan:
 
     def check_queries(self) -> None:
         """Raise :class:`SelectorError`, naming the field, for a query that some backend would not take."""
-        from scrapers.queries import compiled  # noqa: PLC0415 - needs lxml; plans are made without a parser
+        from scrapers.web.lxml_queries import compiled  # noqa: PLC0415 - needs lxml; plans are made without a parser
 
         for rule in self.rules:
             with _named(rule):

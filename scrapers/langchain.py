@@ -19,7 +19,7 @@ from scrapers.corpus.formats import consent
 from scrapers.models import Document
 
 if TYPE_CHECKING:
-    from scrapers.keywords import Settings
+    from scrapers.job.keywords import Settings
 
 _ELSEWHERE = {"id", "text", "url", "fields", "redirects", "consent"}
 _SCALARS = (str, int, float, bool)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from scrapers.media_type import media_type
-from scrapers.selectors import Selector, fold
+from scrapers.web.media_types import media_type
+from scrapers.web.selectors import Selector, fold
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -116,7 +116,7 @@ class Response:
     @property
     def url_encoding(self) -> str:
         """The encoding in which the queries of the page's links are sent: that of the page itself."""
-        from scrapers.decode import decode  # noqa: PLC0415 - as below
+        from scrapers.web.decode import decode  # noqa: PLC0415 - as below
 
         if self.sent_encoding:
             return self.sent_encoding
@@ -126,7 +126,7 @@ class Response:
     @property
     def text(self) -> str:
         """The body as characters, by the one decoder that all backends share."""
-        from scrapers.decode import decode  # noqa: PLC0415 - the detector loads on first use
+        from scrapers.web.decode import decode  # noqa: PLC0415 - the detector loads on first use
 
         return decode(self.body, self.headers.get("content-type", ""), self.encoding).text
 

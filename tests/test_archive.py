@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator, has_valid_payload_digest
 
-from scrapers.crawl import archive as archive_module
-from scrapers.crawl.archive import Archive, ArchiveEntry, count, intact, read_record
 from scrapers.errors import ExportError, StateDamaged
 from scrapers.models import Headers, Request, Response
+from scrapers.store import archive as archive_module
+from scrapers.store.archive import Archive, ArchiveEntry, count, intact, read_record
 
 URL = "http://a.test/page?q=1"
 WHEN = datetime(2026, 5, 4, 3, 2, 1, 234567, tzinfo=UTC)

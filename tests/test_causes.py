@@ -14,8 +14,8 @@ import trustme
 from faults.server import BACKENDS, options
 
 import scrapers
-from scrapers.causes import cause
 from scrapers.models import Page, Request, Response
+from scrapers.web.connection_errors import cause
 
 
 @pytest.fixture

@@ -19,11 +19,12 @@ from typing import NamedTuple, cast
 
 import pytest
 
-from scrapers import arguments, cli, console, exits
+from scrapers.cli import arguments, console, exits
+from scrapers.cli import commands as cli
 from scrapers.demo import DemoSite
 from scrapers.demo.site import PAGES
 from scrapers.errors import BackendError, ConfigError, ExportError, JobLocked, ScrapersError
-from scrapers.report import Explanation, Report
+from scrapers.job.report import Explanation, Report
 from scrapers.testing import LocalSite, Reply
 
 COMMANDS = (

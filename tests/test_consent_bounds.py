@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from scrapers.consent import rsl, tdmrep
-from scrapers.consent.readers import read
-from scrapers.consent.robots_rules import robots_rules
-from scrapers.consent.signals import ROBOTS, SiteFile, Sources
+from scrapers.rights.readers import rsl, tdmrep
+from scrapers.rights.registry import read
+from scrapers.rights.robots_extensions import robots_rules
+from scrapers.rights.signals import ROBOTS, SiteFile, Sources
 
 URL = "http://a.test/" + "a" * 1900
 MIB = 2**20

@@ -11,8 +11,8 @@ import pytest
 from consent.hosts import Hosts
 
 import scrapers
-from scrapers.audit import judged
-from scrapers.crawl.state import State
+from scrapers.job.audit_files import judged
+from scrapers.store.state import State
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "data" / "consent_cases.json").read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.consent.markup import Markup
-from scrapers.consent.policy import Judgement, Policy
-from scrapers.consent.readers import read, readers, wanted_documents
-from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import Signal, SiteFile, Sources
 from scrapers.models import Headers
+from scrapers.rights.page_tags import Markup
+from scrapers.rights.policy import Judgement, Policy
+from scrapers.rights.registry import read, readers, wanted_documents
+from scrapers.rights.settings import ConsentSettings
+from scrapers.rights.signals import Signal, SiteFile, Sources
 
 URL = "https://site.test/page"
 OURS = "corpus-scrapers"

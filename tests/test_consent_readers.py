@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.consent import readers as registry
-from scrapers.consent.agents import agents, is_agent
-from scrapers.consent.markup import Markup
-from scrapers.consent.policy import Policy
-from scrapers.consent.readers import read
-from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import ROBOTS, Reader, Signal, SiteFile, Sources, covers
-from scrapers.consent.spdx import members, spdx
-from scrapers.consent.summary import page, summarise
-from scrapers.consent.web_links import WebLink, web_links
 from scrapers.errors import ConfigError
+from scrapers.rights import registry
+from scrapers.rights.licences.spdx import members, spdx
+from scrapers.rights.page_tags import Markup
+from scrapers.rights.policy import Policy
+from scrapers.rights.readers.ai_agents import agents, is_agent
+from scrapers.rights.registry import read
+from scrapers.rights.report import page, summarise
+from scrapers.rights.settings import ConsentSettings
+from scrapers.rights.signals import ROBOTS, Reader, Signal, SiteFile, Sources, covers
+from scrapers.web.link_header import WebLink, web_links
 
 LICENCES = {
     "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
@@ -298,7 +298,7 @@ def test_the_summary_of_no_pages_is_a_page_too() -> None:
 
 def test_the_call_works_whatever_was_imported_first(tmp_path: Path) -> None:
     code = (
-        "import scrapers.consent.policy, scrapers\ntry: scrapers.consent('no url')\n"
+        "import scrapers.rights.policy, scrapers\ntry: scrapers.consent('no url')\n"
         "except scrapers.ConfigError: print('called')"
     )
     done = subprocess.run(

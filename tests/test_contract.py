@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from scrapers import registry
 from scrapers.errors import BackendError
+from scrapers.plugin import registry
 from scrapers.testing import ScraperContract
 
 # Chromium refuses to run sandboxed as root; the pages here are our own

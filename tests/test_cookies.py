@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from scrapers.crawl.cookies import CookieJar
+from scrapers.web.cookies import CookieJar
 
 HOST = "http://www.shop.example.co.uk/docs/page"
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.corpus import dedup as dedup_module
-from scrapers.corpus.dedup import BANDS, ROWS, SCHEME, Dedup, band_keys, canonical_text, signature
+from scrapers.corpus.dedup import duplicates as dedup_module
+from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SCHEME, Dedup, band_keys, canonical_text, signature
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
 
@@ -127,7 +127,7 @@ def test_recall_follows_the_bands() -> None:
 
 def test_signatures_are_the_same_in_every_process() -> None:
     text = "one two three four five six seven 中文"
-    code = f"from scrapers.corpus.dedup import signature; print(signature({text!r}))"
+    code = f"from scrapers.corpus.dedup.duplicates import signature; print(signature({text!r}))"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"}
     other = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60

@@ -15,9 +15,9 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrapers.corpus import export
-from scrapers.corpus.export import check_writable, corpus_file
+from scrapers.corpus import writers as export
 from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.writers import check_writable, corpus_file
 from scrapers.errors import ConfigError, ExportError
 
 ENDINGS = [".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet"]
@@ -112,7 +112,7 @@ def test_a_full_disk_is_an_export_error(path: Path, monkeypatch: pytest.MonkeyPa
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from scrapers.corpus.export import corpus_file
+from scrapers.corpus.writers import corpus_file
 from scrapers.errors import ExportError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.corpus import c4, tokens
-from scrapers.corpus.c4 import C4
 from scrapers.corpus.filters import EDITS, PRESETS, Languages, Length, edits, presets
-from scrapers.corpus.fineweb import FineWeb
-from scrapers.corpus.gopher import GopherQuality, GopherRepetition
+from scrapers.corpus.quality import c4, tokens
+from scrapers.corpus.quality.c4 import C4
+from scrapers.corpus.quality.fineweb import FineWeb
+from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Filter
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.corpus import shingles as module
-from scrapers.corpus.shingles import codes_of, shingles, spans
-from scrapers.corpus.tokens import MARKS, SYMBOLS, words
+from scrapers.corpus.dedup import shingles as module
+from scrapers.corpus.dedup.shingles import codes_of, shingles, spans
+from scrapers.corpus.quality.tokens import MARKS, SYMBOLS, words
 
 PIECES = st.sampled_from([
     "plain words, don't.", "(x-1)", " ", "3.14", "--", "a.", "'", "\u2019",

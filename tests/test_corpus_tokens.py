@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.corpus import tokens
-from scrapers.corpus.tokens import Tokens, sentences, tokenise, words
+from scrapers.corpus.quality import tokens
+from scrapers.corpus.quality.tokens import Tokens, sentences, tokenise, words
 
 
 def test_words_keep_contractions_numbers_and_identifiers_together() -> None:

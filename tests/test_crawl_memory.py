@@ -12,30 +12,30 @@ from threading import Thread
 import pytest
 
 import scrapers
-from scrapers.consent import tdmrep
-from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import SiteFile
-from scrapers.crawl.clearance import Clearance
-from scrapers.crawl.frontier import Entry, Frontier
-from scrapers.crawl.host_numbers import HostNumbers
-from scrapers.crawl.hosts import Hosts
-from scrapers.crawl.ledger import Ledger
-from scrapers.crawl.links import Links
-from scrapers.crawl.outages import Outages
-from scrapers.crawl.patterns import Patterns
-from scrapers.crawl.recent import Recent
-from scrapers.crawl.site_files import HostFiles
-from scrapers.crawl.sitemaps import SitemapRead, Sitemaps
-from scrapers.crawl.state import State
-from scrapers.crawl.statements import Statements
-from scrapers.crawl.throttle import Throttle
-from scrapers.crawl.traps import Traps
-from scrapers.crawl.waits import Waits
-from scrapers.limits import Limits, Manners
+from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.discovery.sitemaps import SitemapRead, Sitemaps
+from scrapers.crawler.frontier import Entry, Frontier
+from scrapers.crawler.hosts.deferred import Waits
+from scrapers.crawler.hosts.health import Outages
+from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.host_state import Hosts
+from scrapers.crawler.hosts.lru_cache import Recent
+from scrapers.crawler.hosts.site_files import HostFiles
+from scrapers.crawler.hosts.statements import Statements
+from scrapers.crawler.hosts.throttle import Throttle
+from scrapers.crawler.links import Links
+from scrapers.crawler.traps.budgets import Traps
+from scrapers.crawler.traps.path_patterns import Patterns
 from scrapers.models import Drop, Failure
-from scrapers.robots import Robots
+from scrapers.plugin.limits import Limits, Manners
+from scrapers.rights.readers import tdmrep
+from scrapers.rights.settings import ConsentSettings
+from scrapers.rights.signals import SiteFile
+from scrapers.store.ledger import Ledger
+from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
-from scrapers.urls import Scope
+from scrapers.web.robots import Robots
+from scrapers.web.urls import Scope
 
 MEGABYTE = 2**20
 
@@ -74,7 +74,7 @@ def test_outlines_of_undecided_patterns_are_not_held(state: State) -> None:
 
 
 def test_patterns_are_held_up_to_a_number(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.crawl.patterns._HELD", 50)
+    monkeypatch.setattr("scrapers.crawler.traps.path_patterns._HELD", 50)
     patterns = Patterns(state)
     under_way = patterns["busy"]
     under_way.under_way = 1
@@ -106,7 +106,7 @@ def test_what_was_used_last_is_held_up_to_a_size() -> None:
 
 
 def test_rules_of_hosts_are_held_up_to_a_size(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.crawl.hosts._HELD", MEGABYTE // 4)
+    monkeypatch.setattr("scrapers.crawler.hosts.host_state._HELD", MEGABYTE // 4)
     throttle = Throttle(0.0, 8)
     hosts = Hosts(state, Manners(), throttle)
     rules = "".join(f"Disallow: /private-{n}/\n" for n in range(500)).encode()
@@ -144,8 +144,8 @@ def test_what_is_held_in_memory_changes_no_request(tmp_path: Path, monkeypatch: 
     with ExitStack() as stack:
         sites = [stack.enter_context(LocalSite(routes)) for _ in range(6)]
         for name, held in (("all", 2**24), ("none", 1)):
-            monkeypatch.setattr("scrapers.crawl.hosts._HELD", held)
-            monkeypatch.setattr("scrapers.crawl.statements._HELD", held)
+            monkeypatch.setattr("scrapers.crawler.hosts.host_state._HELD", held)
+            monkeypatch.setattr("scrapers.crawler.hosts.statements._HELD", held)
             for site in sites:
                 site.clear()
             output = tmp_path / name / "x.jsonl"
@@ -211,7 +211,7 @@ def keep(state: State, statements: Statements, number: int) -> str:
 
 
 def test_what_sites_say_is_held_up_to_a_size(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.crawl.statements._HELD", MEGABYTE // 2)
+    monkeypatch.setattr("scrapers.crawler.hosts.statements._HELD", MEGABYTE // 2)
     clearance = Clearance(state, ConsentSettings(), Manners())
     statements = clearance.statements
     statements.under_way = lambda host: host == "h3.test"
@@ -241,7 +241,7 @@ def test_what_sites_say_is_held_up_to_a_size(state: State, monkeypatch: pytest.M
 def test_the_licences_that_pages_of_a_host_named_are_counted_though_it_is_not_held(
     state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scrapers.crawl.statements._HELD", 1)
+    monkeypatch.setattr("scrapers.crawler.hosts.statements._HELD", 1)
     statements = Statements(state, robots=True)
     for number in range(3):
         host = keep(state, statements, 0)

@@ -10,16 +10,16 @@ import pytest
 from faults import kill_harness as harness
 
 import scrapers
-from scrapers.consent.policy import Judgement
-from scrapers.consent.signals import Signal, SiteFile
-from scrapers.crawl.frontier import Frontier
-from scrapers.crawl.judgements import Judgements
-from scrapers.crawl.outages import Outages
-from scrapers.crawl.repair import committed_archive
-from scrapers.crawl.state import State
-from scrapers.crawl.transient import Transient
-from scrapers.crawl.turns import Turns
+from scrapers.crawler.frontier import Frontier
+from scrapers.crawler.hosts.health import Outages
+from scrapers.crawler.hosts.ready_queue import Turns
+from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.errors import StateDamaged
+from scrapers.rights.policy import Judgement
+from scrapers.rights.signals import Signal, SiteFile
+from scrapers.store.consent_records import Judgements
+from scrapers.store.repair import committed_archive
+from scrapers.store.state import State
 from scrapers.testing import LocalSite
 
 BUSY = Transient("http_503", "HTTP 503", overloaded=True)

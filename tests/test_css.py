@@ -14,10 +14,10 @@ from pydantic import BaseModel
 import scrapers
 from scrapers.errors import SelectorError
 from scrapers.models import Headers, Page, Request, Response
-from scrapers.registry import make_scraper
-from scrapers.selectors import fold
+from scrapers.plugin.registry import make_scraper
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Reply
+from scrapers.web.selectors import fold
 
 BACKENDS = ("requests-bs4", "requests-lxml", "scrapy", "selenium", "langchain")
 # The values are those that Chromium 156 gave for ``querySelectorAll``, folded as our texts are.

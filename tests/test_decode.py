@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.decode import clean, codec, decode
+from scrapers.web.decode import clean, codec, decode
 
 POLISH = "Pójdźże, kiń tę chmurność w głąb flaszy – „już”"
 FRENCH = "“Voilà” – l’été coûte 5 € à la plage"

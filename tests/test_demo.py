@@ -10,7 +10,7 @@ import pytest
 
 from scrapers.demo import DemoSite
 from scrapers.demo.tour import Tour, tour
-from scrapers.urls import host_of
+from scrapers.web.urls import host_of
 
 BACKENDS = [
     "requests-lxml",

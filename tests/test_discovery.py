@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.crawl.discovery import MAX_ENTRIES, links_of, parse_feed, parse_sitemap, sniff
-from scrapers.crawl.site_xml import MAX_ELEMENTS, MAX_TEXT
+from scrapers.crawler.discovery.sitemap_parsing import MAX_ENTRIES, links_of, parse_feed, parse_sitemap, sniff
+from scrapers.crawler.discovery.xml_stream import MAX_ELEMENTS, MAX_TEXT
 from scrapers.models import Headers, Request, Response
 
 BASE = "http://a.test/maps/sitemap.xml"
@@ -190,8 +190,8 @@ def test_gzip_bombs_are_cut() -> None:
     """In a process of its own, whose peak memory nothing else has raised."""
     program = """
 import gzip, resource, sys, zlib
-from scrapers.crawl.discovery import parse_sitemap
-from scrapers.crawl.site_xml import MAX_BYTES, Unpacked
+from scrapers.crawler.discovery.sitemap_parsing import parse_sitemap
+from scrapers.crawler.discovery.xml_stream import MAX_BYTES, Unpacked
 packer = zlib.compressobj(1, wbits=31)
 bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(256)) + packer.flush()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

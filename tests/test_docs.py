@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers import exits
+from scrapers.cli import exits
 from scrapers.demo import PAGES, DemoSite
-from scrapers.limits import Limits, Manners
-from scrapers.process import FORCED
+from scrapers.job.resources import FORCED
+from scrapers.plugin.limits import Limits, Manners
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_the_set_up_commands_are_the_ones_that_are_run() -> None:
 def test_every_command_is_named() -> None:
     import typer
 
-    from scrapers.cli import app
+    from scrapers.cli.commands import app
 
     shown = set(re.findall(r"^scrapers (\w+)", "\n".join(blocks("bash")), re.MULTILINE))
     assert shown == set(typer.main.get_command(app).commands)
@@ -153,8 +153,8 @@ def test_the_limits_are_the_code_s() -> None:
 
 
 def test_the_consent_settings_and_readers_are_the_code_s() -> None:
-    from scrapers.consent.readers import readers
-    from scrapers.consent.settings import ConsentSettings
+    from scrapers.rights.registry import readers
+    from scrapers.rights.settings import ConsentSettings
 
     told = rows("consent")
     fields = ConsentSettings.model_fields
@@ -164,7 +164,7 @@ def test_the_consent_settings_and_readers_are_the_code_s() -> None:
 
 def test_the_table_of_backends_is_the_code_s() -> None:
     import scrapers
-    from scrapers.registry import backend_class
+    from scrapers.plugin.registry import backend_class
 
     told = rows("backend")
     assert told.keys() <= set(scrapers.backend_names())

@@ -12,15 +12,15 @@ import pytest
 
 from scrapers.demo import PAGES
 from scrapers.errors import ConfigError
-from scrapers.extract.block_text import Blocks
-from scrapers.extract.blocks import Block, Outline, outline
-from scrapers.extract.boxes import Boxes
-from scrapers.extract.character_counts import Texts
-from scrapers.extract.declared import Declared
-from scrapers.extract.extractor import Source, make_extractor
-from scrapers.extract.manuals import is_manual
-from scrapers.extract.rules import plausible
-from scrapers.extract.tree import parse
+from scrapers.reading.blocks.segmentation import Block, Outline, outline
+from scrapers.reading.extractor import Source, make_extractor
+from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.character_counts import Texts
+from scrapers.reading.selection.containers import Boxes
+from scrapers.reading.selection.head_declarations import Declared
+from scrapers.reading.selection.heuristics import plausible
+from scrapers.reading.selection.manual_generators import is_manual
 
 
 def blocks(html: str) -> list[Block]:
@@ -251,8 +251,8 @@ def test_no_page_makes_it_raise(html: str, markdown: bool) -> None:
 
 def test_the_same_page_gives_the_same_text_in_every_process() -> None:
     code = (
-        "import sys, hashlib; from scrapers.extract.block_text import Blocks; "
-        "from scrapers.extract.extractor import Source; "
+        "import sys, hashlib; from scrapers.reading.extractors.blocks import Blocks; "
+        "from scrapers.reading.extractor import Source; "
         "print(hashlib.sha256(Blocks().extract(Source(open(sys.argv[1]).read())).text.encode()).hexdigest())"
     )
     page = str(Path(str(PAGES)) / "docs" / "install.html")

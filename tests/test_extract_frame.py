@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.extract.block_text import Blocks
-from scrapers.extract.blocks import outline
-from scrapers.extract.element_list import ElementList
-from scrapers.extract.extractor import Source
-from scrapers.extract.frame import Frames
-from scrapers.extract.picture import judged_blocks
-from scrapers.extract.tree import parse
+from scrapers.reading.blocks.element_list import ElementList
+from scrapers.reading.blocks.page_chrome import Frames
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.extractor import Source
+from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.decision_picture import judged_blocks
 
 TEXT = "".join(
     f"<p>Paragraph {n} of the text that a reader came for, long enough to be one.</p>" for n in range(9)

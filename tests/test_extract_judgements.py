@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.extract.shells import needs_javascript
-from scrapers.extract.soft404 import soft_404
-from scrapers.extract.tree import parse
 from scrapers.models import Drop
+from scrapers.reading.page_tree import parse
+from scrapers.reading.screening.needs_javascript import needs_javascript
+from scrapers.reading.screening.soft_404 import soft_404
 
 SCRIPT = "<script src=/app.js></script>"
 LONG = "Any browser older than this one runs the examples below without a change, as far as we know. " * 6

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.extract.blocks import outline
-from scrapers.extract.features import Measures
-from scrapers.extract.lexicon import Lexicon, Names, words_of
-from scrapers.extract.scorer import article_alone, bundled
-from scrapers.extract.tree import parse
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.features import Measures
+from scrapers.reading.selection.name_weights import Lexicon, Names, words_of
+from scrapers.reading.selection.scorer import article_alone, bundled
 
 POSTS = """<body class="home"><div><p>First paragraph of the text.</p></div>
 <div class="relatedPosts big" id="x9"><ul role="list"><li>Another story</li></ul></div>

@@ -7,11 +7,17 @@ import json
 
 import pytest
 
-from scrapers.extract.days import iso_day
-from scrapers.extract.extractor import Source
-from scrapers.extract.language import detect
-from scrapers.extract.metadata import Metadata, Parts, first_heading, read_metadata, title_element
-from scrapers.extract.tree import parse
+from scrapers.reading.extractor import Source
+from scrapers.reading.metadata.dates import iso_day
+from scrapers.reading.metadata.language import detect
+from scrapers.reading.metadata.page_metadata import (
+    Metadata,
+    Parts,
+    first_heading,
+    read_metadata,
+    title_element,
+)
+from scrapers.reading.page_tree import parse
 
 URL = "https://site.test/blog/post"
 

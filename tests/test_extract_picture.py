@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from scrapers import cli, console
-from scrapers.extract.block_text import Blocks
-from scrapers.extract.extractor import Source
-from scrapers.extract.picture import JudgedBlock, judged_blocks, picture
+from scrapers.cli import commands as cli
+from scrapers.cli import console
+from scrapers.reading.extractor import Source
+from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.selection.decision_picture import JudgedBlock, judged_blocks, picture
 from scrapers.testing import LocalSite, Reply
 
 TEXT = "The ship left the harbour before the tide had turned, and nobody saw it again that year. " * 3

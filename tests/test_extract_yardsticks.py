@@ -9,12 +9,12 @@ import pytest
 
 import scrapers
 from scrapers.errors import ConfigError, MissingExtra
-from scrapers.extract import extractor as registry
-from scrapers.extract.extractor import Source, check_extractor, make_extractor
-from scrapers.extract.offline import Writing
-from scrapers.extract.render import RenderOptions
+from scrapers.job.settings import ExtractSettings, Job
 from scrapers.models import Document
-from scrapers.settings import ExtractSettings, Job
+from scrapers.reading import extractor as registry
+from scrapers.reading.extractor import Source, check_extractor, make_extractor
+from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.offline import Writing
 
 
 def said(*evenings: int) -> str:

@@ -19,7 +19,7 @@ import scrapers
 from scrapers.errors import ConfigError, SelectorError
 from scrapers.fields import FieldPlan, Rule, Select
 from scrapers.models import Headers, Page, Request, Response
-from scrapers.registry import make_scraper
+from scrapers.plugin.registry import make_scraper
 
 HTML = """<html><head><title>Lamp</title></head><body><h1> Brass
  lamp </h1><span class=price>12.50</span><i class=tag>old</i><i class=tag>bright</i>

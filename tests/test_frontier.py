@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.crawl.frontier import Frontier
-from scrapers.crawl.ledger import Fetch, Ledger
-from scrapers.crawl.state import State
-from scrapers.crawl.throttle import LONGEST_WAIT
+from scrapers.crawler.frontier import Frontier
+from scrapers.crawler.hosts.throttle import LONGEST_WAIT
 from scrapers.errors import StateDamaged
 from scrapers.models import Document, Drop, Failure
+from scrapers.store.ledger import Fetch, Ledger
+from scrapers.store.state import State
 
 HOST = "a.test"
 

@@ -13,7 +13,7 @@ import pytest
 from faults import kill_harness as harness
 
 import scrapers
-from scrapers.crawl import archive
+from scrapers.store import archive
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Route
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.errors import ConfigError
-from scrapers.guard import Guard, Refused
+from scrapers.web.guard import Guard, Refused
 
 INSIDE = [
     "127.0.0.1",

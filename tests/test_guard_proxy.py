@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from scrapers.backends._guard_proxy import GuardProxy
-from scrapers.guard import Guard
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Raw
+from scrapers.web.guard import Guard
 
 _PATIENCE = 10.0
 

@@ -9,10 +9,10 @@ import pytest
 from faults import kill_harness as harness
 
 import scrapers
-from scrapers import cli
-from scrapers.arguments import as_flags
+from scrapers.cli import commands as cli
+from scrapers.cli.arguments import as_flags
 from scrapers.errors import ConfigError
-from scrapers.hints import did_you_mean, hint
+from scrapers.job.suggestions import did_you_mean, hint
 from scrapers.testing import LocalSite, Reply
 
 

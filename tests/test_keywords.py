@@ -18,8 +18,8 @@ from pydantic import BaseModel, SecretStr
 from setuptools import build_meta
 
 import scrapers
-from scrapers import keywords
-from scrapers.settings import _BLOCKS, flat_settings
+from scrapers.job import keywords
+from scrapers.job.settings import _BLOCKS, flat_settings
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = {
@@ -86,7 +86,7 @@ def test_help_names_every_setting(name: str) -> None:
 
 _USER = """
 import scrapers
-from scrapers.keywords import Settings
+from scrapers.job.keywords import Settings
 
 reveal_type(scrapers.crawl("https://a.example/", max_pages=3))
 reveal_type(scrapers.scrape("https://a.example/").title)

@@ -26,7 +26,7 @@ from scrapers.errors import (
 )
 from scrapers.langchain import ScraperLoader, metadata
 from scrapers.models import Document, Headers, Request, Response
-from scrapers.registry import make_scraper
+from scrapers.plugin.registry import make_scraper
 from scrapers.testing import LocalSite, Reply
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -317,7 +317,7 @@ def test_without_langchain_the_extra_is_named() -> None:
     program = (
         "import sys; sys.modules['langchain_core'] = None\n"
         "from scrapers.errors import MissingExtra\n"
-        "from scrapers.registry import backend_class\n"
+        "from scrapers.plugin.registry import backend_class\n"
         "try: backend_class('langchain')\n"
         "except MissingExtra as error: print(error)\n"
     )

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 import scrapers
-from scrapers.audit import judged
-from scrapers.consent.licenses import license_of
-from scrapers.consent.markup import Markup
-from scrapers.consent.policy import Policy
-from scrapers.consent.readers import read
-from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import Sources
-from scrapers.consent.spdx import spdx
-from scrapers.crawl.ledger import Ledger
-from scrapers.crawl.state import State
+from scrapers.job.audit_files import judged
+from scrapers.rights.licences.page_licences import license_of
+from scrapers.rights.licences.spdx import spdx
+from scrapers.rights.page_tags import Markup
+from scrapers.rights.policy import Policy
+from scrapers.rights.registry import read
+from scrapers.rights.settings import ConsentSettings
+from scrapers.rights.signals import Sources
+from scrapers.store.ledger import Ledger
+from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
 
 URL = "https://site.test/page"

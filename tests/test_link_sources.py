@@ -10,12 +10,12 @@ from faults.cases import good_page
 from faults.server import BACKENDS, OUTER, options
 
 import scrapers
-from scrapers.arguments import settings
+from scrapers.cli.arguments import settings
 from scrapers.errors import ConfigError
-from scrapers.job import Report
-from scrapers.query_encoding import in_encoding
+from scrapers.job.run import Report
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Raw, Reply, head
+from scrapers.web.query_encoding import in_encoding
 
 SOURCES = ("frame", "next", "iframe", "alternate", "canonical")
 

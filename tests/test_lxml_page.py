@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from scrapers.errors import ParseError, SelectorError
 from scrapers.models import Headers, Page, Request, Response
-from scrapers.registry import make_scraper
+from scrapers.plugin.registry import make_scraper
 
 BACKENDS = ["requests-lxml", "requests-bs4", "langchain"]
 SITE = "http://site.test/dir/"

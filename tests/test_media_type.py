@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scrapers.decode import decode
-from scrapers.extract.sniff import refusal
-from scrapers.media_type import MediaType, charset, media_type
 from scrapers.models import Headers, Request, Response
+from scrapers.reading.screening.not_html import refusal
+from scrapers.web.decode import decode
+from scrapers.web.media_types import MediaType, charset, media_type
 
 PAGE = b"<!doctype html><html><head><title>t</title></head><body><p>text</p></body></html>"
 HTML = "text/html"

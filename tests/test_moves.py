@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import scrapers
-from scrapers.extract.extractor import Source
-from scrapers.extract.moves import moves_to
 from scrapers.models import Headers, Request, Response
+from scrapers.reading.extractor import Source
+from scrapers.reading.screening.meta_refresh import moves_to
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Route
 

@@ -14,8 +14,8 @@ from faults import kill_harness as harness
 from faults.kill_harness import Crawl, page_hits, tree
 
 import scrapers
-from scrapers import cli
-from scrapers.corpus.export import check_writable
+from scrapers.cli import commands as cli
+from scrapers.corpus.writers import check_writable
 from scrapers.errors import ConfigError, ExportError
 from scrapers.testing import LocalSite, Reply
 

@@ -13,10 +13,10 @@ import pytest
 from faults import hostile_runs, patterns
 from faults.test_p_rows import page
 
-from scrapers.crawl.workers import WorkerPool
-from scrapers.extract.bylines import person
-from scrapers.extract.worker import PageProcessor
 from scrapers.models import Failure, FetchedPage, PageResult
+from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.reading.html import PageProcessor
+from scrapers.reading.metadata.bylines import person
 
 ROOT = Path(__file__).parent.parent
 

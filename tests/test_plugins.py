@@ -49,7 +49,7 @@ def python(installed: Path, *arguments: str, cwd: Path | None = None) -> subproc
 
 def test_the_plugin_is_found_by_name(installed: Path) -> None:
     code = (
-        "from scrapers import registry\n"
+        "from scrapers.plugin import registry\n"
         "print('echo' in registry.backend_names())\n"
         "print(registry.make_scraper('echo', greeting='hello').options.greeting)\n"
     )
@@ -58,20 +58,20 @@ def test_the_plugin_is_found_by_name(installed: Path) -> None:
 
 
 def test_the_plugin_is_not_here_without_its_wheel() -> None:
-    done = python(Path(), "-c", "from scrapers import registry; registry.backend_class('echo')")
+    done = python(Path(), "-c", "from scrapers.plugin import registry; registry.backend_class('echo')")
     assert "UnknownBackend: no backend 'echo'" in done.stderr
 
 
 def test_the_plugin_overrides_a_bundled_name_with_a_log_line(installed: Path) -> None:
     code = (
         "import logging; logging.basicConfig(format='%(levelname)s %(name)s %(message)s')\n"
-        "from scrapers import registry\n"
+        "from scrapers.plugin import registry\n"
         "print(registry.backend_class('requests-bs4').__module__)\n"
     )
     done = python(installed, "-c", code)
     assert done.stdout.strip() == "scrapers_echo"
     assert done.stderr.splitlines() == [
-        "WARNING scrapers.registry backend 'requests-bs4' is overridden by scrapers_echo:Instead"
+        "WARNING scrapers.plugin.registry backend 'requests-bs4' is overridden by scrapers_echo:Instead"
     ]
 
 

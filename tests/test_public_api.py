@@ -14,12 +14,12 @@ import pytest
 import scrapers
 import scrapers.demo
 import scrapers.testing
-from scrapers import keywords, settings
+from scrapers.job import keywords, settings
 
 HEAVY = {
     "requests", "urllib3", "httpx", "bs4", "lxml", "parsel", "scrapy", "twisted", "selenium", "trafilatura",
-    "langchain_core", "ada_url", "tldextract", "pydantic", "rich", "typer", "pyarrow", "scrapers.job",
-    "scrapers.consent", "scrapers.backends", "scrapers.crawl", "scrapers.extract", "scrapers.corpus",
+    "langchain_core", "ada_url", "tldextract", "pydantic", "rich", "typer", "pyarrow", "scrapers.job.run",
+    "scrapers.rights", "scrapers.backends", "scrapers.crawler", "scrapers.reading", "scrapers.corpus",
 }  # fmt: skip
 NAMES = [
     "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
@@ -29,9 +29,10 @@ NAMES = [
     "verify",
 ]  # fmt: skip
 DOCUMENTED = [
-    "errors", "models", "scraper", "registry", "urls", "selectors", "settings", "limits", "job", "fields",
-    "corpus.settings", "demo", "testing", "langchain", "permission", "robots", "consent", "consent.signals",
-    "verification", "consent.policy", "consent.settings", "consent.summary",
+    "errors", "models", "fields", "langchain", "demo", "testing", "plugin.scraper", "plugin.registry",
+    "plugin.limits", "web.urls", "web.selectors", "web.robots", "job.settings", "job.run", "job.verification",
+    "job.consent_check", "corpus.settings", "rights", "rights.signals", "rights.policy", "rights.settings",
+    "rights.report",
 ]  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def test_a_job_loads_no_backend() -> None:
     assert not any(name.startswith("scrapers.backends") for name in loaded)
 
 
-@pytest.mark.parametrize("first", ["scrapers.crawl.loop", "scrapers.extract.worker", "scrapers.job"])
+@pytest.mark.parametrize("first", ["scrapers.crawler.engine", "scrapers.reading.html", "scrapers.job.run"])
 def test_crawl_and_extract_are_functions_whatever_was_imported_first(first: str) -> None:
     code = f"import {first}, scrapers; print(scrapers.extract('<p>' + 'word ' * 90, url='http://a.test/').text[:9])"
     assert in_a_new_process(code).strip() == "word word"
@@ -104,8 +105,8 @@ def test_public_names_are_documented(name: str) -> None:
 
 
 def test_every_setting_and_option_is_described() -> None:
-    from scrapers.registry import backend_class
-    from scrapers.settings import _BLOCKS, Job
+    from scrapers.job.settings import _BLOCKS, Job
+    from scrapers.plugin.registry import backend_class
 
     models = [Job, *_BLOCKS.values(), *(backend_class(name).Options for name in scrapers.backend_names())]
     silent = [

@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from scrapers.randomness import holds_random, is_random
+from scrapers.web.random_tokens import holds_random, is_random
 
 ORDINARY = [
     "usdc",

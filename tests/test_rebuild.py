@@ -157,7 +157,7 @@ def test_what_is_python_only_is_asked_for(site: DemoSite, tmp_path: Path) -> Non
 KILLED = """
 import os, signal, sys
 import scrapers
-from scrapers.crawl.ledger import Ledger
+from scrapers.store.ledger import Ledger
 
 settle, count = Ledger.settle, 0
 

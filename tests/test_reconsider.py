@@ -11,10 +11,10 @@ from faults import kill_harness as harness
 from faults.kill_harness import page_hits
 
 import scrapers
-from scrapers.arguments import as_flags
-from scrapers.guard import Guard, Refused
+from scrapers.cli.arguments import as_flags
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Route
+from scrapers.web.guard import Guard, Refused
 
 PAGES = ("/", "/docs/a", "/docs/b", "/private/c", "/far/d", "/far/e")
 

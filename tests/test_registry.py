@@ -8,10 +8,10 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from scrapers import registry
 from scrapers.errors import BackendError, ConfigError, MissingExtra, UnknownBackend
 from scrapers.models import Page, Request, Response
-from scrapers.scraper import Scraper, ScraperOptions
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import Scraper, ScraperOptions
 
 BUNDLED = ["langchain", "requests-bs4", "requests-lxml", "scrapy", "selenium"]
 
@@ -122,7 +122,7 @@ def test_a_third_party_overrides_a_bundled_name_and_is_logged(
     points: list[EntryPoint], caplog: pytest.LogCaptureFixture, theirs_first: bool
 ) -> None:
     points.insert(0 if theirs_first else len(points), point("requests-lxml", f"{__name__}:Idle"))
-    with caplog.at_level(logging.WARNING, logger="scrapers.registry"):
+    with caplog.at_level(logging.WARNING, logger="scrapers.plugin.registry"):
         registry.backend_names()
         registry.backend_names()
     assert [record.getMessage() for record in caplog.records] == [

@@ -20,7 +20,8 @@ from faults.kill_harness import Crawl, job, urls
 from faults.server import OUTER
 
 import scrapers
-from scrapers import Page, Request, Response, Scraper, ScraperOptions, exits, register
+from scrapers import Page, Request, Response, Scraper, ScraperOptions, register
+from scrapers.cli import exits
 from scrapers.testing import LocalSite, Raw, Reply
 from scrapers.testing.site import Answer, Hit, Route
 
@@ -254,7 +255,7 @@ def test_a_long_retry_after_ends_the_run_and_is_kept_by_the_next(tmp_path: Path)
         LocalSite({"/": good, "/robots.txt": OK}) as other,
     ):
         seeds = [site.url(), site.url("/b"), other.url()]
-        seen: list[scrapers.report.Progress] = []
+        seen: list[scrapers.job.report.Progress] = []
         for _ in range(4):
             report = scrapers.run(job(site, tmp_path, seeds=seeds, concurrency=1), progress=seen.append)
             assert (report.exported, report.pending, report.waiting, report.failed) == (1, 2, 2, {})
@@ -418,7 +419,7 @@ class Late(Scraper[ScraperOptions]):
 
     def __init__(self, options: ScraperOptions) -> None:
         super().__init__(options)
-        self._inner = scrapers.registry.make_scraper("requests-lxml", **options.model_dump())
+        self._inner = scrapers.plugin.registry.make_scraper("requests-lxml", **options.model_dump())
         self._seen: Counter[str] = Counter()
         self._again = threading.Event()
 
@@ -448,7 +449,7 @@ def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
     first_answer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(Late)
-    monkeypatch.setattr("scrapers.crawl.loop.GRACE", 1.0)
+    monkeypatch.setattr("scrapers.crawler.engine.GRACE", 1.0)
 
     def answer(hit: Hit) -> Reply:
         text = good_page("first answer") if hit.nth == 1 else good_page("second answer")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.robots import MAX_BYTES, Robots, product_token
+from scrapers.web.robots import MAX_BYTES, Robots, product_token
 
 DATA = json.loads((Path(__file__).parent / "data" / "robots_rfc9309.json").read_text("utf-8"))
 OURS = "corpus-scrapers"

@@ -40,7 +40,7 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Headers, Request, Response
-from scrapers.registry import make_scraper
+from scrapers.plugin.registry import make_scraper
 from scrapers.testing import LocalSite, Raw, Reply
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -81,7 +81,7 @@ def run(program: str) -> str:
 def test_parsing_loads_no_scrapy() -> None:
     run(
         "import sys\n"
-        "from scrapers.registry import make_scraper\n"
+        "from scrapers.plugin.registry import make_scraper\n"
         "from scrapers.testing.base import answer\n"
         "page = make_scraper('scrapy').parse(answer('<title>t</title><p>x'))\n"
         "assert (page.title, page.select('p')) == ('t', ['x'])\n"
@@ -94,7 +94,7 @@ def test_missing_scrapy_names_the_extra() -> None:
         "import importlib.util as util\n"
         "find = util.find_spec\n"
         "util.find_spec = lambda name, *a: None if name == 'scrapy' else find(name, *a)\n"
-        "from scrapers.registry import make_scraper\n"
+        "from scrapers.plugin.registry import make_scraper\n"
         "from scrapers.errors import MissingExtra\n"
         "try:\n    make_scraper('scrapy')\n"
         "except MissingExtra as error:\n    print(error)\n"
@@ -108,7 +108,7 @@ def test_works_beside_an_installed_reactor(module: str) -> None:
         f"import {module} as chosen\n"
         "chosen.install()\n"
         "import threading\n"
-        "from scrapers.registry import make_scraper\n"
+        "from scrapers.plugin.registry import make_scraper\n"
         "from scrapers.models import Request\n"
         "from scrapers.testing import LocalSite\n"
         "with LocalSite() as site:\n"
@@ -125,7 +125,7 @@ def test_works_beside_an_installed_reactor(module: str) -> None:
 
 def test_reactor_installed_while_open_does_no_harm() -> None:
     out = run(
-        "from scrapers.registry import make_scraper\n"
+        "from scrapers.plugin.registry import make_scraper\n"
         "from scrapers.models import Request\n"
         "from scrapers.testing import LocalSite\n"
         "with LocalSite() as site, make_scraper('scrapy', allow_private=['127.0.0.0/8']) as scraper:\n"
@@ -563,7 +563,7 @@ def test_every_foreign_error_becomes_a_fetch_error() -> None:
 
     from scrapers.backends._content_coding import CodingCutError
     from scrapers.backends._scrapy_errors import fetch_error
-    from scrapers.guard import Refused
+    from scrapers.web.guard import Refused
 
     request = Request("http://site.test/")
     table = [

@@ -12,7 +12,7 @@ from faults.cases import good_page
 from faults.server import OUTER, Resolver, resolver
 
 import scrapers
-from scrapers.job import Report
+from scrapers.job.run import Report
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
 

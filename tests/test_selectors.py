@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.selectors import Selector, fold
+from scrapers.web.selectors import Selector, fold
 
 
 @pytest.mark.parametrize(

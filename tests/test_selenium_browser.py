@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 import trustme
 
-from scrapers import registry
 from scrapers.errors import (
     BackendError,
     BodyTooLarge,
@@ -30,6 +29,7 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Request, Response
+from scrapers.plugin import registry
 from scrapers.testing import LocalSite
 from scrapers.testing.processes import descendants, left_running, running, wait_until
 from scrapers.testing.site import Raw, Reply

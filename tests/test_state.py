@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from scrapers.crawl.lock import locked
-from scrapers.crawl.state import SCHEMA_VERSION, State
 from scrapers.errors import ExportError, JobLocked, StateDamaged
+from scrapers.store.lock import locked
+from scrapers.store.state import SCHEMA_VERSION, State
 
 
 def test_values_survive_a_reopen(tmp_path):
@@ -55,7 +55,7 @@ def test_a_damaged_page_is_found_at_open(tmp_path):
 
 def test_the_lock_names_its_holder_and_dies_with_it(tmp_path):
     code = (
-        "import sys, pathlib; from scrapers.crawl.lock import locked\n"
+        "import sys, pathlib; from scrapers.store.lock import locked\n"
         "with locked(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
@@ -146,7 +146,7 @@ def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path, monkeypatch)
         db.execute("DROP TABLE outside")
         raise sqlite3.OperationalError("no")
 
-    monkeypatch.setattr("scrapers.crawl.migrations.MIGRATIONS", (breaks, breaks))
+    monkeypatch.setattr("scrapers.store.migrations.MIGRATIONS", (breaks, breaks))
     with pytest.raises(sqlite3.OperationalError, match="no"):
         State.open(tmp_path)
     assert connection.execute("PRAGMA user_version").fetchone() == (2,)
@@ -155,7 +155,7 @@ def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path, monkeypatch)
 
 
 def test_the_archive_is_on_disk_before_a_checkpoint(tmp_path, monkeypatch):
-    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 3)
+    monkeypatch.setattr("scrapers.store.state._CHECKPOINT", 3)
     state, called = State.open(tmp_path), []
     state.before_checkpoint = lambda: called.append((tmp_path / "state.sqlite").stat().st_size)
     for n in range(7):
@@ -244,7 +244,7 @@ def test_a_full_disk_undoes_what_was_done_together(tmp_path):
 
 
 def test_pages_settled_together_count_one_by_one_for_a_checkpoint(tmp_path, monkeypatch):
-    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 5)
+    monkeypatch.setattr("scrapers.store.state._CHECKPOINT", 5)
     state, called = State.open(tmp_path), []
     state.before_checkpoint = lambda: called.append(1)
     for n in range(6):
@@ -257,7 +257,7 @@ def test_pages_settled_together_count_one_by_one_for_a_checkpoint(tmp_path, monk
 
 
 def test_waiting_without_news_is_no_transaction(tmp_path, monkeypatch):
-    monkeypatch.setattr("scrapers.crawl.state._CHECKPOINT", 1)
+    monkeypatch.setattr("scrapers.store.state._CHECKPOINT", 1)
     state, called = State.open(tmp_path), []
     state.before_checkpoint = lambda: called.append(1)
     with state.together():

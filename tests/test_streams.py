@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from faults.kill_harness import tree
 
-from scrapers.streams import Forgiving
+from scrapers.cli.streams import Forgiving
 from scrapers.testing import LocalSite
 
 PAGES = 12

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from scrapers.crawl.throttle import LONGEST_WAIT, Slot, Throttle, retry_after
+from scrapers.crawler.hosts.throttle import LONGEST_WAIT, Slot, Throttle, retry_after
 
 NOW = 1_700_000_000.0
 

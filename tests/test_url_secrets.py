@@ -13,11 +13,11 @@ from faults.cases import good_page
 from faults.server import BACKENDS, OUTER, options
 
 import scrapers
-from scrapers import console
-from scrapers.job import Report
+from scrapers.cli import console
+from scrapers.job.run import Report
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
-from scrapers.urls import redacted, secrets
+from scrapers.web.urls import redacted, secrets
 
 HASH = "9f86d081884c7d659a2feaa0c55ad015"
 OTHER = "4eC39HqLyjWDarjtT1zdp7dc"

@@ -13,12 +13,12 @@ from faults.cases import good_page
 from faults.server import BACKENDS, OUTER, options
 
 import scrapers
-from scrapers.crawl.order import priority
-from scrapers.crawl.spellings import MOST
-from scrapers.job import Report
+from scrapers.job.run import Report
+from scrapers.store.priority import priority
+from scrapers.store.url_variants import MOST
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
-from scrapers.urls import canonical, resolve
+from scrapers.web.urls import canonical, resolve
 
 SITE = "http://site.test"
 SESSIONS = ("9f86d081884c7d659a2feaa0c55ad015", "550e8400-e29b-41d4-a716-446655440000", "dQw4w9WgXcQaB3xK")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers import urls
-from scrapers.urls import (
+from scrapers.web import urls
+from scrapers.web.urls import (
     Scope,
     canonical,
     document_id,
@@ -361,7 +361,7 @@ def test_public_suffixes_come_from_the_package_not_the_network() -> None:
     code = (
         "import socket, sys\n"
         "sys.addaudithook(lambda event, args: sys.exit('dialled') if event == 'socket.connect' else None)\n"
-        "from scrapers.urls import registered_domain\n"
+        "from scrapers.web.urls import registered_domain\n"
         "print(registered_domain('https://x.site.co.uk/'))\n"
     )
     done = subprocess.run(

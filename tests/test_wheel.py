@@ -53,7 +53,11 @@ def expected() -> set[str]:
     files |= {
         f"scrapers/{p.relative_to(ROOT / 'scrapers').as_posix()}" for p in pages.rglob("*") if p.is_file()
     }
-    data = {"py.typed", "consent/agents.json", "extract/blocks.npz", "extract/blocks.LICENSE.md"}
+    data = {
+        "py.typed",
+        "rights/readers/agents.json",
+        *(f"reading/selection/blocks.{end}" for end in ("npz", "LICENSE.md")),
+    }
     return files | {f"scrapers/{name}" for name in data}
 
 

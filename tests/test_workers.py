@@ -12,8 +12,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from scrapers.crawl.workers import WorkerPool
 from scrapers.models import Failure
+from scrapers.parallel.worker_pool import WorkerPool
 
 
 def misbehave(task):
@@ -135,7 +135,7 @@ def test_a_script_needs_no_main_guard(tmp_path):
     script.write_text(
         textwrap.dedent("""
             import threading
-            from scrapers.crawl.workers import WorkerPool
+            from scrapers.parallel.worker_pool import WorkerPool
             print("imported", flush=True)
             class Double:
                 def __call__(self, n):
@@ -154,7 +154,7 @@ def test_a_script_needs_no_main_guard(tmp_path):
 def test_workers_end_when_their_parent_is_killed(tmp_path):
     code = textwrap.dedent("""
         import os, sys, time
-        from scrapers.crawl.workers import WorkerPool
+        from scrapers.parallel.worker_pool import WorkerPool
         pool = WorkerPool(lambda task: os.getpid(), workers=1, seconds=20, memory=1 << 30)
         pool.submit(0, lambda pid: print(pid, flush=True))
         time.sleep(60)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 import scrapers
-from scrapers import cli, errors
+from scrapers import errors
+from scrapers.cli import commands as cli
 from scrapers.errors import BackendError, ConfigError
 from scrapers.models import Page, Request, Response
-from scrapers.registry import make_scraper, open_scraper, register
+from scrapers.plugin.registry import make_scraper, open_scraper, register
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Reply
 

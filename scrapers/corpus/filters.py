@@ -1,7 +1,7 @@
 """Document filters: frozen, picklable, each a :data:`scrapers.models.Filter` with a ``name``.
 
 They run in the worker that extracted the page and see the text as extracted. A preset is a
-published set of rules under its name; see :mod:`scrapers.corpus.gopher`, ``c4`` and ``fineweb``.
+published set of rules under its name; see :mod:`scrapers.corpus.quality.gopher`, ``c4`` and ``fineweb``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import ClassVar
 
-from scrapers.corpus import c4
-from scrapers.corpus.fineweb import FineWeb
-from scrapers.corpus.gopher import GopherQuality, GopherRepetition
+from scrapers.corpus.quality import c4
+from scrapers.corpus.quality.fineweb import FineWeb
+from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Filter
 

@@ -16,9 +16,9 @@ from zlib import error as ZlibError  # noqa: N812 - it is named like a module
 import orjson
 import zstandard
 
-from scrapers.corpus.export import ending, require_parquet
+from scrapers.corpus.writers import ending, require_parquet
 from scrapers.errors import ConfigError
-from scrapers.urls import host_of, resolve
+from scrapers.web.urls import host_of, resolve
 
 MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10

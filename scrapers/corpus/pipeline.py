@@ -14,15 +14,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scrapers.corpus.dedup import Dedup
-from scrapers.corpus.export import Record, Write, corpus_file
+from scrapers.corpus.dedup.duplicates import Dedup
 from scrapers.corpus.formats import FORMATS
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.stages import Examine, Examined, Finish, Finished, mapped
-from scrapers.corpus.whole_file import Written
+from scrapers.corpus.writers import Record, Write, corpus_file
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.atomic_files import Written
 
 Source = Callable[[], Iterable[Document]]
 """Gives the job's documents from the beginning, each time it is called."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, TypeVar
 
-from scrapers.corpus.dedup import NO_SKETCH, Sketch, sketched
+from scrapers.corpus.dedup.duplicates import NO_SKETCH, Sketch, sketched
 from scrapers.corpus.filters import Transform, edits
 from scrapers.corpus.formats import FORMATS, Record, provenance
 from scrapers.corpus.redact import redact_document

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.crawl.state import State
 from scrapers.demo.site import DemoSite
 from scrapers.errors import ConfigError
-from scrapers.job import explain, run
-from scrapers.registry import backend_class
-from scrapers.report import Explanation, Progress, Report
-from scrapers.settings import Job
+from scrapers.job.report import Explanation, Progress, Report
+from scrapers.job.run import explain, run
+from scrapers.job.settings import Job
+from scrapers.plugin.registry import backend_class
+from scrapers.store.state import State
 
 _OURS = "http://127.0.0.1:"
 

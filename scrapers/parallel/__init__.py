@@ -1,1 +1,1 @@
-"""Where work runs: in this process or in a pool of others, with the same result from each."""
+"""Work in other processes, which may hang, crash or eat memory without harm to the rest."""

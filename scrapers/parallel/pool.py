@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from scrapers.crawl.workers import BROKEN, WorkerPool
 from scrapers.errors import ConfigError
 from scrapers.models import Failure
+from scrapers.parallel.worker_pool import BROKEN, WorkerPool
 
 S = TypeVar("S")
 R = TypeVar("R")

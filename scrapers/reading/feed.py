@@ -12,15 +12,15 @@ from typing import Any, Final
 import orjson
 from lxml import etree
 
-from scrapers.decode import clean
 from scrapers.errors import ParseError
-from scrapers.extract.days import iso_day
-from scrapers.extract.render import RenderOptions
 from scrapers.models import Drop, Failure, FetchedPage
+from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.safe_xml import local_name, parsed_xml
 from scrapers.reading.written import page_tree, written
-from scrapers.urls import resolve
+from scrapers.web.decode import clean
+from scrapers.web.urls import resolve
 
 _MOST: Final = 2000  # entries
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"

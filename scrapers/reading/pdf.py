@@ -12,9 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from scrapers.decode import clean
 from scrapers.errors import ParseError
-from scrapers.extract.render import RenderOptions
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.layout.blocks import Block, blocks_of
 from scrapers.reading.layout.columns import ColumnFinder
@@ -24,10 +22,12 @@ from scrapers.reading.layout.joining import Joiner
 from scrapers.reading.layout.markup import html_of
 from scrapers.reading.layout.paragraphs import joined_over_ends
 from scrapers.reading.layout.placed import Column
+from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.pdfium import Encrypted, Entry, Pdf, opened
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.written import written
-from scrapers.urls import resolve
+from scrapers.web.decode import clean
+from scrapers.web.urls import resolve
 
 _MOST_PAGES: Final = 3000
 _MOST_WORDS: Final = 1_500_000

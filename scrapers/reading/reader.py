@@ -1,8 +1,8 @@
 """What a reader is, and how one is found: by the media type of what was fetched.
 
 Readers come from the entry-point group ``scrapers.readers`` as classes, made with a
-:class:`scrapers.extract.render.RenderOptions`. One from elsewhere takes the place of a bundled one of its
-name.
+:class:`scrapers.reading.markdown.render.RenderOptions`. One from elsewhere takes the place of a bundled one
+of its name.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from importlib.util import find_spec
 from typing import Final, Protocol, runtime_checkable
 
 from scrapers.errors import ConfigError, MissingExtra
-from scrapers.extract.render import RenderOptions
 from scrapers.models import Drop, Failure, FetchedPage
+from scrapers.reading.markdown.render import RenderOptions
 
 GROUP: Final = "scrapers.readers"
 _BUNDLED: Final = {
     "text": "scrapers.reading.text:TextReader",
-    "markdown": "scrapers.reading.markdown:MarkdownReader",
+    "markdown": "scrapers.reading.markdown_text:MarkdownReader",
     "feed": "scrapers.reading.feed:FeedReader",
     "pdf": "scrapers.reading.pdf:PdfReader",
-    "docx": "scrapers.reading.docx:DocxReader",
-    "odt": "scrapers.reading.odt:OdtReader",
-    "epub": "scrapers.reading.epub:EpubReader",
-    "pptx": "scrapers.reading.pptx:PptxReader",
+    "docx": "scrapers.reading.office.docx:DocxReader",
+    "odt": "scrapers.reading.office.odt:OdtReader",
+    "epub": "scrapers.reading.office.epub:EpubReader",
+    "pptx": "scrapers.reading.office.pptx:PptxReader",
 }
 _NEEDS: Final = {"pdf": "pypdfium2"}  # the module that the extra brings
 _EXTRA: Final = "documents"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from scrapers.decode import encoded
 from scrapers.errors import ParseError
+from scrapers.web.decode import encoded
 
 
 def parsed_xml(body: bytes, text: str = "") -> etree._Element:

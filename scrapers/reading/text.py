@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import Final
 
-from scrapers.extract.render import RenderOptions
-from scrapers.media import foreign_body
 from scrapers.models import Drop, FetchedPage
+from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.web.sniffing import foreign_body
 
 _BREAK: Final = "\f"
 _PAGE_END = re.compile(r"\[Page \d+\]\s*$")

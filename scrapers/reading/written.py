@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from scrapers.extract.blocks import outline
-from scrapers.extract.render import RenderOptions, render
-from scrapers.html_tree import shared_tree
-from scrapers.urls import resolve
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.web.html_tree import shared_tree
+from scrapers.web.urls import resolve
 
 _MOST_LINKS = 2000
 

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import pytest
 
-from scrapers import registry
 from scrapers.errors import MissingExtra
 from scrapers.models import Headers, Request, Response
-from scrapers.scraper import AnyScraper, Capabilities
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper, Capabilities
 from scrapers.testing.processes import threads_beyond
 from scrapers.testing.site import LocalSite
 

@@ -1,7 +1,7 @@
 """The contract that every backend keeps. Subclass it in your tests, see :mod:`scrapers.testing`.
 
 Capabilities decide what is asserted: what a backend does not claim is skipped by name, what it
-claims must hold. Each test is short and says which promise of :mod:`scrapers.scraper` it holds.
+claims must hold. Each test is short and says which promise of :mod:`scrapers.plugin.scraper` it holds.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing.base import ContractBase
 from scrapers.testing.charsets import CHARSETS, Charset
 from scrapers.testing.routes import MEDIA, SCRIPTED_TEXT

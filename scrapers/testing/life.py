@@ -10,7 +10,7 @@ import pytest
 
 from scrapers.errors import BackendError, FetchError
 from scrapers.models import Request
-from scrapers.scraper import Capabilities, Scraper, ScraperOptions
+from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
 from scrapers.testing.base import ContractBase
 from scrapers.testing.processes import can_list, descendants, left_running, threads_beyond, wait_until
 from scrapers.testing.site import LocalSite

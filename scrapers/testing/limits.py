@@ -18,7 +18,7 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Request, Response
-from scrapers.scraper import AnyScraper
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing.base import CAP, ContractBase
 from scrapers.testing.processes import peak_memory
 from scrapers.testing.routes import BOMB, explosive

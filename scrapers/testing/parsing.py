@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.errors import ParseError, SelectorError
 from scrapers.models import Link, Page, Response
-from scrapers.scraper import AnyScraper, ScraperOptions
+from scrapers.plugin.scraper import AnyScraper, ScraperOptions
 from scrapers.testing.base import ContractBase, answer
 
 _ARTICLE = """<!doctype html>

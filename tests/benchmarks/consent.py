@@ -14,14 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scrapers.consent.markup import Markup
-from scrapers.consent.policy import Policy
-from scrapers.consent.readers import read, wanted_documents
-from scrapers.consent.settings import ConsentSettings
-from scrapers.consent.signals import SiteFile, Sources
 from scrapers.demo import PAGES
-from scrapers.html_tree import html_tree
 from scrapers.models import Headers
+from scrapers.rights.page_tags import Markup
+from scrapers.rights.policy import Policy
+from scrapers.rights.registry import read, wanted_documents
+from scrapers.rights.settings import ConsentSettings
+from scrapers.rights.signals import SiteFile, Sources
+from scrapers.web.html_tree import html_tree
 
 TRAINERS = ["GPTBot", "ClaudeBot", "CCBot", "Google-Extended", "Bytespider", "Amazonbot"]
 ROBOTS = "".join(f"User-agent: {name}\n" for name in TRAINERS) + (

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import scrapers
-from scrapers.report import Progress
+from scrapers.job.report import Progress
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit
 

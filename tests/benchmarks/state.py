@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from scrapers.crawl.frontier import Frontier
-from scrapers.crawl.state import State
+from scrapers.crawler.frontier import Frontier
+from scrapers.store.state import State
 
 
 def resident() -> float:

@@ -6,8 +6,8 @@ import pytest
 from faults.hostile import Crawl, crawl
 from faults.server import BACKENDS, OUTER, options, resolver
 
-from scrapers import registry
-from scrapers.scraper import AnyScraper
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper
 
 __all__ = ["resolver"]
 

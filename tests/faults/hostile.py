@@ -15,9 +15,9 @@ import psutil
 from faults.cases import CAP, FETCH, GOOD, HOPS, ODD, PRIVATE, Case, good_page, inside_cases, redirect
 from faults.server import OUTER, SPY, Inside, options
 
-from scrapers.job import explain, run
-from scrapers.report import Explanation, Report
-from scrapers.settings import Job
+from scrapers.job.report import Explanation, Report
+from scrapers.job.run import explain, run
+from scrapers.job.settings import Job
 from scrapers.testing import LocalSite
 from scrapers.testing.processes import peak_memory
 from scrapers.testing.site import Hit, Reply

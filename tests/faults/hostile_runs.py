@@ -9,16 +9,23 @@ from functools import partial
 from html import escape
 from typing import Any, Final
 
-from scrapers import decode, media, robots, urls
-from scrapers.consent import readers
-from scrapers.consent.markup import Markup
-from scrapers.consent.signals import SiteFile, Sources
-from scrapers.corpus import c4, filters, redact, tokens
-from scrapers.corpus.dedup import canonical_text, signature
-from scrapers.crawl import discovery, outline, throttle, traps
-from scrapers.extract import language, sniff, soft404
-from scrapers.limits import Manners
+from scrapers.corpus import filters, redact
+from scrapers.corpus.dedup.duplicates import canonical_text, signature
+from scrapers.corpus.quality import c4, tokens
+from scrapers.crawler.discovery import sitemap_parsing as discovery
+from scrapers.crawler.hosts import throttle
+from scrapers.crawler.traps import budgets as traps
+from scrapers.crawler.traps import page_fingerprint as outline
 from scrapers.models import Document, Headers, Request, Response
+from scrapers.plugin.limits import Manners
+from scrapers.reading.metadata import language
+from scrapers.reading.screening import not_html as sniff
+from scrapers.reading.screening import soft_404 as soft404
+from scrapers.rights import registry as readers
+from scrapers.rights.page_tags import Markup
+from scrapers.rights.signals import SiteFile, Sources
+from scrapers.web import decode, robots, urls
+from scrapers.web import sniffing as media
 
 LENGTH: Final = 60_000
 UNITS: Final = (

@@ -23,8 +23,8 @@ from typing import Any
 from faults.cases import prose
 from faults.server import OUTER, options
 
-from scrapers.settings import Job
-from scrapers.stored_job import job_folder
+from scrapers.job.settings import Job
+from scrapers.job.stored_job import job_folder
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit, Route
 
@@ -36,7 +36,7 @@ SITE_FILES = {"/robots.txt", "/ai.txt", "/.well-known/tdmrep.json", "/favicon.ic
 PROGRAM = """
 import json, sys
 from scrapers import Job, run
-from scrapers.exits import of_error, of_report
+from scrapers.cli.exits import of_error, of_report
 from scrapers.errors import ScrapersError
 try:
     report = run(Job(**json.loads(sys.argv[1])), **dict.fromkeys(sys.argv[2:], True))

@@ -9,8 +9,8 @@ from typing import Final
 
 from faults.test_p_rows import page
 
-from scrapers.extract.worker import PageProcessor
 from scrapers.models import Document
+from scrapers.reading.html import PageProcessor
 
 BODY: Final = (
     f"<p>{'some words of a page that is long enough to be read as a text. ' * 20}</p>{'<br>' * 1_500_000}"

@@ -33,7 +33,7 @@ _MANY: Final = 10  # a repetition of more is a run
 _CANDIDATES: Final = " a1-,.:;<>()[]{}\"'/=&#*_`|~@!?+%\\^$\t\n\r\x0bAzZ09é年º–\xa0\x12\x00"
 _END: Final = "\x01"
 # Patterns whose caller gives them no more than so many characters: what they cost there is asked.
-_BOUNDS: Final = {"scrapers.extract.language._CODE": 8000}
+_BOUNDS: Final = {"scrapers.reading.metadata.language._CODE": 8000}
 
 RUNS: Final = (
     " ", "\t", "\n", "0", ",", ".", "-", "_", "a", "A", "(", ")", "[", "]", "{", "<", ">", '"', "'", "/", "\\",

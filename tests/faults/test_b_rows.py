@@ -13,12 +13,12 @@ from faults.hostile import Crawl
 from faults.server import OUTER, options
 
 import scrapers
-from scrapers.crawl.discovery import parse_sitemap
-from scrapers.crawl.site_xml import MAX_BYTES
-from scrapers.crawl.throttle import LONGEST_WAIT, retry_after
+from scrapers.crawler.discovery.sitemap_parsing import parse_sitemap
+from scrapers.crawler.discovery.xml_stream import MAX_BYTES
+from scrapers.crawler.hosts.throttle import LONGEST_WAIT, retry_after
 from scrapers.errors import BodyTooLarge, FetchTimeout
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing import LocalSite
 from scrapers.testing.processes import peak_memory
 from scrapers.testing.site import Hit, Raw, Reply

@@ -169,7 +169,7 @@ def test_F8_a_folder_that_vanishes_ends_the_job(tmp_path: Path) -> None:
     with LocalSite(tree(PAGES)) as site:
         removed: list[int] = []
 
-        def remove(progress: scrapers.job.Progress) -> None:
+        def remove(progress: scrapers.job.run.Progress) -> None:
             if progress.kept == 10 and not removed:
                 shutil.rmtree(tmp_path / "corpus.jsonl.job")
                 removed.append(len(site.hits))

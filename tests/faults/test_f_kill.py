@@ -17,14 +17,14 @@ PAGES = 60
 SEED = 20
 
 POINTS = {
-    "fetched": ("scrapers.crawl.archive", "Archive", "append", "before"),
-    "archived": ("scrapers.crawl.archive", "Archive", "append", "after"),
-    "written": ("scrapers.crawl.ledger", "Ledger", "settle", "after"),
-    "before-commit": ("scrapers.crawl.loop", "CrawlLoop", "_commit_archive", "after"),
-    "settled": ("scrapers.crawl.loop", "CrawlLoop", "_settle", "after"),
-    "committed": ("scrapers.crawl.state", "State", "_commit", "after"),
-    "checkpoint": ("scrapers.crawl.archive", "Archive", "sync", "before"),
-    "checkpointed": ("scrapers.crawl.archive", "Archive", "sync", "after"),
+    "fetched": ("scrapers.store.archive", "Archive", "append", "before"),
+    "archived": ("scrapers.store.archive", "Archive", "append", "after"),
+    "written": ("scrapers.store.ledger", "Ledger", "settle", "after"),
+    "before-commit": ("scrapers.crawler.engine", "CrawlLoop", "_commit_archive", "after"),
+    "settled": ("scrapers.crawler.engine", "CrawlLoop", "_settle", "after"),
+    "committed": ("scrapers.store.state", "State", "_commit", "after"),
+    "checkpoint": ("scrapers.store.archive", "Archive", "sync", "before"),
+    "checkpointed": ("scrapers.store.archive", "Archive", "sync", "after"),
     "export": ("pathlib", "Path", "replace", "before"),
     "renamed": ("pathlib", "Path", "replace", "after"),
 }
@@ -32,8 +32,8 @@ POINTS = {
 
 ABORT = """
 import importlib, os, signal
-import scrapers.crawl.state
-scrapers.crawl.state._CHECKPOINT = 5
+import scrapers.store.state
+scrapers.store.state._CHECKPOINT = 5
 module, owner, name, moment, calls = {point!r}
 owner = getattr(importlib.import_module(module), owner)
 inner, count = getattr(owner, name), [0]

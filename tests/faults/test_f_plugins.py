@@ -15,8 +15,8 @@ from faults.kill_harness import Crawl, job, tree, urls
 
 import scrapers
 from scrapers.models import Page, Request, Response
-from scrapers.registry import register
-from scrapers.scraper import Scraper, ScraperOptions
+from scrapers.plugin.registry import register
+from scrapers.plugin.scraper import Scraper, ScraperOptions
 from scrapers.testing import LocalSite, Reply
 
 PAGES = 60
@@ -29,7 +29,7 @@ class Wild(Scraper[ScraperOptions]):
 
     def __init__(self, options: ScraperOptions) -> None:
         super().__init__(options)
-        self._inner = scrapers.registry.make_scraper("requests-lxml", **options.model_dump())
+        self._inner = scrapers.plugin.registry.make_scraper("requests-lxml", **options.model_dump())
 
     def open(self) -> None:
         self._inner.open()
@@ -172,7 +172,7 @@ def test_F31_an_idle_crawl_uses_no_processor(tmp_path: Path) -> None:
     ) as site:
         before = []
 
-        def watch(_progress: scrapers.job.Progress) -> None:
+        def watch(_progress: scrapers.job.run.Progress) -> None:
             before.append((time.process_time(), time.monotonic()))
 
         scrapers.run(job(site, tmp_path, workers=1), progress=watch)

@@ -16,17 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import scrapers
-from scrapers.crawl.discovery import parse_feed, parse_sitemap, sniff
-from scrapers.decode import decode
+from scrapers.crawler.discovery.sitemap_parsing import parse_feed, parse_sitemap, sniff
 from scrapers.errors import ParseError
-from scrapers.html_tree import html_tree
-from scrapers.media import foreign_body
+from scrapers.job.settings import Job
 from scrapers.models import Headers, Request, Response
-from scrapers.robots import Robots
-from scrapers.settings import Job
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
-from scrapers.urls import canonical, host, host_of, redacted, resolve, secrets
+from scrapers.web.decode import decode
+from scrapers.web.html_tree import html_tree
+from scrapers.web.robots import Robots
+from scrapers.web.sniffing import foreign_body
+from scrapers.web.urls import canonical, host, host_of, redacted, resolve, secrets
 
 MIB = 2**20
 

@@ -11,9 +11,9 @@ from faults.cases import good_page
 from faults.kill_harness import job
 
 import scrapers
-from scrapers.crawl.frontier import Frontier
-from scrapers.crawl.ledger import Ledger
-from scrapers.crawl.state import State
+from scrapers.crawler.frontier import Frontier
+from scrapers.store.ledger import Ledger
+from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit
 
@@ -47,7 +47,7 @@ def _resident() -> int:
 @pytest.mark.slow
 def test_F18_ten_thousand_hosts(tmp_path: Path) -> None:
     """An event costs the host that it concerns: turns taken, not hosts, decide how often is looked."""
-    from scrapers.crawl.turns import Turns
+    from scrapers.crawler.hosts.ready_queue import Turns
 
     turns = Turns()
     for number in range(10_000):
@@ -69,7 +69,7 @@ def test_F19_a_long_run_does_not_grow(tmp_path: Path) -> None:
         links = [f"/n/{n}" for n in range(4 * number + 1, 4 * number + 5) if n < pages]
         return Reply(body=good_page(f"page {number}", "".join(f'<a href="{link}">n</a>' for link in links)))
 
-    def watch(progress: scrapers.job.Progress) -> None:
+    def watch(progress: scrapers.job.run.Progress) -> None:
         if progress.requested % 100 == 0:
             files = len(list(Path("/proc/self/fd").iterdir()))
             samples.append((progress.requested, _resident(), files, threading.active_count()))

@@ -123,7 +123,7 @@ def test_F14_a_server_that_goes_away_for_a_while(tmp_path: Path) -> None:
     port = away.port
     count, moments = [0], defaultdict[str, list[float]](list)
 
-    def watch(progress: scrapers.job.Progress) -> None:
+    def watch(progress: scrapers.job.run.Progress) -> None:
         count[0] += 1
         moments[progress.last_url.split("/")[2]].append(time.monotonic())
         if count[0] == 25:
@@ -154,7 +154,7 @@ def test_F14_a_server_that_stays_away_leaves_its_pages_for_another_run(tmp_path:
     site = LocalSite(tree(PAGES, late=0.01))
     site.start()
 
-    def end(progress: scrapers.job.Progress) -> None:
+    def end(progress: scrapers.job.run.Progress) -> None:
         if progress.kept == 10:
             site.stop()
 

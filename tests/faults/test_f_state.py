@@ -23,7 +23,7 @@ PAGES = 60
 
 def stopped_job(site: LocalSite, folder: Path, **settings: object) -> None:
     """A job of which a part is done."""
-    running = scrapers.job._open(job(site, folder, **settings), fresh=False, accept_changes=False)
+    running = scrapers.job.run._open(job(site, folder, **settings), fresh=False, accept_changes=False)
     with running as crawl:
         for number, _ in enumerate(crawl.run()):
             if number == 20:
@@ -144,7 +144,7 @@ def test_F11_what_the_disk_lost_of_the_archive_is_fetched_again(tmp_path: Path) 
         again = Counter(hit.path for hit in page_hits(site))
         assert 0 < sum(count - 1 for count in again.values()) < 20
         assert len(site.hits) > before
-        from scrapers.crawl.archive import count
+        from scrapers.store.archive import count
 
         assert count(file) > PAGES
         file.unlink()

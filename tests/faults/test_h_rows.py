@@ -16,13 +16,13 @@ from faults.hostile import Crawl
 from faults.proxy import FaultProxy, Toxic
 from faults.server import OUTER, ROOT, Resolver
 
-from scrapers import registry
-from scrapers.crawl.state import State
 from scrapers.errors import BodyTruncated, ConnectionFailed, FetchError, FetchTimeout, TlsFailed
-from scrapers.job import run
+from scrapers.job.run import run
+from scrapers.job.settings import Job
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper
-from scrapers.settings import Job
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.store.state import State
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Reply
 

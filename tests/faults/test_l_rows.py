@@ -13,14 +13,14 @@ from faults.cases import good_page
 from faults.server import OUTER, ROOT, Resolver, options
 
 import scrapers
-from scrapers import registry
 from scrapers.errors import ConfigError
+from scrapers.job.settings import Job
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper
-from scrapers.settings import Job
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
-from scrapers.urls import resolve
+from scrapers.web.urls import resolve
 
 Opened = Callable[..., AnyScraper]
 Install = Callable[..., Resolver]

@@ -19,10 +19,10 @@ from faults.cases import good_page
 from faults.server import OUTER, options
 
 import scrapers
-from scrapers import console
+from scrapers.cli import console
 from scrapers.errors import ScrapersError
-from scrapers.report import Progress
-from scrapers.settings import Job
+from scrapers.job.report import Progress
+from scrapers.job.settings import Job
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
 
@@ -268,7 +268,7 @@ def test_O6_nothing_is_deserialised_into_code() -> None:
                     path
                 )
                 # cloudpickle carries our own function to our own worker; nothing of the web is in it
-                assert called != "cloudpickle.loads" or path.name == "workers.py", path
+                assert called != "cloudpickle.loads" or path.name == "worker_pool.py", path
 
 
 def test_O6_a_state_that_is_a_pickle_is_refused(site: LocalSite, tmp_path: Path) -> None:

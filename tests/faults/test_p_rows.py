@@ -17,16 +17,16 @@ import pytest
 from faults.hostile import Crawl
 from faults.server import HTTP, OUTER, ROOT, Inside
 
-from scrapers import registry
-from scrapers.crawl.discovery import parse_feed, parse_sitemap
-from scrapers.crawl.workers import WorkerPool
-from scrapers.decode import decode
+from scrapers.crawler.discovery.sitemap_parsing import parse_feed, parse_sitemap
 from scrapers.errors import FetchError
-from scrapers.extract.worker import PageProcessor
 from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, PageResult, Request, Response
-from scrapers.robots import MAX_BYTES, Robots
+from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.plugin import registry
+from scrapers.reading.html import PageProcessor
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Reply
+from scrapers.web.decode import decode
+from scrapers.web.robots import MAX_BYTES, Robots
 
 Outcome = Document | Drop | Failure
 Judge = Callable[[str | bytes], Outcome]

@@ -19,11 +19,11 @@ from faults.cases import good_page
 from faults.server import OUTER, ROOT
 
 import scrapers
-from scrapers import registry
 from scrapers.errors import BrowserError, FetchTimeout
+from scrapers.job.settings import Job
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper
-from scrapers.settings import Job
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing import LocalSite
 from scrapers.testing.processes import descendants, left_running
 from scrapers.testing.site import Raw, Reply
@@ -216,7 +216,7 @@ def test_F22_without_dev_shm(site: LocalSite) -> None:
     if not ROOT or shutil.which("unshare") is None:
         pytest.skip("a mount namespace needs root and unshare")
     script = (
-        "import sys; from scrapers import registry; from scrapers.models import Request\n"
+        "import sys; from scrapers.plugin import registry; from scrapers.models import Request\n"
         "with registry.make_scraper('selenium', allow_private=('127.0.0.1/32',), sandbox=False) as scraper:\n"
         "    print(scraper.fetch(Request(sys.argv[1])).text)\n"
     )

@@ -16,15 +16,15 @@ from faults.hostile import Crawl
 from faults.server import INNER, OUTER, ROOT, SPY, Inside, Resolver
 
 import scrapers
-from scrapers import registry
 from scrapers.errors import AddressRefused, ConfigError, FetchError
-from scrapers.guard import Guard, Refused
+from scrapers.job.settings import Job
 from scrapers.models import Request
-from scrapers.scraper import AnyScraper, ScraperOptions
-from scrapers.settings import Job
+from scrapers.plugin import registry
+from scrapers.plugin.scraper import AnyScraper, ScraperOptions
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Raw, Reply
-from scrapers.urls import Scope, host_of, hostname, resolve
+from scrapers.web.guard import Guard, Refused
+from scrapers.web.urls import Scope, host_of, hostname, resolve
 
 WPT = json.loads((Path(__file__).parents[1] / "data" / "wpt_urls_http.json").read_text("utf-8"))["cases"]
 Opened = Callable[..., AnyScraper]

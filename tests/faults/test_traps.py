@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scrapers
-import scrapers.crawl.patterns
-from scrapers.crawl.outline import alike, outline
-from scrapers.crawl.traps import templates
-from scrapers.report import Report
+import scrapers.crawler.traps.path_patterns
+from scrapers.crawler.traps.budgets import templates
+from scrapers.crawler.traps.page_fingerprint import alike, outline
+from scrapers.job.report import Report
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit, Route
 
@@ -162,7 +162,7 @@ def test_T2_near_equal_pages_are_one_record(tmp_path: Path) -> None:
 
 
 def _dropped(folder: Path) -> str:
-    from scrapers.crawl.state import State
+    from scrapers.store.state import State
 
     state = State.open(folder / "x.jsonl.job")
     try:
@@ -188,7 +188,7 @@ def test_T1_what_is_held_in_memory_changes_no_page(tmp_path: Path, monkeypatch: 
     taken = []
     with LocalSite(site(TRAPS)) as running:
         for held in (10_000, 1):
-            monkeypatch.setattr(scrapers.crawl.patterns, "_HELD", held)
+            monkeypatch.setattr(scrapers.crawler.traps.path_patterns, "_HELD", held)
             folder = tmp_path / str(held)
             folder.mkdir()
             report, targets = _crawl(running, folder / "x.jsonl", concurrency=8)

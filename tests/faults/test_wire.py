@@ -16,7 +16,7 @@ from faults.cases import good_page
 
 from scrapers.errors import BodyTooLarge, BodyTruncated, ConnectionFailed
 from scrapers.models import Request, Response
-from scrapers.scraper import AnyScraper
+from scrapers.plugin.scraper import AnyScraper
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Raw, Reply
 

@@ -8,7 +8,7 @@ datatrove's own extras cannot be installed beside trafilatura 2, so it gets an e
     PYTHONPATH=. dt/bin/python tests/parity/make_datatrove_decisions.py
 
 Both sides judge the same tokens: datatrove's word and sentence tokenisers are replaced by
-``scrapers.corpus.tokens``. The table keeps the texts, the verdicts and a digest of C4's edits, so
+``scrapers.corpus.quality.tokens``. The table keeps the texts, the verdicts and a digest of C4's edits, so
 the test needs no datatrove. Texts are generated from a seed below; none is taken from anywhere.
 """
 
@@ -30,7 +30,7 @@ from datatrove.pipeline.filters import (
     gopher_repetition_filter,
 )
 
-from scrapers.corpus import tokens
+from scrapers.corpus.quality import tokens
 
 OUTPUT = Path(__file__).parent.parent / "data" / "datatrove_decisions.json"
 SEED = 20240601

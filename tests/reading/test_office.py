@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from scrapers.models import Drop, Failure
-from scrapers.reading.docx import DocxReader
-from scrapers.reading.epub import EpubReader
-from scrapers.reading.odt import OdtReader
-from scrapers.reading.office import OfficeReader
-from scrapers.reading.pptx import PptxReader
+from scrapers.reading.office.docx import DocxReader
+from scrapers.reading.office.epub import EpubReader
+from scrapers.reading.office.odt import OdtReader
+from scrapers.reading.office.office_file import OfficeReader
+from scrapers.reading.office.pptx import PptxReader
 from scrapers.reading.reader import ReadDocument, Reading
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.crawl.workers import WorkerPool
-from scrapers.extract.render import RenderOptions
 from scrapers.models import Drop, Failure, FetchedPage, Headers, Request, Response
+from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.reading.layout.joining import written as written_out
+from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.pdf import PdfReader
 from scrapers.reading.reader import ReadDocument, Reading
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.models import Drop
-from scrapers.reading.markdown import MarkdownReader
+from scrapers.reading.markdown_text import MarkdownReader
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.text import TextReader
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 import scrapers
 from scrapers.demo import DemoSite
-from scrapers.keywords import Settings
+from scrapers.job.keywords import Settings
 from scrapers.langchain import ScraperLoader
-from scrapers.limits import Limits
+from scrapers.plugin.limits import Limits
 from scrapers.testing import LocalSite, ScraperContract
 
 

@@ -78,8 +78,8 @@ def structure(markdown: str) -> dict[str, Counter[object]]:
 
 def truth(pages: list[Path], *, markdown: bool = False) -> str:
     """The text of the HTML pages, one after another."""
-    from scrapers.decode import decode
-    from scrapers.extract.extractor import Source, make_extractor
+    from scrapers.reading.extractor import Source, make_extractor
+    from scrapers.web.decode import decode
 
     extractor = make_extractor("blocks")
     return "\n\n".join(

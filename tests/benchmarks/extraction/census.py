@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from scrapers.extract.lexicon import Lexicon, Names, words_of
-from scrapers.extract.scorer import WEIGHT
+from scrapers.reading.selection.name_weights import Lexicon, Names, words_of
+from scrapers.reading.selection.scorer import WEIGHT
 
 PRIOR = 0.3  # of what stands on pages
 TRUST = 3.0  # sites whose votes weigh as much as the prior does

@@ -50,9 +50,9 @@ RULES = {"title": same_title, "author": same_author, "date": same_date}
 
 
 def by_scrapers(source: bytes, url: str) -> dict[str, str]:
-    from scrapers.decode import decode
-    from scrapers.extract.metadata import Parts, read_metadata, title_element
-    from scrapers.extract.tree import parse
+    from scrapers.reading.metadata.page_metadata import Parts, read_metadata, title_element
+    from scrapers.reading.page_tree import parse
+    from scrapers.web.decode import decode
 
     tree = parse(decode(source).text)
     about = read_metadata(tree, url)
@@ -62,7 +62,7 @@ def by_scrapers(source: bytes, url: str) -> dict[str, str]:
 def by_trafilatura(source: bytes, url: str) -> dict[str, str]:
     from trafilatura import extract_metadata
 
-    from scrapers.decode import decode
+    from scrapers.web.decode import decode
 
     about = extract_metadata(decode(source).text, default_url=url)
     found = about.as_dict() if about else {}

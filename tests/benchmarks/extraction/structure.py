@@ -302,8 +302,8 @@ def scores(pages: list[Path], folder: Path, base: str, extract: Extract, show: s
 
 
 def extractor(name: str) -> Extract:
-    from scrapers.decode import decode
-    from scrapers.extract.extractor import Source, make_extractor
+    from scrapers.reading.extractor import Source, make_extractor
+    from scrapers.web.decode import decode
 
     reader = make_extractor(name)
     return lambda source, url: reader.extract(Source(decode(source).text, url, markdown=True)).text
@@ -311,11 +311,11 @@ def extractor(name: str) -> Extract:
 
 def whole_page() -> Extract:
     """Every block of a page rendered: the ceiling of the conversion, whatever is selected."""
-    from scrapers.decode import decode
-    from scrapers.extract.blocks import outline
-    from scrapers.extract.links import base_of
-    from scrapers.extract.render import render
-    from scrapers.extract.tree import parse
+    from scrapers.reading.blocks.segmentation import outline
+    from scrapers.reading.link_targets import base_of
+    from scrapers.reading.markdown.render import render
+    from scrapers.reading.page_tree import parse
+    from scrapers.web.decode import decode
 
     def extract(source: bytes, url: str) -> str:
         tree = parse(decode(source).text)

@@ -28,16 +28,16 @@ from catboost import Pool as Data
 from census import Census, Shares, shares
 from rapidfuzz.distance import LCSseq
 
-from scrapers.decode import clean
-from scrapers.extract.block_text import Blocks
-from scrapers.extract.blocks import Outline, outline
-from scrapers.extract.context import Groups, context, sizes_of
-from scrapers.extract.extractor import Source
-from scrapers.extract.features import VERSION, Measures
-from scrapers.extract.lexicon import Lexicon, Names
-from scrapers.extract.scorer import WEIGHT, Forest, decided
-from scrapers.extract.tree import parse
-from scrapers.urls import registered_domain
+from scrapers.reading.blocks.segmentation import Outline, outline
+from scrapers.reading.extractor import Source
+from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.context_features import Groups, context, sizes_of
+from scrapers.reading.selection.features import VERSION, Measures
+from scrapers.reading.selection.name_weights import Lexicon, Names
+from scrapers.reading.selection.scorer import WEIGHT, Forest, decided
+from scrapers.web.decode import clean
+from scrapers.web.urls import registered_domain
 
 WORD = re.compile(r"\w+")
 FOLDS = 5
@@ -286,7 +286,7 @@ def trained(path: Path, samples: list[Sample], around: list[Any], options: argpa
 
 
 def saved(path: Path, lexicon: Lexicon, first: Forest, second: Forest) -> None:
-    """Write the model file that :meth:`scrapers.extract.scorer.Scorer.load` reads."""
+    """Write the model file that :meth:`scrapers.reading.selection.scorer.Scorer.load` reads."""
     words, weights = zip(*sorted(lexicon.weights.items()), strict=True)
     arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array("\n".join(words))}
     arrays["weights"] = np.round(np.array(weights) * WEIGHT).astype(np.int16)

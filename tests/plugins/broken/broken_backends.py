@@ -15,8 +15,8 @@ from scrapers.backends._http import HttpOptions
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import AddressRefused, BodyTooLarge, BodyTruncated, FetchError, FetchTimeout
 from scrapers.models import Headers, Link, Page, Request, Response
-from scrapers.selectors import Selector
-from scrapers.urls import resolve
+from scrapers.web.selectors import Selector
+from scrapers.web.urls import resolve
 
 
 class Healthy(RequestsLxml):

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from scrapers.errors import BackendError, SelectorError
 from scrapers.models import Link, Page, Request, Response
-from scrapers.registry import make_scraper
-from scrapers.scraper import AnyScraper, Scraper, ScraperOptions
-from scrapers.selectors import Selector, fold
-from scrapers.urls import resolve
+from scrapers.plugin.registry import make_scraper
+from scrapers.plugin.scraper import AnyScraper, Scraper, ScraperOptions
+from scrapers.web.selectors import Selector, fold
+from scrapers.web.urls import resolve
 
 
 class EchoOptions(ScraperOptions):

@@ -1,0 +1,341 @@
+"""What commands show: rich on a terminal, plain lines elsewhere, and no control character of a page.
+
+Data goes to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from scrapers.cli.arguments import as_flags
+from scrapers.errors import BackendError
+from scrapers.job.suggestions import hint
+from scrapers.models import Document, Drop, Failure
+from scrapers.plugin.registry import backend_class
+
+if TYPE_CHECKING:
+    from scrapers.corpus.inspect import Summary
+    from scrapers.job.consent_check import Consent
+    from scrapers.job.html_files import HtmlFile
+    from scrapers.job.report import Explanation, Report
+    from scrapers.job.verification import Verification
+    from scrapers.reading.selection.decision_picture import JudgedBlock
+    from scrapers.rights.report import ConsentSummary
+
+LINE_SHOWN = 200  # characters of a corpus line
+SHOWN = 10  # commonest values
+_STAGES = {
+    "site": "the site's files only; the page was not requested",
+    "headers": "site files and header fields; the body was thrown away",
+    "page": "site files, header fields and the page",
+}
+Row = Sequence[object]
+
+
+class Terminal(Console):
+    """A terminal whose reader may go away."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command's end instead of exiting from within."""
+        raise  # noqa: PLE0704 - rich calls this while it handles BrokenPipeError
+
+
+def safe(text: object) -> str:
+    """``text`` on one line, with control, direction and format characters shown as escapes."""
+    return "".join(c if c.isprintable() else _escape(c) for c in str(text))
+
+
+def safe_block(text: str) -> str:
+    """:func:`safe` for several lines; line ends and tabs stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    if unicodedata.category(char) == "Zs":
+        return " "
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def error(message: object) -> None:
+    """One line on standard error."""
+    print(f"scrapers: {as_flags(safe(message))}", file=sys.stderr)  # noqa: T201 - this is the console
+
+
+def note(message: object) -> None:
+    """One line on standard error that is no error."""
+    print(safe(message), file=sys.stderr)  # noqa: T201 - this is the console
+
+
+def line(message: object = "") -> None:
+    """One line on standard output."""
+    print(safe(message))  # noqa: T201 - this is the console
+
+
+def data(text: str) -> None:
+    """Text of a document on standard output: as it is, but escaped where a person looks at it."""
+    print(safe_block(text) if sys.stdout.isatty() else text)  # noqa: T201 - this is the console
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Row]) -> None:
+    """A table on standard output; elsewhere than on a terminal, columns of plain text."""
+    cells = [[safe(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        _plain_table(title, head, cells)
+        return
+    shown = Table(title=Text(safe(title)), title_justify="left")
+    for name in head:
+        shown.add_column(name, overflow="fold")
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    Terminal().print(shown)
+
+
+def _plain_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    line(title)
+    for row in [head, *rows]:
+        line("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def summary(report: Report) -> None:
+    """Where every discovered URL has gone, and what to do next."""
+    rows: list[Row] = [("exported", "", report.exported)]
+    rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
+    rows += [("failed", reason, count) for reason, count in report.failed.items()]
+    rows += [("pending", "", report.pending), ("discovered", "", report.discovered)]
+    table(f"{report.requested} pages requested in {report.seconds:.1f} s", ("", "reason", "pages"), rows)
+    dropped, failed = sum(report.dropped.values()), sum(report.failed.values())
+    line(
+        f"discovered {report.discovered} = exported {report.exported}"
+        f" + dropped {dropped} + failed {failed} + pending {report.pending}"
+    )
+    if report.outside:
+        left = ", ".join(f"{count} {reason}" for reason, count in report.outside.items())
+        line(f"links that leave the scope: {left}")
+    if report.merged:
+        line(f"other spellings of these URLs: {report.merged}, in {report.folder / 'spellings.jsonl'}")
+    if report.notes:
+        line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
+    if report.consent.denied:
+        consents(report.consent)
+    line(f"corpus: {report.output}")
+    line(f"job:    {report.folder}")
+    for remark in _remarks(report):
+        line(remark)
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    if report.already_finished:
+        yield "this job had finished before: exported again, nothing fetched (--fresh starts over)"
+    elif report.resumed:
+        yield "continued from an earlier run"
+    if report.stopped:
+        yield f"stopped: {_what_stands(report)}the same command continues"
+    elif not report.written:
+        why = "until pages that wait have come or failed" if report.exported else "nothing was kept"
+        yield f"{report.output} stays as it was: {why}"
+    if report.budget_spent:
+        yield "the page budget is spent: the same command with a higher --max-pages continues"
+    for setting in report.unmatched:
+        yield f"nothing matched {setting}"
+    yield from _waits(report)
+
+
+def _waits(report: Report) -> Iterator[str]:
+    """What waits for another run; the last line counts it."""
+    for wait in report.waits[:SHOWN]:
+        example = "" if wait.kind == "host" else f", {'for example ' if wait.pages > 1 else ''}{wait.what}"
+        yield (
+            f"  {wait.host}, {_counted(wait.pages, 'page')}{example}: {wait.reason} ({wait.detail}), "
+            f"not before {clock(wait.until)}, {_counted(wait.runs_left, 'more run')}"
+        )
+    if report.waits:
+        files = sum(wait.kind == "file" for wait in report.waits)
+        of_sites = f" and {_counted(files, 'file')}" if files else ""
+        yield (
+            f"waiting: {_counted(report.waiting, 'page')}{of_sites} that could not be had and may be later; "
+            "the same command tries again (--no-retry-later: it does not)"
+        )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def clock(moment: float) -> str:
+    """The Unix time ``moment`` as the clock on the wall shows it."""
+    return f"{datetime.fromtimestamp(moment).astimezone():%H:%M:%S %Z}"
+
+
+def _what_stands(report: Report) -> str:
+    if report.written:
+        return "what is there was exported; "
+    return f"{report.output} stays as it was until the new crawl has come to its end; without --fresh "
+
+
+def usage(problem: BaseException) -> None:
+    """One line for a command that was not understood, or the help where none was given."""
+    message = problem.format_message() if hasattr(problem, "format_message") else str(problem)
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context else "scrapers"
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        print(message, file=sys.stderr)  # noqa: T201 - this is the console
+        return
+    error(f"{message.rstrip('.')} (see {path} --help)")
+
+
+def why(found: Explanation) -> str:
+    """An explanation in one line."""
+    reason = f", {found.reason}" if found.reason else ""
+    said = [as_flags(text) for text in (found.detail, hint(found.reason, found.url, found.detail)) if text]
+    return f"{found.url}: {found.kind}{reason}" + (f" ({'; '.join(said)})" if said else "")
+
+
+def explanation(found: Explanation) -> None:
+    """What the ledger knows of a URL."""
+    line(why(found))
+    if found.taken_as:
+        line(f"  taken as: {found.taken_as}, of which it is another spelling")
+    for name, value in found.facts.items():
+        if name != "url" and value not in ("", 0, ()):
+            shown = " -> ".join(value) if isinstance(value, tuple) else value
+            line(f"  {name.replace('_', ' ')}: {shown}")
+
+
+def verification(found: Verification) -> None:
+    """What was compared, and what is wrong."""
+    line(f"{found.records} archived, {found.documents} documents, {found.judgements} judgements compared")
+    for problem in found.problems:
+        error(problem)
+    line("all as it was written" if found.sound else f"damaged: {len(found.problems)} places")
+
+
+def consent(found: Consent) -> None:
+    """What each reader saw of a page, and what follows; before it, what led there."""
+    for hop in found.chain:
+        rules = "its site refuses it" if not hop.kept else f"its site's files: {hop.verdict}"
+        line(f"{hop.url} led on ({hop.status or hop.reason}); {rules}")
+    rows = [
+        (name, signal.answer, signal.use, signal.source, signal.position, signal.raw)
+        for name, signals in found.seen.items()
+        for signal in signals
+    ]
+    table(f"What {found.url} says", ("reader", "answer", "use", "source", "where", "statement"), rows)
+    silent = [name for name, signals in found.seen.items() if not signals]
+    line(f"nothing found by: {', '.join(silent) or 'none'}")
+    line(f"looked at: {_STAGES[found.stage]}")
+    line(f"licence: {found.license or 'none found'}")
+    line(f"policy: {found.policy}   evidence: {found.evidence}")
+    why = f": {found.reason} - {found.detail}" if found.reason else ""
+    line(f"verdict: {found.verdict}, {'kept' if found.kept else 'refused'}{why}")
+
+
+def consents(found: ConsentSummary) -> None:
+    """What the consent statements of a job's pages came to."""
+    rows: list[Row] = [("allowed", found.allowed, "", ""), ("unknown, kept", found.unknown, "", "")]
+    rows += [(name, n, *found.examples.get(name, ("", ""))) for name, n in found.denied.items()]
+    table(f"Consent by policy {found.policy or '-'}", ("verdict", "pages", "for example", "because"), rows)
+    licences = ", ".join(f"{name or 'none found'} {n}" for name, n in found.licenses.items())
+    line(f"licences of the pages that were kept: {licences or 'none'}")
+
+
+def fates(pages: dict[str, Explanation]) -> None:
+    """What became of each page of a site."""
+    rows = [(path, found.kind, found.reason, found.detail) for path, found in pages.items()]
+    table("What became of each page", ("page", "outcome", "reason", "detail"), rows)
+    line()
+
+
+def corpus_lines(path: Path) -> None:
+    """The lines of a corpus, each cut where a person would stop reading."""
+    line()
+    for record in path.read_text(encoding="utf-8").splitlines():
+        line(record if len(record) <= LINE_SHOWN else record[:LINE_SHOWN] + "…")
+
+
+def document(found: Document, *, as_json: bool) -> None:
+    """A document's text, or all of it as JSON."""
+    if as_json:
+        data(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        data(found.text)
+
+
+def blocks(found: Sequence[JudgedBlock]) -> None:
+    """Each block of a page with its fate: in colours on a terminal, plain lines elsewhere."""
+    shown = Terminal(highlight=False, soft_wrap=True) if sys.stdout.isatty() else None
+    for block in found:
+        head = f"{'+' if block.kept else '-'} {block.role}{block.level or ''}  {block.reason}  {block.place}"
+        if shown is None:
+            line(head)
+            line(f"    {block.text}")
+        else:
+            shown.print(Text(safe(head), style="green" if block.kept else "red"))
+            shown.print(Text(f"    {safe(block.text)}", style="" if block.kept else "dim"))
+    line(f"{sum(block.kept for block in found)} of {len(found)} blocks kept")
+
+
+def reporting(outcomes: Iterable[tuple[HtmlFile, Document | Drop | Failure]]) -> Iterator[Document]:
+    """The documents among ``outcomes``; the others are named on standard error."""
+    for file, outcome in outcomes:
+        if not isinstance(outcome, Drop | Failure):
+            yield outcome
+        else:
+            error(f"{file.path}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+
+
+def records(lines: Iterable[dict[str, Any]]) -> int:
+    """Records as JSON lines on standard output; gives their number."""
+    count = 0
+    for record in lines:
+        data(json.dumps(record, ensure_ascii=False))
+        count += 1
+    return count
+
+
+def backends(names: Iterable[str]) -> None:
+    """The backends by name: capabilities, or how to install what is missing."""
+    head = ("backend", "JavaScript", "status", "headers", "raw bytes", "concurrency", "")
+    table("Backends", head, [_backend_row(name) for name in names])
+
+
+def _backend_row(name: str) -> Row:
+    try:
+        can = backend_class(name).capabilities
+    except BackendError as missing:
+        return (name, "-", "-", "-", "-", "-", missing)
+    flags = ("yes" if on else "no" for on in (can.javascript, can.status, can.headers, can.raw))
+    return (name, *flags, f"up to {can.max_concurrency}", "installed")
+
+
+def inspection(found: Summary) -> None:
+    """A corpus file in figures."""
+    line(f"{found.path}: {found.documents} documents, {found.characters} characters, {found.bytes} bytes")
+    if found.lengths:
+        line("length in characters: " + ", ".join(f"{name} {size}" for name, size in found.lengths.items()))
+    for name, counts in (
+        ("languages", found.languages),
+        ("licences", found.licenses),
+        ("hosts", found.hosts),
+    ):
+        shown = ", ".join(f"{key or 'unknown'} {count}" for key, count in list(counts.items())[:SHOWN])
+        more = f", and {len(counts) - SHOWN} more" if len(counts) > SHOWN else ""
+        line(f"{name}: {shown or 'none'}{more}")
+    line(
+        "with a value: " + (", ".join(f"{key} {count}" for key, count in found.metadata.items()) or "nothing")
+    )
+    if found.invalid:
+        line(f"lines that do not fit: {found.invalid}")
+    for problem in found.problems:
+        line(f"  line {problem.line}: {problem.message}")

@@ -1,0 +1,49 @@
+"""What a command's end means to the shell.
+
+0 ok · 1 nothing kept · 2 usage · 3 disk full · 4 configuration, a browser that cannot start included ·
+10 the browser failed on every page · 11 stopped, the same command continues · 13 forced by a second signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scrapers.errors import BrowserError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
+from scrapers.store.disk_errors import is_full
+
+if TYPE_CHECKING:
+    from scrapers.job.report import Report
+
+OK = 0
+NOTHING_KEPT = 1
+USAGE = 2
+DISK_FULL = 3
+CONFIGURATION = 4
+BROWSER_FAILED = 10
+STOPPED = 11
+NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went away
+
+
+def of_error(error: BaseException) -> int | None:
+    """The exit code for ``error``; ``None`` for one that nobody foresaw."""
+    if any(map(is_full, _causes(error))):
+        return DISK_FULL
+    if isinstance(error, ConfigError | ExportError | JobLocked | StateDamaged):
+        return CONFIGURATION
+    return NOTHING_KEPT if isinstance(error, ScrapersError) else None
+
+
+def of_report(report: Report) -> int:
+    """The exit code of a job that ran."""
+    if report.stopped or (report.exported and not report.written):
+        return STOPPED
+    if not report.exported and report.failed.keys() == {BrowserError.reason}:
+        return BROWSER_FAILED
+    return OK if report.exported else NOTHING_KEPT
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

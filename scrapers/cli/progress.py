@@ -1,0 +1,90 @@
+"""How far a job is: a line that moves on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from scrapers.cli import console
+
+if TYPE_CHECKING:
+    from scrapers.crawler.hosts.deferred import Wait
+    from scrapers.job.report import Progress
+
+PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[Progress], None] | None]:
+    """A callback that shows how far a job is; ``None`` if nothing is to be shown."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _live() as show:
+            yield show
+    else:
+        yield _plain_progress()
+
+
+@contextmanager
+def _live() -> Iterator[Callable[[Progress], None]]:
+    spinner = Spinner("dots", Text("starting"))
+    both = sys.stdout.isatty()  # else what goes to standard output has nothing to do with this line
+    shown = Live(
+        spinner,
+        console=console.Terminal(stderr=True),
+        transient=True,
+        refresh_per_second=8,
+        redirect_stdout=both,
+    )
+    with shown:
+
+        def show(now: Progress) -> None:
+            words = Text(progress_line(now))
+            words.append(f"\n  {console.safe(now.last_url)}", style="dim")
+            words.append(f"\n  {console.safe(wait_line(now.wait))}" if now.wait else "")
+            words.no_wrap, words.overflow = True, "ellipsis"
+            spinner.update(text=words)
+
+        yield show
+
+
+def _plain_progress() -> Callable[[Progress], None]:
+    last, waited = time.monotonic(), -PLAIN_EVERY
+
+    def show(now: Progress) -> None:
+        nonlocal last, waited
+        moment, wait = time.monotonic(), now.wait
+        if moment - last >= PLAIN_EVERY:
+            last = moment
+            console.note(progress_line(now))
+        long = wait is not None and (wait.runs_left > 0 or wait.until - time.time() >= PLAIN_EVERY)
+        if wait and long and moment - waited >= PLAIN_EVERY:  # at once: nothing else may come for long
+            waited = moment
+            console.note(wait_line(wait))
+
+    return show
+
+
+def wait_line(wait: Wait) -> str:
+    """What is waited for, or was left for another run, why and until when."""
+    until = console.clock(wait.until)
+    if wait.runs_left:
+        return f"left for another run, not before {until}: {wait.what} ({wait.detail})"
+    return f"waiting for {wait.what} until {until} ({wait.detail})"
+
+
+def progress_line(now: Progress) -> str:
+    """``now`` in words."""
+    rate = now.requested / now.seconds if now.seconds else 0.0
+    return (
+        f"{now.requested} requested ({rate:.1f}/s), {now.pending} waiting, "
+        f"{now.kept} kept, {now.dropped} dropped, {now.failed} failed"
+    )

@@ -1,0 +1,1 @@
+"""Which pages a site names itself: its sitemaps and feeds, walked and parsed."""

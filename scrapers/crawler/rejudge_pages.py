@@ -1,0 +1,111 @@
+"""What other settings refused, judged again by those that hold now, without a request where that is possible.
+
+Whatever was refused before it was asked for goes back to the frontier, where today's rules meet it. What was
+asked for goes back only if the setting that decided has changed. What other consent settings decided is
+decided again from the evidence; a page that was refused then and may be kept now is read from the archive if
+its body was kept once, else asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from scrapers.crawler.in_flight import iso_moment
+from scrapers.rights.policy import Judgement, Policy, Stage
+from scrapers.rights.signals import Signal
+from scrapers.store.consent_records import Judgements
+from scrapers.store.ledger import Ledger
+from scrapers.store.state import State
+
+_UNASKED: Final = """
+UPDATE urls SET state = 0, kind = '', reason = '', detail = ''
+WHERE state = 1 AND attempts = 0 AND kind IN ('dropped', 'failed')
+"""
+_REDIRECTS: Final = "SELECT id, detail FROM urls WHERE state = 1 AND reason LIKE 'redirect\\_%' ESCAPE '\\'"
+_BY_REASON: Final = """
+SELECT id FROM urls WHERE state = 1 AND attempts > 0
+  AND (reason = ?1 OR (reason = 'gave_up' AND detail LIKE ?1 || ':%'))
+"""
+_REASONS: Final = {
+    "limits.max_bytes": ("body_too_large",),
+    "limits.connect_timeout": ("timeout", "connection_failed"),
+    "limits.fetch_timeout": ("timeout",),
+    "limits.min_rate": ("timeout",),
+    "limits.rate_window": ("timeout",),
+    "limits.parse_seconds": ("parse_limit",),
+    "limits.parse_memory": ("parse_limit",),
+    "limits.redirects": ("too_many_redirects", "redirect_loop"),
+    "manners.allow_private": ("address_refused",),
+    "manners.headers": ("http_401", "http_403"),
+    "manners.user_agent": ("http_403",),
+    "manners.verify_tls": ("tls_failed",),
+    "manners.unverified_hosts": ("tls_failed",),
+    "backend": ("needs_javascript", "backend_error", "browser_failed"),
+    "options": ("needs_javascript", "backend_error", "browser_failed"),
+}
+"""What a page that was asked for may owe to a setting."""
+_ROBOTS: Final = frozenset({"manners.robots", "manners.user_agent"})
+_JUDGED: Final = """
+SELECT j.url_id, j.kept, j.stage, j.record, u.kind, u.archive_file != ''
+FROM judgements j JOIN urls u ON u.id = j.url_id
+WHERE u.state = 1 AND u.reason NOT IN ('robots_disallow', 'robots_unreachable')
+"""
+
+
+def reconsider(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
+    state: State,
+    ledger: Ledger,
+    changed: Iterable[str],
+    policy: Policy,
+    robots: bool,
+    refusal: Callable[[str], str],
+) -> None:
+    """Judge again what may owe its fate to a setting that has ``changed``; joins the transaction.
+
+    ``robots``: whether robots.txt is obeyed now; what was taken under other rules of it is asked for anew.
+    ``refusal`` says why a URL is not followed now.
+    """
+    names = frozenset(changed)
+    if any(name.startswith("consent.") for name in names):
+        _judge_consent(state, ledger, policy)
+    if any(not _of_evidence(name) for name in names):
+        state.db.execute(_UNASKED)
+    again = {url_id for url_id, target in state.db.execute(_REDIRECTS) if target and not refusal(target)}
+    for reason in {reason for name in names for reason in _REASONS.get(name, ())}:
+        again |= {url_id for (url_id,) in state.db.execute(_BY_REASON, (reason,))}
+    if names & _ROBOTS:
+        state.db.execute("UPDATE hosts SET ready = 0")  # read anew, or no longer
+        again |= {url_id for (url_id,) in state.db.execute("SELECT url_id FROM documents") if robots}
+    ledger.ask_again(again)
+
+
+def _of_evidence(name: str) -> bool:
+    """Whether a setting refuses nothing before it is asked for but by evidence, which was judged again."""
+    return name.startswith("consent.") or name == "options"
+
+
+def _judge_consent(state: State, ledger: Ledger, policy: Policy) -> None:
+    """What was kept and must not be kept now leaves; what was refused and need not be is asked for."""
+    judgements, at = Judgements(state), iso_moment(datetime.now(UTC))
+    again, stale = set(), set()
+    for url_id, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
+        judgement = _judged(policy, orjson.loads(record), stage)
+        if judgement.kept and not kept and not archived:
+            again.add(url_id)
+            continue
+        judgements.record(url_id, judgement, at)
+        if judgement.drop and (kind == "document" or not kept):
+            ledger.refuse(url_id, judgement.drop)
+        elif judgement.kept and not kept:
+            stale.add(url_id)
+    ledger.ask_again(again)
+    ledger.read_again(stale)
+
+
+def _judged(policy: Policy, record: dict[str, Any], stage: Stage) -> Judgement:
+    signals = (Signal(**{"position": "", "raw": "", **values}) for values in record["signals"])
+    return policy.judge(signals, stage)

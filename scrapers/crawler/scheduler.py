@@ -1,0 +1,338 @@
+"""What is requested next: the frontier's order, as far as manners, budgets and levels allow.
+
+Breadth first for each host: a level begins when all of the one above was answered, so that the order does
+not depend on who answers first. Pages that wait for another try hold nobody up.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.discovery.sitemaps import NamedSitemap, Sitemaps
+from scrapers.crawler.frontier import Entry, Frontier
+from scrapers.crawler.hosts.deferred import GAVE_UP, Waits
+from scrapers.crawler.hosts.health import Outages
+from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.host_state import Hosts
+from scrapers.crawler.hosts.ready_queue import Turns
+from scrapers.crawler.hosts.request_gate import Gate
+from scrapers.crawler.traps.budgets import Traps
+from scrapers.models import Failure
+from scrapers.plugin.limits import Limits
+from scrapers.rights.policy import Judgement
+from scrapers.store.ledger import Outcome
+from scrapers.store.state import State
+from scrapers.web.urls import host_of
+
+READERS: Final = 64
+"""Hosts whose files are read at once: each is asked at its own pace."""
+_SOON = 0.001  # seconds; the events of the meantime come first
+_LATER = 0.1  # seconds until it is looked again whether the seeds have been asked
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The files of a host are to be read, before its first page or to see whether it is back."""
+
+    host: str
+    url: str
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """``entry`` is not requested."""
+
+    entry: Entry
+    outcome: Outcome
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """All that is left of a host is not requested."""
+
+    host: str
+
+
+Step = Entry | Read | NamedSitemap | Refused | Spent
+
+
+class Dispatch:
+    """Gives the steps of a crawl in their order, and knows what is under way."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that have a say in the order
+        self,
+        state: State,
+        frontier: Frontier,
+        hosts: Hosts,
+        clearance: Clearance,
+        traps: Traps,
+        waits: Waits,
+        limits: Limits,
+        concurrency: int,
+        gate: Gate,
+        sitemaps: Sitemaps,
+    ) -> None:
+        self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
+        self._waits = waits
+        self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
+        self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
+        self.outages = Outages(state, limits.outage, limits.retries)
+        self._requested = HostNumbers(state, "hosts_requested")
+        self._turns = Turns()
+        self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
+        clearance.statements.under_way = lambda host: bool(self._own.get(host))
+        self._under_way = 0
+        self.count()
+        now = time.monotonic()
+        self._resting: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        for url_id, host, wait in frontier.resting(time.time()):
+            self._resting[host][url_id] = now + wait
+        self.budget_spent = False
+
+    def count(self) -> None:
+        """Count anew what was requested; nothing is under way."""
+        self._requested.clear()
+        self.requested = 0
+        for host, pages in self._frontier.requested():
+            self._requested[host] = pages
+            self.requested += pages
+
+    def steps(self) -> Iterator[Step]:
+        """What to do now; each step is taken before the next is asked for."""
+        now = time.monotonic()
+        for host in self._frontier.take_touched() | self._sitemaps.take_woken():
+            self._turns.wake(host, now)
+        while self._free() > 0 and (turn := self._turns.due(now)) is not None:
+            yield from self._of_host(turn, now)
+
+    def next(self) -> float | None:
+        """The moment at which there may be something to do; ``None``: only an event can bring it."""
+        return self._turns.next() if self._free() > 0 else None
+
+    @property
+    def pause(self) -> tuple[str, float] | None:
+        """Of a crawl with nothing under way the host whose turn is next, and its moment."""
+        return None if self._under_way or self._hosts.busy else self._turns.first()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do and nothing under way."""
+        busy = self._under_way or self._hosts.busy or self._sitemaps.busy
+        return not (busy or self._unread or self._turns)
+
+    def started(self, entry: Entry) -> None:
+        """``entry`` is requested."""
+        if not entry.attempts:
+            self.requested += 1
+            self._requested[entry.host] += 1
+        self._resting[entry.host].pop(entry.id, None)
+        self._own[entry.host][entry.id] = entry
+        self._under_way += 1
+        self._traps.started(entry)
+
+    def ended(self, entry: Entry, body: bytes | None = None) -> None:
+        """``entry`` is settled; joins the caller's transaction."""
+        del self._own[entry.host][entry.id]
+        self._under_way -= 1
+        self._traps.ended(entry, body)
+        self.wake(entry.host)
+
+    def rests(self, entry: Entry, seconds: float) -> None:
+        """``entry`` is asked for again, after a while; joins the caller's transaction."""
+        self.ended(entry)
+        self._resting[entry.host][entry.id] = time.monotonic() + seconds
+
+    def wake(self, host: str) -> None:
+        """Something changed for ``host``."""
+        self._turns.wake(host, time.monotonic())
+
+    def read(self, host: str) -> None:
+        """The files of ``host`` have been read, or could not be: others may be."""
+        self._hosts.asked(host)
+        self.wake(host)
+        self.reader_is_free()
+
+    def reader_is_free(self) -> None:
+        """A file was read: another host's may be."""
+        if self._unread:
+            self.wake(self._unread.popitem()[0])
+
+    def _free(self) -> int:
+        return self._concurrency - self._under_way - self._gate.under_way
+
+    def _of_host(self, host: str, now: float) -> Iterator[Step]:
+        own = self._own[host]
+        due = self._due(host, own, now)
+        sitemap = self._sitemap(host, idle=not (due or own))
+        page = due[0].url if due else sitemap.page if sitemap else ""
+        if page:
+            if self._may_ask(host) and self._is_open(host, now):
+                yield from self._take(page, due, own, now)
+        else:
+            self._rest(host, own)
+
+    def _may_ask(self, host: str) -> bool:
+        """Take over what earlier runs left of the host; whether its moment comes in this run."""
+        wait = None if self._hosts.met(host) else self._waits.find("host", host)
+        if self._hosts.restore(host):
+            self.outages.known(host)
+        if wait is None:
+            return True
+        if self._waits.due(wait):
+            self._hosts.throttle.slow_down(host, wait.until - time.time())
+        elif self._waits.retry_later:
+            self.outages.give_up(host)
+        else:
+            self._hosts.fail(host, Failure(GAVE_UP, f"{wait.reason}: {wait.detail}"))
+            self._waits.over("host", host)
+        return host not in self.outages.given_up
+
+    def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
+        """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
+        if self._is_spent(host) or self.requested >= self._limits.max_pages or self._hosts.failed(host):
+            return None
+        if host in self.outages.given_up:
+            return None
+        return self._sitemaps.next(host, idle=idle)
+
+    def _take(self, page: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
+        """The steps of the host of ``page``, which may be asked now."""
+        host = host_of(page)
+        if not self._hosts.failed(host) and (
+            self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host))
+        ):
+            if not own and not self._hosts.reading(host):
+                yield from self._read(host, page)
+            return
+        yield from self._walk(page, idle=not (due or own))
+        for entry in due:
+            step = self._step(entry, own)
+            if step == "wait":
+                return
+            if step == "spent":
+                break
+            if isinstance(step, Entry) and not self._claims(host):
+                return
+            yield step
+            if isinstance(step, Spent):
+                break
+            if self._free() <= 0 or not self._is_open(host, time.monotonic()):
+                break
+        self._turns.wake(host, now + _SOON)
+
+    def _read(self, host: str, url: str) -> Iterator[Read]:
+        """Have the files of ``host`` read; of many hosts at once, most wait for a delay."""
+        if self._may_read(host):
+            yield Read(host, url, self.outages.suspected(host))
+
+    def _walk(self, page: str, *, idle: bool) -> Iterator[NamedSitemap]:
+        """Have the next sitemap of the host of ``page`` read, which is ready."""
+        host = host_of(page)
+        if not self._sitemaps.met(host):
+            self._sitemaps.meet(page, self._hosts.rules(host))
+        sitemap = self._sitemap(host, idle=idle)
+        if sitemap and self._may_read(host):
+            yield sitemap
+
+    def _may_read(self, host: str) -> bool:
+        """Whether one more file may be read; if not, ``host`` has its turn when another has been."""
+        self._unread.pop(host, None)
+        if self._hosts.readers + self._sitemaps.fetching < READERS:
+            return True
+        self._unread[host] = None
+        return False
+
+    def _claims(self, host: str) -> bool:
+        """Take a slot of ``host`` for a page; a file of it may have taken the last one just now."""
+        wait = self._hosts.throttle.claim(host)
+        if 0 < wait < math.inf:
+            self._turns.wake(host, time.monotonic() + wait)
+        return not wait
+
+    def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
+        if not entry.attempts and (step := self._held_back(entry, own)):
+            return step
+        if len(own) >= self._share():
+            return "wait"
+        judgement = self._clearance.before(entry.url)
+        refusal = self._hosts.refusal(entry.url, entry.host) or judgement.drop or self._traps.judge(entry)
+        if refusal == "wait":
+            return "wait"
+        return Refused(entry, refusal, judgement) if refusal else entry
+
+    def _held_back(self, entry: Entry, own: dict[int, Entry]) -> Spent | Literal["wait", "spent", ""]:
+        """Why ``entry``, which was never requested, has to wait or is not requested at all."""
+        if any(other.level < entry.level and not other.attempts for other in own.values()):
+            return "wait"
+        if self.requested >= self._limits.max_pages:
+            self.budget_spent = True
+            return "spent"
+        if not entry.seed and self._left_to_seeds():
+            self._turns.wake(entry.host, time.monotonic() + _LATER)
+            return "wait"
+        if not entry.seed and self._sitemaps.walking(entry.host):
+            return "wait"
+        return Spent(entry.host) if self._is_spent(entry.host) else ""
+
+    def _is_spent(self, host: str) -> bool:
+        """Whether as many pages of ``host`` were requested as may be."""
+        most = self._limits.pages_per_host
+        return most is not None and self._requested[host] >= most
+
+    def _left_to_seeds(self) -> bool:
+        """Whether what is left of ``max_pages`` goes to seeds: other hosts' may be slow to begin."""
+        left = self._limits.max_pages - self.requested
+        if self._frontier.seeds < left:
+            return False
+        hosts = [
+            h for h in self._frontier.hosts if h in self._turns or self._own.get(h) or self._hosts.reading(h)
+        ]
+        waiting = self._frontier.seeds_waiting(hosts)
+        if not waiting:
+            self._frontier.seeds = 0
+        return waiting >= left
+
+    def _share(self) -> int:
+        """The slots that one host may take: a slow one must not take them all from the others."""
+        return max(1, math.ceil(self._concurrency / max(1, len(self._frontier.hosts))))
+
+    def _is_open(self, host: str, now: float) -> bool:
+        """Whether ``host`` may be asked; if not, whatever ends the wait is sure to come.
+
+        Of one that is given up for good nothing is asked, so nobody need wait to say so.
+        """
+        if self._hosts.failed(host):
+            return True
+        ready = self._hosts.throttle.ready_at(host)
+        if now < ready < math.inf:
+            self._turns.wake(host, ready)
+        return ready <= now
+
+    def _due(self, host: str, own: dict[int, Entry], now: float) -> list[Entry]:
+        """Pages of ``host`` in their order, without those under way and those that rest."""
+        if host in self.outages.given_up:
+            return []
+        resting = self._resting.get(host, {})
+        asleep = {url_id for url_id, at in resting.items() if at > now}
+        wanted = self._free() + len(own) + len(asleep)
+        found = self._frontier.due(host, wanted, tried=self.budget_spent)
+        return [entry for entry in found if entry.id not in own and entry.id not in asleep]
+
+    def _rest(self, host: str, own: dict[int, Entry]) -> None:
+        """Nothing of ``host`` is due: it is done with, or comes back when a page's rest is over."""
+        resting = self._resting.get(host)
+        if resting and host not in self.outages.given_up:
+            self._turns.wake(host, min(resting.values()))
+        elif not own:
+            self._sitemaps.rests(host)
+            self._frontier.hosts.pop(host, None)
+            self._own.pop(host, None)
+            self._resting.pop(host, None)

@@ -1,0 +1,1 @@
+"""Places of a site that give URLs without end, told by their paths and their pages."""

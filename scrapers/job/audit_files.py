@@ -1,0 +1,64 @@
+"""The accounts that a job leaves in its folder: refusals, a summary of consent, URLs that were merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from scrapers.corpus.writers import corpus_file
+from scrapers.rights.report import ConsentSummary, page, summarise
+from scrapers.store.atomic_files import text_file
+from scrapers.store.consent_records import Judgements
+from scrapers.store.state import State
+from scrapers.store.url_variants import Spellings
+from scrapers.web.urls import redacted
+
+REFUSALS: Final = "refusals.jsonl"
+SPELLINGS: Final = "spellings.jsonl"
+PICTURE: Final = "consent.html"
+
+
+def write_audit(folder: Path, state: State) -> None:
+    """Write the log of refusals and the summary into a job's folder; raises ``ExportError``."""
+    judgements = Judgements(state)
+    with corpus_file(folder / REFUSALS, {}) as write:
+        for row in judgements.rows(refused_only=True):
+            write(refusal(row))
+    text_file(folder / PICTURE, page(summary(state)))
+
+
+def summary(state: State) -> ConsentSummary:
+    """What the judgements in a job's state have come to."""
+    return summarise(judged(state))
+
+
+def write_spellings(folder: Path, state: State) -> int:
+    """Write which URL stands for each that is another spelling of it; gives their number."""
+    spellings = Spellings(state)
+    with corpus_file(folder / SPELLINGS, {}) as write:
+        for url, page_url in spellings.merged():
+            write({"url": redacted(url), "page": redacted(page_url)})
+    return spellings.count()
+
+
+def refusal(row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the log: what was refused, when, at which stage, by which statements."""
+    record = row["record"]
+    return {
+        "url": row["url"],
+        "at": record["judged_at"],
+        "verdict": row["verdict"],
+        "reason": row["reason"],
+        "detail": row["detail"],
+        "stage": row["stage"],
+        "policy": record["policy"],
+        "evidence": record["evidence"],
+        "license": row["license"],
+        "signals": record["signals"],
+    }
+
+
+def judged(state: State) -> Iterator[dict[str, Any]]:
+    """Every judgement in a job's state, in the order of the URLs."""
+    return Judgements(state).rows()

@@ -1,0 +1,183 @@
+"""Opens a job with everything it holds: lock, state, archive, backend, workers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from scrapers.corpus.writers import check_writable
+from scrapers.crawler.archived_pages import ArchivedPages
+from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.credentials import WithHeaders
+from scrapers.crawler.engine import CrawlLoop
+from scrapers.crawler.fetch_threads import GRACE, Patient
+from scrapers.crawler.hosts.deferred import Waits
+from scrapers.crawler.hosts.host_state import throttle_of
+from scrapers.crawler.hosts.request_gate import Gate
+from scrapers.crawler.hosts.site_files import SiteFiles
+from scrapers.crawler.links import ADOPTED, Links
+from scrapers.crawler.rereading import Rereading
+from scrapers.crawler.rescope_links import meet_links_again
+from scrapers.errors import ConfigError
+from scrapers.fields import FieldPlan
+from scrapers.job.explain import scope_of
+from scrapers.job.folder import job_folder as opened_folder
+from scrapers.job.output_ownership import Standing, standing
+from scrapers.job.page_worker import PageWorker
+from scrapers.job.resources import check_open_files
+from scrapers.job.resume import READS, same_settings
+from scrapers.job.settings import Job
+from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.plugin.registry import make_scraper, opened
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.reading.extractor import check_extractor
+from scrapers.rights.policy import Policy
+from scrapers.rights.registry import wanted_files
+from scrapers.store.archive import Archive
+from scrapers.store.disk_errors import reported
+from scrapers.store.lock import check_locks
+from scrapers.store.readers import mark_all_stale, reader_id
+from scrapers.store.repair import committed_archive
+from scrapers.store.state import State
+
+if TYPE_CHECKING:
+    pass
+
+from scrapers.job.running import RunningJob
+
+_LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_job(  # noqa: PLR0913 - each is the caller's to say
+    job: Job,
+    *,
+    fresh: bool,
+    accept_changes: bool,
+    overwrite: bool = False,
+    spool: bool = False,
+    offline: bool = False,
+    all_again: bool = False,
+) -> Iterator[RunningJob]:
+    """The job with everything it holds.
+
+    ``spool``: nobody will read the archive. ``offline``: nothing is asked for. ``all_again``: every page is
+    read again, whoever read it before.
+    """
+    check_locks()
+    check_extractor(job.extract.extractor, job.extract.writing)
+    plan = FieldPlan.of(job.fields)
+    plan.check(job.backend, **job.options)
+    scraper = _backend(job)
+    concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
+    check_open_files(concurrency, job.workers)
+    with ExitStack() as stack:
+        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh))
+        check_writable(job.output)
+        state = State.open(folder.place)
+        stack.callback(state.close)
+        stack.enter_context(reported(state.path))
+        marks = folder.marks()
+        stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
+        resumed, changed = same_settings(job, state, accept_changes)
+        archive = Archive.open(folder.place, committed_archive(folder.place, state))
+        if spool:
+            archive.spool()
+        stack.callback(archive.close)
+        state.before_checkpoint = archive.sync
+        finished = offline or state.get("finished") == "1"
+        if not finished:
+            stack.enter_context(opened(scraper))
+        raw = _files_scraper(job, scraper, stack, finished)
+        patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
+        throttle = throttle_of(job.manners, state, concurrency)
+        gate = Gate(Patient(raw, patience), throttle)
+        files = SiteFiles(gate, job.manners, job.limits.retries, wanted_files())
+        worker = PageWorker.of(job, plan)
+        pool = WorkerPool(
+            worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
+        )
+        stack.callback(pool.kill)
+        waits = Waits(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
+        with state.transaction():
+            waits.begin()
+        scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
+        reader = reader_id(
+            state,
+            worker.fingerprint,
+            unchanged=not READS.intersection(name.partition(".")[0] for name in changed),
+        )
+        if all_again:
+            mark_all_stale(state)
+        loop = CrawlLoop(
+            state=state,
+            archive=archive,
+            scraper=scraper,
+            files=files,
+            throttle=throttle,
+            clearance=Clearance(state, job.consent, job.manners, files),
+            pool=pool,
+            waits=waits,
+            scope=scope,
+            limits=job.limits,
+            manners=job.manners,
+            concurrency=concurrency,
+            sitemap=job.scope.sitemap,
+            reader=reader,
+        )
+        stack.callback(gate.stop)
+        loop.seed(job.seeds)
+        links = Links(state, loop.frontier, loop.ledger, scope, job.limits.depth)
+        meet_links_again(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
+        rereading = Rereading(
+            state,
+            ArchivedPages(state, folder.place, pool),
+            links=links,
+            clearance=Clearance(state, job.consent, job.manners),
+            reader=reader,
+        )
+        yield RunningJob(
+            job, state, waits, loop, rereading,
+            folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
+        )  # fmt: skip
+
+
+def _backend(job: Job) -> AnyScraper:
+    unchecked = ", ".join(job.manners.unverified_hosts) if job.manners.verify_tls else "any host"
+    if unchecked:
+        _LOG.warning("the certificates of %s are not checked", unchecked)
+    return _credentialed(job, make_scraper(job.backend, **_engine_options(job), **job.options))
+
+
+def _credentialed(job: Job, scraper: AnyScraper) -> AnyScraper:
+    return WithHeaders(scraper, job.manners.headers) if job.manners.headers else scraper
+
+
+def _engine_options(job: Job) -> dict[str, object]:
+    """What the engine says to every backend; the user's own ``options`` must not repeat it."""
+    options: dict[str, object] = {
+        "user_agent": job.manners.user_agent,
+        "connect_timeout": job.limits.connect_timeout,
+        "fetch_timeout": job.limits.fetch_timeout,
+        "max_bytes": job.limits.max_bytes,
+        "min_rate": job.limits.min_rate,
+        "rate_window": job.limits.rate_window,
+        "concurrency": job.concurrency,
+        "allow_private": job.manners.allow_private,
+        "verify_tls": job.manners.verify_tls,
+        "unverified_hosts": job.manners.unverified_hosts,
+    }
+    clash = sorted(set(options) & set(job.options))
+    if clash:
+        raise ConfigError(f"options.{clash[0]} is a setting of the job, not of the backend", field=clash[0])
+    return options
+
+
+def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bool) -> AnyScraper:
+    """The backend itself reads robots.txt if it gives raw bytes; else a plain one does."""
+    if scraper.capabilities.raw and scraper.capabilities.status:
+        return scraper
+    plain = _credentialed(job, make_scraper("requests-lxml", **_engine_options(job)))
+    return plain if finished else stack.enter_context(opened(plain))

@@ -1,0 +1,94 @@
+"""What a job says of itself: how far it is, what it has come to, and why a page is in its corpus or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapers.crawler.hosts.deferred import Wait
+from scrapers.rights.report import ConsentSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running job is; counts of this job, earlier runs included.
+
+    ``wait`` is what it waits for, if that takes a while; with ``runs_left`` it was left for another run.
+    """
+
+    requested: int
+    kept: int
+    dropped: int
+    failed: int
+    pending: int
+    seconds: float
+    last_url: str
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a URL is or is not in the corpus.
+
+    ``kind`` is ``exported``, ``dropped``, ``failed``, ``pending``, or ``unknown`` for a URL that
+    the crawl never met; ``facts`` is its line in the ledger. ``taken_as`` is the URL that stands for this
+    one, if it is another spelling of it. Credentials are masked.
+    """
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    facts: dict[str, Any]
+    taken_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a job has come to: ``discovered = exported + dropped + failed + pending``.
+
+    ``outside`` counts links that leave the scope, ``merged`` URLs that are other spellings of those counted
+    (``spellings.jsonl`` in the folder lists them), ``notes`` pages of which something was cut
+    (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
+    ``stopped``: pages are left which the same call goes on with, since a signal came. ``waits``: what could
+    not be had, which may pass; the same call tries it again. ``away`` are hosts of which nothing more was
+    asked, as they were down or busy for too long. ``written``: whether ``output`` was written; not, where
+    something stands there and nothing was kept, or the crawl that is to replace it has not come to its end.
+    ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
+    for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched.
+    """
+
+    output: Path
+    folder: Path
+    discovered: int
+    exported: int
+    dropped: dict[str, int]
+    failed: dict[str, int]
+    pending: int
+    outside: dict[str, int]
+    notes: dict[str, int]
+    consent: ConsentSummary
+    requested: int
+    seconds: float
+    resumed: bool
+    already_finished: bool
+    stopped: bool
+    budget_spent: bool
+    away: tuple[str, ...] = ()
+    written: bool = True
+    why: Explanation | None = None
+    unmatched: tuple[str, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    merged: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many of the pending pages wait for another run, since they or their hosts could not be had."""
+        return sum(wait.pages for wait in self.waits)
+
+    @property
+    def balances(self) -> bool:
+        """Whether every discovered URL is accounted for."""
+        accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
+        return self.discovered == accounted

@@ -1,0 +1,149 @@
+"""A job from end to end: the one module where the three stages meet."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from scrapers.corpus.stages import filtered
+from scrapers.crawler.in_flight import Settled
+from scrapers.errors import ConfigError
+from scrapers.job.explain import explained
+from scrapers.job.no_document import error_of
+from scrapers.job.opening import open_job
+from scrapers.job.report import Explanation, Progress, Report
+from scrapers.job.resources import signals
+from scrapers.job.settings import Job, flat_settings
+from scrapers.job.signatures import naming
+from scrapers.job.stored_job import job_folder, stored_job
+from scrapers.job.suggestions import did_you_mean
+from scrapers.models import Document, Drop, Failure, Filter
+from scrapers.store.state import State
+from scrapers.web.urls import redacted, resolve
+
+if TYPE_CHECKING:
+    from scrapers.job.keywords import Settings
+
+
+def run(
+    job: Job,
+    *,
+    fresh: bool = False,
+    accept_changes: bool = False,
+    overwrite: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Crawl, extract and export ``job``; the same call again continues where it stopped.
+
+    ``fresh`` starts over: the job and corpus of before stand until the new crawl has come to its end and
+    kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
+    file be replaced that this job did not write.
+
+    Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
+    code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
+    """
+    began = time.monotonic()
+    with ExitStack() as stack:
+        crawl = stack.enter_context(
+            open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
+        )
+        stack.enter_context(signals(crawl.loop.stop))
+        for step in crawl.run():
+            if progress:
+                progress(crawl.progress(step, began))
+        return crawl.export(began)
+
+
+@naming(flat_settings("seeds", "output"))
+def rebuild(
+    job: Job | str | Path, *, progress: Callable[[Progress], None] | None = None, **changes: Unpack[Settings]
+) -> Report:
+    """Make the corpus of ``job`` anew from what is stored, without a request.
+
+    ``job`` is the job itself, its folder or its output; ``changes`` are settings that differ from those it
+    was crawled with. Every page is judged and read again, and the corpus is that of a fresh crawl with those
+    settings, as far as evidence and bodies are at hand: what is not stays pending, and a crawl asks for it.
+    Raises as :func:`run`; :class:`ConfigError` also for settings that decide what is fetched.
+    """
+    began = time.monotonic()
+    stored = job if isinstance(job, Job) else stored_job(job, changes)
+    with ExitStack() as stack:
+        crawl = stack.enter_context(
+            open_job(stored, fresh=False, accept_changes=False, offline=True, all_again=True)
+        )
+        for step in crawl.run():
+            if progress:
+                progress(crawl.progress(step, began))
+        return crawl.export(began)
+
+
+@naming(flat_settings("seeds", "output"))
+def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Iterator[Document]:
+    """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
+
+    While it runs, the frontier and the latest responses lie in a temporary folder, which goes when the
+    crawl ends or is closed. Settings are those of :class:`Job` without ``output``. Filters apply; duplicates
+    of text already yielded are left out only where they are exact.
+    """
+    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        settings = {"retry_later": False, **settings}  # there is no later run
+        job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+        filters = job_filters(job)
+        seen: set[bytes] = set()  # digests: the texts of a long crawl are more than a machine may hold
+        with open_job(job, fresh=True, accept_changes=True, spool=True) as running:
+            for step in running.run():
+                document = step.outcome if isinstance(step, Settled) else None
+                if not isinstance(document, Document):
+                    continue
+                running.loop.ledger.forget_documents()
+                if filtered(document, filters):
+                    continue
+                digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                if not document.text or digest not in seen:
+                    seen.add(digest)
+                    yield document
+
+
+@naming(flat_settings("seeds", "output"))
+def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Document:
+    """One page to a document.
+
+    Raises the :class:`ScrapersError` that says why there is none: a ``FetchError`` or ``ParseError`` by what
+    happened, or ``NoDocument``; its ``reason`` is the one that a crawl would count.
+    """
+    outcome: Document | Drop | Failure = Failure("not_fetched", url)
+    chosen: Settings = {"min_chars": 0, "retry_later": False, **settings, "depth": 0, "workers": 1}
+    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
+        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
+        with open_job(job, fresh=True, accept_changes=True) as running:
+            for step in running.run():
+                if isinstance(step, Settled) and not isinstance(outcome, Document):
+                    outcome = step.outcome
+    if isinstance(outcome, Document):
+        outcome = filtered(outcome, job_filters(job)) or outcome
+    if isinstance(outcome, Document):
+        return outcome
+    raise error_of(redacted(url), outcome)
+
+
+def job_filters(job: Job) -> tuple[Filter, ...]:
+    """All filters of ``job``: those of its corpus settings, then the user's own."""
+    return job.corpus.filters(text=job.extract.extractor != "none") + job.filters
+
+
+def explain(job: str | Path, url: str) -> Explanation:
+    """Why ``url`` is or is not in the corpus of the job at ``job`` (its folder or its output)."""
+    folder = job_folder(job)
+    resolved = resolve(url)
+    if resolved is None:
+        raise ConfigError(f"{redacted(url)!r} is not an http or https URL{did_you_mean(url)}", field="url")
+    state = State.open(folder)
+    try:
+        return explained(state, resolved)
+    finally:
+        state.close()

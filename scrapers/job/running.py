@@ -1,0 +1,184 @@
+"""An open job at work: crawl to the end, read again what is stale, export, count."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scrapers.corpus.pipeline import export
+from scrapers.crawler.engine import CrawlLoop
+from scrapers.crawler.hosts.deferred import Wait, Waits
+from scrapers.crawler.in_flight import Settled
+from scrapers.crawler.rereading import Rereading
+from scrapers.crawler.traps.template_repeats import Repeats
+from scrapers.job.audit_files import summary, write_audit, write_spellings
+from scrapers.job.explain import explained
+from scrapers.job.folder import PROVENANCE, JobFolder
+from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
+from scrapers.job.report import Progress, Report
+from scrapers.job.settings import Job
+from scrapers.job.unmatched_settings import Unmatched
+from scrapers.models import Document, Drop, Failure
+from scrapers.parallel.executor import Executor
+from scrapers.parallel.pool import PoolExecutor
+from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.state import State
+from scrapers.store.url_variants import Spellings
+from scrapers.web.urls import Scope, redacted
+
+if TYPE_CHECKING:
+    pass
+
+_MANY: Final = 5_000  # documents from which on starting processes for the corpus stage pays
+
+
+class RunningJob:
+    """An open job: its loop and what it needs to export."""
+
+    def __init__(  # noqa: PLR0913 - what a run knows of its surroundings
+        self,
+        job: Job,
+        state: State,
+        waits: Waits,
+        loop: CrawlLoop,
+        rereading: Rereading,
+        *,
+        folder: JobFolder,
+        stands: Standing,
+        scope: Scope,
+        resumed: bool,
+        offline: bool,
+    ) -> None:
+        self.job, self.state, self.waits, self.loop, self.resumed = job, state, waits, loop, resumed
+        self.folder, self.stands = folder, stands
+        self.rereading, self.offline = rereading, offline
+        self.unmatched = Unmatched(job, state, scope)
+        self.already_finished = self.finished = state.get("finished") == "1"
+        dropped, failed, self.kept = loop.ledger.counts()
+        self.dropped, self.failed = dropped.total(), failed.total()
+        self.stopped, self._url = False, redacted(job.seeds[0])
+        self._pending, self._count_at = 0, -math.inf
+
+    def run(self) -> Iterator[Settled | Wait]:
+        """Crawl to the end, or not at all if an earlier run did."""
+        yield from self._read_again()
+        if self.already_finished or self.offline:
+            return
+        self.stopped = True  # unless it comes to its end
+        for step in self.loop.run():
+            if isinstance(step, Settled):
+                self.kept += isinstance(step.outcome, Document)
+                self.dropped += isinstance(step.outcome, Drop)
+                self.failed += isinstance(step.outcome, Failure)
+            yield step
+        self.stopped = self.loop.interrupted
+        self.finished = not self.stopped and not any(self.waits.all())
+        if self.finished:
+            self.state.set("finished", "1")
+
+    def _read_again(self) -> Iterator[Settled]:
+        """Read what another reader has read; pages that were counted before keep their place."""
+        if not self.rereading.pending:
+            return
+        yield from self.rereading.run()
+        dropped, failed, self.kept = self.loop.ledger.counts()
+        self.dropped, self.failed = dropped.total(), failed.total()
+        if self.already_finished and self.loop.ledger.pending():
+            self.already_finished = False  # what could not be read again is asked for
+            self.state.set("finished", "0")
+
+    def progress(self, step: Settled | Wait, began: float) -> Progress:
+        """Counts so far; those of pages that wait are counted now and then only, there may be a million."""
+        wait = step if isinstance(step, Wait) else self.loop.retries.waiting
+        if isinstance(step, Settled):
+            self._url = step.url
+        now = time.monotonic()
+        if now >= self._count_at:
+            self._pending = self.loop.ledger.pending()
+            self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
+        return Progress(
+            self.loop.requested, self.kept, self.dropped, self.failed,
+            self._pending, now - began, self._url, wait and _masked(wait),
+        )  # fmt: skip
+
+    def export(self, began: float) -> Report:
+        """Write the corpus and count everything."""
+        ledger = self.loop.ledger
+        text = self.job.extract.extractor != "none"
+        result = export(
+            partial(ledger.documents, "length(url), url"),
+            self.unmatched.watched(partial(ledger.documents, "url")),
+            self.job.corpus,
+            self.job.output,
+            sidecar=self.folder.place / PROVENANCE,
+            text=text,
+            filters=self.job.filters,
+            repeated=Repeats(self.state),
+            executor=self._executor(),
+            replaces=self._replaces,
+            written=self._written,
+        )
+        ledger.verdicts(result.drops)
+        if result.written:
+            write_audit(self.folder.place, self.state)
+            write_spellings(self.folder.place, self.state)
+        dropped, failed, _ = ledger.counts()
+        dropped.update(result.dropped)
+        failed.update(result.failed)
+        pending, waits = ledger.pending(), tuple(map(_masked, self.waits.all()))
+        forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
+        return Report(
+            output=self.job.output,
+            folder=self.job.folder if result.written or forgotten else self.folder.place,
+            discovered=ledger.discovered(),
+            exported=result.exported,
+            dropped=dict(dropped.most_common()),
+            failed=dict(failed.most_common()),
+            pending=pending,
+            outside=dict(ledger.outside_counts().most_common()),
+            notes=dict(ledger.notes().most_common()),
+            consent=summary(self.state),
+            requested=self.loop.requested,
+            seconds=time.monotonic() - began,
+            resumed=self.resumed,
+            already_finished=self.already_finished,
+            stopped=self.stopped,
+            budget_spent=not self.stopped and pending > sum(wait.pages for wait in waits),
+            away=tuple(sorted(self.loop.away)),
+            written=result.written,
+            why=None if result.exported else explained(self.state, self.job.seeds[0]),
+            waits=waits,
+            merged=Spellings(self.state).count(),
+            unmatched=() if self.stopped else self.unmatched.settings(),
+        )
+
+    def _executor(self) -> Executor:
+        """Processes that can be killed for the user's own code, and for what is worth their start."""
+        job, many = self.job, self.kept >= _MANY
+        if not (job.filters or (many and job.workers > 1)):
+            return SerialExecutor()
+        limits = job.limits
+        return PoolExecutor(job.workers, seconds=limits.parse_seconds, memory=limits.parse_memory)
+
+    def _replaces(self, lines: int) -> bool:
+        """Whether a corpus of so many lines may take the place of what stands."""
+        if self.folder.is_fresh or self.stands.owner == "other":
+            # of a host that was left alone much may be missing; of a page that was asked for, itself
+            waits = self.folder.owes() if self.folder.is_fresh else bool(self.loop.away)
+            return lines > 0 and not (self.stopped or waits)
+        return lines > 0 or (self.stands.owner == "nobody" and self.loop.requested > 0)
+
+    def _written(self, part: Path) -> None:
+        """The new corpus is about to take its place; a crash may keep it from that."""
+        mark, blocks = marks_of(part)
+        self.state.set_durably({EXPORTED: mark, BLOCKS: blocks, REPLACED: self.stands.mark})
+        self.folder.complete()
+
+
+def _masked(wait: Wait) -> Wait:
+    return replace(wait, what=redacted(wait.what), detail=redacted(wait.detail))

@@ -1,0 +1,56 @@
+"""The job that a folder on disk is of, as its settings were kept."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from scrapers.errors import ConfigError
+from scrapers.job.settings import Job
+from scrapers.job.suggestions import did_you_mean
+from scrapers.store.state import State
+
+
+def job_folder(job: str | Path) -> Path:
+    """The folder of the job at ``job``, its folder or its output. Raises :class:`ConfigError`."""
+    for folder in (Path(job), Path(job).with_name(Path(job).name + ".job")):
+        if (folder / "state.sqlite").is_file():
+            return folder
+    raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
+
+
+def stored_job(job: str | Path, changes: Mapping[str, Any]) -> Job:
+    """The job at ``job``, its folder or its output, with ``changes``, settings by their flat names.
+
+    What was Python only, filters and a model of fields, is not on disk and has to be given again.
+    Raises :class:`ConfigError`.
+    """
+    folder = job_folder(job)
+    settings = json.loads(_kept(folder))
+    settings["output"] = folder.with_name(folder.name.removesuffix(".job"))
+    settings.get("manners", {}).pop("headers", None)  # masked on disk, and nothing is asked for
+    if settings.pop("filters", None) and "filters" not in changes:
+        raise ConfigError("the job has filters of your own: give them again, filters=[...]", field="filters")
+    if fields := settings.pop("fields", None):
+        settings["fields"] = changes["fields"] if "fields" in changes else _mapping(fields)
+    return Job(**{**settings, **changes})
+
+
+def _mapping(fields: str) -> Any:  # noqa: ANN401 - what FieldPlan takes
+    try:
+        return ast.literal_eval(fields)
+    except (ValueError, SyntaxError):
+        raise ConfigError(f"fields were {fields}: give the model again, fields=...", field="fields") from None
+
+
+def _kept(folder: Path) -> str:
+    state = State.open(folder)
+    with closing(state):
+        kept = state.get("settings")
+    if not kept:
+        raise ConfigError(f"{folder} has no settings: nothing was crawled in it", field="job")
+    return kept

@@ -1,0 +1,59 @@
+"""What would have to be said for another outcome: the setting and its value, as Python has them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Final
+
+from scrapers.web.urls import host_of, repeats, resolve
+
+_SCHEME: Final = re.compile(r"([a-z]{2,7}):?/{1,3}(?=[^/])", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:localhost|[^\s/?#@:]+\.[^\s/?#@:]+|\[[0-9a-f:.]+\])(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
+_HOME: Final = re.compile(r"localhost|127\.|10\.|192\.168\.|\[|[^/]*:(?!443)\d")
+GLOBS: Final = "globs over the whole URL, or, beginning with '/', over path and query: '/docs/*'"
+
+
+def did_you_mean(text: str) -> str:
+    """``; did you mean …?`` for what would be a URL if its scheme were there, or spelled right."""
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    if scheme:
+        near = difflib.get_close_matches(scheme[1].lower(), ["https", "http"], 1, 0.7)
+        guess = f"{near[0]}://{text[scheme.end() :]}" if near else ""
+    else:
+        rest = text.removeprefix("//").removeprefix("://")
+        guess = f"{'http' if _HOME.match(rest) else 'https'}://{rest}" if _HOST.fullmatch(rest) else ""
+    url = resolve(guess) if guess and "@" not in guess else None
+    return f"; did you mean {url}?" if url else ""
+
+
+def hint(reason: str, url: str, detail: str = "") -> str:
+    """The setting that decided that ``url`` is left out, with the value that would let it in; or ``""``."""
+    target = (resolve(detail) if reason.startswith("redirect_") else url) or url
+    rule = reason.removeprefix("redirect_")
+    if rule == "other_host":
+        return f"hosts=['{host_of(target)}'] lets it in"
+    if rule == "not_included":
+        return f"no include matches; patterns are {GLOBS}"
+    if rule == "excluded":
+        return "an exclude matches it"
+    if rule == "url_too_long":
+        return f"url_length={len(target)} lets it in"
+    if rule == "path_repeat":
+        return f"path_repeat={repeats(target)} lets it in"
+    return _HINTS.get(reason, "")
+
+
+_HINTS: Final = {
+    "depth": "a higher depth lets it in",
+    "host_budget": "a higher pages_per_host lets it in",
+    "query_budget": "a higher queries_per_path lets it in",
+    "facet_budget": "a higher facets_per_path lets it in",
+    "near_equal": "a higher alike_pages lets it in, alike_pages=0 all of them",
+    "body_too_large": "a higher max_bytes lets it in",
+    "robots_disallow": "robots=False, for a site of your own only",
+    "too_many_redirects": "a higher redirects follows on",
+}

@@ -1,0 +1,330 @@
+"""Worker processes that parse: a page that hangs, eats memory or crashes costs only itself.
+
+pebble kills and replaces a worker. Three things are ours: the workers do not import the caller's
+``__main__`` (so a script needs no ``if __name__`` guard), they end when their parent does, even if
+it was killed, and a pool that pebble gives up is replaced without the loss of a task.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Expired
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from itertools import count
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Generic, TypeVar
+
+import cloudpickle
+from pebble import ProcessExpired, ProcessPool
+
+from scrapers.models import Failure
+from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
+
+T = TypeVar("T")
+R = TypeVar("R")
+_Task = tuple[T, Callable[[R | Failure], None]]
+PATIENCE = 6
+_TRIES = 3  # pools, and workers killed from outside, that a task may outlive
+_TOGETHER = 4  # tasks in a batch
+_OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its bound; Windows has none
+_MEMORY = "parsing took too much memory"
+BROKEN = "worker_broken"
+"""Reason of what a worker answers that could not be set up: no page's fault."""
+_main_lock = threading.Lock()
+_function: Callable[[Any], Any] | None = None
+_fault = ""
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide where ``__main__`` came from while a worker starts, or it would be run again there."""
+    main = sys.modules["__main__"]
+    names = ("__file__", "__spec__")
+    with _main_lock:
+        kept = {name: getattr(main, name) for name in names if hasattr(main, name)}
+        try:
+            for name in kept:
+                setattr(main, name, None)
+            yield
+        finally:
+            for name, value in kept.items():
+                setattr(main, name, value)
+
+
+class _Process(SpawnProcess):
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+def _start(function: bytes, memory: int, parent: int) -> None:
+    """Set up a worker: its function, its memory cap, its end. pebble would try a broken one for ever."""
+    global _function, _fault  # noqa: PLW0603 - a worker process has one function for its life
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
+    try:
+        limit_memory(memory)
+        _function = cloudpickle.loads(function)
+    except BaseException as error:  # noqa: BLE001 - user code is imported here
+        _fault = f"{type(error).__name__}: {error}"
+    gc.freeze()  # what was imported stays; every full collection would look at it again
+    gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        threading.Event().wait(0.5)
+    os._exit(1)
+
+
+class _Alone(Enum):
+    """In the place of a result: the task is to be run by itself."""
+
+    AGAIN = 0
+
+
+class _BrokenError(Exception):
+    """The worker could not be set up."""
+
+
+def _call(tasks: list[Any], seconds: float) -> list[Any]:
+    """Run ``tasks``; the kernel ends the process when it has burnt ``seconds`` of CPU on one of them.
+
+    Of several, one that raises is to be run again alone.
+    """
+    if _function is None:
+        raise _BrokenError(_fault)
+    if len(tasks) == 1:
+        return [_timed(_function, tasks[0], seconds)]
+    return [_tried(_function, task, seconds) for task in tasks]
+
+
+def _timed(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - generic by nature
+    if not hasattr(signal, "setitimer"):  # Windows: the clock alone bounds a task
+        return function(task)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return function(task)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _tried(function: Callable[[Any], Any], task: Any, seconds: float) -> Any:  # noqa: ANN401 - as above
+    try:
+        return _timed(function, task, seconds)
+    except BaseException:  # noqa: BLE001 - it will say so when it is alone, and has all the memory
+        return _Alone.AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent(Generic[T, R]):
+    """A batch on its way: which pool has it, and how often it may go to another."""
+
+    batch: list[_Task[T, R]]
+    pool: ProcessPool
+    tries: int
+    fresh: bool  # whether the pool's workers do one task each
+
+
+class WorkerPool(Generic[T, R]):
+    """Runs ``function`` on tasks in ``workers`` processes; ``seconds`` and ``memory`` bound each.
+
+    ``seconds`` are of CPU time, so that a page's fate does not hang on how busy the machine is; a
+    task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
+    ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
+    wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
+    the worker, or fails, it is run again alone, so that none bears the consequences of another. What a
+    worker was doing that somebody killed is done again, a few times; and what one had too little memory for
+    is done once more by one that has done nothing before, so that its fate is the same in every crawl.
+    """
+
+    def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
+        self._seconds, self._workers = seconds, workers
+        self._initargs = (cloudpickle.dumps(function), memory, os.getpid())
+        self._waiting: deque[_Task[T, R]] = deque()
+        self._sent: dict[int, _Sent[T, R]] = {}
+        self._numbers, self._changed = count(), threading.Condition()
+        self._endings: list[threading.Thread] = []
+        self._ended = False
+        self._pool = self._new_pool()
+        self._fresh: ProcessPool | None = None  # where each task gets a worker of its own
+
+    def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
+        """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
+        with self._changed:
+            self._waiting.append((task, done))
+            self._feed()
+
+    def check(self) -> None:
+        """Replace a pool that broke unheard, when nothing but tasks still in its queue was left."""
+        for pool in self._pools():
+            if not pool.active:
+                self._replace(pool)
+
+    def close(self) -> None:
+        """Wait for what runs, then end the workers."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._sent)
+        for pool in self._pools():
+            pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
+            pool.join()
+        self._join()
+
+    def kill(self) -> None:
+        """End the workers at once; what has not come back does not."""
+        with self._changed:
+            self._ended = True
+            self._sent.clear()
+        for pool in self._pools():
+            _end(pool)
+        self._join()
+
+    def _pools(self) -> list[ProcessPool]:
+        return [self._pool] if self._fresh is None else [self._pool, self._fresh]
+
+    def _new_pool(self, *, fresh: bool = False) -> ProcessPool:
+        return ProcessPool(
+            max_workers=1 if fresh else self._workers,
+            max_tasks=1 if fresh else 0,
+            initializer=_start,
+            initargs=self._initargs,
+            context=_Context(),
+        )
+
+    def _pool_for(self, *, fresh: bool) -> ProcessPool:
+        if not fresh:
+            return self._pool
+        self._fresh = self._fresh or self._new_pool(fresh=True)
+        return self._fresh
+
+    def _feed(self) -> None:
+        """Send what waits to the workers that are free."""
+        while len(self._sent) < self._workers and self._waiting and not self._ended:
+            self._send([self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))])
+
+    def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES, *, fresh: bool = False) -> None:
+        if self._ended:
+            return
+        number, pool = next(self._numbers), self._pool_for(fresh=fresh)
+        self._sent[number] = _Sent(batch, pool, tries, fresh)
+        patience = self._seconds * PATIENCE * len(batch)
+        tasks = [task for task, _ in batch]
+        try:
+            future = pool.schedule(_call, args=(tasks, self._seconds), timeout=patience)
+        except RuntimeError:  # the pool has broken since
+            self._replace(pool)
+        else:
+            future.add_done_callback(lambda f: self._arrived(number, pool, f))
+
+    def _arrived(self, number: int, pool: ProcessPool, future: Future[list[R | _Alone]]) -> None:
+        """Runs in a thread of pebble's, which an exception would end."""
+        if not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
+            self._replace(pool)
+            return
+        found, killed, short = self._result(future), _was_killed(future), _was_short(future)
+        with self._changed:
+            sent = self._sent.get(number)
+            if sent is None or sent.pool is not pool:
+                return
+            del self._sent[number]
+            again = len(sent.batch) > 1 or (killed and sent.tries > 0) or (short and not sent.fresh)
+            results = _each(found, len(sent.batch), again=again)
+            for work, result in zip(sent.batch, results, strict=True):
+                if isinstance(result, _Alone):
+                    self._send([work], sent.tries - killed, fresh=sent.fresh or short)
+            self._feed()
+            self._changed.notify_all()
+        for (_, done), result in zip(sent.batch, results, strict=True):
+            if not isinstance(result, _Alone):
+                done(result)
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """Give what a broken pool had to a new one, one by one.
+
+        pebble gives a pool up when a worker dies of which it knows no task: one that was killed from
+        outside, or so early in its task that the word of its beginning came after that of its end.
+        """
+        with self._changed:
+            if self._ended or broken not in self._pools():
+                return
+            if broken is self._fresh:
+                self._fresh = None
+            else:
+                self._pool = self._new_pool()
+            self._endings.append(threading.Thread(target=_end, args=(broken,), name="scrapers-pool"))
+            self._endings[-1].start()
+            lost = {number: sent for number, sent in self._sent.items() if sent.pool is broken}
+            for number, sent in lost.items():
+                del self._sent[number]
+                for work in sent.batch if sent.tries else ():
+                    self._send([work], sent.tries - 1, fresh=sent.fresh)
+            self._changed.notify_all()
+        for _, done in (work for sent in lost.values() if not sent.tries for work in sent.batch):
+            done(Failure("parse_limit", "the worker died, again and again"))
+
+    def _join(self) -> None:
+        for ending in self._endings:
+            ending.join()
+
+    def _result(self, future: Future[list[R | _Alone]]) -> list[R | _Alone] | Failure:
+        try:
+            return future.result()
+        except Expired:
+            return Failure("parse_limit", f"parsing hung for {self._seconds * PATIENCE:g} s")
+        except ProcessExpired as error:
+            return Failure("parse_limit", self._ending(error.exitcode))
+        except MemoryError:
+            return Failure("parse_limit", _MEMORY)
+        except BaseException as error:  # noqa: BLE001 - user code runs in there, and may ask to exit
+            broken = isinstance(error, _BrokenError)
+            why = str(error) if broken else f"{type(error).__name__}: {error}"
+            return Failure(BROKEN if broken else "parse_error", why)
+
+    def _ending(self, code: int) -> str:
+        if code == TOO_MUCH:
+            return _MEMORY
+        if code == _OVERTIME:
+            return f"parsing took more than {self._seconds:g} s of CPU time"
+        return f"the worker died (exit code {code})"
+
+
+def _each(found: list[R | _Alone] | Failure, size: int, *, again: bool) -> Sequence[R | Failure | _Alone]:
+    """What came of each task of a batch that may have failed as a whole: then each is run again alone."""
+    if not isinstance(found, Failure):
+        return found
+    return [_Alone.AGAIN] * size if again else [found]
+
+
+def _was_killed(future: Future[Any]) -> bool:
+    """Whether the worker died by a signal that none of its bounds sends: that says nothing of the page."""
+    error = None if future.cancelled() else future.exception()
+    if not isinstance(error, ProcessExpired):
+        return False
+    # pebble's workers answer SIGTERM by an exit with its number
+    code = int(error.exitcode)
+    return code == signal.SIGTERM or (code < 0 and code != _OVERTIME)
+
+
+def _was_short(future: Future[Any]) -> bool:
+    """Whether it was memory that was lacking, of which what a worker did before may have left less."""
+    return not future.cancelled() and isinstance(future.exception(), MemoryError)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble types its results only
+    pool.join()

@@ -1,0 +1,120 @@
+"""What a crawl may touch, how much of it, and how politely: the blocks every stage reads."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    field_validator,
+)
+
+from scrapers.plugin.scraper import USER_AGENT, HeaderValue, header_value
+from scrapers.web.urls import origin, resolve
+
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_OURS = frozenset(
+    {"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding", "connection"}
+)
+
+
+class Block(BaseModel):
+    """A frozen group of settings; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+
+class ScopeSettings(Block):
+    """Which links are followed: those on the seeds' hosts, unless more is said."""
+
+    include: tuple[str, ...] = Field((), description="globs; only URLs that match one are fetched")
+    exclude: tuple[str, ...] = Field((), description="globs; URLs that match one are not fetched")
+    hosts: tuple[str, ...] = Field((), description="further hosts (host or host:port)")
+    subdomains: bool = Field(False, description="hosts below the seeds' hosts belong too")
+    sitemap: bool = Field(False, description="read the hosts' sitemaps too")
+    follow_frame: bool = Field(True, description="the frames of a frameset are links")
+    follow_next: bool = Field(True, description="rel=next of link elements, Link fields and feeds is a link")
+    follow_iframe: bool = Field(False, description="the pages in iframes are links")
+    follow_alternate: bool = Field(False, description="rel=alternate (languages, feeds) is a link")
+    follow_canonical: bool = Field(False, description="rel=canonical is a link")
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The names of the sources of links that count beside ``<a>`` and ``<area>``."""
+        values = {name.removeprefix("follow_"): value for name, value in self if name.startswith("follow_")}
+        return frozenset(name for name, on in values.items() if on)
+
+
+class Limits(Block):
+    """The bounds of a job; they mean the same with every backend."""
+
+    max_pages: PositiveInt = Field(10_000, description="URLs requested in a job")
+    pages_per_host: PositiveInt | None = Field(None, description="URLs requested of a host; as max_pages")
+    queries_per_path: PositiveInt = Field(2_000, description="URLs of a path that differ in their query")
+    facets_per_path: PositiveInt = Field(100, description="those of them with three or more parameters")
+    alike_pages: NonNegativeInt = Field(
+        50, description="near-equal pages of a path pattern until it is set aside; 0: never"
+    )
+    outage: NonNegativeFloat = Field(300.0, description="seconds a run waits for a host that is down or busy")
+    retry_later: bool = Field(True, description="what may pass is tried again by the next runs, up to three")
+    depth: NonNegativeInt = Field(20, description="links between a seed and a page")
+    links_per_page: PositiveInt = Field(2_000, description="links taken from a page")
+    path_repeat: PositiveInt = Field(2, description="times a path segment may occur in a URL")
+    url_length: PositiveInt = Field(2_083, description="characters in a URL")
+    redirects: NonNegativeInt = Field(10, description="redirects in a row")
+    retries: NonNegativeInt = Field(2, description="further tries after a transient failure")
+    max_bytes: PositiveInt = Field(10 * 2**20, description="bytes in a decoded body")
+    connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
+    fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a fetch in total")
+    min_rate: NonNegativeInt = Field(1024, description="bytes a second that must arrive; 0: no floor")
+    rate_window: PositiveFloat = Field(30.0, description="seconds over which min_rate is measured")
+    parse_seconds: PositiveFloat = Field(10.0, description="CPU seconds to parse and extract a page")
+    parse_memory: PositiveInt = Field(2**30, description="bytes of address space for a parser")
+
+
+class Manners(Block):
+    """How the crawl behaves towards hosts."""
+
+    delay: NonNegativeFloat = Field(1.0, description="seconds between requests to a host; 0: no limit")
+    robots: bool = Field(True, description="obey robots.txt (RFC 9309)")
+    user_agent: HeaderValue = Field(
+        USER_AGENT, description="sent as User-Agent; its token is looked up in robots.txt"
+    )
+    allow_private: tuple[str, ...] = Field(
+        (), description="networks (CIDR) that may be dialled although not global"
+    )
+    verify_tls: bool = Field(True, description="check certificates")
+    unverified_hosts: tuple[str, ...] = Field((), description="hosts whose certificates are not checked")
+    headers: dict[str, dict[str, SecretStr]] = Field(
+        default_factory=dict, description="header fields by origin; sent to that origin only, kept nowhere"
+    )
+
+    @field_validator("headers")
+    @classmethod
+    def _bound(cls, headers: dict[str, dict[str, SecretStr]]) -> dict[str, dict[str, SecretStr]]:
+        bound: dict[str, dict[str, SecretStr]] = {}
+        for key, fields in headers.items():
+            url = resolve(key)
+            if url is None or url.partition("//")[2].count("/") > 1 or not url.endswith("/"):
+                raise ValueError(f"{key!r} is not an origin such as 'https://docs.example.org'")
+            bound[origin(url)] = fields
+            for name, value in fields.items():
+                _check_field(name, value.get_secret_value())
+        return bound
+
+
+def _check_field(name: str, value: str) -> None:
+    """Raise ``ValueError`` for what is no header field, or is the crawler's own; never tells the value."""
+    if not _FIELD.fullmatch(name) or name.lower() in _OURS:
+        raise ValueError(f"{name!r} is not a header field that can be set here")
+    try:
+        header_value(value)
+    except ValueError as error:
+        raise ValueError(f"the value of {name!r} cannot be sent: {error}") from None

@@ -1,0 +1,1 @@
+"""A page cut into blocks, and what is known of each from its markup."""

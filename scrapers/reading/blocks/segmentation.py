@@ -1,0 +1,376 @@
+"""A page cut into blocks: runs of inline content, and units that belong together as they are.
+
+One walk over the tree. A block is what a reader would call a paragraph, a heading, a list item; a
+``<pre>`` and a data table are one block each. A table that only arranges the page is walked into.
+Nothing is judged here but what frames the page (:mod:`scrapers.reading.blocks.page_chrome`): every other
+block that a reader could see is there, in document order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from scrapers.reading.blocks.element_list import UNREAD, ElementList
+from scrapers.reading.blocks.formulas import is_tex_script
+from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, Frames
+from scrapers.reading.blocks.visibility import HIDDEN_STYLE
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+Role = Literal[
+    "paragraph", "heading", "list_item", "code", "table", "quote", "caption", "term", "description", "formula"
+]
+
+_BLOCKS: Final = frozenset((
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
+    "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5",
+    "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
+    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
+_BOXES: Final = _BLOCKS - {"pre", "table"}
+_APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
+_LEVELS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_ROLES: Final[dict[str, Role]] = {
+    **dict.fromkeys(_LEVELS, "heading"),
+    "pre": "code", "table": "table", "li": "list_item", "blockquote": "quote", "figcaption": "caption",
+    "caption": "caption", "dt": "term", "dd": "description",
+}  # fmt: skip
+_OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "dd", *_LEVELS))
+_CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
+_LONGEST_CELL: Final = 1200
+_MUCH: Final = 300  # characters
+_LITTLE: Final = 200  # characters of a page
+_ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
+_CELLS: Final = frozenset(("td", "th"))
+_NONE: Final[Mapping[str, str]] = {}
+_new = tuple.__new__
+
+
+class Container(NamedTuple):
+    """An element that holds blocks.
+
+    ``linked``: inside an ``<a>``. ``hidden``: by a style or attribute, which scripts may take away.
+    ``tag`` and ``attributes`` are the element's own, read once.
+    """
+
+    element: HtmlElement
+    depth: int
+    linked: bool
+    hidden: bool
+    tag: str
+    attributes: Mapping[str, str]
+
+
+class Block(NamedTuple):
+    """One block. ``nodes`` are its strings and inline elements in order (an element without its tail).
+
+    ``container`` is the index of the innermost container, ``element`` that container's element or,
+    for code and tables, the unit itself. Counts are of characters in the folded ``text``.
+    """
+
+    role: Role
+    level: int
+    element: HtmlElement
+    container: int
+    nodes: tuple[str | HtmlElement, ...]
+    text: str
+    link_chars: int
+    links: int
+    bold_chars: int
+    breaks: int
+    images: int
+
+
+class Outline(NamedTuple):
+    """The blocks of a page, and the containers they lie in, both in document order."""
+
+    blocks: list[Block]
+    containers: list[Container]
+    parents: list[int]  # for each container the index of the one around it, which comes before (-1: none)
+    page: ElementList  # what they were found in
+
+    def shows(self, least: int) -> bool:
+        """Whether there are as many characters that the page does not hide."""
+        for block in self.blocks:
+            if not self.containers[block.container].hidden:
+                least -= len(block.text)
+                if least <= 0:
+                    return True
+        return False
+
+    def ancestors(self, block: Block) -> Iterator[HtmlElement]:
+        """The elements around ``block``, from the innermost container outwards."""
+        at = block.container
+        while at >= 0:
+            yield self.containers[at].element
+            at = self.parents[at]
+
+
+def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None = None) -> Outline:
+    """The blocks of the page under ``root``, hidden ones too: many pages wait for a script to be shown.
+
+    ``whole``: with those of its menus and footers, which are there too if there is little else.
+    ``page`` are the elements of its body, if the caller has them.
+    """
+    page = page or ElementList.of_body(root)
+    found = _Walk(page, whole=whole).run()
+    if whole or found.shows(_LITTLE):
+        return found
+    return _Walk(page, whole=True).run()
+
+
+class _Walk:
+    """The state of one walk. Without recursion: pages nest up to 2,000 levels."""
+
+    def __init__(self, page: ElementList, *, whole: bool) -> None:
+        self._page, self._whole = page, whole
+        self._frames = Frames(page)
+        self._next_block = 0
+        self._blocks: list[Block] = []
+        self._containers: list[Container] = []
+        self._parents: list[int] = []
+        self._linked = False  # whether the container that is being read is in a link
+        self._nodes: list[str | HtmlElement] = []  # both are emptied after a run, and never replaced
+        self._texts: list[str] = []
+        self._start_run()
+
+    def run(self) -> Outline:
+        """Walk everything below the body, leaving what the next element of the list is not in."""
+        elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
+        parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
+        opened: list[tuple[HtmlElement, int, bool]] = []
+        here, end, whole = 1, len(elements), self._whole
+        while here < end:
+            child, tag = elements[here], tags[here]
+            holder = child.getparent()
+            while parent is not holder:
+                left, inside = parent, at if boxed else -1
+                parent, at, boxed = opened.pop()
+                self._leave(left, inside, at)
+            after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
+            if after == _APART:
+                attributes = _attributes(child)
+                framing = not whole and (tag in FRAMES or attributes.get("role") in ROLES)
+                if framing and self._frames.holds(here):
+                    here = self._skip(child, here, at)
+                    continue
+                if texts:
+                    self._flush(at)
+                opened.append((parent, at, boxed))
+                parent, at, boxed, here = child, self._enter(child, tag, attributes, at), True, here + 1
+            elif after > 0:
+                here = after
+                if (tail := child.tail) and (nodes or not tail.isspace()):
+                    self._say(tail)
+            else:
+                opened.append((parent, at, boxed))
+                parent, boxed, here = child, False, here + 1
+                if (text := child.text) and (nodes or not text.isspace()):
+                    self._say(text)
+        self._end((*opened, (parent, at, boxed)))
+        return Outline(self._blocks, self._containers, self._parents, self._page)
+
+    def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
+        """Leave all that is open when the list of elements ends, from the innermost outwards."""
+        for (element, at, boxed), around in zip(opened[:0:-1], opened[-2::-1], strict=True):
+            self._leave(element, at if boxed else -1, around[1])
+        self._flush(opened[0][1])
+
+    def _skip(self, element: HtmlElement, here: int, at: int) -> int:
+        """End the run at an element that is left out. Gives the index after it."""
+        if self._texts:
+            self._flush(at)
+        if (tail := element.tail) and not tail.isspace():
+            self._say(tail)
+        return self._page.end(here)
+
+    def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
+        """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""
+        if inside >= 0:
+            if self._texts:
+                self._flush(inside)
+            if self._linked:
+                self._linked = self._containers[at].linked
+        if (tail := element.tail) and (self._nodes or not tail.isspace()):
+            self._say(tail)
+
+    def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
+        """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
+        page = self._page
+        if tag in _BLOCKS:
+            end = page.end(here)
+            if tag == "table" and not _is_data_table(page, here, end):
+                return _APART
+            self._flush(at)
+            self._unit(child, tag, here, end, at)
+            return end
+        if tag in UNREAD:
+            return self._unread(child, tag, here)
+        end = page.end(here)
+        if end - here > 1 and self._block_after(here) < end:
+            return _APART if tag == "a" else _ALONG
+        style = child.get("style")
+        if child.get("hidden") is None and (style is None or not _hides(style)):
+            self._inline(child, tag, here, end, at)
+        return end
+
+    def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
+        end = self._page.end(here)
+        if tag == "script" and is_tex_script(child):
+            self._nodes.append(child)
+            self._texts.append("")
+        elif tag == "noscript" and end - here > 1 and len(self._page.text(here, end).strip()) >= _MUCH:
+            return _APART  # it holds the page itself (forums do that) and not just a request or an image
+        return end
+
+    def _block_after(self, here: int) -> int:
+        """The index of the first block behind ``here``. Calls come in order, so each tag is read once."""
+        if self._next_block <= here:
+            tags = self._page.tags
+            at, end = here + 1, len(tags)
+            while at < end and tags[at] not in _BLOCKS:
+                at += 1
+            self._next_block = at
+        return self._next_block
+
+    def _enter(self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int) -> int:
+        containers = self._containers
+        depth, linked, hidden = -1, False, False
+        if parent >= 0:
+            _, depth, linked, hidden, _, _ = containers[parent]
+        if attributes and not hidden:
+            hidden = "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
+        self._linked = linked = linked or tag == "a"
+        # A NamedTuple's own constructor is a Python function: three times the price.
+        self._parents.append(parent)
+        containers.append(_new(Container, (element, depth + 1, linked, hidden, tag, attributes)))
+        if (text := element.text) and (self._nodes or not text.isspace()):
+            self._say(text)
+        return len(containers) - 1
+
+    def _start_run(self) -> None:
+        self._nodes.clear()
+        self._texts.clear()
+        self._link_chars = self._links = self._bold = self._breaks = self._images = 0
+
+    def _say(self, text: str) -> None:
+        """Add a string to the run; callers see to it that none begins with white space alone."""
+        self._nodes.append(text)
+        self._texts.append(text)
+        if self._linked:
+            self._link_chars += len(text)
+
+    def _inline(self, child: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
+        if tag == "br":
+            self._break(child, at)
+            return
+        leaf = end - here == 1
+        text = child.text or "" if leaf else self._page.text(here, end)
+        self._nodes.append(child)
+        self._texts.append(text)
+        if tag == "img":
+            self._images += 1
+            return
+        if tag in {"b", "strong"}:
+            self._bold += len(text)
+        if tag == "a" or self._linked:
+            self._links += tag == "a"
+            self._link_chars += len(text)
+            if not leaf:
+                self._images += self._page.tags[here + 1 : end].count("img")
+        elif not leaf:
+            self._inner(here, end)
+
+    def _inner(self, here: int, end: int) -> None:
+        """The links and images in an inline element."""
+        for at, tag in enumerate(self._page.tags[here + 1 : end], here + 1):
+            if tag == "img":
+                self._images += 1
+            elif tag == "a":
+                self._links += 1
+                self._link_chars += len(self._page.text(at, self._page.end(at)))
+
+    def _break(self, child: HtmlElement, at: int) -> None:
+        """One line break stays in its run; two in a row end it, as a paragraph would."""
+        self._breaks += 1
+        after = child.getnext()
+        if after is not None and after.tag == "br" and not (child.tail and child.tail.strip()):
+            self._flush(at)
+            return
+        if self._nodes:
+            self._nodes.append(child)
+        self._texts.append(" ")
+
+    def _flush(self, at: int) -> None:
+        nodes, texts = self._nodes, self._texts
+        if not nodes:
+            if texts:
+                self._start_run()
+            return
+        text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
+        if text or any(not isinstance(node, str) and node.tag == "math" for node in nodes):
+            element, _, linked, _, tag, _ = self._containers[at]
+            size, link_chars, bold = len(text), self._link_chars, self._bold
+            self._blocks.append(_new(Block, (
+                self._role(at), _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
+                link_chars and min(link_chars, size), self._links + linked,
+                bold and min(bold, size), self._breaks, self._images,
+            )))  # fmt: skip
+        self._start_run()
+
+    def _role(self, at: int) -> Role:
+        """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
+        containers = self._containers
+        for _ in range(4):
+            tag = containers[at].tag
+            if tag in _OWNERS:
+                return _ROLES[tag]
+            at = self._parents[at]
+            if at < 0:
+                break
+        return "paragraph"
+
+    def _unit(self, element: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
+        """A ``<pre>`` or a data table, whole."""
+        page = self._page
+        if tag == "pre":
+            text = page.text(here, end).strip("\n")
+        else:
+            text = " ".join(" ".join(page.strings(here, end)).split())
+        if not text.strip():
+            return
+        links = page.link_sizes(here, end)
+        size = min(sum(links), len(text))
+        self._blocks.append(Block(_ROLES[tag], 0, element, at, (element,), text, size, len(links), 0, 0, 0))
+
+
+def _attributes(element: HtmlElement) -> Mapping[str, str]:
+    items = element.items()
+    return dict(items) if items else _NONE
+
+
+def _is_data_table(page: ElementList, here: int, end: int) -> bool:
+    """Whether the table at ``here`` holds data and does not arrange a page."""
+    if page.elements[here].get("role") in {"presentation", "none"}:
+        return False
+    if page.number(_ARRANGED, here + 1, end):
+        return False
+    inside = [(at, page.elements[at], page.tags[at]) for at in range(here + 1, end)]
+    rows = {element: 0 for _, element, tag in inside if tag == "tr"}
+    cells: list[int] = []
+    for at, element, tag in inside:
+        if tag in _CELLS and (row := element.getparent()) in rows:
+            rows[row] += 1
+            cells.append(at)
+    if sum(map(bool, rows.values())) < 2 or max(rows.values()) < 2:  # noqa: PLR2004 - a grid has two of each
+        return False
+    sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
+    return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
+
+
+def _hides(style: str) -> bool:
+    return HIDDEN_STYLE.search(style) is not None

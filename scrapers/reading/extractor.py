@@ -1,0 +1,175 @@
+"""What an extractor is, and the names under which extractors are found.
+
+An extractor takes the text out of one page. Built in are ``blocks`` (main content with its structure,
+the default), ``full-text`` (everything visible), ``none`` (no text: links, fields and the archive only),
+and the yardsticks ``trafilatura``, ``resiliparse`` and ``readability``. Others come from the entry-point
+group ``scrapers.extractors`` as classes, made without arguments or, where it takes one, with a
+:class:`scrapers.reading.markdown.render.RenderOptions`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from inspect import signature
+from typing import TYPE_CHECKING, Protocol
+
+from scrapers.errors import ConfigError, MissingExtra
+from scrapers.web.decode import clean
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.element_list import ElementList
+    from scrapers.reading.markdown.render import RenderOptions
+
+GROUP = "scrapers.extractors"
+NO_TEXT = "none"
+DEFAULT = "blocks"
+_BUILT_IN = {
+    "blocks": "scrapers.reading.extractors.blocks:Blocks",
+    "trafilatura": "scrapers.reading.extractors.trafilatura:MainText",
+    "resiliparse": "scrapers.reading.extractors.resiliparse_readability:Resiliparse",
+    "readability": "scrapers.reading.extractors.resiliparse_readability:Readability",
+    "full-text": "scrapers.reading.extractors.full_text:FullText",
+    NO_TEXT: "scrapers.reading.extractor:NoText",
+}
+_EXTRAS = frozenset({"trafilatura", "readability"})  # names of extras, and of the modules that they bring
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page to extract from: its characters, its URL, and whether Markdown is wanted.
+
+    ``encoding`` is that in which the queries of its links are sent.
+
+    ``tree`` is parsed on first use and shared by all readers of the page; none may change it.
+    """
+
+    html: str
+    url: str = ""
+    markdown: bool = True
+    encoding: str = "utf-8"
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The root ``<html>`` as lxml sees it, without comments and processing instructions."""
+        from scrapers.reading.page_tree import parse  # noqa: PLC0415 - pages without text need no tree
+
+        return parse(self.html)
+
+    @cached_property
+    def page(self) -> ElementList:
+        """The elements of the body. While it is held, no other reader of the tree pays for them again."""
+        from scrapers.reading.blocks.element_list import ElementList  # noqa: PLC0415 - as above
+
+        return ElementList.of_body(self.tree, self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an extractor found. A string that is not empty wins over the page's own metadata.
+
+    Not so ``license``, which is not used: licences have one reader, and a record agrees with its consent.
+
+    ``text`` holds no control character but tab and line feed, no lone surrogate and no line feeds around it:
+    they are taken out.
+    """
+
+    text: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    license: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text).strip("\n"))
+
+
+class Extractor(Protocol):
+    """Takes the text out of pages; pure, so that the same page gives the same text everywhere."""
+
+    @property
+    def name(self) -> str:
+        """The name it is asked for by."""
+
+    @property
+    def version(self) -> str:
+        """What decides its output besides the page; recorded with every document."""
+
+    def extract(self, source: Source) -> Extraction:
+        """The text of ``source``, ``""`` if there is none. Any exception fails that page only."""
+
+
+class NoText:
+    """No text at all, and no parse for it."""
+
+    name = NO_TEXT
+    version = "1"
+
+    def extract(self, source: Source) -> Extraction:  # noqa: ARG002 - the interface
+        """Nothing."""
+        return Extraction("")
+
+
+@cache
+def _entry_points() -> dict[str, EntryPoint]:
+    """Name -> entry point. An installed extractor wins over a built-in one, and is logged."""
+    points = {name: EntryPoint(name, target, GROUP) for name, target in _BUILT_IN.items()}
+    for point in entry_points(group=GROUP):
+        if point.name in _BUILT_IN and point.value != _BUILT_IN[point.name]:
+            _LOG.warning("extractor %r is overridden by %s", point.name, point.value)
+        points[point.name] = point
+    return points
+
+
+def extractor_names() -> list[str]:
+    """The names of every extractor that is installed, sorted."""
+    return sorted(_entry_points())
+
+
+def check_extractor(name: str, writing: Mapping[str, bool] | None = None) -> None:
+    """Raise what :func:`make_extractor` would; without ``writing`` nothing is loaded for it."""
+    names = extractor_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1, 0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(f"no extractor {name!r}{hint} (installed: {', '.join(names)})", field="extractor")
+    built_in = _entry_points()[name].value == _BUILT_IN.get(name)
+    if name in _EXTRAS and built_in and find_spec(name) is None:
+        told = f"needs packages that are not installed: pip install 'corpus-scrapers[{name}]'"
+        raise MissingExtra(f"extractor {name!r} {told}", field="extractor")
+    if writing:
+        make_extractor(name, writing)
+
+
+def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extractor:
+    """The extractor ``name``, which writes what ``writing`` (of ``RenderOptions``) says.
+
+    Raises :class:`ConfigError` if it is unknown, cannot be loaded, or does not ask what to write;
+    :class:`scrapers.errors.MissingExtra` if its packages are not installed.
+    """
+    check_extractor(name)
+    try:
+        made: Callable[..., Extractor] = _entry_points()[name].load()
+        takes_options = bool(signature(made).parameters)
+        extractor = made(_options(writing)) if writing and takes_options else made()
+    except Exception as error:
+        raise ConfigError(f"extractor {name!r} cannot be loaded: {error}", field="extractor") from error
+    if writing and not takes_options:
+        told = ", ".join(sorted(writing))
+        raise ConfigError(f"extractor {name!r} does not let you choose: {told}", field="extract")
+    return extractor
+
+
+def _options(writing: Mapping[str, bool]) -> RenderOptions:
+    from scrapers.reading.markdown.render import RenderOptions  # noqa: PLC0415 - pages without text need no tree
+
+    return RenderOptions(**writing)

@@ -1,0 +1,1 @@
+"""The extractors by name, one a file."""

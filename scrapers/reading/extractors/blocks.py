@@ -1,0 +1,143 @@
+"""The extractor ``blocks``: cut the page into blocks, keep those that are its text, write them down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scrapers.reading.blocks.segmentation import Block, Outline, outline
+from scrapers.reading.extractor import Extraction, Source
+from scrapers.reading.link_targets import base_of
+from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.selection.heuristics import plausible
+from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.smoothing import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.selection.character_counts import Vector
+
+_VERSION: Final = "3"
+_FEW: Final = 5  # blocks; of fewer there is nothing to learn from
+_TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
+_REPEATED: Final = 80  # characters from which on a second copy of a block is one
+_BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found
+_COPY: Final = 0.8  # share of it that other blocks say
+_COPIES: Final = 10  # such blocks that are looked into
+
+
+class Judge(Protocol):
+    """What scores blocks: ``selection/scorer.py``, with a model of one's own or ours."""
+
+    @property
+    def name(self) -> str:
+        """What its judgements can be told from another's by."""
+
+    def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:
+        """The score of every block, and the one from which on blocks of this page are kept."""
+
+
+class Blocks:
+    """Main content with its structure: code, tables, lists, links.
+
+    ``options`` choose what is written of it, ``scorer`` is a model other than the package's.
+    Deterministic: a page gives the same text wherever and whenever it is read.
+    """
+
+    name = "blocks"
+
+    def __init__(self, options: RenderOptions | None = None, scorer: Judge | None = None) -> None:
+        self.options = options or RenderOptions()
+        self._scorer = scorer
+
+    @cached_property
+    def scorer(self) -> Judge:
+        """The model: the one that was given, or that comes with the package."""
+        if self._scorer is not None:
+            return self._scorer
+        from scrapers.reading.selection.scorer import bundled  # noqa: PLC0415 - numpy, and only where text is wanted
+
+        return bundled()
+
+    @cached_property
+    def version(self) -> str:
+        """Ours and the model's."""
+        return f"{_VERSION}-{self.scorer.name}"
+
+    def extract(self, source: Source) -> Extraction:
+        """The main content of ``source``; ``""`` where there is none."""
+        found = outline(source.tree, page=source.page)
+        kept = self.kept(found, source)
+        options = replace(self.options, markdown=source.markdown)
+        base = base_of(source.tree, source.url, found.page)
+        return Extraction(render(found, kept, base=base, encoding=source.encoding, options=options))
+
+    def kept(self, found: Outline, source: Source) -> list[Block]:
+        """The blocks that make the text, in order."""
+        if not found.blocks:
+            return []
+        chosen = self._learned(found, source) if len(found.blocks) >= _FEW else []
+        if _size(chosen) <= _TINY * _size(found.blocks):
+            ruled = plausible(found)
+            chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
+        return _whole(_once(found, _seen(found, chosen)))
+
+    def _learned(self, found: Outline, source: Source) -> list[Block]:
+        scores, limit = self.judged(found, source)
+        kept = filled(found, [score >= limit for score in scores.tolist()], manual=is_manual(source.tree))
+        return [block for block, flag in zip(found.blocks, kept, strict=True) if flag]
+
+    def judged(self, found: Outline, source: Source) -> tuple[Vector, float]:
+        """The score of every block, and the one from which on blocks of this page are kept."""
+        return self.scorer.judged(found, source.tree)
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _seen(found: Outline, blocks: list[Block]) -> list[Block]:
+    """Without what the page hides; unless that is most of it, which is a page that waits for its script."""
+    seen = [block for block in blocks if not found.containers[block.container].hidden]
+    return seen if 2 * _size(seen) >= _size(blocks) else blocks
+
+
+def _once(found: Outline, blocks: list[Block]) -> list[Block]:
+    """Without second copies of long blocks: the same article for another width of screen.
+
+    What is said again in the same place (a line of a table of meals, a refrain) is the author's own.
+    """
+    known: dict[str, set[int]] = {}
+    kept = []
+    for block in blocks:
+        if len(block.text) >= _REPEATED and block.role != "code":
+            place = found.parents[block.container]
+            places = known.setdefault(block.text, {place})
+            if place not in places:
+                continue
+        kept.append(block)
+    return kept
+
+
+def _whole(blocks: list[Block]) -> list[Block]:
+    """Without blocks that say in one what others say one by one: an article once more, unformatted."""
+    begun: dict[str, list[Block]] = {}
+    for block in blocks:
+        if len(block.text) >= _BEGINNING and block.role not in {"code", "table"}:
+            begun.setdefault(block.text[:_BEGINNING], []).append(block)
+    shared = [block for same in begun.values() if len(same) > 1 for block in same]
+    if not shared:
+        return blocks
+    parts = {block.text for block in blocks if len(block.text) >= _BEGINNING // 2}
+    copies = {id(block) for block in shared[:_COPIES] if _said(block, parts) >= _COPY * len(block.text)}
+    return [block for block in blocks if id(block) not in copies]
+
+
+def _said(block: Block, parts: set[str]) -> int:
+    """How many characters of ``block`` stand in ``parts`` that are shorter."""
+    size = len(block.text)
+    return sum(len(part) for part in parts if len(part) < size and part in block.text)

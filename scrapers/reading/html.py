@@ -1,0 +1,183 @@
+"""One response's whole way to a document, as it runs in a worker process.
+
+refusal → parse → links → text → judgements → language → metadata → fields → document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as settings_of
+from datetime import UTC
+from functools import cached_property
+from typing import Any
+
+from scrapers.errors import ParseError
+from scrapers.fields import FieldPlan
+from scrapers.models import Document, Drop, Failure, FetchedPage, Page, PageResult, Response
+from scrapers.plugin.registry import make_scraper
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
+from scrapers.reading.further_links import further_links
+from scrapers.reading.metadata.language import detect
+from scrapers.reading.metadata.page_metadata import Parts, first_heading, read_metadata, title_element
+from scrapers.reading.page_tree import may_lose
+from scrapers.reading.screening.meta_refresh import moves_to
+from scrapers.reading.screening.needs_javascript import needs_javascript
+from scrapers.reading.screening.not_html import refusal
+from scrapers.reading.screening.soft_404 import soft_404
+from scrapers.rights.licences.spdx import spdx
+from scrapers.web import urls
+from scrapers.web.decode import clean
+
+_MAX_LINKS = 2000
+
+
+@dataclass(frozen=True)
+class PageProcessor:
+    """Makes documents of responses: picklable settings, and what they build once per process.
+
+    ``options`` are the backend's; ``writing`` says what the extractor writes (``links``, ``tables``,
+    see ``RenderOptions``); ``follow`` says which links count beside those of ``<a>`` and ``<area>`` (see
+    ``further_links.py``). What is done with the document then is the corpus stage's to say.
+    Raises :class:`scrapers.errors.ConfigError` for an unknown extractor, or one that has no such choice.
+    """
+
+    backend: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    extractor: str = DEFAULT
+    markdown: bool = True
+    writing: Mapping[str, bool] = field(default_factory=dict)
+    fields: FieldPlan = field(default_factory=FieldPlan)
+    max_links: int = _MAX_LINKS
+    follow: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        check_extractor(self.extractor, self.writing)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The settings alone; parsers and models are built where they are used."""
+        return {setting.name: getattr(self, setting.name) for setting in settings_of(self)}
+
+    @cached_property
+    def scraper(self) -> AnyScraper:
+        """The backend, never opened: it only parses here."""
+        return make_scraper(self.backend, **self.options)
+
+    @cached_property
+    def reader(self) -> Extractor:
+        """The extractor."""
+        return make_extractor(self.extractor, self.writing)
+
+    def __call__(self, task: FetchedPage) -> PageResult:
+        """The document of ``task`` or the reason why there is none, and the links to go on with.
+
+        A response that is refused or cannot be parsed, and a soft 404, give no links. A shell, a
+        page without text give theirs.
+        """
+        response = task.response
+        refused = refusal(response)
+        if refused:
+            return PageResult(refused)
+        source = Source(response.text, response.url, self.markdown, response.url_encoding)
+        try:
+            page = self.scraper.parse(response)
+            self._check_whole(page, source)
+            links, cut = self._links(page, source)
+        except MemoryError:
+            raise
+        except ParseError as error:
+            return PageResult(Failure(error.reason, str(error)))
+        except Exception as error:  # noqa: BLE001 - a plug-in's parser; one page must not end the job
+            return PageResult(Failure("parse_error", f"{type(error).__name__}: {error}"))
+        result = PageResult(task.refused) if task.refused else self._outcome(task, page, source)
+        if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
+            return result
+        return replace(result, links=links, links_cut=cut, moves_to=moves_to(response, source))
+
+    def _check_whole(self, page: Page, source: Source) -> None:
+        """Raise ``ParseLimit`` for a page of which parsers would leave out a part (see ``page_tree.py``)."""
+        if self.extractor != NO_TEXT or (not page.whole and may_lose(source.html)):
+            _ = source.page
+
+    def _links(self, page: Page, source: Source) -> tuple[tuple[str, ...], int]:
+        """The URLs that the page links to, each once, up to the cap; and how many were cut."""
+        links = page.link_urls  # first: it keeps the tree that the others share
+        further = further_links(page.response, source, self.follow) if self.follow else ()
+        links = tuple(dict.fromkeys([*further, *links])) if further else links
+        return links[: self.max_links], max(0, len(links) - self.max_links)
+
+    def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:
+        try:
+            found = self._described(page, source)
+            if not isinstance(found, Document):
+                return PageResult(found)
+            values, invalid = self.fields.validate(self.fields.read(page))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - extractors are plug-ins, and meet all the web's markup
+            return PageResult(Failure("extract_error", f"{type(error).__name__}: {error}"))
+        address, licence = urls.redacted(found.url), _licence(found.license, task.consent)
+        document = replace(
+            found, url=address, fields=values, backend=self.backend, license=licence, **_origin(task)
+        )
+        return PageResult(document, fields_invalid=invalid)
+
+    def _described(self, page: Page, source: Source) -> Document | Drop:
+        """The document with its text and what the page says about itself."""
+        name = " ".join([f"{self.reader.name}/{self.reader.version}", *_chosen(self.writing)])
+        identity = urls.document_id(source.url)
+        if self.extractor == NO_TEXT:
+            return Document(identity, source.url, "", title=clean(page.title), extractor=name)
+        parts = Parts(source.tree, source.page)
+        about = read_metadata(source.tree, source.url, parts, source.html)
+        title = title_element(parts)
+        found = self.reader.extract(source)
+        text = found.text.strip()
+        drop = _judged(page.response, source, parts, text)
+        if drop:
+            return drop
+        language, score = detect(text)
+        return Document(
+            identity,
+            source.url,
+            text,
+            title=found.title or about.title or title,
+            author=found.author or about.author,
+            date=found.date or about.date,
+            site=found.site or about.site,
+            language=language or about.language,
+            language_score=score,
+            license=about.license,
+            extractor=name,
+        )
+
+
+def _chosen(writing: Mapping[str, bool]) -> list[str]:
+    return [f"{key}={'yes' if writing[key] else 'no'}" for key in sorted(writing)]
+
+
+def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop | None:
+    """Why the page is none although the server said so; a browser has already run its scripts."""
+    drop = None if response.rendered else needs_javascript(source.tree, text)
+    drop = drop or soft_404(title_element(parts), first_heading(parts), text)
+    return drop or (None if text else Drop("no_text", "the extractor found none"))
+
+
+def _origin(task: FetchedPage) -> dict[str, Any]:
+    """The document's provenance, in its own field names."""
+    return {
+        "redirects": tuple(map(urls.redacted, task.redirects)),
+        "status": task.response.status or 0,
+        "fetched_at": task.response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "payload_digest": task.payload_digest,
+        "archive_file": task.archive_file,
+        "archive_offset": task.archive_offset,
+        "consent": task.consent,
+    }
+
+
+def _licence(written: str, consent: Mapping[str, Any]) -> str:
+    """The licence as the page writes it, unless the judgement, which knows more of it, says another."""
+    judged = consent.get("license", spdx(written))
+    return written if spdx(written) == judged or judged == written else judged

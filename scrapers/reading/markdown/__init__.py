@@ -1,0 +1,1 @@
+"""The chosen blocks written down, as Markdown or as plain text."""

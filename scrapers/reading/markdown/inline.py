@@ -1,0 +1,342 @@
+"""Running text: the inline nodes of a block as one line of Markdown or of plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.blocks import formulas
+from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
+from scrapers.reading.link_targets import Targets, destination, is_backlink, is_permalink
+from scrapers.reading.markdown import escaping as phrasing
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_DEEPEST: Final = 80  # levels of inline markup that keep their meaning; deeper ones give their text
+_APART: Final = frozenset((
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article",
+    "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "header", "footer",
+    "aside", "main", "nav", "address", "hr", "form", "fieldset", "details", "summary", "center", "option",
+    "tbody", "thead",
+))  # fmt: skip
+_MAY_BE_MATHS: Final = frozenset(("span", "div", "code"))
+_EXPONENT: Final = "0123456789-+−n"  # noqa: RUF001 - the sign of negative numbers
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|º|ª|tm|®|™|\(r\)|sm)", re.IGNORECASE)
+_NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|endnote|en)", re.IGNORECASE)
+_NOTE_CLASS = re.compile(
+    r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
+)
+_TICKS = re.compile(r"`+")
+_LABEL = re.compile(
+    r"\s*+(?:[\[(]\s*+)?(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*+(?:[\])]\s*+)?", re.IGNORECASE
+)
+_CODE: Final = ("code", "tt", "kbd", "samp", "pre")
+_EMPHASIS: Final = {
+    **dict.fromkeys(("strong", "b"), ("strong", phrasing.STRONG)),
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), ("em", phrasing.EMPHASIS)),
+    **dict.fromkeys(("del", "s", "strike"), ("del", phrasing.STRUCK)),
+}
+
+Pieces = list[str]
+Write = Callable[["Inline", "HtmlElement", Pieces, int], None]
+
+
+class Inline:
+    """Writes runs of inline nodes of one page.
+
+    A run is strings and elements in order; an element stands for all in it but its tail.
+    ``notes(href)`` gives the label of a footnote that is rendered too, ``""`` for any other target.
+    """
+
+    def __init__(
+        self,
+        targets: Targets,
+        *,
+        markdown: bool,
+        links: bool,
+        images: bool = False,
+        notes: Callable[[str], str] | None = None,
+    ) -> None:
+        self._targets, self._markdown = targets, markdown
+        self._links, self._images = markdown and links, images
+        self._notes = notes
+        self._in_link = self._in_heading = False
+        self._open: set[str] = set()
+        self._kinds = self._MARKED if markdown else self._PLAIN
+
+    def text(self, nodes: Iterable[str | HtmlElement], *, strong: bool = True, first: bool = True) -> str:
+        """``nodes`` as a folded line; line breaks stay, two of them part paragraphs.
+
+        Without ``strong`` bold type says nothing (headings). ``first``: see :func:`phrasing.settle`.
+        """
+        nodes = tuple(nodes)
+        if len(nodes) == 1:
+            words = nodes[0] if isinstance(nodes[0], str) else None
+        else:
+            words = "".join(nodes) if set(map(type, nodes)) <= {str} else None
+        if words is not None and (not self._markdown or phrasing.is_plain(words)):
+            run = phrasing.fold(words)
+            return phrasing.guarded(run) if first and self._markdown else run
+        out: Pieces = []
+        self._open = set() if strong else {"strong"}
+        for node in nodes:
+            if isinstance(node, str):
+                self._say(node, out)
+            else:
+                self._element(node, out, 0)
+        run = phrasing.fold("".join(out)) if out else ""
+        run = run.strip(" \x0b")
+        if not run or not self._markdown:
+            return phrasing.broken(run)
+        return phrasing.settle(run, first=first)
+
+    def heading(self, nodes: Iterable[str | HtmlElement]) -> str:
+        """``nodes`` as the text of a heading: bold type and links within the page say nothing there."""
+        self._in_heading = True
+        text = self.text(nodes, strong=False, first=False)
+        self._in_heading = False
+        return text
+
+    def content(self, element: HtmlElement) -> str:
+        """All that is in ``element``, as one run."""
+        nodes: list[str | HtmlElement] = [element.text or ""]
+        for child in element:
+            nodes += child, child.tail or ""
+        return self.text(nodes, first=False)
+
+    def linked(self, text: str, href: str) -> str:
+        """A finished line as the text of a link to ``href``, unless there is a link in it already."""
+        if not self._links or "](" in text:
+            return text
+        url = self._targets.absolute(href)
+        return f"[{text}]({destination(url)})" if url else text
+
+    def _say(self, text: str, out: Pieces) -> None:
+        out.append(phrasing.mask(text) if self._markdown else text)
+
+    def _children(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        if element.text:
+            self._say(element.text, out)
+        for child in element:
+            self._element(child, out, depth + 1)
+            if child.tail:
+                self._say(child.tail, out)
+
+    def _element(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        tag = element.tag
+        if tag in UNSEEN or not isinstance(tag, str):
+            return
+        if (attributes := element.items()) and unseen_by(attributes, element):
+            return
+        if depth > _DEEPEST:
+            self._say(flat(element), out)
+            return
+        if attributes and tag in _MAY_BE_MATHS and self._formula(element, out):
+            return
+        kind = self._kinds.get(tag)
+        if kind is not None:
+            kind(self, element, out, depth)
+        elif tag in _APART:
+            out.append(" ")
+            self._children(element, out, depth)
+            out.append(" ")
+        else:
+            self._children(element, out, depth)
+
+    def _formula(self, element: HtmlElement, out: Pieces) -> bool:
+        classes = element.get("class")
+        if not classes or not formulas.marks_math(classes):
+            return False
+        found = formulas.tex_of_marked(element)
+        if found:
+            out.append(found)
+        return bool(found)
+
+    def _math(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
+        out.append(formulas.formula(element))
+
+    def _script(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - same
+        if formulas.is_tex_script(element):
+            out.append(formulas.tex_of_script(element))
+
+    def _break(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        out.append(" " if self._in_link else phrasing.BREAK)
+        self._children(element, out, depth)  # libxml2 may leave text in it
+
+    def _image(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
+        alt = " ".join(element.get("alt", "").split())
+        classes = element.get("class", "").lower()
+        if alt and ("math" in classes or "tex" in classes.split() or "latex" in classes):
+            out.append(f"${alt.strip('$')}$")
+        elif alt and ("emoji" in classes or (len(alt) <= 2 and not alt.isascii())):  # noqa: PLR2004 - a sign
+            self._say(alt, out)
+        elif self._images and alt:
+            source = self._targets.absolute(element.get("src", "")) if self._markdown else ""
+            words: Pieces = []
+            self._say(alt, words)
+            out.append(f"!{phrasing.IMAGE}{words[0]}]({destination(source)})" if source else words[0])
+
+    def _link(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        href = element.get("href")
+        if not href or self._in_link:
+            self._children(element, out, depth)
+            return
+        inner: Pieces = []
+        self._in_link = True
+        self._children(element, inner, depth)
+        self._in_link = False
+        text = "".join(inner)
+        bare = phrasing.unmask(text)
+        if is_permalink(element, bare) or (not self._in_heading and is_backlink(element, bare)):
+            return
+        label = self._note(element, href, bare)
+        if self._in_heading and href.startswith("#"):
+            out.append(text)
+        elif label:
+            out.append(label)
+        elif self._links and bare.strip():
+            out.append(self._linked(text, href))
+        else:
+            out.append(text)
+
+    def _linked(self, text: str, href: str) -> str:
+        url = self._targets.absolute(href)
+        if not url:
+            return text
+        lead, core, tail = _trimmed(text)
+        core = _balanced(core)
+        return f"{lead}[{core}]({destination(url)}){tail}"
+
+    def _note(self, element: HtmlElement, href: str, text: str) -> str:
+        if self._notes is None or href[0] != "#" or len(text) > 20:  # noqa: PLR2004 - a label is short
+            return ""
+        cites = element.get("role") == "doc-noteref" or _NOTE_CLASS.search(element.get("class", ""))
+        if not cites and not (_NOTE_HREF.search(href) and _LABEL.fullmatch(text)):
+            return ""
+        return self._notes(href)
+
+    def _emphasis(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        kind, (opening, closing) = _EMPHASIS[element.tag]
+        if kind in self._open:
+            self._children(element, out, depth)
+            return
+        inner: Pieces = []
+        self._open.add(kind)
+        self._children(element, inner, depth)
+        self._open.discard(kind)
+        lead, core, tail = _trimmed("".join(inner))
+        plain = not core or f"{phrasing.BREAK}{phrasing.BREAK}" in core
+        out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
+
+    def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        if self._links and not self._in_link and _holds_link(element):
+            self._code_with_links(element, out, depth)
+            return
+        code = phrasing.fold(flat(element))
+        if code:
+            out.append(_span(code))
+
+    def _code_with_links(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        """Code cannot hold links, but links can hold code: the parts one by one."""
+        if element.text:
+            out.append(_code_part(element.text))
+        for child in element:
+            if not isinstance(child.tag, str) or left_out(child):
+                pass
+            elif child.tag == "a":
+                self._code_link(child, out)
+            elif depth < _DEEPEST and _holds_link(child):
+                self._code_with_links(child, out, depth + 1)
+            else:
+                out.append(_code_part(flat(child)))
+            if child.tail:
+                out.append(_code_part(child.tail))
+
+    def _code_link(self, element: HtmlElement, out: Pieces) -> None:
+        text = flat(element)
+        href = element.get("href")
+        if not href:
+            out.append(_code_part(text))
+        elif not is_permalink(element, text) and text.strip():
+            out.append(self._linked(_code_part(text), href))
+
+    def _quote(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        inner: Pieces = []
+        self._children(element, inner, depth)
+        text = "".join(inner)
+        quoted = text.strip()[:1] in {*"“\"«„「‘'"}  # noqa: RUF001 - quotation marks
+        out.append(text if quoted or not text.strip() else f"“{text.strip()}”")
+
+    def _raised(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        inner: Pieces = []
+        self._children(element, inner, depth)
+        lead, core, tail = _trimmed("".join(inner))
+        bare = phrasing.unmask(core)
+        cites = next(element.iter("a"), None) is not None or bare.startswith("[")
+        if not core or cites or _ORDINAL.fullmatch(bare):
+            out += lead, core, tail
+        elif self._markdown:
+            out.append(f"{lead}<{element.tag}>{core}</{element.tag}>{tail}")
+        else:
+            power = element.tag == "sup" and bare[:1] in _EXPONENT
+            out.append(f"{lead}{'^' if power else ''}{core}{tail}")
+
+    def _reading(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        """The pronunciation in a ``<ruby>``, in parentheses."""
+        out.append("(")
+        self._children(element, out, depth)
+        out.append(")")
+
+    # What is done with an element, by its tag, as plain text. Functions and not methods of one writer: those
+    # would hold their writer, and with it the tree of its page, until the garbage collector comes round.
+    _PLAIN: Final[dict[str, Write]] = {
+        "a": _link, "br": _break, "img": _image, "math": _math, "script": _script, "q": _quote,
+        "rt": _reading, "sup": _raised, "sub": _raised,
+    }  # fmt: skip
+    _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
+
+
+def _holds_link(element: HtmlElement) -> bool:
+    """Whether there is a link in ``element``. An iterator is asked only where children have children."""
+    deep = False
+    for child in element:
+        if child.tag == "a":
+            return True
+        deep = deep or len(child) > 0
+    return deep and next(element.iter("a"), None) is not None
+
+
+def _trimmed(text: str) -> tuple[str, str, str]:
+    """White space before, the text, white space after."""
+    core = text.strip(" \t\n\r\f\xa0\x0b")
+    if len(core) == len(text):
+        return "", text, ""
+    start = text.find(core) if core else len(text)
+    return text[:start], core, text[start + len(core) :]
+
+
+def _balanced(text: str) -> str:
+    """Link text whose brackets pair, or are all escaped."""
+    if "\x04" not in text and "\x05" not in text:
+        return text
+    depth = 0
+    for char in text:
+        depth += (char == "\x04") - (char == "\x05")
+        if depth < 0:
+            break
+    return text if depth == 0 else text.replace("\x04", "\\[").replace("\x05", "\\]")
+
+
+def _span(code: str) -> str:
+    if "`" not in code:
+        return f"`{code}`"
+    fence = "`" * (1 + max(map(len, _TICKS.findall(code)), default=0))
+    padded = f" {code} " if code[0] == "`" or code[-1] == "`" else code
+    return f"{fence}{padded}{fence}"
+
+
+def _code_part(text: str) -> str:
+    lead, core, tail = _trimmed(text)
+    return f"{lead}{_span(phrasing.fold(core))}{tail}" if core else text

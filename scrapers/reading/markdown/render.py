@@ -1,0 +1,292 @@
+"""Kept blocks written down, as Markdown or as plain text: the last step of the extraction.
+
+Each block is written by itself; the lists and quotes around it give what stands before its lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrapers.reading.blocks.visibility import is_furniture, is_tool, unseen
+from scrapers.reading.link_targets import Targets
+from scrapers.reading.markdown import code_block, tables
+from scrapers.reading.markdown.footnotes import Notes
+from scrapers.reading.markdown.inline import Inline
+from scrapers.reading.markdown.lists import Numbers, task_mark, with_boxes
+from scrapers.reading.selection.comments_and_title import with_comments, with_title, without_comments
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.segmentation import Block, Outline
+
+_MARKED: Final = frozenset(("li", "blockquote"))
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NAME: Final = 15  # characters of a language's name
+_DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
+_TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
+_SPACES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """What of the kept blocks is written, and how. Corpora disagree; these are the package's defaults.
+
+    ``links``: targets, in Markdown only. ``images``: their alternative texts. ``title`` (the first heading
+    of level 1) and ``comments``: to be there, or not; ``None`` leaves both to who chose the blocks, since
+    labelled pages disagree about the one, and the text of a forum is the other.
+    """
+
+    markdown: bool = True
+    title: bool | None = None
+    tables: bool = True
+    captions: bool = True
+    comments: bool | None = None
+    links: bool = True
+    images: bool = False
+
+
+def _in_line(text: str) -> str:
+    return _SPACES.sub(" ", text) if "\n" in text else text
+
+
+class _Place(NamedTuple):
+    """A list item or quote around a block: its index among the containers, and that of its list."""
+
+    at: int
+    quote: bool
+    around: int
+
+
+def render(
+    outline: Outline,
+    kept: Sequence[Block],
+    *,
+    base: str = "",
+    encoding: str = "utf-8",
+    options: RenderOptions | None = None,
+) -> str:
+    """The text of the blocks ``kept`` of ``outline``, in order; references are relative to ``base``.
+
+    ``encoding`` is that of the page's URLs.
+    """
+    options = options or RenderOptions()
+    if options.comments is not None:
+        kept = (with_comments if options.comments else without_comments)(outline, kept)
+    if options.title:
+        kept = with_title(outline, kept)
+    return _Renderer(outline, kept, Targets(base, encoding), options).text()
+
+
+class _Renderer:
+    def __init__(
+        self, outline: Outline, kept: Sequence[Block], targets: Targets, options: RenderOptions
+    ) -> None:
+        self._outline, self._kept, self._options = outline, kept, options
+        self._numbers = Numbers()
+        self._notes = Notes(outline, kept)
+        self._inline = Inline(
+            targets,
+            markdown=options.markdown,
+            links=options.links,
+            images=options.images,
+            notes=self._notes.cited if options.markdown else None,
+        )
+        self._known: dict[int, tuple[bool, tuple[_Place, ...]]] = {-1: (False, ())}
+        self._tasks = with_boxes(outline.page) if options.markdown else frozenset()
+        self._opened: set[int] = set()
+        self._described: set[int] = set()
+        self._linked: set[int] = set()
+        self._label = ""
+
+    def text(self) -> str:
+        """All blocks, each after what parts it from the one before."""
+        out: list[str] = []
+        before: Block | None = None
+        around: tuple[_Place, ...] = ()
+        for at, block in enumerate(self._kept):
+            in_tools, places = self._around(block.container)
+            written = "" if in_tools else self._block(at, block)
+            if not written:
+                continue
+            label, written = self._labelled(at, written)
+            if not written:
+                continue
+            places = () if label else places
+            if before is not None:
+                out.append(self._gap(before, around, block, places))
+            out.append(self._indented(label + written, block, places))
+            before, around = block, places
+        return "".join(out)
+
+    def _block(self, at: int, block: Block) -> str:
+        if block.role == "code":
+            return self._code(block)
+        if block.role == "table":
+            return self._table(block.element) if self._options.tables else ""
+        if block.role == "heading":
+            return self._heading(block)
+        return self._running_text(at, block)
+
+    def _running_text(self, at: int, block: Block) -> str:
+        left_out = block.role == "caption" and not self._options.captions
+        own = self._outline.containers[block.container]
+        if left_out or is_furniture(own.attributes) or self._names_language(at, block):
+            return ""
+        self._notes.reach(at)
+        return self._linked_whole(block, self._inline.text(block.nodes))
+
+    def _names_language(self, at: int, block: Block) -> bool:
+        """Whether ``block`` only says in which language the code behind it is, which its fence does."""
+        if len(block.text) > _NAME or at + 1 >= len(self._kept) or self._kept[at + 1].role != "code":
+            return False
+        code = self._kept[at + 1].element
+        return code_block.normal(block.text) == code_block.language(code) != ""
+
+    def _code(self, block: Block) -> str:
+        code = code_block.verbatim(block.element)
+        if not code or not self._options.markdown:
+            return code
+        return code_block.fenced(code, code_block.language(block.element))
+
+    def _heading(self, block: Block) -> str:
+        if block.level == 1 and self._options.title is False and block is self._title():
+            return ""
+        text = _in_line(self._inline.heading(block.nodes))
+        if not text or not self._options.markdown:
+            return text
+        if text.endswith("#"):
+            text = _TRAILING_MARKS.sub(r"\\\1", text)
+        text = self._linked_whole(block, text)
+        return f"{'#' * self._level(block)} {text}"
+
+    def _level(self, block: Block) -> int:
+        """1 to 6; that of the heading around it where a block is in a button or link of its own."""
+        if block.level:
+            return block.level
+        around = (element.tag for element in self._outline.ancestors(block))
+        return next((int(tag[1]) for tag in around if tag in _HEADINGS), 1)
+
+    def _title(self) -> Block | None:
+        return next((block for block in self._kept if block.role == "heading" and block.level == 1), None)
+
+    def _linked_whole(self, block: Block, text: str) -> str:
+        """``text`` as a link where an ``<a>`` is wrapped around whole blocks; the first of them gets it."""
+        if not text or not self._outline.containers[block.container].linked or "\n" in text:
+            return text
+        at = block.container
+        while at >= 0 and self._outline.containers[at].tag != "a":
+            at = self._outline.parents[at]
+        if at < 0 or at in self._linked:
+            return text
+        self._linked.add(at)
+        return self._inline.linked(text, self._outline.containers[at].attributes.get("href", ""))
+
+    def _table(self, table: HtmlElement) -> str:
+        rows = [row for row in tables.rows_of(table) if not any(map(unseen, row.cells[:1]))]
+        lines = tables.grid(rows, self._cell)
+        pairs = [(line, row) for line, row in zip(lines, rows, strict=True) if any(line)]
+        captions = [self._cell(caption) for caption in table.iterchildren("caption")]
+        shown = [caption for caption in captions if caption and self._options.captions]
+        if pairs:
+            lines, rows = [line for line, _ in pairs], [row for _, row in pairs]
+            if self._options.markdown and not tables.has_head(rows):
+                lines.insert(0, [])
+            shown.append(tables.piped(lines) if self._options.markdown else tables.plain(lines))
+        return "\n\n".join(shown)
+
+    def _cell(self, cell: HtmlElement) -> str:
+        return _in_line(self._inline.content(cell))
+
+    def _labelled(self, at: int, written: str) -> tuple[str, str]:
+        """The label of a footnote that begins with block ``at``, and the text without its own."""
+        number = self._notes.defined(at)
+        if number:
+            written = self._notes.bare(written)
+            self._label = f"[^{number}]: "
+        if not written:
+            return "", ""
+        label, self._label = self._label, ""
+        return label, written
+
+    def _around(self, at: int) -> tuple[bool, tuple[_Place, ...]]:
+        """Whether container ``at`` serves to handle code; list items and quotes around, outermost first."""
+        known, containers, parents = self._known, self._outline.containers, self._outline.parents
+        path = []
+        while at not in known:
+            path.append(at)
+            at = parents[at]
+        in_tools, places = known[at]
+        for inner in reversed(path):
+            container = containers[inner]
+            in_tools = in_tools or is_tool(container)
+            if container.tag in _MARKED and len(places) < _DEEPEST:
+                places = (*places, _Place(inner, container.tag == "blockquote", parents[inner]))
+            known[inner] = in_tools, places
+        return in_tools, places
+
+    def _gap(
+        self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
+    ) -> str:
+        """What parts two blocks: a line end within a list and in front of a definition, else a blank line."""
+        if not places and not around and before.role != "term":
+            return "\n\n"
+        shared = [place for place, other in zip(places, around, strict=False) if place == other]
+        fresh = places[len(shared)] if len(places) > len(shared) else None
+        if around and fresh is not None and not fresh.quote and fresh.at not in self._opened:
+            nested = len(shared) == len(around) and not around[-1].quote and before.role != "table"
+            if nested and not self._marker(fresh).startswith(("- ", "1. ")):
+                nested = False  # no other number can end a paragraph (CommonMark 5.3)
+            same = len(around) > len(shared) and around[len(shared)].around == fresh.around
+            if nested or same:
+                return "\n"
+        if before.role == "term" and block.role in {"term", "description"} and places == around:
+            return "\n"
+        quoted = self._options.markdown and any(place.quote for place in shared)
+        return f"\n{self._continued(shared).rstrip()}\n" if quoted else "\n\n"
+
+    def _continued(self, places: Iterable[_Place]) -> str:
+        return "".join("> " if place.quote else " " * len(self._marker(place)) for place in places)
+
+    def _marker(self, place: _Place) -> str:
+        return self._numbers.marker(self._outline.containers[place.at].element)
+
+    def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> str:
+        if not places and block.role != "description":
+            return text
+        first = rest = ""
+        for place in places:
+            if place.quote:
+                mark = behind = "> " if self._options.markdown else ""
+            else:
+                mark = self._marker(place)
+                behind = " " * len(mark)
+                if place.at in self._opened:
+                    mark = behind
+                elif (item := self._outline.containers[place.at].element) in self._tasks:
+                    mark += task_mark(item)
+                self._opened.add(place.at)
+            first, rest = first + mark, rest + behind
+        if block.role == "description":
+            first += self._colon(block)
+        if block.role == "code" and not self._options.markdown:
+            return text
+        if not rest or "\n" not in text:
+            return first + text
+        return (
+            first
+            + "\n".join(rest + line if line else rest.rstrip() for line in text.split("\n"))[len(rest) :]
+        )
+
+    def _colon(self, block: Block) -> str:
+        """The mark of a definition, once for each ``<dd>`` of a list of definitions."""
+        at = block.container
+        while at >= 0 and self._outline.containers[at].tag != "dd":
+            at = self._outline.parents[at]
+        if at in self._described or not self._options.markdown:
+            return ""
+        self._described.add(at)
+        return ": "

@@ -1,0 +1,76 @@
+"""The reader of Markdown: parsed, and written as the package writes what it read from HTML.
+
+So headings, code and tables have one form in a corpus, and relative links lead somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from markdown_it import MarkdownIt
+
+from scrapers.errors import ParseError
+from scrapers.models import Drop, Failure, FetchedPage
+from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.metadata.dates import iso_day
+from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.written import document_links, written
+from scrapers.web.decode import clean
+from scrapers.web.html_tree import shared_tree
+from scrapers.web.sniffing import foreign_body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FRONT = re.compile(
+    r"\A---[ \t]*\n(?=[A-Za-z_][\w-]*:)(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_PAIR = re.compile(r"^([A-Za-z_][\w-]{0,40}):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_QUOTES: Final = "\"'"
+
+
+class MarkdownReader:
+    """Reads Markdown (CommonMark with tables and strikethrough); HTML in it counts as what it is."""
+
+    name = "markdown"
+    media_types = ("text/markdown", "text/x-markdown")
+    version = "1"
+
+    def __init__(self, options: RenderOptions | None = None) -> None:
+        self.options = options or RenderOptions()
+        self._parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+    def read(self, page: FetchedPage) -> Reading:
+        """The one document, and the links in it."""
+        response = page.response
+        foreign = foreign_body(response)
+        if foreign:
+            return Reading(refused=Drop("not_text", foreign))
+        source = response.text
+        front = _FRONT.match(source)
+        about = dict(_PAIR.findall(front[1])) if front else {}
+        try:
+            body = self._parser.render(source[front.end() :] if front else source)
+            text = clean(written(body, self.options, base=response.url))
+            links = document_links(body, response.url)
+        except (ParseError, RecursionError) as error:
+            return Reading(refused=Failure("parse_limit", f"nested too deep: {error}"))
+        if not text:
+            return Reading(links=links, refused=Drop("no_text", "nothing to read"))
+        return Reading((_described(text, about, body),), links)
+
+
+def _described(text: str, about: Mapping[str, str], body: str) -> ReadDocument:
+    heading = next(shared_tree(f"<body>{body}</body>").iter("h1"), None)
+    title = about.get("title", "").strip(_QUOTES) or (
+        " ".join(heading.text_content().split()) if heading is not None else ""
+    )
+    return ReadDocument(
+        text,
+        title=title,
+        author=about.get("author", "").strip(_QUOTES),
+        date=iso_day(about.get("date", "").strip(_QUOTES)),
+        language=about.get("lang", "").strip(_QUOTES).split("-")[0].lower(),
+        license=about.get("license", "").strip(_QUOTES),
+    )

@@ -1,0 +1,227 @@
+"""What a page says about itself: title, author, date, site, language, licence, canonical URL.
+
+Read from JSON-LD (schema.org), OpenGraph (https://ogp.me), ``<meta>`` names and link relations, in
+that order; where these say too little, from what the body marks or shows as byline and day, and last
+from a day in the URL.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml.html import tostring
+
+from scrapers.reading.blocks.element_list import ElementList
+from scrapers.reading.metadata.bylines import Shown, person, shown
+from scrapers.reading.metadata.dates import iso_day, written_day
+from scrapers.reading.metadata.json_ld import Thing, things
+from scrapers.reading.metadata.titles import best_title
+from scrapers.rights.licences.page_licences import license_of
+from scrapers.web import urls
+from scrapers.web.decode import clean
+from scrapers.web.selectors import fold
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_HEADINGS = 20  # first-level headings looked at
+_LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
+
+_TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
+_AUTHORS = (
+    "author", "article:author", "citation_author", "dc.creator", "dcterms.creator", "parsely-author",
+    "sailthru.author", "og:article:author", "byl",
+)  # fmt: skip
+_DATES = (
+    "article:published_time", "og:article:published_time", "datepublished", "citation_publication_date",
+    "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date",
+    "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate", "publish_date",
+    "publication_date", "published-date", "publication-date", "w-published-date", "created", "ms.date",
+    "date",
+)  # fmt: skip
+_SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "dcterms.publisher")
+
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "revised",
+)
+_LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
+
+_PERMALINK = re.compile(r"(?:(?<!\s)\s++)?[¶§#🔗]$")  # what documentation tools hang on a heading
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
+_SEPARATORS = re.compile(
+    r"(?:(?<!\s)\s++)?(?:[;|]|,\s++(?:and|und|et|y|e)\s)\s*+|(?<!\s)\s++(?:and|und|et|y|e)\s++"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Strings as found, cleaned; ``""`` where the page is silent.
+
+    ``date`` is the day of publication and ``modified`` that of the last change, ISO 8601. Where only
+    a change is dated, the page is known to have existed then: both are that day.
+    ``language`` is the primary subtag declared.
+    ``license`` is a URL, or a name where no URL is given. ``canonical`` is absolute. Several
+    authors are joined by ``"; "``.
+    """
+
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    modified: str = ""
+    site: str = ""
+    language: str = ""
+    license: str = ""
+    canonical: str = ""
+
+
+class Parts:
+    """The elements of a page that tell about it, by tag and in order, each tag's found once.
+
+    ``page`` lists its body.
+    """
+
+    def __init__(self, tree: HtmlElement, page: ElementList | None = None) -> None:
+        self._tree, self.page = tree, page or ElementList.of_body(tree)
+        self._found: dict[str, list[HtmlElement]] = {}
+
+    def __getitem__(self, tag: str) -> list[HtmlElement]:
+        found = self._found.get(tag)
+        if found is None:
+            found = self._found[tag] = self.page.named(self._tree, frozenset((tag,)))
+        return found
+
+
+def read_metadata(
+    tree: HtmlElement, url: str = "", parts: Parts | None = None, html: str | None = None
+) -> Metadata:
+    """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up.
+
+    ``parts`` are those of ``tree``, and ``html`` is what it was made of, if the caller has them.
+    """
+    parts = parts or Parts(tree)
+    meta = _meta(parts["meta"])
+    linked = things(parts["script"])
+    sites = [_line(linked.site), _line(_first(meta, _SITES))]
+    author = _authors([*linked.authors] or _named(meta))
+    published = _first_day([linked.published, *_all(meta, _DATES)])
+    modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)])
+    owner = _is_site(author, sites)
+    body = Shown() if author and published and not owner else shown(parts.page)
+    return Metadata(
+        title=_title(parts, meta, linked, sites, url),
+        author=_line(body.author) or author if owner else author or _line(body.author),
+        date=published or body.published or _day_in(url) or modified,
+        modified=modified or body.modified,
+        site=sites[1] or sites[0],
+        language=_language(tree, meta),
+        license=license_of(tostring(tree, encoding="unicode") if html is None else html, url),
+        canonical=_absolute(_canonical(parts), url),
+    )
+
+
+def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
+    stated = [_first(meta, (key,)) for key in _TITLES]
+    stated.insert(1, title_element(parts))
+    headings = [_text(element) for element in parts["h1"][:_HEADINGS]]
+    return _line(best_title([*stated, linked.title], headings, sites, url))
+
+
+def _named(meta: dict[str, list[str]]) -> list[str]:
+    """The authors in ``<meta>``; those of a labelled pair for previews come last."""
+    names = [name for name in _all(meta, _AUTHORS) if person(name)]
+    labels = zip(meta.get("twitter:label1", ()), meta.get("twitter:data1", ()), strict=False)
+    return names or [data for label, data in labels if _LABELS.fullmatch(label.strip())]
+
+
+def _is_site(author: str, sites: list[str]) -> bool:
+    """Whether the author named is but the site."""
+    return bool(author) and author.casefold() in {site.casefold() for site in sites}
+
+
+def _day_in(url: str) -> str:
+    found = _URL_DAY.search(url)
+    return iso_day(f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}") if found else ""
+
+
+def first_heading(parts: Parts) -> str:
+    """The text of the first ``<h1>`` that has any."""
+    return next((text for element in parts["h1"] if (text := _text(element))), "")
+
+
+def title_element(parts: Parts) -> str:
+    """The text of the first ``<title>`` outside SVG."""
+    outside = (e for e in parts["title"] if next(e.iterancestors("svg"), None) is None)
+    return next((_line(_text(element)) for element in outside), "")
+
+
+def _meta(elements: list[HtmlElement]) -> dict[str, list[str]]:
+    """The contents of ``<meta>`` by lower-case property, name or itemprop."""
+    found: dict[str, list[str]] = {}
+    for element in elements:
+        content = element.get("content")
+        if content and content.strip():
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                for key in (element.get(attribute) or "").lower().split():
+                    found.setdefault(key.replace("dc:", "dc."), []).append(content)
+    return found
+
+
+def _canonical(parts: Parts) -> str:
+    """The first link element that says so (of an ``<a>`` it is not allowed, HTML 4.6.7)."""
+    links = ((element.get("rel") or "", element.get("href") or "") for element in parts["link"])
+    return next((href for rel, href in links if href and "canonical" in rel.lower().split()), "")
+
+
+def _all(meta: dict[str, list[str]], keys: Iterable[str]) -> list[str]:
+    """Every content under the first of ``keys`` that is there."""
+    return next((meta[key] for key in keys if key in meta), [])
+
+
+def _first(meta: dict[str, list[str]], keys: Iterable[str]) -> str:
+    return next((value for key in keys for value in meta.get(key, ()) if fold(value)), "")
+
+
+def _text(element: HtmlElement) -> str:
+    return _PERMALINK.sub("", fold("".join(element.itertext()) if len(element) else element.text or ""))
+
+
+def _line(text: str) -> str:
+    text = fold(clean(text))
+    return text if len(text) <= _LONGEST else ""
+
+
+def _authors(names: Iterable[str]) -> str:
+    people = [_person(part) for name in names for part in _SEPARATORS.split(fold(clean(html.unescape(name))))]
+    return _line("; ".join(dict.fromkeys(filter(None, people))))
+
+
+def _person(name: str) -> str:
+    """``name`` if it can be one: no address, no sentence."""
+    name = re.sub(
+        r"^(?:(?:written |posted |articles? |posts? )?by|author):?\s+", "", name, flags=re.IGNORECASE
+    ).strip(" ,;:-")
+    return "" if "://" in name or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
+
+
+def _first_day(candidates: Iterable[str]) -> str:
+    return next((day for text in candidates if (day := iso_day(text) or written_day(text))), "")
+
+
+def _language(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
+    declared = tree.get("lang") or tree.get("xml:lang") or _first(meta, ("content-language", "og:locale"))
+    primary = re.match(r"\s*([a-z]{2,3})(?![a-z])", declared, re.IGNORECASE)
+    return primary[1].lower() if primary else ""
+
+
+def _absolute(href: str, url: str) -> str:
+    href = clean(href).strip()
+    return (urls.resolve(href, url or None) or "") if href else ""

@@ -1,0 +1,106 @@
+"""The reader of PowerPoint files (ECMA-376, PresentationML): one part a slide."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from lxml import etree
+
+from scrapers.errors import ParseError
+from scrapers.reading.office.flow import Flow
+from scrapers.reading.office.office_file import Contents, OfficeReader
+from scrapers.reading.office.zip_archive import Archive
+
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TITLES: Final = frozenset({"title", "ctrTitle"})
+_FURNITURE: Final = frozenset({"dt", "ftr", "sldNum", "hdr"})
+_MOST: Final = 2000  # slides
+
+
+class PptxReader(OfficeReader):
+    """Reads ``pptx``: titles, lists, tables, notes of the speaker. Slide numbers and footers are left out."""
+
+    name = "pptx"
+    media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation",)
+
+    def contents(self, archive: Archive) -> Contents:
+        """The slides in their order; those that are hidden are none."""
+        root = archive.xml("ppt/presentation.xml")
+        if root is None:
+            raise ParseError("no PowerPoint file: ppt/presentation.xml is missing")
+        names = archive.targets("ppt/presentation.xml")
+        parts = []
+        for entry in list(root.iter(f"{_P}sldId"))[:_MOST]:
+            name = names.get(entry.get(_ID, ""), "")
+            slide = archive.xml(name)
+            if slide is not None and slide.get("show") != "0":
+                parts.append(_slide(slide, archive.targets(name)) + _notes(archive, name))
+        return Contents(parts, archive.xml("docProps/core.xml"), paged=True)
+
+
+def _slide(slide: etree._Element, links: dict[str, str]) -> str:
+    flow = Flow()
+    shapes = list(slide.iter(f"{_P}sp", f"{_A}tbl"))
+    shapes.sort(key=lambda shape: _kind(shape) not in _TITLES)  # the title first, then as they were drawn
+    for shape in shapes:
+        kind = _kind(shape)
+        if shape.tag == f"{_A}tbl":
+            rows = [
+                ["<br>".join(_inline(p, links) for p in cell.iter(f"{_A}p")) for cell in row.iter(f"{_A}tc")]
+                for row in shape.iter(f"{_A}tr")
+            ]
+            flow.table(rows, header=True)
+        elif kind in _TITLES:
+            flow.heading(2, " ".join(filter(None, (_inline(p, links) for p in shape.iter(f"{_A}p")))))
+        elif kind not in _FURNITURE:
+            _text(flow, shape, links, listed=kind in {"body", "obj", "placeholder"})
+    return flow.html()
+
+
+def _kind(shape: etree._Element) -> str:
+    """The kind of a placeholder; ``""`` for a shape that is none."""
+    place = next(shape.iter(f"{_P}ph"), None)
+    return place.get("type", "placeholder") if place is not None else ""
+
+
+def _text(flow: Flow, shape: etree._Element, links: dict[str, str], *, listed: bool) -> None:
+    """The paragraphs of a shape; those of a placeholder for text are a list, as slides show them."""
+    paragraphs = [p for p in shape.iter(f"{_A}p") if "".join(map(str, p.itertext())).strip()]
+    for paragraph in paragraphs:
+        about = paragraph.find(f"{_A}pPr")
+        level = about.get("lvl", "0") if about is not None else "0"
+        bare = about is not None and about.find(f"{_A}buNone") is not None
+        counted = about is not None and about.find(f"{_A}buAutoNum") is not None
+        told = _inline(paragraph, links)
+        if listed and not bare and (len(paragraphs) > 1 or level != "0"):
+            flow.item(int(level) if level.isdecimal() and len(level) == 1 else 0, told, ordered=counted)
+        else:
+            flow.paragraph(told)
+
+
+def _inline(paragraph: etree._Element, links: dict[str, str]) -> str:
+    parts = []
+    for run in paragraph.iter(f"{_A}r", f"{_A}br", f"{_A}fld"):
+        if run.tag == f"{_A}br":
+            parts.append(" ")
+            continue
+        text = escape("".join(node.text or "" for node in run.iterchildren(f"{_A}t")))
+        link = next(run.iter(f"{_A}hlinkClick"), None)
+        to = links.get(link.get(_ID, ""), "") if link is not None else ""
+        parts.append(f'<a href="{escape(to)}">{text}</a>' if to.startswith(("http:", "https:")) else text)
+    return "".join(parts)
+
+
+def _notes(archive: Archive, slide: str) -> str:
+    """What the speaker has noted for a slide."""
+    name = next((to for to in archive.targets(slide).values() if "/notesSlides/" in to), "")
+    root = archive.xml(name) if name else None
+    flow = Flow()
+    for shape in root.iter(f"{_P}sp") if root is not None else ():
+        if _kind(shape) == "body":
+            for paragraph in shape.iter(f"{_A}p"):
+                flow.paragraph(_inline(paragraph, {}))
+    return flow.html()

@@ -1,0 +1,117 @@
+"""Documents from HTML at hand: the same extraction as a crawl's, without network or job."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from scrapers.errors import ConfigError
+from scrapers.fields import FieldPlan
+from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Request, Response
+from scrapers.web import urls
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+class Writing(TypedDict, total=False):
+    """What of a page is written: the ``[extract]`` block of a job."""
+
+    title: bool | None
+    tables: bool
+    captions: bool
+    links: bool
+    images: bool
+    comments: bool | None
+
+
+_NOWHERE = "http://offline.invalid/"  # RFC 2606: a base for relative links that is nobody's
+_BACKEND = "requests-lxml"
+
+
+def extract(
+    html: bytes | str,
+    *,
+    url: str = "",
+    extractor: str = "blocks",
+    markdown: bool = True,
+    fields: Mapping[str, str | list[str]] | type[BaseModel] | None = None,
+    **writing: Unpack[Writing],
+) -> Document | Drop | Failure:
+    """The document in ``html``, or why there is none.
+
+    ``url`` is where the page came from; without it the document takes its canonical link, or has no
+    URL and an id made from ``html``. It runs here, without bounds of time or memory: pages of
+    strangers, which may be made to hang or to fill the memory, are for ``scrapers extract FILES``, or a
+    :class:`Job`, whose processes are ended when they do. What of the page is written (``links=False``,
+    ``comments=True`` …) has the names and meaning of a job's ``[extract]`` block. Raises
+    :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
+    """
+    from scrapers.reading.html import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
+
+    address = urls.resolve(url) if url else _NOWHERE
+    if address is None:
+        raise ConfigError(f"not an http(s) URL: {url!r}", field="url")
+    plan = FieldPlan.of(fields)
+    plan.check(_BACKEND)
+    response = _response(html, address)
+    process = PageProcessor(
+        _BACKEND, extractor=extractor, markdown=markdown, fields=plan, writing=_differing(writing)
+    )
+    outcome = process(FetchedPage(response)).outcome
+    if not isinstance(outcome, Document):
+        return outcome
+    outcome = replace(outcome, status=0, fetched_at="", backend="", consent=_consent(response))
+    return outcome if url else _identified(outcome, response)
+
+
+def _differing(writing: Writing) -> dict[str, bool]:
+    """What differs from the defaults; checked, since it may come from anywhere."""
+    from scrapers.reading.markdown.render import RenderOptions  # noqa: PLC0415 - importing the package loads no parser
+
+    chosen = {}
+    for name, value in writing.items():
+        if name not in Writing.__annotations__:
+            near = difflib.get_close_matches(name, Writing.__annotations__, 1, 0.6)
+            raise ConfigError(
+                f"unknown setting {name!r}{f'; did you mean {near[0]!r}?' if near else ''}", field=name
+            )
+        default = getattr(RenderOptions, name)
+        if not (isinstance(value, bool) or value is default):
+            raise ConfigError(f"setting {name!r}: should be True or False, not {value!r}", field=name)
+        if value is not default:
+            chosen[name] = bool(value)
+    return chosen
+
+
+def _response(html: bytes | str, url: str) -> Response:
+    """``html`` as if it had been fetched; a string needs no guess at its encoding."""
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else bytes(html)
+    known = "utf-8" if isinstance(html, str) else None
+    never = datetime.fromtimestamp(0, UTC)
+    return Response(Request(url), url, 200, Headers(), body, never, encoding=known)
+
+
+def _consent(response: Response) -> dict[str, Any]:
+    """What the page says by itself; whether that binds you, who have it already, is yours to judge."""
+    from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - importing the package loads no parser
+    from scrapers.rights.policy import Policy  # noqa: PLC0415 - see above
+    from scrapers.rights.registry import read  # noqa: PLC0415 - see above
+    from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
+
+    sources = Sources(response.url, "", markup=Markup(response.body, encoding=response.encoding))
+    return Policy().judge(read(sources, "page")).record("")
+
+
+def _identified(document: Document, response: Response) -> Document:
+    from scrapers.reading.metadata.page_metadata import read_metadata  # noqa: PLC0415 - see above
+    from scrapers.reading.page_tree import parse  # noqa: PLC0415 - see above
+
+    canonical = read_metadata(parse(response.text)).canonical
+    if canonical:
+        return replace(document, url=canonical, id=urls.document_id(canonical))
+    return replace(document, url="", id=blake2b(response.body, digest_size=16).hexdigest())

@@ -1,0 +1,1 @@
+"""Pages that make no document, told before their text is looked for."""

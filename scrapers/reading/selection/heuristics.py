@@ -1,0 +1,41 @@
+"""Which blocks look like text by rules alone: where a page gives a model too little to go by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from scrapers.reading.blocks.segmentation import Block, Outline
+
+_FURNITURE: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
+_FURNITURE_ROLES: Final = frozenset(
+    ("navigation", "contentinfo", "dialog", "search", "banner", "complementary")
+)
+_SHORT: Final = 25  # characters of a block that has to prove itself by its neighbours
+
+
+def plausible(outline: Outline) -> list[Block]:
+    """The blocks outside a page's furniture that are not mostly links; a heading only before such a block."""
+    outside = _outside_furniture(outline)
+    kept: list[Block] = []
+    headings: list[Block] = []
+    for block in outline.blocks:
+        if not outside[block.container]:
+            continue
+        if block.role == "heading":
+            headings.append(block)
+        elif block.link_chars * 2 <= len(block.text) and (
+            len(block.text) >= _SHORT or block.role in {"code", "table"}
+        ):
+            kept += [*headings, block]
+            headings = []
+    return kept or [block for block in outline.blocks if outside[block.container] and not block.link_chars]
+
+
+def _outside_furniture(outline: Outline) -> list[bool]:
+    outside: list[bool] = []
+    for container, parent in zip(outline.containers, outline.parents, strict=True):
+        element = container.element
+        own = element.tag not in _FURNITURE and element.get("role") not in _FURNITURE_ROLES
+        outside.append(own and (parent < 0 or outside[parent]))
+    return outside

@@ -1,0 +1,188 @@
+"""What a choice of blocks left out of its own midst: headings over kept text, code between, rests of lists.
+
+A model judges one block at a time, and short ones by little. Inside the container that holds nearly all of
+the kept text, a block that its neighbours vouch for is kept with them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.reading.blocks.segmentation import Outline
+
+_NEARLY_ALL: Final = 0.9
+_MOST: Final = 0.95
+_MUCH: Final = 0.75
+_LISTED: Final = frozenset(("list_item", "term", "description"))
+_WHOLE: Final = frozenset(("code", "table"))
+_MANUAL: Final = _WHOLE | {"term"}
+_SEVERAL: Final = 3
+_TITLE: Final = 2  # level; parts of a book begin with the second
+_NEAR: Final = 4  # blocks before the text in which its title is looked for
+_MORE: Final = 0.5
+_STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
+_LISTS: Final = frozenset(("ul", "ol", "dl"))
+_FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
+
+
+def filled(outline: Outline, kept: Sequence[bool], *, manual: bool = False) -> list[bool]:
+    """``kept``, a flag for each block, with those gaps closed; nothing is taken away.
+
+    ``manual``: the page says that it is one, which a few of its blocks would not show.
+    """
+    inside = _inside_main(outline, kept, manual)
+    flags = list(kept)
+    _most(outline, flags, inside, manual)
+    _lists(outline, flags, inside)
+    _between(outline, flags, inside)
+    _headings(outline, flags, inside)
+    _announced(outline, flags, manual)
+    return flags
+
+
+def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[bool]:
+    """For each block: whether it is in the smallest container with nearly all kept text, and in no frame.
+
+    That of a manual holds its title too, unless only the page as a whole does.
+    """
+    parents = outline.parents
+    sums = [0] * len(parents)
+    for block, flag in zip(outline.blocks, kept, strict=True):
+        if flag:
+            sums[block.container] += len(block.text)
+    for at in range(len(sums) - 1, 0, -1):
+        if size := sums[at]:
+            sums[parents[at]] += size
+    if not sums[0]:
+        return [False] * len(outline.blocks)
+    least = _NEARLY_ALL * sums[0]
+    main = next(at for at in range(len(sums) - 1, -1, -1) if sums[at] >= least)
+    if manual and (title := _title(outline, kept)) is not None:
+        main = _shared(outline, main, outline.blocks[title].container) or main
+    inside = [False] * len(sums)
+    inside[main] = True
+    for at in range(main + 1, len(sums)):
+        if parents[at] < main:
+            break  # what lies in a container stands in one stretch after it
+        inside[at] = inside[parents[at]] and outline.containers[at].tag not in _FURNITURE
+    return [inside[block.container] for block in outline.blocks]
+
+
+def _shared(outline: Outline, one: int, other: int) -> int:
+    """The innermost container around both; parents come before what they hold."""
+    while one != other:
+        one, other = min(one, other), outline.parents[max(one, other)]
+    return one
+
+
+def _title(outline: Outline, kept: Sequence[bool]) -> int | None:
+    """The heading of the first two levels that kept text begins with, or the last one near before it."""
+    first = next((at for at, flag in enumerate(kept) if flag), -1)
+    near = range(first, max(-1, first - 1 - _NEAR), -1)
+    return next((at for at in near if 0 < outline.blocks[at].level <= _TITLE), None)
+
+
+def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool) -> None:
+    """Most of the container's text kept: what structures it is, too. A paragraph stands for itself.
+
+    So do captions and titles: what is not text of an article is mostly one of these. But where kept
+    text is set with code, tables and definitions, it is a manual, and manuals have no teasers inside.
+    """
+    places = [at for at, within in enumerate(inside) if within]
+    total = sum(len(outline.blocks[at].text) for at in places)
+    kept = [at for at in places if flags[at]]
+    size = sum(len(outline.blocks[at].text) for at in kept)
+    set_like_one = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL
+    manual = manual or (set_like_one and size >= _MORE * total)
+    if manual or size >= _MOST * total:
+        for at in places:
+            block = outline.blocks[at]
+            if manual or block.role in _STRUCTURE or block.level > 1:
+                flags[at] = True
+
+
+def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """Three quarters of a list's text kept: all of it is."""
+    lists: dict[int, list[int]] = {}
+    outermost = {-1: -1}
+    for at, within in enumerate(inside):
+        if within and (block := outline.blocks[at]).role in _LISTED:
+            own = _list_of(outline, block.container, outermost)
+            lists.setdefault(block.container if own < 0 else own, []).append(at)
+    for items in lists.values():
+        total = sum(len(outline.blocks[at].text) for at in items)
+        if sum(len(outline.blocks[at].text) for at in items if flags[at]) >= _MUCH * total:
+            for at in items:
+                flags[at] = True
+
+
+def _list_of(outline: Outline, at: int, known: dict[int, int]) -> int:
+    """The outermost list that container ``at`` is, or lies in; -1: there is none."""
+    path = []
+    while at not in known:
+        path.append(at)
+        at = outline.parents[at]
+    found = known[at]
+    for inner in reversed(path):
+        if found < 0 and outline.containers[inner].tag in _LISTS:
+            found = inner
+        known[inner] = found
+    return found
+
+
+def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """Code and tables beside kept text of the same part of the page."""
+    last = len(flags) - 1
+    for at, block in enumerate(outline.blocks):
+        if flags[at] or not inside[at] or block.role not in _WHOLE:
+            continue
+        before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if inside[i]), False)
+        after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if inside[i]), False)
+        flags[at] = before or after
+
+
+def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """A heading stands if something below it does, before the next of its level or above."""
+    below: list[int] = []  # levels of the headings that kept text was met under, from the end upwards
+    met = False
+    for at in range(len(flags) - 1, -1, -1):
+        block = outline.blocks[at]
+        if block.role != "heading":
+            met = met or flags[at]
+            continue
+        covered = met or any(level > block.level for level in below)
+        if inside[at] and covered and (block.level > 1 or _begins(outline, flags, at)):
+            flags[at] = True
+        below = [level for level in below if level < block.level]
+        if flags[at]:
+            below.append(block.level)
+        met = False
+
+
+def _begins(outline: Outline, flags: list[bool], at: int) -> bool:
+    """Whether a title stands right on top of kept text, in one box with it.
+
+    Where a byline, a date or a picture is between them, or a header of the page is around it, the
+    title is what a page is announced by, and part of its metadata.
+    """
+    if at + 1 >= len(flags) or not flags[at + 1]:
+        return False
+    around = {outline.parents[outline.blocks[at].container]}
+    box = outline.blocks[at + 1].container
+    for _ in range(2):
+        if box in around:
+            return True
+        box = outline.parents[box]
+    return box in around
+
+
+def _announced(outline: Outline, flags: list[bool], manual: bool) -> None:
+    """The title of a manual, wherever right before its text it stands."""
+    kept = (block for block, flag in zip(outline.blocks, flags, strict=True) if flag)
+    if manual or sum(block.role in _MANUAL for block in kept) >= _SEVERAL:
+        title = _title(outline, flags)
+        if title is not None:
+            flags[title] = True

@@ -1,0 +1,96 @@
+"""Whether the text and links of a page can name a licence at all: looked for before its tags are walked through.
+
+Most pages name none, and the walk costs more than all other statements of a page together. Words are looked for
+first, and patterns only around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scrapers.web.html_tokens import tokens
+
+# Between two words of a name: blanks, signs and tags, as many as a person writes.
+_GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
+_REACH: Final = 600  # bytes around a word in which the rest of the name stands
+
+_CERTAIN: Final = (
+    *(
+        b"creative",
+        b"gfdl",
+        b"odbl",
+        "知识共享".encode(),
+        "創用".encode(),
+        b"gnu.org/copyleft",
+        b"artlibre.org",
+    ),
+    *(b"nationalarchives.gov.uk/doc", b"govdata.de/dl-de", b"open.canada.ca"),
+)
+"""What is in a name or address of a licence and in few other words."""
+
+_BESIDE_LICENCE: Final = re.compile(
+    rb"\b(?:rel|property|itemprop)\s*+=\s*+[\"']?[^\"'<>]{0,200}?licen[cs]e"
+    rb"|\b(?:mit|apache|government|database)" + _GAP + rb"(?:licen|lizenz)"
+    rb"|\blicen[cs]ed?" + _GAP + rb"(?:under|as|)" + _GAP + rb"(?:the" + _GAP + rb")?mit\b"
+    rb"|unlicense|mit-license"
+    rb"|(?:spdx|gnu|apache|opensource|opendatacommons)\.org/licen|choosealicense\.com/licen"
+)
+_AROUND: Final = tuple(
+    (word, re.compile(pattern) if isinstance(pattern, bytes) else pattern)
+    for word, pattern in (
+        (b"creative", rb"creative" + _GAP + rb"commons"),
+        (b"gfdl", rb"\bgfdl\b"),
+        (b"odbl", rb"\bodbl\b"),
+        (b"licen", _BESIDE_LICENCE),
+        (b"lizenz", _BESIDE_LICENCE),
+        (b"gnu", rb"gnu" + _GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
+        (b"bsd", rb"bsd" + _GAP + rb"[23]"),
+        (b"clause", rb"[23]" + _GAP + rb"clause"),
+        (b"domain", rb"public" + _GAP + rb"domain"),
+        (b"mozilla.org", rb"mozilla\.org/(?:[\w-]+/)?mpl/"),
+        (b"rights", rb"\b(?:rel|property|itemprop)\s*+=\s*+[\"']?[^\"'<>]{0,200}?rights"),
+    )
+)
+"""A word that is quickly looked for, and what makes a licence's name of it."""
+_IN_HEAD: Final = frozenset(b"html head base link meta noscript script style title".split())
+_CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + _GAP + rb"(?:0|by|zero))(?![a-z0-9])")
+
+
+def names_licence(plain: bytes) -> bool:
+    """Whether ``plain``, a page in lower case without references, may name a licence or relate to one."""
+    if any(word in plain for word in _CERTAIN) or _CC.search(plain):
+        return True
+    return any(
+        pattern.search(plain, start, end) for word, pattern in _AROUND for start, end in _spans(plain, word)
+    )
+
+
+def _spans(plain: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """What lies around each ``word``; spans that touch are one, so that nothing is looked at twice."""
+    at = plain.find(word)
+    while at >= 0:
+        start = max(0, at - _REACH)
+        end = at + _REACH
+        while 0 <= (following := plain.find(word, at + 1)) <= end + _REACH:
+            at, end = following, following + _REACH
+        yield start, end
+        at = following
+
+
+def without_hidden_head(lower: bytes, *, xml: bool = False) -> bytes:
+    """A page in lower case without what its head hides: style sheets, scripts, comments name code's licences."""
+    seen: list[bytes] = []
+    at = 0
+    for token in tokens(lower, xml=xml):
+        if token.name not in _IN_HEAD or _has_text(lower[at : token.at]):
+            return b"".join([*seen, lower[at:]])
+        seen.append(lower[token.at : token.until if token.name == b"title" else token.end])
+        at = token.until
+    return lower
+
+
+def _has_text(between: bytes) -> bool:
+    """Whether between two tags there is more than comments: text before or behind them."""
+    return bool(between.partition(b"<")[0].strip() or between.rpartition(b">")[2].strip())

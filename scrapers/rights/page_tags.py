@@ -1,0 +1,223 @@
+"""The few tags of a page that can hold a statement, found in its bytes in linear time.
+
+This runs in the crawl's own process before anything of a page is kept, so it must not be a parser
+that can hang or crash. It follows the tokenisation of the HTML standard (13.2.5) as far as these tags
+need it: comments, and the elements whose content is text, hide what stands in them. A comment or
+element that never ends hides nothing: what is broken must not say less than what is whole. A page
+that goes on beyond what is read of it is ``cut_short``: it says something unclear, never nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+from typing import Final
+
+from scrapers.web.decode import decode
+from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
+
+_START = re.compile(rb"<(?:!--|" + PREFIX + rb"(meta|base|" + RAW + rb")(?=[\s/>]))")
+_META = re.compile(rb"<" + PREFIX + rb"meta(?=[\s/>])")
+_READ = frozenset({b"meta", b"base", b"script", b"link", b"a", b"area"})
+_READ_SCRIPTS = ("ld+json", "rsl+xml")
+_META_HEAD: Final = len("<meta ")
+# Characters of ASCII, and hyphens, that are written as references: those may stand in the names we look for.
+_REFERENCE = re.compile(
+    rb"&(?:#(?:x0*[2-7][0-9a-f](?![0-9a-f])|0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])(?!\d));?"
+    rb"|(?:hyphen|dash|shy|colon|plus|sol|period|lowbar|nbsp);)",
+    re.IGNORECASE,
+)
+_HYPHENS: Final = {0xAD: None, **dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag, its attributes by lower-case name; ``text`` is a script's content.
+
+    ``line`` is counted from 1, ``at`` is the offset in :attr:`Markup.data`.
+    """
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    at: int = 0
+
+    def get(self, name: str) -> str:
+        """An attribute's value; ``""`` if it is not there."""
+        return self.attributes.get(name, "")
+
+    @property
+    def rel(self) -> list[str]:
+        """The link relations, lower case."""
+        return self.get("rel").lower().split()
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A body as it came, with the media type and encoding that say how to read it."""
+
+    body: bytes = field(repr=False)
+    content_type: str = ""
+    encoding: str | None = None
+
+    @cached_property
+    def data(self) -> bytes:
+        """The body in an encoding that extends ASCII, without NULs: in ASCII they say nothing."""
+        data = self.body
+        if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()):
+            data = decode(data, self.content_type, self.encoding).text.encode("utf-8", "replace")
+        return data.replace(b"\0", b"") if b"\0" in data else data
+
+    @cached_property
+    def lower(self) -> bytes:
+        """:attr:`data` in lower case: what is not in here need not be looked for."""
+        return self.data.lower()
+
+    @cached_property
+    def plain(self) -> bytes:
+        """:attr:`lower` with what is written as references: what is not in here is not on the page."""
+        return dereferenced(self.lower)
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """Whether the page was sent as XHTML, or begins as XML does."""
+        return "xml" in self.content_type.lower() or self.data[:100].lstrip().startswith(b"<?xml")
+
+    @cached_property
+    def names_rsl(self) -> bool:
+        """Whether the media type of RSL is mentioned."""
+        return b"rsl+xml" in self.plain
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags that may hold a statement, in order; links only where RSL is mentioned."""
+        return tuple(self._read(len(self.lower))[0])
+
+    @cached_property
+    def base(self) -> str:
+        """The ``href`` of ``<base>``; ``""`` if there is none."""
+        return next((href for tag in self.named("base") if (href := tag.get("href"))), "")
+
+    def named(self, *names: str) -> Iterator[Tag]:
+        """The tags of these names."""
+        return (tag for tag in self.tags if tag.name in names)
+
+    @cached_property
+    def cut_short(self) -> bool:
+        """Whether there is more to read than is read: more tags, or more attributes of one."""
+        return self._metas[1]
+
+    @cached_property
+    def metas(self) -> tuple[tuple[str, Tag], ...]:
+        """Each ``<meta>`` with its lower-case name, property or ``http-equiv``.
+
+        What follows the last one is not looked at.
+        """
+        keys = ("name", "property", "http-equiv")
+        named = ((_name(tag.get(key)), tag) for tag in self._metas[0] for key in keys)
+        return tuple((name, tag) for name, tag in named if name)
+
+    @cached_property
+    def _metas(self) -> tuple[list[Tag], bool]:
+        last = max(self.lower.rfind(b"<meta"), self.lower.rfind(b":meta"))
+        tags, cut = self._read(last + _META_HEAD) if last >= 0 else ([], False)
+        return [tag for tag in tags if tag.name == "meta"], cut
+
+    def _read(self, end: int) -> tuple[list[Tag], bool]:
+        """The tags that begin before ``end``, and whether some were not read.
+
+        What a quick look takes for hidden may stand behind a comment that begins in an attribute's value.
+        """
+        scan = _Scan(self.data, self.lower)
+        tags = {tag.at: tag for tag in scan.tags(end)}
+        links = self.names_rsl
+        if links or any(found.start() not in tags for found in _META.finditer(self.lower, 0, end)):
+            scan.closely(tags, end, xml=self.is_xml, links=links)
+        return [tags[at] for at in sorted(tags)], scan.cut
+
+
+def dereferenced(lower: bytes) -> bytes:
+    """``lower``, which is in lower case, with the characters of ASCII that are written as references."""
+    if not _REFERENCE.search(lower):
+        return lower
+    return _REFERENCE.sub(lambda found: unescape(found[0].decode()).encode(), lower).lower()
+
+
+def _name(text: str) -> str:
+    text = text.strip().lower()
+    return text if text.isascii() else text.translate(_HYPHENS)
+
+
+def _is_wide(head: bytes, label: str) -> bool:
+    return (
+        head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head or "utf-16" in label or "utf-32" in label
+    )
+
+
+class _Scan:
+    """A page that is read. What has no end is looked for once, so that hostile input stays linear."""
+
+    def __init__(self, data: bytes, lower: bytes) -> None:
+        self._data, self._lower = data, lower
+        self._at = 0
+        self._endless: set[bytes] = set()
+        self._line, self._counted = 1, 0
+        self.cut = False
+
+    def tags(self, end: int) -> Iterator[Tag]:
+        """The tags that begin before ``end``, as a quick look finds them."""
+        for _ in range(MOST):
+            found = _START.search(self._lower, self._at, end)
+            if found is None:
+                return
+            name, self._at = found[1], found.end()
+            if name is None:
+                self._at = behind(self._lower, b"--", found.end() - 2, self._endless) or found.end()
+                continue
+            known = self._attributes(found.end())
+            began = self._at
+            if name not in _READ or name == b"script":
+                self._at = behind(self._lower, name, began, self._endless) or began
+            if tag := self._tag(name, known, found.start(), (began, self._at)):
+                yield tag
+        self.cut = self.cut or _META.search(self._lower, self._at, end) is not None
+
+    def closely(self, tags: dict[int, Tag], end: int, *, xml: bool, links: bool) -> None:
+        """Add the tags that begin before ``end``, found by looking at every tag on the way."""
+        self._line, self._counted = 1, 0
+        token = None
+        for number, token in enumerate(tokens(self._lower, xml=xml), 1):
+            if token.at >= end:
+                return
+            wanted = token.name in _READ and (links or token.name not in {b"link", b"a", b"area"})
+            if wanted and not token.closes and token.at not in tags:
+                self._add(tags, token)
+            self.cut = self.cut or number == MOST
+
+    def _add(self, tags: dict[int, Tag], token: Token) -> None:
+        known = self._attributes(token.named)
+        if tag := self._tag(token.name, known, token.at, (token.end, token.until)):
+            tags[token.at] = tag
+
+    def _tag(self, name: bytes, known: dict[str, str], at: int, inside: tuple[int, int]) -> Tag | None:
+        """The tag, if it is one of those that are read."""
+        kind = known.get("type", "").lower() if name == b"script" else ""
+        if name not in _READ or (name == b"script" and not any(read in kind for read in _READ_SCRIPTS)):
+            return None
+        text = self._data[slice(*inside)].decode("utf-8", "replace") if name == b"script" else ""
+        return Tag(name.decode(), known, self._line_of(at), text, at)
+
+    def _attributes(self, at: int) -> dict[str, str]:
+        """The attributes from ``at`` on; the pass then stands behind the tag."""
+        known, self._at, whole = attributes(self._data, at)
+        self.cut = self.cut or not whole
+        return known
+
+    def _line_of(self, at: int) -> int:
+        self._line += self._data.count(b"\n", self._counted, at)
+        self._counted = at
+        return self._line

@@ -1,0 +1,1 @@
+"""The readers of statements, one standard a file."""

@@ -1,0 +1,22 @@
+"""robots.txt for our own product token (RFC 9309): what it refuses is not fetched, for any purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scrapers.rights.signals import ROBOTS, Reader, Scope, Signal, Sources
+
+
+def _site(sources: Sources) -> Iterator[Signal]:
+    if ROBOTS not in sources.files:
+        return
+    refusal = sources.robots.refusal(sources.url, sources.token)
+    if refusal:
+        scope: Scope = "own" if sources.robots.names(sources.token) else "all"
+        position, _, rule = refusal.detail.removeprefix("robots.txt ").partition(": ")
+        yield Signal(
+            "no", "fetch", "robots.txt", position if rule else "", rule or refusal.detail, scope=scope
+        )
+
+
+READER = Reader("robots", "rfc9309/2", site=_site)

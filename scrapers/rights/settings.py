@@ -1,0 +1,41 @@
+"""The ``consent`` block of a job: what the texts are for, and how statements are weighed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from scrapers.plugin.limits import Block
+
+Purpose = Literal["train", "search", "archive"]
+Mode = Literal["strict", "standard", "own"]
+
+
+class ConsentSettings(Block):
+    """What is asked of a page's consent statements."""
+
+    purpose: Purpose = Field("train", description="what the corpus is for: train, search or archive")
+    mode: Mode = Field(
+        "standard",
+        description="own: what addresses us or everybody; standard: vendors' signals of other groups too; "
+        "strict: also noarchive, what known AI agents are refused, and 401 or 403 for robots.txt",
+    )
+    unknown: Literal["allow", "deny"] = Field("allow", description="what becomes of pages that say nothing")
+    allow_licenses: tuple[str, ...] = Field(
+        (), description="keep only pages under one of these: SPDX ids or families (CC-BY, CC0, public-domain)"
+    )
+    deny_licenses: tuple[str, ...] = Field((), description="drop pages under one of these, e.g. NC, ND")
+    training_agents: tuple[str, ...] = Field(
+        (), description="strict: the agents of AI vendors to look for in robots.txt; empty: the bundled list"
+    )
+    licensed_servers: tuple[str, ...] = Field(
+        (), description="RSL licence servers from which you hold a licence, by the beginning of their URL"
+    )
+
+    @field_validator("allow_licenses", "deny_licenses", "training_agents", "licensed_servers")
+    @classmethod
+    def _words(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not word.strip() for word in words):
+            raise ValueError("an empty name means nothing")
+        return tuple("-".join(word.split()) for word in words)  # "CC BY" means CC-BY

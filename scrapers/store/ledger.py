@@ -1,0 +1,292 @@
+"""The ledger: every URL that belongs to the job gets one final reason, in one transaction."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from scrapers.models import FILTER_ERROR, Document, Drop, Failure
+from scrapers.store.disk_errors import damaged
+from scrapers.store.migrations import STALE_READER
+from scrapers.store.row_checksums import document_digest, row_digest
+from scrapers.store.state import State
+from scrapers.web.urls import redacted
+
+Outcome = Document | Drop | Failure
+
+_SETTLE = """
+UPDATE urls SET state = 1, kind = ?, reason = ?, detail = ?, status = ?, attempts = ?,
+  fetched_at = ?, archive_file = ?, archive_offset = ?, note = ?, reader = ? WHERE id = ?
+"""
+_PUT_OFF = """
+UPDATE urls SET state = 2, status = ?, attempts = ?, not_before = ?, fetched_at = ?, archive_file = ?,
+  archive_offset = ? WHERE id = ?
+"""
+_AGAIN = """
+UPDATE urls SET state = 0, kind = '', reason = '', detail = '', status = 0, attempts = 0, not_before = 0,
+  fetched_at = '', archive_file = '', archive_offset = 0, note = '', reader = 0 WHERE id = ?
+"""
+_OUTSIDE = """
+INSERT INTO outside VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example, excluded.example)
+"""
+_VERDICTS = """
+UPDATE documents SET reason = v.reason, detail = v.detail, told = v.told FROM verdict v
+WHERE v.url = documents.url
+"""
+_PENDING = """
+SELECT (SELECT count(*) FROM urls WHERE state = 0)
+  + (SELECT count(*) FROM waits JOIN urls ON key = what WHERE waits.kind = 'page' AND state = 2)
+"""
+_VERDICT_TABLE = """
+CREATE TEMP TABLE IF NOT EXISTS verdict(url TEXT PRIMARY KEY, reason TEXT, detail TEXT, told BLOB)
+"""
+_FIND = """
+SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, max(0, u.priority >> 40), u.status, u.attempts,
+  u.fetched_at, u.archive_file, u.archive_offset, u.note, coalesce(r.url, ''),
+  coalesce(d.reason, ''), coalesce(d.detail, '')
+FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url_id = u.id
+WHERE u.key = ?
+"""
+_DOCUMENT = """
+SELECT d.document, d.digest, u.redirected_from, j.record FROM documents d JOIN urls u ON u.id = d.url_id
+LEFT JOIN judgements j ON j.url_id = d.url_id WHERE d.url_id = ?
+"""
+_CHAIN = """
+WITH RECURSIVE chain(id, url, previous, hop) AS (
+  SELECT id, url, redirected_from, 0 FROM urls WHERE id = ?
+  UNION ALL
+  SELECT u.id, u.url, u.redirected_from, hop + 1 FROM urls u JOIN chain c ON u.id = c.previous WHERE hop < 64
+) SELECT url FROM chain ORDER BY hop DESC
+"""
+_LED_TO = """
+WITH RECURSIVE chain(id, url, hop) AS (
+  SELECT id, url, 0 FROM urls WHERE key = ?
+  UNION ALL
+  SELECT u.id, u.url, hop + 1 FROM urls u JOIN chain c ON u.redirected_from = c.id WHERE hop < 64
+) SELECT url FROM chain ORDER BY hop
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What is known of the last request for a URL; all empty if none was made."""
+
+    status: int = 0
+    attempts: int = 0
+    fetched_at: str = ""
+    archive_file: str = ""
+    archive_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A URL's line in the ledger. ``kind`` is ``pending``, ``document``, ``dropped`` or ``failed``."""
+
+    url: str
+    kind: str
+    reason: str
+    detail: str
+    depth: int
+    status: int
+    attempts: int
+    fetched_at: str
+    archive_file: str
+    archive_offset: int
+    note: str
+    referrer: str
+    redirects: tuple[str, ...]
+
+
+class Ledger:
+    """Outcomes in the job's state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._db = state.db
+
+    def settle(self, url_id: int, outcome: Outcome, fetch: Fetch, note: str = "", reader: int = 0) -> None:
+        """Write the final word on a URL; joins the caller's transaction.
+
+        ``reader`` read the page; 0 if none did. What consent has to say stands in the judgement only.
+        """
+        kind, reason, detail = outcome_words(outcome)
+        self._db.execute(
+            _SETTLE,
+            (kind, reason, detail, fetch.status, fetch.attempts, fetch.fetched_at,
+             fetch.archive_file, fetch.archive_offset, note, reader, url_id),
+        )  # fmt: skip
+        if isinstance(outcome, Document):
+            document = orjson.dumps(replace(outcome, consent={}))
+            self._db.execute(
+                "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
+                (url_id, outcome.url, document, document_digest(document)),
+            )
+        elif reader:  # another reader may have made one of it
+            self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
+
+    def forget_documents(self) -> None:
+        """Let go of the documents: whoever wanted them has them. What is counted stays."""
+        with self._state.transaction() as db:
+            db.execute("DELETE FROM documents")
+
+    def ask_again(self, ids: Iterable[int]) -> None:
+        """Forget what came of URLs: they wait as if they had never been asked for; joins a transaction."""
+        rows = [(url_id,) for url_id in ids]
+        self._db.executemany(_AGAIN, rows)
+        self._db.executemany("DELETE FROM documents WHERE url_id = ?", rows)
+
+    def read_again(self, ids: Iterable[int]) -> None:
+        """Have pages read again from the archive by whoever reads next; joins the caller's transaction."""
+        self._db.executemany(
+            "UPDATE urls SET reader = ? WHERE id = ?", [(STALE_READER, url_id) for url_id in ids]
+        )
+
+    def refuse(self, url_id: int, drop: Drop) -> None:
+        """A page that was read is not wanted any more; joins the caller's transaction."""
+        self._db.execute(
+            "UPDATE urls SET kind = 'dropped', reason = ?, detail = ? WHERE id = ?",
+            (drop.reason, drop.detail, url_id),
+        )
+        self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
+
+    def retry(self, url_id: int, attempts: int, not_before: float) -> None:
+        """Leave a URL pending until ``not_before`` (wall clock)."""
+        self._db.execute(
+            "UPDATE urls SET attempts = ?, not_before = ? WHERE id = ?", (attempts, not_before, url_id)
+        )
+
+    def put_off(self, url_id: int, fetch: Fetch, not_before: float) -> None:
+        """Leave a URL for another run, which is not to ask before ``not_before`` (wall clock)."""
+        where = fetch.archive_file, fetch.archive_offset
+        facts = (fetch.status, fetch.attempts, not_before, fetch.fetched_at, *where, url_id)
+        self._db.execute(_PUT_OFF, facts)
+
+    def outside(self, links: Iterable[tuple[str, str, str]]) -> None:
+        """Count links that leave the scope: (host, reason, url) each."""
+        counted: Counter[tuple[str, str]] = Counter()
+        example: dict[tuple[str, str], str] = {}
+        for host, reason, url in links:
+            counted[host, reason] += 1
+            example.setdefault((host, reason), url)
+        self._db.executemany(
+            _OUTSIDE,
+            [(host, reason, n, redacted(example[host, reason])) for (host, reason), n in counted.items()],
+        )
+
+    def chain(self, url_id: int) -> tuple[str, ...]:
+        """The URLs that redirected to this one, first to last, this one at the end."""
+        return tuple(row[0] for row in self._db.execute(_CHAIN, (url_id,)))
+
+    def led_to(self, key: str) -> tuple[str, ...]:
+        """The URLs that a canonical form redirected to, first to last, itself at the beginning."""
+        return tuple(row[0] for row in self._db.execute(_LED_TO, (key,)))
+
+    def discovered(self) -> int:
+        """How many URLs belong to the job."""
+        return int(self._db.execute("SELECT count(*) FROM urls").fetchone()[0])
+
+    def pending(self) -> int:
+        """How many URLs wait."""
+        return int(self._db.execute(_PENDING).fetchone()[0])
+
+    def counts(self) -> tuple[Counter[str], Counter[str], int]:
+        """Dropped by reason, failed by reason, documents; before the corpus stage."""
+        found: dict[str, Counter[str]] = {"dropped": Counter(), "failed": Counter(), "document": Counter()}
+        query = "SELECT kind, reason, count(*) FROM urls WHERE state = 1 GROUP BY kind, reason"
+        for kind, reason, n in self._db.execute(query):
+            found[kind][reason] = n
+        return found["dropped"], found["failed"], found["document"].total()
+
+    def notes(self) -> Counter[str]:
+        """Pages with something cut or not valid, by what it was."""
+        query = "SELECT note FROM urls WHERE state = 1 AND note != ''"
+        notes = (part for (note,) in self._db.execute(query) for part in note.split("; "))
+        return Counter(part.partition(" ")[0] for part in notes)
+
+    def outside_counts(self) -> Counter[str]:
+        """Links that left the scope, by reason."""
+        return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
+
+    def documents(self, order: str = "length(url), url") -> Iterator[Document]:
+        """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export.
+
+        Raises :class:`StateDamaged` for one that is not as it was written.
+        """
+        # ids first: a sort that carried the documents along would write them all to a temporary file
+        ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
+        for url_id in array("q", [row[0] for row in ids]):
+            blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
+            if digest and digest != document_digest(blob):
+                raise damaged(self._state.path, f"document {url_id} has changed")
+            values = self._values(url_id, blob)
+            # as they are known now: of two pages that lead here the other one may have been fetched first
+            chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
+            values["redirects"] = tuple(map(redacted, chain))
+            values["consent"] = self._judged(url_id, record) if record else values["consent"]
+            yield Document(**values)
+
+    def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:
+        """The fields of a document as they are kept."""
+        try:
+            values: dict[str, Any] = orjson.loads(blob)
+            Document(**values)
+        except (orjson.JSONDecodeError, TypeError) as error:
+            raise damaged(self._state.path, f"document {url_id}: {error}") from None
+        return values
+
+    def _judged(self, url_id: int, record: bytes) -> dict[str, Any]:
+        try:
+            judged: dict[str, Any] = orjson.loads(record)
+        except orjson.JSONDecodeError as error:
+            raise damaged(self._state.path, f"the judgement of document {url_id}: {error}") from None
+        return judged
+
+    def verdicts(self, drops: Iterable[tuple[str, Drop | Failure]]) -> None:
+        """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""
+        with self._state.transaction() as db:
+            db.execute("UPDATE documents SET reason = '', detail = '', told = x'' WHERE reason != ''")
+            db.execute(_VERDICT_TABLE)
+            db.execute("DELETE FROM verdict")
+            db.executemany(
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)",
+                ((url, d.reason, d.detail, row_digest(url, d.reason, d.detail)) for url, d in drops),
+            )
+            db.execute(_VERDICTS)
+
+    def find(self, key: str) -> Row | None:
+        """The line of the URL whose canonical form is ``key``."""
+        found = self._db.execute(_FIND, (key,)).fetchone()
+        if found is None:
+            return None
+        url_id, url, state, kind, reason, detail, *facts, left_out, why = found
+        if left_out:
+            kind, reason, detail = "failed" if left_out == FILTER_ERROR else "dropped", left_out, why
+        depth, status, attempts, fetched_at, file, offset, note, referrer = facts
+        return Row(
+            url=url,
+            kind=kind if state == 1 else "pending",
+            reason=reason,
+            detail=detail,
+            depth=depth,
+            status=status,
+            attempts=attempts,
+            fetched_at=fetched_at,
+            archive_file=file,
+            archive_offset=offset,
+            note=note,
+            referrer=referrer,
+            redirects=self.chain(url_id)[:-1],
+        )
+
+
+def outcome_words(outcome: Outcome) -> tuple[str, str, str]:
+    """Kind, reason and detail of ``outcome``, as its row has them."""
+    if isinstance(outcome, Document):
+        return "document", "", ""
+    return ("dropped" if isinstance(outcome, Drop) else "failed"), outcome.reason, outcome.detail

@@ -1,0 +1,68 @@
+"""One process a job: a file lock that dies with its holder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from scrapers.errors import ConfigError, JobLocked
+from scrapers.store.disk_errors import cannot_write
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_PATIENCE = 0.5  # seconds for the holder to write its pid
+
+
+def check_locks() -> None:
+    """Raise :class:`ConfigError` where the system has no lock that dies with its holder, as Windows."""
+    if fcntl is None:
+        raise ConfigError(
+            "a crawl needs Linux or macOS: this system has no file locks as they have (fcntl); "
+            "on Windows it runs in WSL",
+            field="system",
+        )
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the job in ``folder``. Raises :class:`JobLocked` with the holder's pid.
+
+    The kernel releases the lock when the process dies, however it dies; so a stale lock is none.
+    """
+    check_locks()
+    path = folder / "lock"
+    try:
+        file = path.open("a+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = _holder(file)
+            raise JobLocked(f"the job in {folder} is being run by process {pid or '?'}", pid=pid) from None
+        try:
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        yield
+
+
+def _holder(file: IO[str]) -> int:
+    """The pid in the file; 0 if it does not say."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        file.seek(0)
+        written = file.read(20).strip()
+        if written.isdecimal() or time.monotonic() > end:
+            return int(written) if written.isdecimal() else 0
+        time.sleep(0.02)
