@@ -20,12 +20,12 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import BodyTooLarge
 from scrapers.models import Headers, Link, Page, Request, Response
+from scrapers.plugin.lxml_page import LxmlPage, element_lines
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.selectors import Selector
 
-from ._http import HttpOptions, HttpScraper
-from ._langchain_foreign import ForeignLoader, LoaderFactory, loader_factory
-from ._lxml_page import LxmlPage, element_lines
+from .http.client import HttpOptions, HttpScraper
+from .langchain_.foreign_loader import ForeignLoader, LoaderFactory, loader_factory
 
 __all__ = ["HttpBlobLoader", "LangChainLoader", "LangChainOptions", "PageBlobParser", "loader_factory"]
 

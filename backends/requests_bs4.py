@@ -13,9 +13,9 @@ from bs4.element import Comment, Doctype, PreformattedString, ProcessingInstruct
 from lxml import etree
 
 from scrapers.models import Response
+from scrapers.plugin.lxml_page import LxmlPage
 
-from ._http import HttpOptions, HttpScraper
-from ._lxml_page import LxmlPage
+from .http.client import HttpOptions, HttpScraper
 
 
 class RequestsBs4(HttpScraper[HttpOptions]):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scrapers.models import Response
+from scrapers.plugin.lxml_page import LxmlPage
 
-from ._http import HttpOptions, HttpScraper
-from ._lxml_page import LxmlPage
+from .http.client import HttpOptions, HttpScraper
 
 
 class RequestsLxml(HttpScraper[HttpOptions]):

@@ -19,11 +19,11 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import ConnectionFailed
 from scrapers.models import Link, Page, Request, Response
+from scrapers.plugin.lxml_page import LxmlPage
 from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
 from scrapers.web.selectors import Selector
 
-from ._lxml_page import LxmlPage
-from ._scrapy_settings import refusal
+from .scrapy_.settings import refusal
 
 if importlib.util.find_spec("scrapy") is None:
     raise ModuleNotFoundError("No module named 'scrapy'", name="scrapy")
@@ -31,7 +31,7 @@ if importlib.util.find_spec("scrapy") is None:
 if TYPE_CHECKING:
     from parsel import Selector as ParselSelector
 
-    from ._scrapy_thread import CrawlThread
+    from .scrapy_.thread import CrawlThread
 
 
 class ScrapyOptions(ScraperOptions):
@@ -65,8 +65,8 @@ class ScrapyEngine(Scraper[ScrapyOptions]):
         """Start Scrapy in its thread. Raises :class:`scrapers.errors.BackendError`."""
         if self._crawl is not None:
             return
-        from ._scrapy_components import check_components  # noqa: PLC0415 - as below
-        from ._scrapy_thread import CrawlThread  # noqa: PLC0415 - parsing needs no Scrapy, 0.4 s
+        from .scrapy_.components import check_components  # noqa: PLC0415 - as below
+        from .scrapy_.thread import CrawlThread  # noqa: PLC0415 - parsing needs no Scrapy, 0.4 s
 
         check_components(self.options.settings)
         crawl = CrawlThread(self.options, self.options.settings, self.options.ca_bundle)

@@ -20,20 +20,20 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout, RenderLimit
 from scrapers.models import Page, Request, Response
+from scrapers.plugin.lxml_page import LxmlPage
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.guard import Guard
 from scrapers.web.sniffing import foreign_body
 from scrapers.web.urls import hostname, resolve
 
-from ._guard_proxy import GuardProxy
-from ._http import HttpOptions, HttpScraper
-from ._lxml_page import LxmlPage
-from ._selenium_chromium import Chromium, ChromiumFailed, MemoryExceeded
-from ._selenium_devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
-from ._selenium_programs import Programs, find_programs
-from ._selenium_render import Bounds, TooLarge
-from ._selenium_tab import PageCrashed
-from ._selenium_visit import NotShown
+from .chromium.chromium import Chromium, ChromiumFailed, MemoryExceeded
+from .chromium.devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
+from .chromium.guard_proxy import GuardProxy
+from .chromium.navigation import NotShown
+from .chromium.programs import Programs, find_programs
+from .chromium.rendering import Bounds, TooLarge
+from .chromium.tab import PageCrashed
+from .http.client import HttpOptions, HttpScraper
 
 if find_spec("selenium") is None:  # loaded by open(): a parsing worker needs none of it
     raise ModuleNotFoundError("No module named 'selenium'", name="selenium")

@@ -15,7 +15,7 @@ import pytest
 import trustme
 import zstandard
 
-from scrapers.backends import _http_errors
+from scrapers.backends.http import errors as _http_errors
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import (
     AddressRefused,
@@ -519,7 +519,7 @@ def outcome(opened: RequestsLxml, request: Request) -> Response | FetchError:
 
 
 def test_an_unforeseen_error_is_a_fetch_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.backends._http.decoded", lambda *_: 1 / 0)
+    monkeypatch.setattr("scrapers.backends.http.client.decoded", lambda *_: 1 / 0)
     with pytest.raises(FetchError, match="unexpected ZeroDivisionError") as caught:
         fetched(sized(PAGE))
     assert not caught.value.transient

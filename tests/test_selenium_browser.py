@@ -37,7 +37,7 @@ from scrapers.testing.site import Raw, Reply
 if importlib.util.find_spec("selenium") is None:
     pytest.skip("selenium is not installed", allow_module_level=True)
 
-from scrapers.backends._selenium_render import has_scripts
+from scrapers.backends.chromium.rendering import has_scripts
 from scrapers.backends.selenium_browser import SeleniumBrowser, SeleniumOptions
 
 ROOT = os.name == "posix" and os.geteuid() == 0

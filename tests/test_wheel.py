@@ -48,7 +48,7 @@ def expected() -> set[str]:
     files = {
         f"scrapers/{p.relative_to(ROOT / 'scrapers').as_posix()}" for p in (ROOT / "scrapers").rglob("*.py")
     }
-    files |= {f"scrapers/backends/{p.name}" for p in (ROOT / "backends").glob("*.py")}
+    files |= {f"scrapers/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / "backends").rglob("*.py")}
     pages = ROOT / "scrapers" / "demo" / "pages"
     files |= {
         f"scrapers/{p.relative_to(ROOT / 'scrapers').as_posix()}" for p in pages.rglob("*") if p.is_file()

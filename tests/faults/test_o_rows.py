@@ -199,7 +199,7 @@ def test_O2_log_records_forge_no_lines(
 
 
 def sources() -> list[Path]:
-    return [*ROOT_FOLDER.glob("scrapers/**/*.py"), *ROOT_FOLDER.glob("backends/*.py")]
+    return [*ROOT_FOLDER.glob("scrapers/**/*.py"), *ROOT_FOLDER.glob("backends/**/*.py")]
 
 
 def test_O4_reports_of_ours_load_nothing_and_run_nothing(naughty: LocalSite, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import urllib3
 
-from scrapers.backends._http import HttpOptions
+from scrapers.backends.http.client import HttpOptions
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import AddressRefused, BodyTooLarge, BodyTruncated, FetchError, FetchTimeout
 from scrapers.models import Headers, Link, Page, Request, Response

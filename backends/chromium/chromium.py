@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 
 from scrapers.models import Response
 
-from ._guard_proxy import GuardProxy
-from ._selenium_devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
-from ._selenium_programs import Programs
-from ._selenium_render import Bounds, TooLarge
-from ._selenium_tab import Tab
-from ._selenium_visit import NotShown, Visit
-from ._selenium_warden import OVER
+from .devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
+from .guard_proxy import GuardProxy
+from .navigation import NotShown, Visit
+from .programs import Programs
+from .rendering import Bounds, TooLarge
+from .supervisor import OVER
+from .tab import Tab
 
 if TYPE_CHECKING:
     from selenium.webdriver import Remote
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-_WARDEN = str(Path(__file__).with_name("_selenium_warden.py"))
+_WARDEN = str(Path(__file__).with_name("supervisor.py"))
 _START = 30  # seconds for a session to come up
 _SHORT = 40  # characters of a folder for temporary files
 _END = 8.0  # seconds for the warden to end everything; it gives up after 5

@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ._answer_head import Head
-from ._pace import Pace, TooSlowError
+from ..http.pace import Pace, TooSlowError
+from ..http.response_head import Head
 
 
 @dataclass(slots=True)
@@ -93,11 +93,13 @@ class PacedSocket(socket.socket):
         return made
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
+        """As a socket, and tell how much came."""
         data = super().recv(size, flags)
         self._tell(len(data))
         return data
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:  # noqa: ANN401 - any buffer
+        """As a socket, into ``buffer``, and tell how much came."""
         size = super().recv_into(buffer, nbytes, flags)
         self._tell(size)
         return size

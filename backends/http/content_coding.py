@@ -11,7 +11,7 @@ from typing import Protocol
 
 from scrapers.web.sniffing import signature
 
-from ._coding_streams import ERRORS, STREAMS, CodingError, Stream
+from .decompressors import ERRORS, STREAMS, CodingError, Stream
 
 __all__ = ["ACCEPTED", "CodingCutError", "CodingError", "Decoded", "Source", "decoded"]
 

@@ -15,7 +15,7 @@ from urllib3.util.connection import create_connection
 from scrapers.web.guard import Guard
 from scrapers.web.urls import redacted
 
-from ._wire import HOP, WireResponse
+from .wire import HOP, WireResponse
 
 _HOSTS = 32  # pools kept; each holds up to `concurrency` idle connections
 

@@ -22,8 +22,8 @@ from scrapers.models import Request
 from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Refused
 
-from ._answer_head import BadAnswerError, NotHttpError
-from ._content_coding import CodingCutError, CodingError
+from .content_coding import CodingCutError, CodingError
+from .response_head import BadAnswerError, NotHttpError
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ._answer_head import BadAnswerError, Head, HeadReader, chunk_size
-from ._pace import Pace
+from .pace import Pace
+from .response_head import BadAnswerError, Head, HeadReader, chunk_size
 
 _LINE = 65536  # bytes of a line between chunks, and of the fields behind the last
 
@@ -118,7 +118,7 @@ class _Socket:
 
 
 class WireResponse(http.client.HTTPResponse):
-    """A response whose head and chunks are read by :mod:`._answer_head`, as with every backend.
+    """A response whose head and chunks are read by :mod:`.response_head`, as with every backend.
 
     To urllib3 it shows the framing alone; the fields as sent are the hop's.
     """

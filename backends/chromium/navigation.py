@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from scrapers.models import Response
 from scrapers.web.urls import redacted
 
-from ._selenium_devtools import DevtoolsRefused, Event
-from ._selenium_render import Bounds, Rendering, has_scripts
-from ._selenium_tab import Tab
+from .devtools import DevtoolsRefused, Event
+from .rendering import Bounds, Rendering, has_scripts
+from .tab import Tab
 
 _LOG = logging.getLogger(__name__)
 _TEXTLESS = ("Image", "Media", "Font", "Other")  # Chromium counts icons and prefetches as Other

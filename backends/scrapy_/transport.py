@@ -23,10 +23,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapers.plugin.scraper import ScraperOptions
 from scrapers.web.guard import Guard
 
-from ._answer_head import Head, ends_later
-from ._pace import Pace
-from ._scrapy_exchange import EXCHANGE, Exchange, Hop, PacedSocket
-from ._scrapy_protocol import Connector, Protocol
+from ..http.pace import Pace
+from ..http.response_head import Head, ends_later
+from .exchange import EXCHANGE, Exchange, Hop, PacedSocket
+from .protocol import Connector, Protocol
 
 
 class ClosingError(Exception):

@@ -29,12 +29,12 @@ from scrapers.plugin.scraper import Scraper, ScraperOptions
 from scrapers.web.guard import Guard
 from scrapers.web.urls import hostname, resolve
 
-from ._adapter import GuardedAdapter
-from ._answer_head import Head, ends_later, readable
-from ._content_coding import ACCEPTED, Source, decoded
-from ._http_errors import final, foreign_errors
-from ._pace import Pace
-from ._wire import HOP, Hop
+from .content_coding import ACCEPTED, Source, decoded
+from .errors import final, foreign_errors
+from .guarded_adapter import GuardedAdapter
+from .pace import Pace
+from .response_head import Head, ends_later, readable
+from .wire import HOP, Hop
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _CHUNK = 65536

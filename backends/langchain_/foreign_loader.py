@@ -20,7 +20,7 @@ from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Guard, Refused
 from scrapers.web.urls import resolve
 
-from ._http_errors import final
+from ..http.errors import final
 
 _factories: list[Callable[..., Any]] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ._selenium_devtools import DeadlineReached, Devtools, Event, Handler
+from .devtools import DeadlineReached, Devtools, Event, Handler
 
 _TIDY = 2.0  # seconds for throwing a context away
 

@@ -6,8 +6,8 @@ import re
 import time
 from dataclasses import dataclass
 
-from ._selenium_devtools import DevtoolsRefused, Event
-from ._selenium_tab import Tab
+from .devtools import DevtoolsRefused, Event
+from .tab import Tab
 
 _TICK = 0.05
 _SCRIPTED_QUIET = 0.5  # seconds: what a script does later, it mostly does sooner than this

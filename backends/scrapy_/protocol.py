@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-from ._answer_head import BadAnswerError, Head, HeadCutError
-from ._answer_stream import AnswerStream
+from ..http.response_head import BadAnswerError, Head, HeadCutError
+from .response_stream import AnswerStream
 
 
 class Protocol(ResponseHandler):

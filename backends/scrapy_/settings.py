@@ -13,7 +13,7 @@ from scrapers.plugin.scraper import ScraperOptions
 
 ACCEPT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
-_PARTS = "scrapers.backends._scrapy_parts"
+_PARTS = "scrapers.backends.scrapy_.parts"
 _OPTION = {
     "USER_AGENT": "user_agent",
     "CONCURRENT_REQUESTS": "concurrency",

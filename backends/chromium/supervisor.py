@@ -1,6 +1,6 @@
 """Runs chromedriver and outlives it just long enough: a program of its own, standard library only.
 
-``python _selenium_warden.py FOLDER MEMORY DRIVER ARGUMENTS...``. When standard input closes (the crawl
+``python supervisor.py FOLDER MEMORY DRIVER ARGUMENTS...``. When standard input closes (the crawl
 said so, or died of whatever), when the crawl's process is gone, or when chromedriver ends, every
 process below is killed and FOLDER, their temporary files and profile, is removed. On Linux the
 warden is the subreaper (prctl(2)) of what chromedriver starts, so nothing escapes by forking away;

@@ -24,9 +24,9 @@ from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Refused
 from scrapers.web.selectors import fold
 
-from ._answer_head import BadAnswerError, HeadCutError, NotHttpError
-from ._content_coding import CodingCutError, CodingError
-from ._scrapy_transport import TooMuchError
+from ..http.content_coding import CodingCutError, CodingError
+from ..http.response_head import BadAnswerError, HeadCutError, NotHttpError
+from .transport import TooMuchError
 
 _MAP: tuple[tuple[type[FetchError], tuple[type[BaseException], ...]], ...] = (
     (AddressRefused, (Refused,)),

@@ -1,14 +1,15 @@
 """The bytes of an answer in the one spelling that no parser can misread, for aiohttp's.
 
 Its parser refuses what browsers take and has its own idea of where bodies end. Here the answer is read by
-:mod:`._answer_head` like those of all backends, and written anew: status, length or chunks, nothing else.
+:mod:`..http.response_head` like those of all backends, and written anew: status, length or chunks, nothing
+else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._answer_head import BadAnswerError, Head, HeadReader, chunk_size
+from ..http.response_head import BadAnswerError, Head, HeadReader, chunk_size
 
 _LINE = 65536  # bytes of a line between chunks
 _TRAILERS = 65536  # bytes of fields behind the last chunk

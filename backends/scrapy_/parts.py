@@ -21,9 +21,9 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from scrapers.web.urls import is_public_suffix
 
-from ._content_coding import CodingCutError, Source, decoded
-from ._scrapy_exchange import Hop
-from ._scrapy_transport import TooMuchError, Transport
+from ..http.content_coding import CodingCutError, Source, decoded
+from .exchange import Hop
+from .transport import TooMuchError, Transport
 
 HOP = "scrapers_hop"
 _CHUNK = 65536

@@ -22,13 +22,13 @@ from scrapers.models import Headers, Request, Response
 from scrapers.plugin.scraper import ScraperOptions
 from scrapers.web.urls import resolve
 
-from ._answer_head import readable
-from ._content_coding import ACCEPTED
-from ._scrapy_errors import fetch_error
-from ._scrapy_exchange import Hop
-from ._scrapy_parts import HOP, Waiting
-from ._scrapy_settings import ACCEPT, scrapy_settings
-from ._scrapy_transport import Transport
+from ..http.content_coding import ACCEPTED
+from ..http.response_head import readable
+from .errors import fetch_error
+from .exchange import Hop
+from .parts import HOP, Waiting
+from .settings import ACCEPT, scrapy_settings
+from .transport import Transport
 
 _LOG = logging.getLogger(__name__)
 _SCRAPY_LOG = logging.getLogger("scrapy")

@@ -1,0 +1,1 @@
+"""Loaders that the user brings, held to our deadline and guard as far as can be."""
