@@ -186,7 +186,7 @@ def test_lines_of_code_that_are_elements() -> None:
 
 
 # How tools that show code mark it up, with numbers, buttons and names; CODE stands for the code.
-NUMBERED = json.loads((Path(__file__).parent / "data" / "code_markup.json").read_text("utf-8"))
+NUMBERED = json.loads((Path(__file__).parents[1] / "data" / "code_markup.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("tool", NUMBERED)

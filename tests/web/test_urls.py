@@ -24,7 +24,7 @@ from scrapers.web.urls import (
     seed_hosts,
 )
 
-WPT = json.loads((Path(__file__).parent / "data" / "wpt_urls_http.json").read_text("utf-8"))["cases"]
+WPT = json.loads((Path(__file__).parents[1] / "data" / "wpt_urls_http.json").read_text("utf-8"))["cases"]
 SEED = "https://site.test/docs/"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_consent_crawl import LICENSE, job, page
+from rights.test_consent_crawl import LICENSE, job, page
 
 import scrapers
 from scrapers.testing import LocalSite, Raw, Reply

@@ -21,7 +21,7 @@ import scrapers
 from scrapers.job import keywords
 from scrapers.job.settings import _BLOCKS, flat_settings
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BLOCKS = {
     "scope": keywords.Scope,
     "limits": keywords.LimitSettings,

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.web.robots import MAX_BYTES, Robots, product_token
 
-DATA = json.loads((Path(__file__).parent / "data" / "robots_rfc9309.json").read_text("utf-8"))
+DATA = json.loads((Path(__file__).parents[1] / "data" / "robots_rfc9309.json").read_text("utf-8"))
 OURS = "corpus-scrapers"
 PAGE = "http://a.test/private/x.html"
 

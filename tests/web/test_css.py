@@ -21,7 +21,7 @@ from scrapers.web.selectors import fold
 
 BACKENDS = ("requests-bs4", "requests-lxml", "scrapy", "selenium", "langchain")
 # The values are those that Chromium 156 gave for ``querySelectorAll``, folded as our texts are.
-TABLE = json.loads((Path(__file__).parent / "data" / "selectors.json").read_text(encoding="utf-8"))
+TABLE = json.loads((Path(__file__).parents[1] / "data" / "selectors.json").read_text(encoding="utf-8"))
 
 
 def page(html: str, backend: str = "requests-lxml") -> Page:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ECHO = Path(__file__).parent / "plugins" / "echo"
+ECHO = Path(__file__).parents[1] / "plugins" / "echo"
 SUITE = """
 from scrapers.testing import ScraperContract
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-BROKEN = Path(__file__).parent / "plugins" / "broken"
+BROKEN = Path(__file__).parents[1] / "plugins" / "broken"
 FAULTS = {
     "FollowsRedirects": "test_redirect_is_reported_not_followed[302]",
     "Retries": "test_busy_is_not_tried_again",

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from consent.hosts import Hosts
+from rights.hosts import Hosts
 
 import scrapers
 from scrapers.job.audit_files import judged
 from scrapers.store.state import State
 
 CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "data" / "consent_cases.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "data" / "consent_cases.json").read_text(encoding="utf-8")
 )
 NAMES = [
     "agents",

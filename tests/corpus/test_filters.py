@@ -19,7 +19,7 @@ from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Filter
 
-TABLE = json.loads((Path(__file__).parent / "data" / "datatrove_decisions.json").read_text())
+TABLE = json.loads((Path(__file__).parents[1] / "data" / "datatrove_decisions.json").read_text())
 RULES: dict[str, Filter] = {
     "gopher_repetition": GopherRepetition(),
     "gopher_quality": GopherQuality(),
