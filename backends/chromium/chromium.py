@@ -19,7 +19,7 @@ from scrapers.models import Response
 
 from .devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
 from .guard_proxy import GuardProxy
-from .navigation import NotShown, Visit
+from .navigation import Navigation, NotShown
 from .programs import Programs
 from .rendering import Bounds, TooLarge
 from .supervisor import OVER
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-_WARDEN = str(Path(__file__).with_name("supervisor.py"))
+_SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 _START = 30  # seconds for a session to come up
 _SHORT = 40  # characters of a folder for temporary files
 _END = 8.0  # seconds for the warden to end everything; it gives up after 5
@@ -119,7 +119,7 @@ class Chromium:
             raise
 
     def dom(self, url: str, response: Response, bounds: Bounds, deadline: float) -> bytes | None:
-        """``response`` as its scripts leave it, on a page that is gone afterwards; see :class:`Visit`.
+        """``response`` as its scripts leave it, on a page that is gone afterwards; see :class:`Navigation`.
 
         ``deadline`` is monotonic. Whatever is raised, :class:`MemoryExceeded` among it, :attr:`usable`
         says whether this browser may be used again, and :attr:`shown` whether the page's scripts may
@@ -128,7 +128,7 @@ class Chromium:
         assert self._devtools is not None  # noqa: S101 - the constructor made it
         self.usable = self.shown = False
         tab = Tab(self._devtools, self._proxy.port, deadline)
-        visit = Visit(tab, url, response, bounds)
+        visit = Navigation(tab, url, response, bounds)
         self._proxy.admit()
         try:
             html = self._bounded(tab, visit)
@@ -142,7 +142,7 @@ class Chromium:
             self.usable = self.usable and _closed(tab)
         return html
 
-    def _bounded(self, tab: Tab, visit: Visit) -> bytes | None:
+    def _bounded(self, tab: Tab, visit: Navigation) -> bytes | None:
         """What ``visit`` gives, unless memory ran out meanwhile: of a frame or worker, whatever was shown."""
         try:
             html = visit.dom()
@@ -211,7 +211,7 @@ def _service(driver: str, folder: str, memory: int) -> Service:
 
     class WardedService(Service):
         def command_line_args(self) -> list[str]:
-            return ["-I", "-S", _WARDEN, folder, str(memory), driver, *super().command_line_args()]
+            return ["-I", "-S", _SUPERVISOR, folder, str(memory), driver, *super().command_line_args()]
 
     # A session of its own: a Ctrl-C on the terminal is ours to answer.
     environment = {**os.environ, "TMPDIR": folder, "CHROME_CONFIG_HOME": folder}

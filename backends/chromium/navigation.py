@@ -42,7 +42,7 @@ class NotShown(Exception):  # noqa: N818 - an answer
     """The browser does not navigate to the URL; the message is Chromium's code."""
 
 
-class Visit:
+class Navigation:
     """Shows ``response`` in ``tab``, once.
 
     ``shown`` tells whether its scripts may have run, ``moves_to`` the first URL that it was held back from.

@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 from ..http.response_head import BadAnswerError, Head, HeadCutError
-from .response_stream import AnswerStream
+from .response_stream import ResponseStream
 
 
 class Protocol(ResponseHandler):
@@ -18,7 +18,7 @@ class Protocol(ResponseHandler):
     def __init__(self, most: int, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         super().__init__(**options)
         self._most = most
-        self._answer: AnswerStream | None = None
+        self._answer: ResponseStream | None = None
 
     @property
     def head(self) -> Head:
@@ -33,7 +33,7 @@ class Protocol(ResponseHandler):
 
     def set_response_params(self, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         """A request is about to be sent."""
-        self._answer = AnswerStream(self._most)
+        self._answer = ResponseStream(self._most)
         super().set_response_params(**options)
 
     def data_received(self, data: bytes) -> None:

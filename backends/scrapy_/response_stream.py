@@ -17,7 +17,7 @@ _MOST = 2**62  # a parser's own bound; nobody reads so far
 _LAST = b"0\r\n\r\n"
 
 
-class AnswerStream:
+class ResponseStream:
     """One answer: feed it what the socket gives; what comes out is for the parser.
 
     ``head`` is there once it has come, ``done`` says that the answer has ended, ``surplus`` holds what

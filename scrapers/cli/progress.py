@@ -15,7 +15,7 @@ from rich.text import Text
 from scrapers.cli import console
 
 if TYPE_CHECKING:
-    from scrapers.crawler.hosts.deferred import Wait
+    from scrapers.crawler.hosts.deferred import Deferral
     from scrapers.job.report import Progress
 
 PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
@@ -73,7 +73,7 @@ def _plain_progress() -> Callable[[Progress], None]:
     return show
 
 
-def wait_line(wait: Wait) -> str:
+def wait_line(wait: Deferral) -> str:
     """What is waited for, or was left for another run, why and until when."""
     until = console.clock(wait.until)
     if wait.runs_left:

@@ -22,7 +22,7 @@ from scrapers.rights.policy import Judgement, Policy
 from scrapers.rights.registry import named_documents, read, wanted_documents
 from scrapers.rights.settings import ConsentSettings
 from scrapers.rights.signals import Signal, SiteFile, Sources
-from scrapers.store.consent_records import Judgements
+from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Outcome
 from scrapers.store.state import State
 from scrapers.web.robots import product_token
@@ -56,7 +56,7 @@ class Judged:
         return status is None or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
-class Clearance:
+class ConsentGate:
     """Judges the URLs and responses of a job. :meth:`judge` may be called from any thread.
 
     Without ``files`` it knows what the state holds, and asks no site for more.
@@ -67,11 +67,11 @@ class Clearance:
     ) -> None:
         self.policy, self._files, self._robots = Policy(settings), files, manners.robots
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents
-        self._judgements, self.statements = Judgements(state), Statements(state, robots=self._robots)
+        self._consent_records, self.statements = ConsentRecords(state), Statements(state, robots=self._robots)
         self._said: dict[str, tuple[int, list[Signal]]] = {}  # of URLs about to be fetched
         self._busy: dict[str, Transient] = {}  # documents that could not be had in this run
         if files:
-            self._judgements.forget_unread()
+            self._consent_records.forget_unread()
 
     def known(self, host: str) -> bool:
         """Whether the host's files were read."""
@@ -123,7 +123,7 @@ class Clearance:
             return
         decided = isinstance(outcome, Drop) and outcome.reason in {judgement.reason, "robots_disallow"}
         if judgement.kept or decided or judgement.stage == "site":
-            self._judgements.record(url_id, judgement, at or iso_moment(datetime.now(UTC)))
+            self._consent_records.record(url_id, judgement, at or iso_moment(datetime.now(UTC)))
 
     def _sources(self, url: str) -> Sources:
         files = Files(self.statements.of(host_of(url)).files, self.statements.documents)

@@ -15,25 +15,25 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import cast
 
-from scrapers.crawler.consent_gate import Clearance, Judged
+from scrapers.crawler.consent_gate import ConsentGate, Judged
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
 from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead, Sitemaps
 from scrapers.crawler.fetch_tasks import fetch_page, read_files, read_sitemap
-from scrapers.crawler.fetch_threads import GRACE, Fetchers, Task
+from scrapers.crawler.fetch_threads import GRACE, FetchThreads, Task
 from scrapers.crawler.frontier import Entry, Frontier
-from scrapers.crawler.hosts.deferred import Wait, Waits
+from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.request_gate import Freed
 from scrapers.crawler.hosts.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawler.hosts.throttle import Slot, Throttle
 from scrapers.crawler.hosts.transient_failures import Transient
-from scrapers.crawler.in_flight import Parsed, Settled, Visit, fetch_record, iso_moment, note_of
+from scrapers.crawler.in_flight import InFlight, Parsed, Settled, fetch_record, iso_moment, note_of
 from scrapers.crawler.links import CHANGED, Links
-from scrapers.crawler.redirect_cookies import Chains, Hop
-from scrapers.crawler.redirects import Hops, is_waypoint
-from scrapers.crawler.rejudge_pages import reconsider
+from scrapers.crawler.redirect_cookies import Hop, RedirectChains
+from scrapers.crawler.redirects import Redirects, is_waypoint
+from scrapers.crawler.rejudge_pages import rejudge_pages
 from scrapers.crawler.retries import Retries
-from scrapers.crawler.scheduler import Dispatch, Read, Spent
+from scrapers.crawler.scheduler import Read, Scheduler, Spent
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.errors import ConfigError, ConnectionFailed
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
@@ -48,10 +48,11 @@ from scrapers.web.urls import Scope, canonical, redacted
 
 _OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
 
-Arrival = tuple[Visit, Judged | Failure | Transient | None] | Parsed | HostFiles | Alive | Freed | SitemapRead
+Answer = Judged | Failure | Transient | None
+Arrival = tuple[InFlight, Answer] | Parsed | HostFiles | Alive | Freed | SitemapRead
 
 
-class CrawlLoop:
+class Engine:
     """Drives one job's frontier to its end. Used by one thread, except :meth:`stop`."""
 
     def __init__(  # noqa: PLR0913 - the one place where the parts of a crawl are put together
@@ -62,9 +63,9 @@ class CrawlLoop:
         scraper: AnyScraper,
         files: SiteFiles,
         throttle: Throttle,
-        clearance: Clearance,
+        consent_gate: ConsentGate,
         pool: WorkerPool[FetchedPage | SitemapBody, PageResult | ListedPages | Failure],
-        waits: Waits,
+        waits: Deferrals,
         scope: Scope,
         limits: Limits,
         manners: Manners,
@@ -74,23 +75,23 @@ class CrawlLoop:
     ) -> None:
         self._state, self._archive, self._pool = state, archive, pool
         self._scraper, self._files, self._reader = scraper, files, reader
-        self._clearance, self._limits, self._manners = clearance, limits, manners
+        self._consent_gate, self._limits, self._manners = consent_gate, limits, manners
         self.frontier, self.ledger = Frontier(state), Ledger(state)
-        self._in_flight: dict[int, Visit] = {}
-        self._chains = Chains(state, self.frontier, self._in_flight)
+        self._in_flight: dict[int, InFlight] = {}
+        self._redirect_chains = RedirectChains(state, self.frontier, self._in_flight)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
         self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
         traps = Traps(state, limits)
-        self._dispatch = Dispatch(
-            state, self.frontier, self._hosts, clearance, traps, waits, limits, concurrency, self._gate,
+        self._scheduler = Scheduler(
+            state, self.frontier, self._hosts, consent_gate, traps, waits, limits, concurrency, self._gate,
             self._sitemaps,
         )  # fmt: skip
-        self.retries = Retries(self.ledger, self._hosts, self._dispatch, waits, limits.retries)
-        self._fetchers, self._readers = Fetchers(concurrency), Fetchers(0)
+        self.retries = Retries(self.ledger, self._hosts, self._scheduler, waits, limits.retries)
+        self._fetchers, self._readers = FetchThreads(concurrency), FetchThreads(0)
         self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
         files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
-        self._hops = Hops(self.ledger, self._links, self._chains, limits)
+        self._redirects = Redirects(self.ledger, self._links, self._redirect_chains, limits)
         self._stopping = False
         self.interrupted = True  # until it has come to its end
 
@@ -103,12 +104,12 @@ class CrawlLoop:
     @property
     def requested(self) -> int:
         """How many URLs of the job were requested."""
-        return self._dispatch.requested
+        return self._scheduler.requested
 
     @property
     def away(self) -> frozenset[str]:
         """Hosts of which nothing more was asked in this run; their pages wait for another one."""
-        return frozenset(self._dispatch.outages.given_up)
+        return frozenset(self._scheduler.host_health.given_up)
 
     def seed(self, urls: tuple[str, ...]) -> None:
         """Enter the seeds; known ones stay as they are. What waits is judged by settings that changed."""
@@ -116,16 +117,16 @@ class CrawlLoop:
             self._links.seed(urls)
             changed = (self._state.get(CHANGED) or "").split()
             if changed:
-                reconsider(
-                    self._state, self.ledger, changed, self._clearance.policy, self._manners.robots,
+                rejudge_pages(
+                    self._state, self.ledger, changed, self._consent_gate.policy, self._manners.robots,
                     self._links.refusal,
                 )  # fmt: skip
                 self._links.judge_again()
                 self.frontier.look()
-                self._dispatch.count()
+                self._scheduler.count()
                 self._state.set(CHANGED, "")
 
-    def run(self) -> Iterator[Settled | Wait]:
+    def run(self) -> Iterator[Settled | Deferral]:
         """Crawl until nothing is left, yielding each URL as it is settled, and what is waited for."""
         self._fetchers.start()
         try:
@@ -135,8 +136,8 @@ class CrawlLoop:
                     yield from self._steps()
                 yield from self.retries.news(waiting=not self._stopping)
                 reading = self._hosts.busy or self._sitemaps.fetching
-                if not self._in_flight and not reading and (self._stopping or self._dispatch.idle):
-                    self.interrupted = not self._dispatch.idle
+                if not self._in_flight and not reading and (self._stopping or self._scheduler.idle):
+                    self.interrupted = not self._scheduler.idle
                     return
                 yield from self._wait()
         finally:
@@ -148,7 +149,7 @@ class CrawlLoop:
 
     def _steps(self) -> Iterator[Settled]:
         """Start what may start now; gives what was refused."""
-        for step in self._dispatch.steps():
+        for step in self._scheduler.steps():
             if isinstance(step, Entry):
                 self._start(step)
             elif isinstance(step, Read):
@@ -166,10 +167,10 @@ class CrawlLoop:
 
     def _start(self, entry: Entry) -> None:
         deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
-        visit = self._in_flight[entry.id] = Visit(entry, deadline, Slot(self._hosts.throttle, entry.host))
-        visit.cookie = self._chains.cookie(entry)
-        self._dispatch.started(entry)
-        fetch = partial(fetch_page, visit, self._scraper, self._clearance)
+        visit = self._in_flight[entry.id] = InFlight(entry, deadline, Slot(self._hosts.throttle, entry.host))
+        visit.cookie = self._redirect_chains.cookie(entry)
+        self._scheduler.started(entry)
+        fetch = partial(fetch_page, visit, self._scraper, self._consent_gate)
         self._fetchers.submit(lambda: self._events.put((visit, fetch())))
 
     def _submit_reader(self, task: Task) -> None:
@@ -199,7 +200,7 @@ class CrawlLoop:
         """Seconds until the next page may start or the first one in flight is overdue; a minute at most."""
         now = time.monotonic()
         moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
-        turn = None if self._stopping else now if self._sitemaps.entering else self._dispatch.next()
+        turn = None if self._stopping else now if self._sitemaps.entering else self._scheduler.next()
         return max(0.0, min([60.0, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
 
     def _handle(self, event: Arrival) -> Iterator[Settled]:
@@ -208,10 +209,10 @@ class CrawlLoop:
         elif isinstance(event, Alive):
             self._host_was_asked(event)
         elif isinstance(event, Freed):
-            self._dispatch.read(event.host) if event.unread else self._dispatch.wake(event.host)
+            self._scheduler.read(event.host) if event.unread else self._scheduler.wake(event.host)
         elif isinstance(event, SitemapRead):
             self._sitemaps.arrived(event)
-            self._dispatch.reader_is_free()
+            self._scheduler.reader_is_free()
         elif isinstance(event, Parsed):
             yield from self._parsed(event)
         else:
@@ -225,40 +226,40 @@ class CrawlLoop:
             if files.transient and files.robots_status is None:
                 self.retries.files(files.host, files.transient)
                 if self._hosts.failed(files.host):
-                    self._clearance.statements.keep(files)
+                    self._consent_gate.statements.keep(files)
             elif files.transient is None or self.retries.statements(files.host, files.transient):
                 self._keep_files(files)
             self._commit_archive()
         if files.robots_status is not None and self._manners.robots:
-            self._dispatch.outages.answered(files.host)
-        self._dispatch.read(files.host)
+            self._scheduler.host_health.answered(files.host)
+        self._scheduler.read(files.host)
 
     def _keep_files(self, files: HostFiles) -> None:
         self._hosts.keep(files)
-        self._clearance.statements.keep(files)
+        self._consent_gate.statements.keep(files)
         self.retries.ready(files.host)
 
     def _host_was_asked(self, event: Alive) -> None:
         """A host that seemed to be away is back, or is asked again later."""
         with self._state.transaction():
             self.retries.looked(event.host, answered=event.answered)
-        self._dispatch.read(event.host)
+        self._scheduler.read(event.host)
 
-    def _fetched(self, visit: Visit, answer: Judged | Failure | Transient | None) -> Iterator[Settled]:
+    def _fetched(self, visit: InFlight, answer: Judged | Failure | Transient | None) -> Iterator[Settled]:
         if not visit.fetching:
             return  # given up before it came back; the page may be asked for again by now
         visit.fetching = False
-        self._dispatch.wake(visit.entry.host)
+        self._scheduler.wake(visit.entry.host)
         if answer is None:  # the crawl ends before all was known: the page is asked for by the next run
-            self._dispatch.rests(visit.entry, 0.0)
+            self._scheduler.rests(visit.entry, 0.0)
             del self._in_flight[visit.entry.id]
         elif isinstance(answer, Judged):
             yield from self._answered(visit, answer)
         else:
             yield from self._fetch_failed(visit, answer)
 
-    def _answered(self, visit: Visit, answer: Judged) -> Iterator[Settled]:
-        self._dispatch.outages.answered(visit.entry.host)
+    def _answered(self, visit: InFlight, answer: Judged) -> Iterator[Settled]:
+        self._scheduler.host_health.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(visit.entry.host, answer)
         if answer.waiting and self._puts_off(visit, answer.waiting, response):
@@ -288,7 +289,7 @@ class CrawlLoop:
         )  # fmt: skip
         self._pool.submit(task, lambda found: self._events.put(Parsed(visit, cast("PageResult", found))))
 
-    def _puts_off(self, visit: Visit, why: Transient, response: Response) -> bool:
+    def _puts_off(self, visit: InFlight, why: Transient, response: Response) -> bool:
         """Whether the page is left for another run: what it names and might be refused for is not known."""
         with self._state.transaction():
             waits = self.retries.unjudged(visit.entry, why, fetch_record(visit.entry, response, None))
@@ -302,13 +303,13 @@ class CrawlLoop:
             self._archive.append(response)
         if answer.documents:
             with self._state.transaction():
-                self._clearance.statements.keep_documents(answer.documents, host)
+                self._consent_gate.statements.keep_documents(answer.documents, host)
                 self._commit_archive()
 
-    def _fetch_failed(self, visit: Visit, failure: Failure | Transient) -> Iterator[Settled]:
+    def _fetch_failed(self, visit: InFlight, failure: Failure | Transient) -> Iterator[Settled]:
         visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
         if failure.reason == ConnectionFailed.reason:
-            self._dispatch.outages.failed(visit.entry.host, time.monotonic())
+            self._scheduler.host_health.failed(visit.entry.host, time.monotonic())
         if isinstance(failure, Transient):
             yield from self._tried_in_vain(visit, failure)
         else:
@@ -316,7 +317,7 @@ class CrawlLoop:
             outcome = Drop(failure.reason, failure.detail) if refused else failure
             yield self._settle(visit, outcome)
 
-    def _tried_in_vain(self, visit: Visit, why: Transient) -> Iterator[Settled]:
+    def _tried_in_vain(self, visit: InFlight, why: Transient) -> Iterator[Settled]:
         """Put the page back, for this run or another; or it has failed."""
         with self._state.transaction():
             failure = self.retries.page(visit.entry, why, visit.fetch)
@@ -346,23 +347,23 @@ class CrawlLoop:
         for visit in [v for v in self._in_flight.values() if v.fetching and v.deadline < now]:
             visit.fetching = False
             visit.slot.free()
-            self._dispatch.wake(visit.entry.host)
+            self._scheduler.wake(visit.entry.host)
             self._fetchers.replace()
             yield from self._fetch_failed(visit, _OVERDUE)
 
     def _settle(
-        self, visit: Visit, outcome: Outcome, links: tuple[str, ...] = (), hop: Hop | None = None
+        self, visit: InFlight, outcome: Outcome, links: tuple[str, ...] = (), hop: Hop | None = None
     ) -> Settled:
         """All of a page in one transaction: its outcome, document and links, how far the archive is."""
         with self._state.transaction():
             self.ledger.settle(visit.entry.id, outcome, visit.fetch, visit.note, visit.reader)
             self.retries.settled(visit.entry)
-            self._clearance.settled(visit.entry.id, outcome, visit.judgement, visit.fetch.fetched_at)
+            self._consent_gate.settled(visit.entry.id, outcome, visit.judgement, visit.fetch.fetched_at)
             self._links.follow(links, visit.entry)
-            self._chains.ended(visit.entry.id, outcome)
+            self._redirect_chains.ended(visit.entry.id, outcome)
             if hop:
-                self._chains.lead(hop, visit.entry)
-            self._dispatch.ended(visit.entry, visit.body)
+                self._redirect_chains.lead(hop, visit.entry)
+            self._scheduler.ended(visit.entry, visit.body)
             self._commit_archive()
         del self._in_flight[visit.entry.id]
         return Settled(redacted(visit.entry.url), outcome)
@@ -371,17 +372,17 @@ class CrawlLoop:
         with self._state.transaction():
             self.ledger.settle(entry.id, outcome, Fetch(attempts=entry.attempts))
             self.retries.settled(entry)
-            self._chains.ended(entry.id, outcome)
-            self._clearance.settled(entry.id, outcome, None if judgement.kept else judgement)
+            self._redirect_chains.ended(entry.id, outcome)
+            self._consent_gate.settled(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(redacted(entry.url), outcome)
 
     def _commit_archive(self) -> None:
         file, length = self._archive.position
         self._state.set("archive", f"{file}:{length}")
 
-    def _redirected(self, visit: Visit, location: str) -> Settled | None:
+    def _redirected(self, visit: InFlight, location: str) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
-        hop = self._hops.onward(visit, location)
+        hop = self._redirects.onward(visit, location)
         if not isinstance(hop, Hop):
             return self._settle(visit, hop)
         if canonical(hop.target) == canonical(visit.entry.url):
@@ -389,11 +390,11 @@ class CrawlLoop:
             return None
         return self._settle(visit, Drop("redirect", redacted(hop.target)), hop=hop)
 
-    def _moved(self, visit: Visit, hop: Hop) -> None:
+    def _moved(self, visit: InFlight, hop: Hop) -> None:
         """The same page under another spelling (a tracking parameter less), or with cookies: ask again."""
         with self._state.transaction():
-            self._chains.again(visit.entry, hop)
+            self._redirect_chains.again(visit.entry, hop)
             self.frontier.move(visit.entry.id, hop.target)
-            self._dispatch.rests(visit.entry, 0.0)
+            self._scheduler.rests(visit.entry, 0.0)
             self._commit_archive()
         del self._in_flight[visit.entry.id]

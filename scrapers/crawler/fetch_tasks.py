@@ -8,7 +8,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
-from scrapers.crawler.consent_gate import Clearance, Judged
+from scrapers.crawler.consent_gate import ConsentGate, Judged
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
 from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead
 from scrapers.crawler.discovery.xml_stream import MAX_BYTES as SITEMAP_BYTES
@@ -16,7 +16,7 @@ from scrapers.crawler.hosts.request_gate import Freed, Stopped
 from scrapers.crawler.hosts.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawler.hosts.throttle import LONGEST_WAIT
 from scrapers.crawler.hosts.transient_failures import Transient
-from scrapers.crawler.in_flight import Visit, checked
+from scrapers.crawler.in_flight import InFlight, checked
 from scrapers.crawler.scheduler import Read
 from scrapers.errors import FetchError
 from scrapers.models import Failure, FetchedPage, PageResult, Request, Response
@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def fetch_page(
-    visit: Visit, scraper: AnyScraper, clearance: Clearance
+    visit: InFlight, scraper: AnyScraper, consent_gate: ConsentGate
 ) -> Judged | Failure | Transient | None:
     """Fetch a page and judge it; ``None`` if the crawl ended before all was known that it names.
 
@@ -40,7 +40,7 @@ def fetch_page(
         finally:
             visit.slot.free()
             visit.deadline += 2 * LONGEST_WAIT
-        return clearance.judge(response) if visit.fetching else None
+        return consent_gate.judge(response) if visit.fetching else None
     except Stopped:
         return None
     except FetchError as error:
@@ -49,7 +49,7 @@ def fetch_page(
         return Failure("backend_error", f"{type(error).__name__}: {error}")
 
 
-def _fetched(scraper: AnyScraper, visit: Visit) -> Response:
+def _fetched(scraper: AnyScraper, visit: InFlight) -> Response:
     """One hop; the answer does not carry its cookies any further."""
     plain = Request(visit.entry.url)
     if not visit.cookie:

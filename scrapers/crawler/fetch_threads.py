@@ -17,7 +17,7 @@ GRACE: Final = 10.0
 """Seconds a backend may overrun its own deadline before it is given up."""
 
 
-class Fetchers:
+class FetchThreads:
     """``size`` daemon threads that run tasks in order of submission, once started.
 
     Daemons, since a backend of somebody else's may hang for good: the engine gives such a task

@@ -16,7 +16,7 @@ from scrapers.models import Drop
 from scrapers.store.disk_errors import damaged
 from scrapers.store.priority import HASH_BITS, SEED, priority
 from scrapers.store.state import State
-from scrapers.store.url_variants import Spellings
+from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import canonical, host_of
 
 _ADD = """
@@ -88,7 +88,7 @@ class Frontier:
 
     def __init__(self, state: State) -> None:
         self._db, self._path = state.db, state.path
-        self.spellings = Spellings(state)
+        self.spellings = UrlVariants(state)
         self.hosts: dict[str, None] = {}
         self.seeds = 0
         self._touched: set[str] = set()

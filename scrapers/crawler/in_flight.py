@@ -14,7 +14,7 @@ from scrapers.store.ledger import Fetch, Outcome
 
 
 @dataclass(slots=True)
-class Visit:
+class InFlight:
     """A URL in flight.
 
     ``slot`` is its host's, taken until the fetch has ended. ``judgement`` is there once its response was
@@ -47,7 +47,7 @@ class Visit:
 class Parsed:
     """A worker's answer for a page in flight."""
 
-    visit: Visit
+    visit: InFlight
     result: PageResult | Failure
 
 

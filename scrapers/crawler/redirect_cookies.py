@@ -53,7 +53,7 @@ def _begin_anew(state: State) -> None:
 
 
 @dataclass(slots=True)
-class Chain:
+class RedirectChain:
     """A row of redirects with cookies, begun by the URL ``origin``. ``hops`` counts its URLs.
 
     ``asked`` are URLs with the cookies that went with them: the same once more is a loop.
@@ -74,19 +74,19 @@ class Hop:
     """Where a redirect leads, and the chain with cookies that it belongs to, if it belongs to one."""
 
     target: str
-    chain: Chain | None
+    chain: RedirectChain | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Lead:
     """A chain that goes on to ``target``, from a URL on ``level``."""
 
-    chain: Chain
+    chain: RedirectChain
     target: str
     level: int
 
 
-class Chains:
+class RedirectChains:
     """The chains of a crawl. ``in_flight`` holds the ids of URLs that are being asked for.
 
     Everything that writes joins the caller's transaction.
@@ -97,7 +97,7 @@ class Chains:
         self._frontier, self._in_flight = frontier, in_flight
         _begin_anew(state)
         frontier.look()
-        self._of: dict[int, Chain] = {}
+        self._of: dict[int, RedirectChain] = {}
         self._waiting: defaultdict[int, deque[_Lead]] = defaultdict(deque)
         self._before: dict[int, tuple[str, str, str]] = {}
         self._alike: dict[int, int] = {}
@@ -107,12 +107,12 @@ class Chains:
         chain = self._of.get(entry.id)
         return chain.jar.header(entry.url) if chain else ""
 
-    def going_on(self, entry: Entry, sent: str, fields: list[str], hops: int) -> Chain | None:
+    def going_on(self, entry: Entry, sent: str, fields: list[str], hops: int) -> RedirectChain | None:
         """The chain that goes on from ``entry``; ``None`` if there are no cookies in it.
 
         ``sent`` is what its request held, ``fields`` what its answer sets; ``hops`` were made before.
         """
-        chain = self._of.get(entry.id) or Chain(entry.id, hops)
+        chain = self._of.get(entry.id) or RedirectChain(entry.id, hops)
         chain.jar.take(entry.url, fields)
         chain.asked.add((entry.url, sent))
         return chain if chain.jar else None
@@ -170,6 +170,6 @@ class Chains:
     def _is_taken(self, url_id: int) -> bool:
         return url_id in self._of or url_id in self._in_flight
 
-    def _go(self, url_id: int, chain: Chain, before: str | None) -> None:
+    def _go(self, url_id: int, chain: RedirectChain, before: str | None) -> None:
         self._of[url_id] = chain
         self._db.execute(_KEEP, (url_id, chain.origin, before))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from scrapers.crawler.frontier import Entry
-from scrapers.crawler.in_flight import Visit
+from scrapers.crawler.in_flight import InFlight
 from scrapers.crawler.links import SECRET_IN_URL, Links
-from scrapers.crawler.redirect_cookies import Chain, Chains, Hop
+from scrapers.crawler.redirect_cookies import Hop, RedirectChain, RedirectChains
 from scrapers.models import Document, Drop, Failure, PageResult
 from scrapers.plugin.limits import Limits
 from scrapers.store.ledger import Ledger
@@ -17,23 +17,23 @@ _EMPTY = frozenset({"no_text", "needs_javascript"})
 _LITTLE: Final = 200  # characters of a text that says no more than where to go on
 
 
-class Hops:
+class Redirects:
     """Judges where a URL leads on to."""
 
-    def __init__(self, ledger: Ledger, links: Links, chains: Chains, limits: Limits) -> None:
-        self._ledger, self._links, self._chains, self._limits = ledger, links, chains, limits
+    def __init__(self, ledger: Ledger, links: Links, chains: RedirectChains, limits: Limits) -> None:
+        self._ledger, self._links, self._redirect_chains, self._limits = ledger, links, chains, limits
 
-    def onward(self, visit: Visit, location: str) -> Hop | Drop | Failure:
+    def onward(self, visit: InFlight, location: str) -> Hop | Drop | Failure:
         """Where the answer of ``visit`` leads, or why nobody goes there."""
         entry = visit.entry
         target = resolve(location, entry.url) if location else None
         if target is None:
             return Failure("bad_redirect", "no http or https URL in Location")
         hops = len(self._ledger.chain(entry.id))
-        chain = self._chains.going_on(entry, visit.cookie, visit.set_cookies, hops)
+        chain = self._redirect_chains.going_on(entry, visit.cookie, visit.set_cookies, hops)
         return self._refusal(entry, target, chain) or Hop(target, chain)
 
-    def _refusal(self, entry: Entry, target: str, chain: Chain | None) -> Drop | Failure | None:
+    def _refusal(self, entry: Entry, target: str, chain: RedirectChain | None) -> Drop | Failure | None:
         """Why ``target`` is not gone on to; ``None`` if it is. ``chain`` holds cookies, if there are any."""
         urls = self._ledger.chain(entry.id)
         shown = redacted(target)

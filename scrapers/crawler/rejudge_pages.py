@@ -17,7 +17,7 @@ import orjson
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.rights.policy import Judgement, Policy, Stage
 from scrapers.rights.signals import Signal
-from scrapers.store.consent_records import Judgements
+from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 
@@ -56,7 +56,7 @@ WHERE u.state = 1 AND u.reason NOT IN ('robots_disallow', 'robots_unreachable')
 """
 
 
-def reconsider(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
+def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     state: State,
     ledger: Ledger,
     changed: Iterable[str],
@@ -90,7 +90,7 @@ def _of_evidence(name: str) -> bool:
 
 def _judge_consent(state: State, ledger: Ledger, policy: Policy) -> None:
     """What was kept and must not be kept now leaves; what was refused and need not be is asked for."""
-    judgements, at = Judgements(state), iso_moment(datetime.now(UTC))
+    judgements, at = ConsentRecords(state), iso_moment(datetime.now(UTC))
     again, stale = set(), set()
     for url_id, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
         judgement = _judged(policy, orjson.loads(record), stage)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from scrapers.crawler.archived_pages import ArchivedPage, ArchivedPages
-from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.in_flight import Settled, note_of
 from scrapers.crawler.links import Links
 from scrapers.crawler.redirects import is_waypoint
@@ -30,11 +30,11 @@ class Rereading:
     """Reads stale pages again and settles them anew."""
 
     def __init__(
-        self, state: State, pages: ArchivedPages, *, links: Links, clearance: Clearance, reader: int
+        self, state: State, pages: ArchivedPages, *, links: Links, consent_gate: ConsentGate, reader: int
     ) -> None:
         self._state, self._pages, self._ledger, self._links = state, pages, Ledger(state), links
-        self._clearance, self._reader = clearance, reader
-        self._judgements: dict[int, Judgement] = {}
+        self._consent_gate, self._reader = consent_gate, reader
+        self._consent_records: dict[int, Judgement] = {}
 
     @property
     def pending(self) -> bool:
@@ -52,20 +52,20 @@ class Rereading:
         """``page`` with what is judged of it; one that was no document yet may never have been judged."""
         if page.judgement:
             return page
-        judgement = self._clearance.judge(page.response).judgement
-        self._judgements[page.entry.id] = judgement
+        judgement = self._consent_gate.judge(page.response).judgement
+        self._consent_records[page.entry.id] = judgement
         return replace(page, judgement=judgement.record(page.fetch.fetched_at))
 
     def _settled(self, page: ArchivedPage, result: PageResult | Failure) -> Settled:
         if isinstance(result, Failure) and result.reason == BROKEN:
             raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
-        judgement = self._judgements.pop(page.entry.id, None)
+        judgement = self._consent_records.pop(page.entry.id, None)
         outcome = self._outcome(page, result, judgement)
         links = _new_links(page, result) if judgement is None or judgement.follow else ()
         with self._state.transaction():
             self._ledger.settle(page.entry.id, outcome, page.fetch, _note(page, result), self._reader)
             if judgement:
-                self._clearance.settled(page.entry.id, outcome, judgement, page.fetch.fetched_at)
+                self._consent_gate.settled(page.entry.id, outcome, judgement, page.fetch.fetched_at)
             self._links.follow(links, page.entry)
         return Settled(redacted(page.entry.url), outcome)
 

@@ -22,7 +22,7 @@ WHERE state = 1 AND archive_file != '' AND (status = 0 OR status BETWEEN 200 AND
 _STAGE: Final = "SELECT stage FROM judgements WHERE url_id = ?"
 
 
-def meet_links_again(state: State, pages: ArchivedPages, links: Links, policy: Policy) -> None:
+def rescope_links(state: State, pages: ArchivedPages, links: Links, policy: Policy) -> None:
     """Enter the links that the scope of today lets in, if it has changed since they were met."""
     if state.get(AGAIN) != "1":
         return

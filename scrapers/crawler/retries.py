@@ -1,6 +1,6 @@
 """What becomes of a failure that may pass: tried again in this run, left for another, or final.
 
-What this run waits for stands in :attr:`Retries.waiting`; what is left for another, in :class:`Waits`.
+What this run waits for stands in :attr:`Retries.waiting`; what is left for another, in :class:`Deferrals`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Final
 
 from scrapers.crawler.frontier import Entry
-from scrapers.crawler.hosts.deferred import Wait, Waits
+from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.transient_failures import Transient
-from scrapers.crawler.scheduler import Dispatch
+from scrapers.crawler.scheduler import Scheduler
 from scrapers.models import Failure
 from scrapers.store.ledger import Fetch, Ledger
 from scrapers.web.urls import canonical
@@ -29,11 +29,13 @@ _SHOWN: Final = 2.0  # seconds; a shorter wait is not worth a word
 class Retries:
     """Decides and notes; methods join the caller's transaction."""
 
-    def __init__(self, ledger: Ledger, hosts: Hosts, dispatch: Dispatch, waits: Waits, retries: int) -> None:
-        self._ledger, self._hosts, self._dispatch, self._waits = ledger, hosts, dispatch, waits
-        self._retries, self._outages = retries, dispatch.outages
-        self._waiting: dict[str, Wait] = {}
-        self._left: deque[Wait] = deque()
+    def __init__(
+        self, ledger: Ledger, hosts: Hosts, scheduler: Scheduler, waits: Deferrals, retries: int
+    ) -> None:
+        self._ledger, self._hosts, self._scheduler, self._waits = ledger, hosts, scheduler, waits
+        self._retries, self._host_health = retries, scheduler.host_health
+        self._waiting: dict[str, Deferral] = {}
+        self._left: deque[Deferral] = deque()
         self._told: tuple[str, float, float] = ("", 0.0, 0.0)
 
     def page(self, entry: Entry, why: Transient, fetch: Fetch) -> Failure | None:
@@ -43,18 +45,18 @@ class Retries:
         again = not entry.runs and attempts <= self._retries
         if why.overloaded:
             again &= not self._is_too_busy(entry, why, pause)
-        elif not why.answered and self._outages.suspected(entry.host):
+        elif not why.answered and self._host_health.suspected(entry.host):
             # the host failed, not the page: that try does not count
             attempts, pause, again = max(1, entry.attempts), 0.0, True
         until = time.time() + pause
         if again:
             self._ledger.retry(entry.id, attempts, until)
-            self._dispatch.rests(entry, pause)
+            self._scheduler.rests(entry, pause)
             return None
         failure = self._waits.put_off("page", canonical(entry.url), entry.host, why, until)
         if failure is None:
             self._ledger.put_off(entry.id, fetch, until)
-            self._dispatch.ended(entry)
+            self._scheduler.ended(entry)
         return failure
 
     def files(self, host: str, why: Transient) -> None:
@@ -72,7 +74,7 @@ class Retries:
     def _rests(self, host: str, why: Transient, *, there: bool) -> bool:
         """Whether the files of ``host`` are asked for again in this run, and it rests until then."""
         once = self._waits.runs("host", host) > 0
-        pause = self._outages.files_failed(host, why, time.monotonic(), there=there)
+        pause = self._host_health.files_failed(host, why, time.monotonic(), there=there)
         if once or math.isinf(pause):
             return False
         self._wait(host, why, pause)
@@ -85,17 +87,17 @@ class Retries:
         if self._waits.put_off("page", canonical(entry.url), entry.host, why, until):
             return False
         self._ledger.put_off(entry.id, fetch, until)
-        self._dispatch.ended(entry)
+        self._scheduler.ended(entry)
         return True
 
     def looked(self, host: str, *, answered: bool) -> None:
         """A host that seemed to be away was asked: it is back, or asked again later, or left."""
         if answered:
-            self._outages.answered(host)
+            self._host_health.answered(host)
             self._waiting.pop(host, None)
             return
         once = self._waits.runs("host", host) > 0
-        pause = math.inf if once else self._outages.pause(host, time.monotonic())
+        pause = math.inf if once else self._host_health.pause(host, time.monotonic())
         if math.isinf(pause):
             self._leave(host, _AWAY, 0.0)
         else:
@@ -104,12 +106,12 @@ class Retries:
 
     def came(self, host: str) -> None:
         """A page of the host came."""
-        if self._outages.came(host):
+        if self._host_health.came(host):
             self._over(host)
 
     def ready(self, host: str) -> None:
         """The host's files have come."""
-        self._outages.ready(host)
+        self._host_health.ready(host)
         self._over(host)
 
     def settled(self, entry: Entry) -> None:
@@ -118,16 +120,18 @@ class Retries:
             self._waits.over("page", canonical(entry.url))
 
     @property
-    def waiting(self) -> Wait | None:
+    def waiting(self) -> Deferral | None:
         """What this run waits for, of several the longest; ``None``: for nothing worth a word."""
         soon = time.time() + _SHOWN
         waits = [wait for wait in self._waiting.values() if wait.until > soon]
-        turn = self._dispatch.pause
+        turn = self._scheduler.pause
         if waits or turn is None or (left := turn[1] - time.monotonic()) < _SHOWN:
             return max(waits, key=lambda wait: (wait.until, wait.host), default=None)
-        return Wait("host", turn[0], turn[0], "", "its delay, or a page's next try", time.time() + left, 0)
+        return Deferral(
+            "host", turn[0], turn[0], "", "its delay, or a page's next try", time.time() + left, 0
+        )
 
-    def news(self, *, waiting: bool) -> Iterator[Wait]:
+    def news(self, *, waiting: bool) -> Iterator[Deferral]:
         """What was left for another run, and what is waited for: once, and again after a while."""
         while self._left:
             yield self._left.popleft()
@@ -141,7 +145,7 @@ class Retries:
         """The host wants to be left alone; whether that is too long for this run."""
         self._hosts.slow_down(entry.host, pause)
         of_host = replace(why, reason="host_busy", detail=f"{why.detail}, for {entry.url}")
-        if self._outages.overloaded(entry.host, pause, time.monotonic()):
+        if self._host_health.overloaded(entry.host, pause, time.monotonic()):
             self._leave(entry.host, of_host, pause)
             return True
         self._note(entry.host, of_host, time.time() + pause)
@@ -153,7 +157,7 @@ class Retries:
         self._note(host, why, until)
 
     def _note(self, host: str, why: Transient, until: float) -> None:
-        self._waiting[host] = Wait("host", host, host, why.reason, why.detail, until, 0)
+        self._waiting[host] = Deferral("host", host, host, why.reason, why.detail, until, 0)
 
     def _over(self, host: str) -> None:
         self._waiting.pop(host, None)
@@ -163,14 +167,14 @@ class Retries:
         """Ask nothing more of a host in this run, or of its pages ever."""
         failure = self._left_over(host, why, pause)
         if failure:
-            self._outages.forget(host)
+            self._host_health.forget(host)
             self._hosts.fail(host, failure)
 
     def _left_over(self, host: str, why: Transient, pause: float) -> Failure | None:
         """Leave a host for another run, if one is left. One in which no page of it came was a try of all."""
         until = time.time() + pause
         self._waiting.pop(host, None)
-        if self._outages.heard(host) and self._waits.retry_later:
+        if self._host_health.heard(host) and self._waits.retry_later:
             self._waits.rest("host", host, host, why, until)
             failure = None
         else:
@@ -178,7 +182,7 @@ class Retries:
         if failure:
             self._waits.over("host", host)
             return failure
-        self._outages.give_up(host)
+        self._host_health.give_up(host)
         left = self._waits.find("host", host)
         if left:
             self._left.append(left)

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.discovery.sitemaps import NamedSitemap, Sitemaps
 from scrapers.crawler.frontier import Entry, Frontier
-from scrapers.crawler.hosts.deferred import GAVE_UP, Waits
-from scrapers.crawler.hosts.health import Outages
-from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.deferred import GAVE_UP, Deferrals
+from scrapers.crawler.hosts.health import HostHealth
+from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.host_state import Hosts
-from scrapers.crawler.hosts.ready_queue import Turns
-from scrapers.crawler.hosts.request_gate import Gate
+from scrapers.crawler.hosts.ready_queue import ReadyQueue
+from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.models import Failure
 from scrapers.plugin.limits import Limits
@@ -64,7 +64,7 @@ class Spent:
 Step = Entry | Read | NamedSitemap | Refused | Spent
 
 
-class Dispatch:
+class Scheduler:
     """Gives the steps of a crawl in their order, and knows what is under way."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts that have a say in the order
@@ -72,23 +72,23 @@ class Dispatch:
         state: State,
         frontier: Frontier,
         hosts: Hosts,
-        clearance: Clearance,
+        consent_gate: ConsentGate,
         traps: Traps,
-        waits: Waits,
+        waits: Deferrals,
         limits: Limits,
         concurrency: int,
-        gate: Gate,
+        gate: RequestGate,
         sitemaps: Sitemaps,
     ) -> None:
-        self._frontier, self._hosts, self._clearance, self._traps = frontier, hosts, clearance, traps
+        self._frontier, self._hosts, self._consent_gate, self._traps = frontier, hosts, consent_gate, traps
         self._waits = waits
         self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
-        self.outages = Outages(state, limits.outage, limits.retries)
-        self._requested = HostNumbers(state, "hosts_requested")
-        self._turns = Turns()
+        self.host_health = HostHealth(state, limits.outage, limits.retries)
+        self._requested = HostCounts(state, "hosts_requested")
+        self._ready_queue = ReadyQueue()
         self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
-        clearance.statements.under_way = lambda host: bool(self._own.get(host))
+        consent_gate.statements.under_way = lambda host: bool(self._own.get(host))
         self._under_way = 0
         self.count()
         now = time.monotonic()
@@ -109,24 +109,24 @@ class Dispatch:
         """What to do now; each step is taken before the next is asked for."""
         now = time.monotonic()
         for host in self._frontier.take_touched() | self._sitemaps.take_woken():
-            self._turns.wake(host, now)
-        while self._free() > 0 and (turn := self._turns.due(now)) is not None:
+            self._ready_queue.wake(host, now)
+        while self._free() > 0 and (turn := self._ready_queue.due(now)) is not None:
             yield from self._of_host(turn, now)
 
     def next(self) -> float | None:
         """The moment at which there may be something to do; ``None``: only an event can bring it."""
-        return self._turns.next() if self._free() > 0 else None
+        return self._ready_queue.next() if self._free() > 0 else None
 
     @property
     def pause(self) -> tuple[str, float] | None:
         """Of a crawl with nothing under way the host whose turn is next, and its moment."""
-        return None if self._under_way or self._hosts.busy else self._turns.first()
+        return None if self._under_way or self._hosts.busy else self._ready_queue.first()
 
     @property
     def idle(self) -> bool:
         """Whether nothing is left to do and nothing under way."""
         busy = self._under_way or self._hosts.busy or self._sitemaps.busy
-        return not (busy or self._unread or self._turns)
+        return not (busy or self._unread or self._ready_queue)
 
     def started(self, entry: Entry) -> None:
         """``entry`` is requested."""
@@ -152,7 +152,7 @@ class Dispatch:
 
     def wake(self, host: str) -> None:
         """Something changed for ``host``."""
-        self._turns.wake(host, time.monotonic())
+        self._ready_queue.wake(host, time.monotonic())
 
     def read(self, host: str) -> None:
         """The files of ``host`` have been read, or could not be: others may be."""
@@ -183,23 +183,23 @@ class Dispatch:
         """Take over what earlier runs left of the host; whether its moment comes in this run."""
         wait = None if self._hosts.met(host) else self._waits.find("host", host)
         if self._hosts.restore(host):
-            self.outages.known(host)
+            self.host_health.known(host)
         if wait is None:
             return True
         if self._waits.due(wait):
             self._hosts.throttle.slow_down(host, wait.until - time.time())
         elif self._waits.retry_later:
-            self.outages.give_up(host)
+            self.host_health.give_up(host)
         else:
             self._hosts.fail(host, Failure(GAVE_UP, f"{wait.reason}: {wait.detail}"))
             self._waits.over("host", host)
-        return host not in self.outages.given_up
+        return host not in self.host_health.given_up
 
     def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
         """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
         if self._is_spent(host) or self.requested >= self._limits.max_pages or self._hosts.failed(host):
             return None
-        if host in self.outages.given_up:
+        if host in self.host_health.given_up:
             return None
         return self._sitemaps.next(host, idle=idle)
 
@@ -207,7 +207,8 @@ class Dispatch:
         """The steps of the host of ``page``, which may be asked now."""
         host = host_of(page)
         if not self._hosts.failed(host) and (
-            self.outages.suspected(host) or not (self._hosts.ready(host) and self._clearance.known(host))
+            self.host_health.suspected(host)
+            or not (self._hosts.ready(host) and self._consent_gate.known(host))
         ):
             if not own and not self._hosts.reading(host):
                 yield from self._read(host, page)
@@ -226,12 +227,12 @@ class Dispatch:
                 break
             if self._free() <= 0 or not self._is_open(host, time.monotonic()):
                 break
-        self._turns.wake(host, now + _SOON)
+        self._ready_queue.wake(host, now + _SOON)
 
     def _read(self, host: str, url: str) -> Iterator[Read]:
         """Have the files of ``host`` read; of many hosts at once, most wait for a delay."""
         if self._may_read(host):
-            yield Read(host, url, self.outages.suspected(host))
+            yield Read(host, url, self.host_health.suspected(host))
 
     def _walk(self, page: str, *, idle: bool) -> Iterator[NamedSitemap]:
         """Have the next sitemap of the host of ``page`` read, which is ready."""
@@ -254,7 +255,7 @@ class Dispatch:
         """Take a slot of ``host`` for a page; a file of it may have taken the last one just now."""
         wait = self._hosts.throttle.claim(host)
         if 0 < wait < math.inf:
-            self._turns.wake(host, time.monotonic() + wait)
+            self._ready_queue.wake(host, time.monotonic() + wait)
         return not wait
 
     def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
@@ -262,7 +263,7 @@ class Dispatch:
             return step
         if len(own) >= self._share():
             return "wait"
-        judgement = self._clearance.before(entry.url)
+        judgement = self._consent_gate.before(entry.url)
         refusal = self._hosts.refusal(entry.url, entry.host) or judgement.drop or self._traps.judge(entry)
         if refusal == "wait":
             return "wait"
@@ -276,7 +277,7 @@ class Dispatch:
             self.budget_spent = True
             return "spent"
         if not entry.seed and self._left_to_seeds():
-            self._turns.wake(entry.host, time.monotonic() + _LATER)
+            self._ready_queue.wake(entry.host, time.monotonic() + _LATER)
             return "wait"
         if not entry.seed and self._sitemaps.walking(entry.host):
             return "wait"
@@ -293,7 +294,9 @@ class Dispatch:
         if self._frontier.seeds < left:
             return False
         hosts = [
-            h for h in self._frontier.hosts if h in self._turns or self._own.get(h) or self._hosts.reading(h)
+            h
+            for h in self._frontier.hosts
+            if h in self._ready_queue or self._own.get(h) or self._hosts.reading(h)
         ]
         waiting = self._frontier.seeds_waiting(hosts)
         if not waiting:
@@ -313,12 +316,12 @@ class Dispatch:
             return True
         ready = self._hosts.throttle.ready_at(host)
         if now < ready < math.inf:
-            self._turns.wake(host, ready)
+            self._ready_queue.wake(host, ready)
         return ready <= now
 
     def _due(self, host: str, own: dict[int, Entry], now: float) -> list[Entry]:
         """Pages of ``host`` in their order, without those under way and those that rest."""
-        if host in self.outages.given_up:
+        if host in self.host_health.given_up:
             return []
         resting = self._resting.get(host, {})
         asleep = {url_id for url_id, at in resting.items() if at > now}
@@ -329,8 +332,8 @@ class Dispatch:
     def _rest(self, host: str, own: dict[int, Entry]) -> None:
         """Nothing of ``host`` is due: it is done with, or comes back when a page's rest is over."""
         resting = self._resting.get(host)
-        if resting and host not in self.outages.given_up:
-            self._turns.wake(host, min(resting.values()))
+        if resting and host not in self.host_health.given_up:
+            self._ready_queue.wake(host, min(resting.values()))
         elif not own:
             self._sitemaps.rests(host)
             self._frontier.hosts.pop(host, None)

@@ -9,9 +9,9 @@ from typing import Any, Final
 from scrapers.corpus.writers import corpus_file
 from scrapers.rights.report import ConsentSummary, page, summarise
 from scrapers.store.atomic_files import text_file
-from scrapers.store.consent_records import Judgements
+from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.state import State
-from scrapers.store.url_variants import Spellings
+from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import redacted
 
 REFUSALS: Final = "refusals.jsonl"
@@ -21,7 +21,7 @@ PICTURE: Final = "consent.html"
 
 def write_audit(folder: Path, state: State) -> None:
     """Write the log of refusals and the summary into a job's folder; raises ``ExportError``."""
-    judgements = Judgements(state)
+    judgements = ConsentRecords(state)
     with corpus_file(folder / REFUSALS, {}) as write:
         for row in judgements.rows(refused_only=True):
             write(refusal(row))
@@ -35,7 +35,7 @@ def summary(state: State) -> ConsentSummary:
 
 def write_spellings(folder: Path, state: State) -> int:
     """Write which URL stands for each that is another spelling of it; gives their number."""
-    spellings = Spellings(state)
+    spellings = UrlVariants(state)
     with corpus_file(folder / SPELLINGS, {}) as write:
         for url, page_url in spellings.merged():
             write({"url": redacted(url), "page": redacted(page_url)})
@@ -61,4 +61,4 @@ def refusal(row: dict[str, Any]) -> dict[str, Any]:
 
 def judged(state: State) -> Iterator[dict[str, Any]]:
     """Every judgement in a job's state, in the order of the URLs."""
-    return Judgements(state).rows()
+    return ConsentRecords(state).rows()

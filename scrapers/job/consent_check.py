@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
-from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.job.audit_files import judged
 from scrapers.job.no_document import error_of
 from scrapers.job.run import run
@@ -100,18 +100,18 @@ def _walked(job: Job) -> tuple[list[Hop], Consent | Hop]:
     state = State.open(job.folder)
     try:
         urls = Ledger(state).led_to(canonical(job.seeds[0]))
-        clearance = Clearance(state, job.consent, job.manners)
+        consent_gate = ConsentGate(state, job.consent, job.manners)
         rows = {row["url"]: row for row in judged(state)}
-        hops = [_hop(state, clearance, url) for url in urls]
+        hops = [_hop(state, consent_gate, url) for url in urls]
     finally:
         state.close()
     last = rows.get(redacted(hops[-1].url))
     return hops[:-1], _consent(last) if last else hops[-1]
 
 
-def _hop(state: State, clearance: Clearance, url: str) -> Hop:
+def _hop(state: State, consent_gate: ConsentGate, url: str) -> Hop:
     row = Ledger(state).find(canonical(url))
-    judgement = clearance.before(url)
+    judgement = consent_gate.before(url)
     reason, detail = (row.reason, row.detail) if row else ("", "")
     status = row.status if row else 0
     return Hop(url, status, judgement.verdict, judgement.kept, reason, detail)

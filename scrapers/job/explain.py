@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapers.crawler.hosts.deferred import Wait, Waits
+from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.crawler.links import ADOPTED
 from scrapers.job.report import Explanation
 from scrapers.job.settings import Job
 from scrapers.store.ledger import Ledger, Row
 from scrapers.store.state import State
-from scrapers.store.url_variants import Spellings
+from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, canonical, host_of, redacted, resolve, seed_hosts
 
 
@@ -33,7 +33,7 @@ def explained(state: State, url: str) -> Explanation:
         facts |= {
             "waits_until": iso_moment(datetime.fromtimestamp(wait.until, UTC)), "runs_left": wait.runs_left
         }  # fmt: skip
-    others = Spellings(state).of(key)
+    others = UrlVariants(state).of(key)
     facts |= {"spellings": others} if others else {}
     shown, page = redacted(url), redacted(row.url)
     masked = {name: _masked(value) for name, value in facts.items()}
@@ -59,11 +59,11 @@ def _key(url: str, seeds: Iterable[str], ledger: Ledger) -> str:
     return next((key for key in keys if ledger.find(key)), keys[0])
 
 
-def _wait_of(row: Row, state: State) -> Wait | None:
+def _wait_of(row: Row, state: State) -> Deferral | None:
     """What a page that is pending waits for: itself or its host; ``None`` if only for its turn."""
     if row.kind != "pending":
         return None
-    waits = Waits(state)
+    waits = Deferrals(state)
     return waits.find("page", canonical(row.url)) or waits.find("host", host_of(row.url))
 
 

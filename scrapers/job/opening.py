@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.archived_pages import ArchivedPages
-from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.credentials import WithHeaders
-from scrapers.crawler.engine import CrawlLoop
+from scrapers.crawler.engine import Engine
 from scrapers.crawler.fetch_threads import GRACE, Patient
-from scrapers.crawler.hosts.deferred import Waits
+from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.hosts.host_state import throttle_of
-from scrapers.crawler.hosts.request_gate import Gate
+from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.links import ADOPTED, Links
 from scrapers.crawler.rereading import Rereading
-from scrapers.crawler.rescope_links import meet_links_again
+from scrapers.crawler.rescope_links import rescope_links
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.explain import scope_of
@@ -93,14 +93,14 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         raw = _files_scraper(job, scraper, stack, finished)
         patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
         throttle = throttle_of(job.manners, state, concurrency)
-        gate = Gate(Patient(raw, patience), throttle)
+        gate = RequestGate(Patient(raw, patience), throttle)
         files = SiteFiles(gate, job.manners, job.limits.retries, wanted_files())
         worker = PageWorker.of(job, plan)
         pool = WorkerPool(
             worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
         )
         stack.callback(pool.kill)
-        waits = Waits(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
+        waits = Deferrals(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
         with state.transaction():
             waits.begin()
         scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
@@ -111,13 +111,13 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         )
         if all_again:
             mark_all_stale(state)
-        loop = CrawlLoop(
+        loop = Engine(
             state=state,
             archive=archive,
             scraper=scraper,
             files=files,
             throttle=throttle,
-            clearance=Clearance(state, job.consent, job.manners, files),
+            clearance=ConsentGate(state, job.consent, job.manners, files),
             pool=pool,
             waits=waits,
             scope=scope,
@@ -130,12 +130,12 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         stack.callback(gate.stop)
         loop.seed(job.seeds)
         links = Links(state, loop.frontier, loop.ledger, scope, job.limits.depth)
-        meet_links_again(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
+        rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
         rereading = Rereading(
             state,
             ArchivedPages(state, folder.place, pool),
             links=links,
-            clearance=Clearance(state, job.consent, job.manners),
+            clearance=ConsentGate(state, job.consent, job.manners),
             reader=reader,
         )
         yield RunningJob(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scrapers.crawler.hosts.deferred import Wait
+from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.rights.report import ConsentSummary
 
 
@@ -24,7 +24,7 @@ class Progress:
     pending: int
     seconds: float
     last_url: str
-    wait: Wait | None = None
+    wait: Deferral | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Report:
     written: bool = True
     why: Explanation | None = None
     unmatched: tuple[str, ...] = ()
-    waits: tuple[Wait, ...] = ()
+    waits: tuple[Deferral, ...] = ()
     merged: int = 0
 
     @property

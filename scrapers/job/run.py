@@ -52,7 +52,7 @@ def run(
         crawl = stack.enter_context(
             open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
         )
-        stack.enter_context(signals(crawl.loop.stop))
+        stack.enter_context(signals(crawl.engine.stop))
         for step in crawl.run():
             if progress:
                 progress(crawl.progress(step, began))
@@ -100,7 +100,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                 document = step.outcome if isinstance(step, Settled) else None
                 if not isinstance(document, Document):
                     continue
-                running.loop.ledger.forget_documents()
+                running.engine.ledger.forget_documents()
                 if filtered(document, filters):
                     continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

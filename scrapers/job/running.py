@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scrapers.corpus.pipeline import export
-from scrapers.crawler.engine import CrawlLoop
-from scrapers.crawler.hosts.deferred import Wait, Waits
+from scrapers.crawler.engine import Engine
+from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.in_flight import Settled
 from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.traps.template_repeats import Repeats
@@ -28,7 +28,7 @@ from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.state import State
-from scrapers.store.url_variants import Spellings
+from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, redacted
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class RunningJob:
         self,
         job: Job,
         state: State,
-        waits: Waits,
-        loop: CrawlLoop,
+        waits: Deferrals,
+        loop: Engine,
         rereading: Rereading,
         *,
         folder: JobFolder,
@@ -64,7 +64,7 @@ class RunningJob:
         self.stopped, self._url = False, redacted(job.seeds[0])
         self._pending, self._count_at = 0, -math.inf
 
-    def run(self) -> Iterator[Settled | Wait]:
+    def run(self) -> Iterator[Settled | Deferral]:
         """Crawl to the end, or not at all if an earlier run did."""
         yield from self._read_again()
         if self.already_finished or self.offline:
@@ -92,9 +92,9 @@ class RunningJob:
             self.already_finished = False  # what could not be read again is asked for
             self.state.set("finished", "0")
 
-    def progress(self, step: Settled | Wait, began: float) -> Progress:
+    def progress(self, step: Settled | Deferral, began: float) -> Progress:
         """Counts so far; those of pages that wait are counted now and then only, there may be a million."""
-        wait = step if isinstance(step, Wait) else self.loop.retries.waiting
+        wait = step if isinstance(step, Deferral) else self.loop.retries.waiting
         if isinstance(step, Settled):
             self._url = step.url
         now = time.monotonic()
@@ -153,7 +153,7 @@ class RunningJob:
             written=result.written,
             why=None if result.exported else explained(self.state, self.job.seeds[0]),
             waits=waits,
-            merged=Spellings(self.state).count(),
+            merged=UrlVariants(self.state).count(),
             unmatched=() if self.stopped else self.unmatched.settings(),
         )
 
@@ -180,5 +180,5 @@ class RunningJob:
         self.folder.complete()
 
 
-def _masked(wait: Wait) -> Wait:
+def _masked(wait: Deferral) -> Deferral:
     return replace(wait, what=redacted(wait.what), detail=redacted(wait.detail))

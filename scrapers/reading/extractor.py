@@ -33,7 +33,7 @@ NO_TEXT = "none"
 DEFAULT = "blocks"
 _BUILT_IN = {
     "blocks": "scrapers.reading.extractors.blocks:Blocks",
-    "trafilatura": "scrapers.reading.extractors.trafilatura:MainText",
+    "trafilatura": "scrapers.reading.extractors.trafilatura:Trafilatura",
     "resiliparse": "scrapers.reading.extractors.resiliparse_readability:Resiliparse",
     "readability": "scrapers.reading.extractors.resiliparse_readability:Readability",
     "full-text": "scrapers.reading.extractors.full_text:FullText",

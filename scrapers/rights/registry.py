@@ -10,24 +10,30 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Final, Literal
 
 from scrapers.errors import ConfigError
-from scrapers.rights.licences import page_licences as licenses
-from scrapers.rights.readers import ai_agents as agents
-from scrapers.rights.readers import ai_txt, content_signal, content_usage, rsl, tdmrep
-from scrapers.rights.readers import robots_meta as directives
-from scrapers.rights.readers import robots_txt as own_rules
+from scrapers.rights.licences import page_licences
+from scrapers.rights.readers import (
+    ai_agents,
+    ai_txt,
+    content_signal,
+    content_usage,
+    robots_meta,
+    robots_txt,
+    rsl,
+    tdmrep,
+)
 from scrapers.rights.signals import Reader, Signal, Sources
 from scrapers.web.urls import redacted
 
 GROUP: Final = "scrapers.consent"
 _BUNDLED: Final = (
-    own_rules,
-    agents,
+    robots_txt,
+    ai_agents,
     content_usage,
     content_signal,
     tdmrep,
     rsl,
-    directives,
-    licenses,
+    robots_meta,
+    page_licences,
     ai_txt,
 )
 _LOG = logging.getLogger(__name__)

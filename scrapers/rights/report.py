@@ -42,7 +42,7 @@ class ConsentSummary:
 
 
 def summarise(rows: Iterable[Mapping[str, Any]]) -> ConsentSummary:
-    """The summary of judgements as the state keeps them (``Judgements.rows``), in the order of URLs."""
+    """The summary of judgements as the state keeps them (``ConsentRecords.rows``), in the order of URLs."""
     policy, allowed, unknown = "", 0, 0
     denied: dict[str, int] = {}
     licences: dict[str, int] = {}

@@ -37,7 +37,7 @@ DELETE FROM consent_files WHERE host != '' AND host IN (SELECT host FROM unread)
 """
 
 
-class Judgements:
+class ConsentRecords:
     """The tables; every method that writes joins the caller's transaction."""
 
     def __init__(self, state: State) -> None:

@@ -19,7 +19,7 @@ _PLAIN: Final = "INSERT OR IGNORE INTO spellings SELECT key, key FROM urls WHERE
 _ALL: Final = "FROM spellings s JOIN urls u ON u.key = s.key WHERE s.url != u.url"
 
 
-class Spellings:
+class UrlVariants:
     """The table of them; every method that writes joins the caller's transaction."""
 
     def __init__(self, state: State) -> None:

@@ -15,7 +15,7 @@ import pytest
 import trustme
 import zstandard
 
-from scrapers.backends.http import errors as _http_errors
+from scrapers.backends.http import errors as http_errors
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import (
     AddressRefused,
@@ -527,7 +527,7 @@ def test_an_unforeseen_error_is_a_fetch_error_too(monkeypatch: pytest.MonkeyPatc
 
 
 def test_interrupts_are_not_swallowed() -> None:
-    with pytest.raises(KeyboardInterrupt), _http_errors.foreign_errors(Request("http://a.test/")):
+    with pytest.raises(KeyboardInterrupt), http_errors.foreign_errors(Request("http://a.test/")):
         raise KeyboardInterrupt
 
 

@@ -15,7 +15,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrapers.corpus import writers as export
+from scrapers.corpus import writers
 from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.writers import check_writable, corpus_file
 from scrapers.errors import ConfigError, ExportError
@@ -74,7 +74,7 @@ def test_parquet_row_groups_are_bounded_by_characters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr(export, "ROW_GROUP_CHARS", 1000)
+    monkeypatch.setattr(writers, "ROW_GROUP_CHARS", 1000)
     write(tmp_path / "a.parquet", [record(i, "x" * 400) for i in range(10)])
     with parquet.ParquetFile(tmp_path / "a.parquet") as file:
         assert file.num_row_groups == 4
@@ -177,7 +177,7 @@ def test_an_unknown_ending_lists_the_known(tmp_path: Path) -> None:
 
 
 def test_parquet_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "find_spec", lambda _: None)
+    monkeypatch.setattr(writers, "find_spec", lambda _: None)
     with pytest.raises(ConfigError, match=r"pip install 'corpus-scrapers\[parquet\]'"):
         check_writable(tmp_path / "a.parquet")
     check_writable(tmp_path / "a.jsonl")

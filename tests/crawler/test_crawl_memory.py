@@ -12,20 +12,20 @@ from threading import Thread
 import pytest
 
 import scrapers
-from scrapers.crawler.consent_gate import Clearance
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.discovery.sitemaps import SitemapRead, Sitemaps
 from scrapers.crawler.frontier import Entry, Frontier
-from scrapers.crawler.hosts.deferred import Waits
-from scrapers.crawler.hosts.health import Outages
-from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.deferred import Deferrals
+from scrapers.crawler.hosts.health import HostHealth
+from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.host_state import Hosts
-from scrapers.crawler.hosts.lru_cache import Recent
+from scrapers.crawler.hosts.lru_cache import LruCache
 from scrapers.crawler.hosts.site_files import HostFiles
 from scrapers.crawler.hosts.statements import Statements
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.links import Links
 from scrapers.crawler.traps.budgets import Traps
-from scrapers.crawler.traps.path_patterns import Patterns
+from scrapers.crawler.traps.path_patterns import PathPatterns
 from scrapers.models import Drop, Failure
 from scrapers.plugin.limits import Limits, Manners
 from scrapers.rights.readers import tdmrep
@@ -75,7 +75,7 @@ def test_outlines_of_undecided_patterns_are_not_held(state: State) -> None:
 
 def test_patterns_are_held_up_to_a_number(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scrapers.crawler.traps.path_patterns._HELD", 50)
-    patterns = Patterns(state)
+    patterns = PathPatterns(state)
     under_way = patterns["busy"]
     under_way.under_way = 1
     for number in range(20_000):
@@ -89,7 +89,7 @@ def test_patterns_are_held_up_to_a_number(state: State, monkeypatch: pytest.Monk
 
 def test_what_was_used_last_is_held_up_to_a_size() -> None:
     busy = {"busy"}
-    recent = Recent[int](100, lambda name: name not in busy)
+    recent = LruCache[int](100, lambda name: name not in busy)
     recent.stay("only here", 1)
     for name in ("busy", "old", *map(str, range(1_000))):
         recent.used("old")
@@ -212,7 +212,7 @@ def keep(state: State, statements: Statements, number: int) -> str:
 
 def test_what_sites_say_is_held_up_to_a_size(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scrapers.crawler.hosts.statements._HELD", MEGABYTE // 2)
-    clearance = Clearance(state, ConsentSettings(), Manners())
+    clearance = ConsentGate(state, ConsentSettings(), Manners())
     statements = clearance.statements
     statements.under_way = lambda host: host == "h3.test"
     tracemalloc.start()
@@ -255,7 +255,7 @@ def test_the_licences_that_pages_of_a_host_named_are_counted_though_it_is_not_he
 
 
 def test_numbers_of_hosts_are_not_held(state: State) -> None:
-    numbers = HostNumbers(state, "tried")
+    numbers = HostCounts(state, "tried")
     tracemalloc.start()
     try:
         for number in range(20_000):
@@ -270,7 +270,7 @@ def test_numbers_of_hosts_are_not_held(state: State) -> None:
 
 
 def test_the_health_of_hosts_that_answer_is_not_held(state: State) -> None:
-    outages = Outages(state, 300.0)
+    outages = HostHealth(state, 300.0)
     tracemalloc.start()
     try:
         for number in range(20_000):
@@ -291,7 +291,7 @@ def test_the_health_of_hosts_that_answer_is_not_held(state: State) -> None:
 def test_walks_that_are_at_rest_are_not_held(state: State) -> None:
     frontier, ledger = Frontier(state), Ledger(state)
     scope = Scope(frozenset(f"h{number}.test" for number in range(500)))
-    links, waits = Links(state, frontier, ledger, scope, 5), Waits(state)
+    links, waits = Links(state, frontier, ledger, scope, 5), Deferrals(state)
     sitemaps = Sitemaps(state, links, ledger, waits, Limits(), wanted=True)
     for number in range(500):
         host = f"h{number}.test"

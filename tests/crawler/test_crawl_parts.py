@@ -11,13 +11,13 @@ from faults import kill_harness as harness
 
 import scrapers
 from scrapers.crawler.frontier import Frontier
-from scrapers.crawler.hosts.health import Outages
-from scrapers.crawler.hosts.ready_queue import Turns
+from scrapers.crawler.hosts.health import HostHealth
+from scrapers.crawler.hosts.ready_queue import ReadyQueue
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.errors import StateDamaged
 from scrapers.rights.policy import Judgement
 from scrapers.rights.signals import Signal, SiteFile
-from scrapers.store.consent_records import Judgements
+from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
 from scrapers.testing import LocalSite
@@ -37,7 +37,7 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 def test_turns_come_in_the_order_of_their_moments_and_those_of_one_in_the_order_said() -> None:
-    turns = Turns()
+    turns = ReadyQueue()
     for host, at in (("late", 9.0), ("b", 2.0), ("a", 2.0), ("first", 1.0)):
         turns.wake(host, at)
     assert turns.first() == ("first", 1.0)
@@ -48,7 +48,7 @@ def test_turns_come_in_the_order_of_their_moments_and_those_of_one_in_the_order_
 
 
 def test_a_host_has_one_turn_at_the_earliest_of_its_moments() -> None:
-    turns = Turns()
+    turns = ReadyQueue()
     for at in (5.0, 9.0, 2.0, 3.0):
         turns.wake("a", at)
     turns.wake("b", 4.0)
@@ -64,7 +64,7 @@ def test_a_host_has_one_turn_at_the_earliest_of_its_moments() -> None:
 
 
 def test_a_host_is_suspected_after_three_failures_in_a_row(state: State) -> None:
-    outages = Outages(state, 60.0)
+    outages = HostHealth(state, 60.0)
     outages.known("a.test")
     for now in (0.0, 1.0):
         outages.failed("a.test", now)
@@ -82,7 +82,7 @@ def test_a_host_is_suspected_after_three_failures_in_a_row(state: State) -> None
 
 
 def test_without_patience_nobody_is_suspected(state: State) -> None:
-    outages = Outages(state, 0.0)
+    outages = HostHealth(state, 0.0)
     outages.known("a.test")
     for now in range(9):
         outages.failed("a.test", float(now))
@@ -90,7 +90,7 @@ def test_without_patience_nobody_is_suspected(state: State) -> None:
 
 
 def test_files_are_asked_for_again_at_growing_pauses_as_long_as_a_run_waits(state: State) -> None:
-    outages = Outages(state, 300.0, retries=2)
+    outages = HostHealth(state, 300.0, retries=2)
     outages.known("a.test")
     assert [outages.files_failed("a.test", BUSY, now) for now in (0.0, 1.0, 3.0, 280.0)] == [
         1.0,
@@ -104,7 +104,7 @@ def test_files_are_asked_for_again_at_growing_pauses_as_long_as_a_run_waits(stat
 
 
 def test_a_host_that_was_never_there_or_answers_otherwise_is_not_waited_for_that_long(state: State) -> None:
-    outages = Outages(state, 300.0, retries=1)
+    outages = HostHealth(state, 300.0, retries=1)
     assert [outages.files_failed("gone.test", SILENT, now) for now in (0.0, 1.0)] == [1.0, math.inf]
     assert [outages.files_failed("new.test", BUSY, now) for now in (0.0, 27.0, 28.0)] == [1.0, 2.0, math.inf]
     outages.known("there.test")
@@ -115,7 +115,7 @@ def test_a_host_that_was_never_there_or_answers_otherwise_is_not_waited_for_that
 
 
 def test_a_host_that_wants_a_longer_rest_than_a_run_takes_is_left(state: State) -> None:
-    outages = Outages(state, 60.0)
+    outages = HostHealth(state, 60.0)
     assert not outages.overloaded("a.test", 60.0, 0.0)
     assert outages.overloaded("a.test", 1.0, 60.0)  # counted from the first time
     assert outages.came("a.test")
@@ -137,7 +137,7 @@ def judgement(kept: bool, reason: str = "") -> Judgement:
 
 
 def test_judgements_come_in_the_order_of_urls_and_the_last_of_a_page_counts(state: State) -> None:
-    frontier, judgements = Frontier(state), Judgements(state)
+    frontier, judgements = Frontier(state), ConsentRecords(state)
     urls = ["http://a.test/z", "http://a.test/b?token=usdc"]
     with state.transaction():
         frontier.add(urls, 0)
@@ -155,7 +155,7 @@ def test_judgements_come_in_the_order_of_urls_and_the_last_of_a_page_counts(stat
 
 @pytest.mark.parametrize("column", ["verdict = 'allow'", "kept = 1", "record = '{}'", "license = 'MIT'"])
 def test_a_judgement_that_was_changed_is_damage(state: State, column: str) -> None:
-    judgements = Judgements(state)
+    judgements = ConsentRecords(state)
     with state.transaction():
         Frontier(state).add(["http://a.test/"], 0)
         judgements.record(1, judgement(kept=False, reason="consent_content_usage"), "2026-01-01T00:00:00Z")
@@ -165,7 +165,7 @@ def test_a_judgement_that_was_changed_is_damage(state: State, column: str) -> No
 
 
 def test_what_could_not_be_read_is_forgotten_with_the_other_files_of_its_host(state: State) -> None:
-    judgements = Judgements(state)
+    judgements = ConsentRecords(state)
     files = {
         "busy.test": [("/ai.txt", 200), ("/tdmrep.json", 503)],
         "silent.test": [("/ai.txt", None)],
@@ -183,7 +183,7 @@ def test_what_could_not_be_read_is_forgotten_with_the_other_files_of_its_host(st
 
 
 def test_what_a_host_says_last_stands_in_the_place_of_all_that_it_said(state: State) -> None:
-    judgements = Judgements(state)
+    judgements = ConsentRecords(state)
     old = SiteFile("/ai.txt", "http://a.test/ai.txt", 200, b"old")
     judgements.keep("a.test", [old, SiteFile("/b", "http://a.test/b", 404)])
     judgements.keep("a.test", [SiteFile("/ai.txt", "http://a.test/ai.txt", 200, b"new")])

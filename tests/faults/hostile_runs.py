@@ -12,20 +12,18 @@ from typing import Any, Final
 from scrapers.corpus import filters, redact
 from scrapers.corpus.dedup.duplicates import canonical_text, signature
 from scrapers.corpus.quality import c4, tokens
-from scrapers.crawler.discovery import sitemap_parsing as discovery
+from scrapers.crawler.discovery import sitemap_parsing
 from scrapers.crawler.hosts import throttle
-from scrapers.crawler.traps import budgets as traps
-from scrapers.crawler.traps import page_fingerprint as outline
+from scrapers.crawler.traps import budgets
+from scrapers.crawler.traps import page_fingerprint as fingerprints
 from scrapers.models import Document, Headers, Request, Response
 from scrapers.plugin.limits import Manners
 from scrapers.reading.metadata import language
-from scrapers.reading.screening import not_html as sniff
-from scrapers.reading.screening import soft_404 as soft404
+from scrapers.reading.screening import not_html, soft_404
 from scrapers.rights import registry as readers
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.signals import SiteFile, Sources
-from scrapers.web import decode, robots, urls
-from scrapers.web import sniffing as media
+from scrapers.web import decode, robots, sniffing, urls
 
 LENGTH: Final = 60_000
 UNITS: Final = (
@@ -80,15 +78,15 @@ def readings(unit: str) -> Iterator[tuple[str, Callable[[], object]]]:
     yield from _of_corpus(text)
     response = Response(Request(url), url, 200, Headers(), body, datetime.fromtimestamp(0, UTC))
     yield "decode", partial(decode.decode, b"<meta " + body, f"text/html; charset={text}")
-    yield "sniff", partial(sniff.refusal, response)
-    yield "media", partial(media.foreign_body, response)
+    yield "sniff", partial(not_html.refusal, response)
+    yield "media", partial(sniffing.foreign_body, response)
     yield "urls.resolve", partial(urls.resolve, text, url)
     yield "urls.canonical", partial(urls.canonical, url)
     yield "urls.redacted", partial(urls.redacted, f"token={text}")
-    yield "traps", partial(traps.templates, url)
-    yield "outline", partial(outline.outline, body, url)
+    yield "traps", partial(budgets.templates, url)
+    yield "outline", partial(fingerprints.page_fingerprint, body, url)
     yield "retry-after", partial(throttle.retry_after, text, 0.0)
-    yield "soft404", partial(soft404.soft_404, text, text, "few words")
+    yield "soft404", partial(soft_404.soft_404, text, text, "few words")
     yield "language", partial(language.detect, text)
 
 
@@ -135,9 +133,9 @@ def _of_site(text: str, body: bytes, url: str) -> Iterator[tuple[str, Callable[[
         b"<rss><item><link>",
         b"http://a.test/",
     ):
-        yield f"sitemap {begins!r}", partial(discovery.parse_sitemap, begins + body, url)
-        yield f"feed {begins!r}", partial(discovery.parse_feed, begins + body, url)
-        yield f"discovery.sniff {begins!r}", partial(discovery.sniff, begins + body)
+        yield f"sitemap {begins!r}", partial(sitemap_parsing.parse_sitemap, begins + body, url)
+        yield f"feed {begins!r}", partial(sitemap_parsing.parse_feed, begins + body, url)
+        yield f"sitemap_parsing.sniff {begins!r}", partial(sitemap_parsing.sniff, begins + body)
 
 
 def _robots(file: bytes, url: str) -> None:

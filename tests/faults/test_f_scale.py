@@ -47,9 +47,9 @@ def _resident() -> int:
 @pytest.mark.slow
 def test_F18_ten_thousand_hosts(tmp_path: Path) -> None:
     """An event costs the host that it concerns: turns taken, not hosts, decide how often is looked."""
-    from scrapers.crawler.hosts.ready_queue import Turns
+    from scrapers.crawler.hosts.ready_queue import ReadyQueue
 
-    turns = Turns()
+    turns = ReadyQueue()
     for number in range(10_000):
         turns.wake(f"h{number}", float(number))
     assert [turns.due(0.0), turns.due(0.0)] == ["h0", None]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import scrapers
 import scrapers.crawler.traps.path_patterns
 from scrapers.crawler.traps.budgets import templates
-from scrapers.crawler.traps.page_fingerprint import alike, outline
+from scrapers.crawler.traps.page_fingerprint import alike, page_fingerprint
 from scrapers.job.report import Report
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit, Route
@@ -208,12 +208,14 @@ def test_T1_the_budget_of_a_host(tmp_path: Path) -> None:
 def test_T2_pages_that_differ_are_not_alike() -> None:
     menu = "".join(f"<li><a href=/{n}>{prose(str(n), 3)}</a>" for n in range(40))
     pages = [
-        outline(f"<ul>{menu}</ul><h1>{n}</h1><p>{prose(f'text {n}', 60)}".encode(), f"http://a.test/p/{n}")
+        page_fingerprint(
+            f"<ul>{menu}</ul><h1>{n}</h1><p>{prose(f'text {n}', 60)}".encode(), f"http://a.test/p/{n}"
+        )
         for n in range(10)
     ]
     assert not any(alike(one, other) for one in pages for other in pages if one is not other)
     tables = [
-        outline(
+        page_fingerprint(
             "".join(f"<td>{random.Random(f'{n}.{m}').random()}" for m in range(200)).encode(), f"http://a/{n}"
         )
         for n in range(5)
@@ -289,7 +291,7 @@ def test_T2_what_a_page_has_of_its_own_decides(what: str) -> None:
     make = {**SAY_NOTHING, **FACTS}[what]
     address = "http://a.test/x/2031/{1}/{0}-{2}" if what in SAY_NOTHING else "http://a.test/x/{3}"
     pages = [
-        outline(
+        page_fingerprint(
             f"{make(n)}<p>{FOUNDRY}".encode("latin-1" if what == "another encoding" else "utf-8"),
             address.format(NOUNS[n % 14], n, NOUNS[n // 14], n + 1000),
         )
@@ -302,7 +304,9 @@ def test_T2_what_a_page_has_of_its_own_decides(what: str) -> None:
 @pytest.mark.parametrize(("own", "same"), [(49, True), (50, True), (51, False)])
 def test_T2_small_pages_may_differ_in_exactly_a_hundred_bytes(own: int, same: bool) -> None:
     shared = " ".join(f"w{n:03}" for n in range(50))  # 200 bytes of words
-    one, other = (outline(f"{shared} {sign * own}9".encode()[:-1], "http://a.test/") for sign in "ab")
+    one, other = (
+        page_fingerprint(f"{shared} {sign * own}9".encode()[:-1], "http://a.test/") for sign in "ab"
+    )
     assert alike(one, other) is alike(other, one) is same
 
 
@@ -312,7 +316,7 @@ def test_T2_small_pages_may_differ_in_exactly_a_hundred_bytes(own: int, same: bo
 )
 def test_T2_three_facts_are_the_least(facts: str, same: bool) -> None:
     one, other = (
-        outline(f"{facts.format(number, name)} {FOUNDRY}".encode(), "http://a.test/")
+        page_fingerprint(f"{facts.format(number, name)} {FOUNDRY}".encode(), "http://a.test/")
         for number, name in ((4, "sponge"), (5, "jacket"))
     )
     assert alike(one, other) is alike(other, one) is same

@@ -17,8 +17,8 @@ from scrapers.reading.extractor import Source, make_extractor
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse
 from scrapers.reading.selection.character_counts import Texts
-from scrapers.reading.selection.containers import Boxes
-from scrapers.reading.selection.head_declarations import Declared
+from scrapers.reading.selection.containers import Containers
+from scrapers.reading.selection.head_declarations import HeadDeclarations
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.manual_generators import is_manual
 
@@ -160,7 +160,7 @@ def test_what_the_head_says_of_the_page_is_read() -> None:
         "<meta name=description content='High and low water at the pier, for every day.'>"
         '<script type="application/ld+json">{"@type": "Article", "articleBody": "It\\nrises."}</script>'
     )
-    declared = Declared(parse(page))
+    declared = HeadDeclarations(parse(page))
     assert (declared.title, declared.og_type, declared.kinds) == (
         "Tide table - Harbour",
         "article",
@@ -182,7 +182,7 @@ def test_characters_are_counted_by_class() -> None:
 
 def test_boxes_sum_up_what_lies_in_them() -> None:
     found = outline(parse("<div><ul><li>ab<li>c</ul><p>def</div><p>g"))
-    boxes = Boxes(found)
+    boxes = Containers(found)
     (sums,) = boxes.sums(np.array([len(block.text) for block in found.blocks], np.float32))
     told = {
         box.tag: total for box, total in zip(found.containers, sums.tolist(), strict=True) if box.tag != "p"

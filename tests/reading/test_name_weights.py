@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.page_tree import parse
 from scrapers.reading.selection.features import Measures
-from scrapers.reading.selection.name_weights import Lexicon, Names, words_of
+from scrapers.reading.selection.name_weights import Names, NameWeights, words_of
 from scrapers.reading.selection.scorer import article_alone, bundled
 
 POSTS = """<body class="home"><div><p>First paragraph of the text.</p></div>
@@ -58,7 +58,7 @@ def test_only_what_holds_text_has_names() -> None:
 
 
 def test_weights_are_told_of_a_block_and_what_is_around_it() -> None:
-    lexicon = Lexicon({"related": -2.0, "big": 0.5, "<li>": -1.0, "<p>": 1.0})
+    lexicon = NameWeights({"related": -2.0, "big": 0.5, "<li>": -1.0, "<p>": 1.0})
     text, story = lexicon.rows(names_of(POSTS)).T.tolist()
     assert text[:3] == [1.0, 1.0, 1.0]
     assert story[:3] == [-1.0, -1.0, -1.0]
@@ -69,7 +69,7 @@ def test_weights_are_told_of_a_block_and_what_is_around_it() -> None:
 
 
 def test_a_page_whose_names_are_unknown_says_nothing() -> None:
-    assert not Lexicon({"other": 3.0}).rows(names_of(POSTS)).any()
+    assert not NameWeights({"other": 3.0}).rows(names_of(POSTS)).any()
 
 
 def test_the_weights_that_come_with_the_package_have_the_signs_that_anyone_would_give_them() -> None:

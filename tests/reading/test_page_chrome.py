@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrapers.reading.blocks.element_list import ElementList
-from scrapers.reading.blocks.page_chrome import Frames
+from scrapers.reading.blocks.page_chrome import PageChrome
 from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
@@ -87,7 +87,7 @@ def test_menus_in_menus_without_end_are_no_menus() -> None:
     body = parse(f"<body>{'<nav>' * 300}x{'</nav>' * 300}{'<br>' * 300}").find("body")
     assert body is not None
     page = ElementList(body)
-    frames = Frames(page)
+    frames = PageChrome(page)
     found = [frames.holds(at) for at in range(1, 301)]
     assert found[0]
     assert not found[-1]  # by then each element has been looked into ten times

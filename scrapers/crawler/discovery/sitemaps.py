@@ -22,8 +22,8 @@ from itertools import islice, repeat
 from typing import Final
 
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages
-from scrapers.crawler.hosts.deferred import Waits
-from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.deferred import Deferrals
+from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.links import Links
 from scrapers.models import Drop, Failure
@@ -130,12 +130,12 @@ class Sitemaps:
     """The walks of a job; used by the thread that owns the state."""
 
     def __init__(  # noqa: PLR0913 - what a walk reads and writes
-        self, state: State, links: Links, ledger: Ledger, waits: Waits, limits: Limits, *, wanted: bool
+        self, state: State, links: Links, ledger: Ledger, waits: Deferrals, limits: Limits, *, wanted: bool
     ) -> None:
         self._state, self._db, self._links, self._ledger, self._waits = state, state.db, links, ledger, waits
         self._wanted, self._enough = wanted, max(_ENOUGH, limits.max_pages)
         self._owners: dict[str, _Owner] = {}
-        self._met = HostNumbers(state, "hosts_walked")
+        self._met = HostCounts(state, "hosts_walked")
         self._entering: deque[_Entering] = deque()
         self._woken: set[str] = set()
         self.fetching = 0

@@ -4,9 +4,9 @@ The way of a failure that may pass (:class:`~scrapers.crawler.hosts.transient_fa
 it is about:
 
 1. in the run in which it was first met it is tried again after a pause, a few times;
-2. then :meth:`Waits.put_off` leaves it for another run, with the moment before which it is not asked for;
-3. each later run asks once more (:meth:`Waits.due` says whether the moment has come, or is near enough to
-   be waited for) and puts it off again, or says :meth:`Waits.over`;
+2. then :meth:`Deferrals.put_off` leaves it for another run, with the moment before which it is not asked for;
+3. each later run asks once more (:meth:`Deferrals.due` says whether the moment has come, or is near enough to
+   be waited for) and puts it off again, or says :meth:`Deferrals.over`;
 4. in the third run, or at once without ``retry_later``, ``put_off`` gives the :class:`Failure` for good,
    and who settles that says ``over`` in the same transaction.
 
@@ -63,7 +63,7 @@ FROM waits WHERE kind = 'host' ORDER BY 2, 1, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Deferral:
     """What waits for another run, why, and until when.
 
     ``what`` is a URL, or the host of which nothing can be had; ``until`` is a Unix time, a past one means
@@ -81,7 +81,7 @@ class Wait:
     pages: int = 1
 
 
-class Waits:
+class Deferrals:
     """The table; ``patience`` is how many seconds a run waits for a moment that has not come."""
 
     def __init__(self, state: State, *, retry_later: bool = True, patience: float = 0.0) -> None:
@@ -113,20 +113,20 @@ class Waits:
         """It has come, or is not wanted any more."""
         self._db.execute(_FORGET, (kind, what))
 
-    def find(self, kind: Kind, what: str) -> Wait | None:
+    def find(self, kind: Kind, what: str) -> Deferral | None:
         """What is known of ``what``; ``None`` if it does not wait."""
         row = self._db.execute(_FIND, (kind, what)).fetchone()
         if row is None:
             return None
         host, reason, detail, until, runs = row
-        return Wait(kind, what, host, reason, detail, until, RUNS - runs)
+        return Deferral(kind, what, host, reason, detail, until, RUNS - runs)
 
     def runs(self, kind: Kind, what: str) -> int:
         """How many runs have ended without ``what``; with one or more a run asks only once."""
         found = self.find(kind, what)
         return RUNS - found.runs_left if found else 0
 
-    def due(self, wait: Wait) -> bool:
+    def due(self, wait: Deferral) -> bool:
         """Whether ``wait`` is over so soon that this run can ask.
 
         An hour is the most that a server can ask for: a later moment is a clock that was set back.
@@ -134,8 +134,8 @@ class Waits:
         left = wait.until - time.time()
         return left <= self._patience or left > LONGEST_WAIT
 
-    def all(self) -> Iterator[Wait]:
+    def all(self) -> Iterator[Deferral]:
         """What waits, in the order of hosts; pages of a host and reason together."""
         for kind, host, what, reason, detail, until, runs, pages in self._db.execute(_SUMMARY):
             if pages or kind != "host":
-                yield Wait(kind, what, host, reason, detail, until, RUNS - runs, pages)
+                yield Deferral(kind, what, host, reason, detail, until, RUNS - runs, pages)

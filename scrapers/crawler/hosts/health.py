@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scrapers.crawler.hosts.deferred import SHORT
-from scrapers.crawler.hosts.host_counts import HostNumbers
+from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.store.state import State
 
@@ -33,7 +33,7 @@ class _Busy:
     looks: int = 0
 
 
-class Outages:
+class HostHealth:
     """Counts failures in a row by host, over one run; in memory only those of hosts in trouble.
 
     ``limit`` are the seconds that a run waits for a host, ``retries`` the further tries for one that was
@@ -44,7 +44,7 @@ class Outages:
         self._limit, self._retries = limit, retries
         self._health: dict[str, _Health] = {}
         self._busy: dict[str, _Busy] = {}
-        self._known, self._heard = HostNumbers(state, "hosts_known"), HostNumbers(state, "hosts_heard")
+        self._known, self._heard = HostCounts(state, "hosts_known"), HostCounts(state, "hosts_heard")
         self.given_up: set[str] = set()
 
     def answered(self, host: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapers.store.state import State
 
 
-class HostNumbers:
+class HostCounts:
     """Numbers by host, 0 where none was kept. They end with the state's connection.
 
     Used by the state's thread; what is written joins an open transaction.

@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from scrapers.crawler.hosts.host_counts import HostNumbers
-from scrapers.crawler.hosts.lru_cache import Recent
+from scrapers.crawler.hosts.host_counts import HostCounts
+from scrapers.crawler.hosts.lru_cache import LruCache
 from scrapers.crawler.hosts.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.models import Drop, Failure
@@ -54,8 +54,8 @@ class Hosts:
         self._db, self._manners, self.throttle = state.db, manners, throttle
         self._token = product_token(manners.user_agent)
         self._reading: set[str] = set()
-        self._known: Recent[_Host] = Recent(_HELD, lambda host: host not in self._reading)
-        self._met = HostNumbers(state, "hosts_met")
+        self._known: LruCache[_Host] = LruCache(_HELD, lambda host: host not in self._reading)
+        self._met = HostCounts(state, "hosts_met")
 
     @property
     def busy(self) -> bool:

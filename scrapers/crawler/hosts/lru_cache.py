@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 _LOOKS: Final = 64  # at values that may not go now, at a time
 
 
-class Recent(Generic[_T]):
+class LruCache(Generic[_T]):
     """Values by name, of ``most`` bytes in all. Changed by one thread, read by any.
 
     ``may_go`` is asked before a value is let go.

@@ -9,7 +9,7 @@ import heapq
 from itertools import count
 
 
-class Turns:
+class ReadyQueue:
     """A priority queue of hosts. Moments are those of a clock that does not jump; no sleeping here."""
 
     def __init__(self) -> None:

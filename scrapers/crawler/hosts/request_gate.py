@@ -39,7 +39,7 @@ def _nobody(_host: str) -> None:
     pass
 
 
-class Gate:
+class RequestGate:
     """Lets one request after the other through to a backend. Used from fetch threads.
 
     ``freed`` hears of every host whose slot is free again. After :meth:`stop` nothing passes, and who

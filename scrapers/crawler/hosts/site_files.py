@@ -11,7 +11,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Final
 
-from scrapers.crawler.hosts.request_gate import Gate
+from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.errors import FetchError
 from scrapers.models import Drop, Failure, Request, Response
@@ -106,7 +106,7 @@ class SiteFiles:
     knows already. What raises :class:`Stopped` was not read, since the crawl ends.
     """
 
-    gate: Gate
+    gate: RequestGate
     manners: Manners
     retries: int
     wanted: tuple[str, ...] = ()
@@ -193,7 +193,7 @@ class SiteFiles:
         self, url: str, responses: list[Response], most: int, retries: int, *, ruled: bool
     ) -> Response | Drop | Failure | Transient:
         for attempt in range(retries + 1):
-            answer = self._hops(url, responses, most, ruled=ruled)
+            answer = self._redirects(url, responses, most, ruled=ruled)
             passing = answer if isinstance(answer, Transient) else _passing(answer)
             if passing is None or attempt == retries or not self._waits(url, passing, attempt):
                 break
@@ -307,7 +307,7 @@ class SiteFiles:
             return status, b"", answer.detail or answer.reason
         return answer.status, answer.body, ""
 
-    def _hops(
+    def _redirects(
         self, url: str, responses: list[Response], most: int, *, ruled: bool
     ) -> Response | Drop | Failure | Transient:
         """One try for a file, its redirects followed; each hop is judged by the backend's guard.

@@ -14,12 +14,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
-from scrapers.crawler.hosts.host_counts import HostNumbers
-from scrapers.crawler.hosts.lru_cache import Recent
+from scrapers.crawler.hosts.host_counts import HostCounts
+from scrapers.crawler.hosts.lru_cache import LruCache
 from scrapers.crawler.hosts.site_files import HostFiles
 from scrapers.errors import StateDamaged
 from scrapers.rights.signals import ROBOTS, SiteFile
-from scrapers.store.consent_records import Judgements, files_of
+from scrapers.store.consent_records import ConsentRecords, files_of
 from scrapers.store.state import State
 
 _HELD: Final = 16 * 2**20  # bytes of the files of hosts, and again of documents
@@ -57,11 +57,11 @@ class Statements:
 
     def __init__(self, state: State, *, robots: bool) -> None:
         self._db, self._robots = state.db, robots
-        self._judgements = Judgements(state)
+        self._consent_records = ConsentRecords(state)
         self.documents = Documents(state)
         self.under_way: Callable[[str], bool] = _nothing
-        self._hosts: Recent[HostStatements] = Recent(_HELD, lambda host: not self.under_way(host))
-        self._named = HostNumbers(state, "named")
+        self._hosts: LruCache[HostStatements] = LruCache(_HELD, lambda host: not self.under_way(host))
+        self._named = HostCounts(state, "named")
 
     def known(self, host: str) -> bool:
         """Whether the host's files were read; they are in memory then. For the state's thread."""
@@ -75,7 +75,7 @@ class Statements:
     def keep(self, files: HostFiles) -> None:
         """Remember what was read of a host."""
         found = HostStatements({file.name: file for file in files.statements}, self._named[files.host])
-        self._judgements.keep(files.host, [f for f in files.statements if f.name != ROBOTS or f.failed])
+        self._consent_records.keep(files.host, [f for f in files.statements if f.name != ROBOTS or f.failed])
         self._hold(files.host, found)
         self.keep_documents(files.documents)
 
@@ -83,12 +83,12 @@ class Statements:
         """Remember licence documents, which pages of the host ``named_by`` named."""
         for file in documents:
             self.documents.put(file)
-        self._judgements.keep("", documents)
+        self._consent_records.keep("", documents)
         if named_by and documents:
             self._named[named_by] += len(documents)
 
     def _restore(self, host: str) -> bool:
-        files = {file.name: file for file in self._judgements.of_host(host)}
+        files = {file.name: file for file in self._consent_records.of_host(host)}
         if not files:
             return False
         row = self._db.execute(_ROBOTS, (host,)).fetchone() if self._robots else None
@@ -130,7 +130,7 @@ class Documents:
     def __init__(self, state: State) -> None:
         self._path = state.path
         self._lock = threading.Lock()
-        self._held: Recent[SiteFile] = Recent(_HELD, lambda _url: True)
+        self._held: LruCache[SiteFile] = LruCache(_HELD, lambda _url: True)
         self.news = 0
 
     def put(self, file: SiteFile) -> None:

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from scrapers.crawler.frontier import Entry
-from scrapers.crawler.traps.page_fingerprint import Outline, alike, outline
-from scrapers.crawler.traps.path_patterns import Pattern, Patterns
+from scrapers.crawler.traps.page_fingerprint import Outline, alike, page_fingerprint
+from scrapers.crawler.traps.path_patterns import PathPattern, PathPatterns
 from scrapers.models import Drop
 from scrapers.plugin.limits import Limits
 from scrapers.store.state import State
@@ -33,7 +33,7 @@ class Traps:
     """Judges URLs before they are requested. Those that write join the caller's transaction."""
 
     def __init__(self, state: State, limits: Limits) -> None:
-        self._patterns, self._limits = Patterns(state), limits
+        self._patterns, self._limits = PathPatterns(state), limits
 
     def judge(self, entry: Entry) -> Drop | Literal["wait"] | None:
         """Why ``entry`` is not requested, or that it waits for pages under way; ``None``: it may go."""
@@ -81,13 +81,13 @@ class Traps:
             pattern.taken += 1
             self._patterns.keep(name, pattern)
 
-    def _compare(self, name: str, pattern: Pattern, entry: Entry, body: bytes) -> list[Outline] | None:
+    def _compare(self, name: str, pattern: PathPattern, entry: Entry, body: bytes) -> list[Outline] | None:
         """Decide if that can be, counting a page that is in the sample; the outlines if they change."""
         outlines: list[Outline] | None = None
         sample = self._limits.alike_pages
         odd = sample // _ODD
         if pattern.taken > min(_FIRST, sample // 2):
-            outlines = _add(pattern, self._patterns.outlines(name), outline(body, entry.url))
+            outlines = _add(pattern, self._patterns.outlines(name), page_fingerprint(body, entry.url))
         if len(pattern.pages) > odd + 1:
             pattern.distinct_at = entry.depth
         elif pattern.taken >= sample:
@@ -97,11 +97,11 @@ class Traps:
             pattern.pages, outlines = [], []
         return outlines
 
-    def _is_open(self, pattern: Pattern, entry: Entry) -> bool:
+    def _is_open(self, pattern: PathPattern, entry: Entry) -> bool:
         """Whether the pattern is undecided at this depth: one that had many faces is looked at again."""
         return pattern.distinct_at < 0 or entry.depth >= 2 * pattern.distinct_at + 2
 
-    def _sample_is_full(self, pattern: Pattern) -> bool:
+    def _sample_is_full(self, pattern: PathPattern) -> bool:
         return pattern.distinct_at < 0 and pattern.taken + pattern.under_way >= self._limits.alike_pages
 
     def _templates(self, url: str) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def templates(url: str) -> tuple[str, ...]:
     return (narrow, broad) if folder not in {"/", top} else (narrow,)
 
 
-def _add(pattern: Pattern, outlines: list[Outline], found: Outline) -> list[Outline] | None:
+def _add(pattern: PathPattern, outlines: list[Outline], found: Outline) -> list[Outline] | None:
     """Count a page of ``pattern``; ``outlines`` with what is new among them."""
     for number, known in enumerate(outlines):
         if alike(known, found):

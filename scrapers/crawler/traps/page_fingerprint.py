@@ -60,7 +60,7 @@ _DAYS_AND_MONTHS: Final = (
 _DATES: Final = frozenset(_DAYS_AND_MONTHS.split())
 
 
-def outline(body: bytes, url: str) -> Outline:
+def page_fingerprint(body: bytes, url: str) -> Outline:
     """The outline of the page at ``url``."""
     text = _UNSEEN.sub(b" ", body[:_READ])
     for name in _own_names(url):

@@ -31,7 +31,7 @@ _COUNT: Final = "UPDATE patterns SET taken = ?, distinct_at = ?, aside = ?, page
 
 
 @dataclass(slots=True)
-class Pattern:
+class PathPattern:
     """``taken`` counts settled pages, ``under_way`` those in flight; ``distinct_at`` is a depth, or -1.
 
     ``pages`` are how many had each of the outlines. ``unsaved``: the state does not know all of it.
@@ -45,19 +45,19 @@ class Pattern:
     unsaved: bool = False
 
 
-class Patterns:
+class PathPatterns:
     """The patterns of a job, by name. Those that write join the caller's transaction."""
 
     def __init__(self, state: State) -> None:
         self._db, self._path = state.db, state.path
         self._db.execute(_SCHEMA)
-        self._held: OrderedDict[str, Pattern] = OrderedDict()
+        self._held: OrderedDict[str, PathPattern] = OrderedDict()
 
     def __len__(self) -> int:
         """How many are in memory."""
         return len(self._held)
 
-    def __getitem__(self, name: str) -> Pattern:
+    def __getitem__(self, name: str) -> PathPattern:
         """The pattern, new if it was never kept. To be changed before the next one is asked for."""
         found = self._held.get(name)
         if found is None:
@@ -75,7 +75,7 @@ class Patterns:
         except (ValueError, TypeError) as error:
             raise damaged(self._path, f"the pattern {name}: {error}") from None
 
-    def keep(self, name: str, pattern: Pattern, outlines: list[Outline] | None = None) -> None:
+    def keep(self, name: str, pattern: PathPattern, outlines: list[Outline] | None = None) -> None:
         """Write ``pattern`` down, with ``outlines`` if they are others than before."""
         pattern.unsaved = False
         numbers = pattern.taken, pattern.distinct_at, pattern.aside, orjson.dumps(pattern.pages).decode()
@@ -84,13 +84,13 @@ class Patterns:
         row = (name, *numbers, orjson.dumps(outlines or []))
         self._db.execute("INSERT OR REPLACE INTO patterns VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def _read(self, name: str) -> Pattern:
+    def _read(self, name: str) -> PathPattern:
         row = self._db.execute(_READ, (name,)).fetchone()
         if row is None:
-            return Pattern()
+            return PathPattern()
         taken, distinct_at, aside, pages = row
         try:
-            return Pattern(taken, 0, distinct_at, bool(aside), orjson.loads(pages))
+            return PathPattern(taken, 0, distinct_at, bool(aside), orjson.loads(pages))
         except (ValueError, TypeError) as error:
             raise damaged(self._path, f"the pattern {name}: {error}") from None
 

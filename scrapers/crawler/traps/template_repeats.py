@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from scrapers.crawler.traps.budgets import set_aside, templates
-from scrapers.crawler.traps.page_fingerprint import Outline, alike, outline
+from scrapers.crawler.traps.page_fingerprint import Outline, alike, page_fingerprint
 from scrapers.models import Document, Drop
 from scrapers.store.state import State
 
@@ -25,7 +25,7 @@ class Repeats:
         """Why ``document`` is left out; the first of those that are alike is the one kept."""
         found: Drop | None = None
         for name in self._aside.intersection(templates(document.url)) if self._aside else ():
-            words = outline(document.text.encode(errors="replace"), document.url)
+            words = page_fingerprint(document.text.encode(errors="replace"), document.url)
             first = next((other for known, other in self._kept[name] if alike(known, words)), None)
             if first is None:
                 self._kept[name].append((words, document))

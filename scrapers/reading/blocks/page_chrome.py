@@ -24,7 +24,7 @@ _LOOKS: Final = 10  # into each element; menus in menus without end are no menus
 _LONGEST: Final = 1000  # characters that are not in links
 
 
-class Frames:
+class PageChrome:
     """Tells, on one walk over ``page``, which of the elements that say so frame it."""
 
     def __init__(self, page: ElementList) -> None:

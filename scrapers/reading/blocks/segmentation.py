@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import is_tex_script
-from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, Frames
+from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.visibility import HIDDEN_STYLE
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class _Walk:
 
     def __init__(self, page: ElementList, *, whole: bool) -> None:
         self._page, self._whole = page, whole
-        self._frames = Frames(page)
+        self._frames = PageChrome(page)
         self._next_block = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []

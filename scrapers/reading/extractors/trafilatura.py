@@ -34,7 +34,7 @@ _HIDDEN = etree.XPath(
 )
 
 
-class MainText:
+class Trafilatura:
     """Main content by trafilatura: tables kept, comments and link targets left out.
 
     Nothing is carried from page to page (``deduplicate`` off), so a page gives the same text in

@@ -16,7 +16,7 @@ _OWN_LABEL = re.compile(
 )
 
 
-class Notes:
+class Footnotes:
     """Numbers the footnotes of a page in the order of their citations.
 
     Only what is kept, and stands behind its first citation, is a footnote; other targets are links.

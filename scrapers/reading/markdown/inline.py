@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination, is_backlink, is_permalink
-from scrapers.reading.markdown import escaping as phrasing
+from scrapers.reading.markdown import escaping
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -34,9 +34,9 @@ _LABEL = re.compile(
 )
 _CODE: Final = ("code", "tt", "kbd", "samp", "pre")
 _EMPHASIS: Final = {
-    **dict.fromkeys(("strong", "b"), ("strong", phrasing.STRONG)),
-    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), ("em", phrasing.EMPHASIS)),
-    **dict.fromkeys(("del", "s", "strike"), ("del", phrasing.STRUCK)),
+    **dict.fromkeys(("strong", "b"), ("strong", escaping.STRONG)),
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), ("em", escaping.EMPHASIS)),
+    **dict.fromkeys(("del", "s", "strike"), ("del", escaping.STRUCK)),
 }
 
 Pieces = list[str]
@@ -76,9 +76,9 @@ class Inline:
             words = nodes[0] if isinstance(nodes[0], str) else None
         else:
             words = "".join(nodes) if set(map(type, nodes)) <= {str} else None
-        if words is not None and (not self._markdown or phrasing.is_plain(words)):
-            run = phrasing.fold(words)
-            return phrasing.guarded(run) if first and self._markdown else run
+        if words is not None and (not self._markdown or escaping.is_plain(words)):
+            run = escaping.fold(words)
+            return escaping.guarded(run) if first and self._markdown else run
         out: Pieces = []
         self._open = set() if strong else {"strong"}
         for node in nodes:
@@ -86,11 +86,11 @@ class Inline:
                 self._say(node, out)
             else:
                 self._element(node, out, 0)
-        run = phrasing.fold("".join(out)) if out else ""
+        run = escaping.fold("".join(out)) if out else ""
         run = run.strip(" \x0b")
         if not run or not self._markdown:
-            return phrasing.broken(run)
-        return phrasing.settle(run, first=first)
+            return escaping.broken(run)
+        return escaping.settle(run, first=first)
 
     def heading(self, nodes: Iterable[str | HtmlElement]) -> str:
         """``nodes`` as the text of a heading: bold type and links within the page say nothing there."""
@@ -114,7 +114,7 @@ class Inline:
         return f"[{text}]({destination(url)})" if url else text
 
     def _say(self, text: str, out: Pieces) -> None:
-        out.append(phrasing.mask(text) if self._markdown else text)
+        out.append(escaping.mask(text) if self._markdown else text)
 
     def _children(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         if element.text:
@@ -162,7 +162,7 @@ class Inline:
             out.append(formulas.tex_of_script(element))
 
     def _break(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        out.append(" " if self._in_link else phrasing.BREAK)
+        out.append(" " if self._in_link else escaping.BREAK)
         self._children(element, out, depth)  # libxml2 may leave text in it
 
     def _image(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
@@ -176,7 +176,7 @@ class Inline:
             source = self._targets.absolute(element.get("src", "")) if self._markdown else ""
             words: Pieces = []
             self._say(alt, words)
-            out.append(f"!{phrasing.IMAGE}{words[0]}]({destination(source)})" if source else words[0])
+            out.append(f"!{escaping.IMAGE}{words[0]}]({destination(source)})" if source else words[0])
 
     def _link(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         href = element.get("href")
@@ -188,7 +188,7 @@ class Inline:
         self._children(element, inner, depth)
         self._in_link = False
         text = "".join(inner)
-        bare = phrasing.unmask(text)
+        bare = escaping.unmask(text)
         if is_permalink(element, bare) or (not self._in_heading and is_backlink(element, bare)):
             return
         label = self._note(element, href, bare)
@@ -227,14 +227,14 @@ class Inline:
         self._children(element, inner, depth)
         self._open.discard(kind)
         lead, core, tail = _trimmed("".join(inner))
-        plain = not core or f"{phrasing.BREAK}{phrasing.BREAK}" in core
+        plain = not core or f"{escaping.BREAK}{escaping.BREAK}" in core
         out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         if self._links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
             return
-        code = phrasing.fold(flat(element))
+        code = escaping.fold(flat(element))
         if code:
             out.append(_span(code))
 
@@ -273,7 +273,7 @@ class Inline:
         inner: Pieces = []
         self._children(element, inner, depth)
         lead, core, tail = _trimmed("".join(inner))
-        bare = phrasing.unmask(core)
+        bare = escaping.unmask(core)
         cites = next(element.iter("a"), None) is not None or bare.startswith("[")
         if not core or cites or _ORDINAL.fullmatch(bare):
             out += lead, core, tail
@@ -339,4 +339,4 @@ def _span(code: str) -> str:
 
 def _code_part(text: str) -> str:
     lead, core, tail = _trimmed(text)
-    return f"{lead}{_span(phrasing.fold(core))}{tail}" if core else text
+    return f"{lead}{_span(escaping.fold(core))}{tail}" if core else text

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrapers.reading.blocks.visibility import is_furniture, is_tool, unseen
 from scrapers.reading.link_targets import Targets
 from scrapers.reading.markdown import code_block, tables
-from scrapers.reading.markdown.footnotes import Notes
+from scrapers.reading.markdown.footnotes import Footnotes
 from scrapers.reading.markdown.inline import Inline
 from scrapers.reading.markdown.lists import Numbers, task_mark, with_boxes
 from scrapers.reading.selection.comments_and_title import with_comments, with_title, without_comments
@@ -87,7 +87,7 @@ class _Renderer:
     ) -> None:
         self._outline, self._kept, self._options = outline, kept, options
         self._numbers = Numbers()
-        self._notes = Notes(outline, kept)
+        self._notes = Footnotes(outline, kept)
         self._inline = Inline(
             targets,
             markdown=options.markdown,

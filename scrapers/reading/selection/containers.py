@@ -29,7 +29,7 @@ _AROUND_CODES: Final = {name: code for code, name in enumerate(_AROUND)}
 _NOWHERE: Final = -99
 
 
-class Boxes:
+class Containers:
     """Arrays with one value a container; ``inner`` is the index of each block's innermost one.
 
     ``around`` is the index of the container around each, that of the outermost its own.

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.reading.selection.character_counts import COLONS, SENTENCE_ENDS, Texts, Vector
-from scrapers.reading.selection.containers import Boxes, running
-from scrapers.reading.selection.head_declarations import Declared
+from scrapers.reading.selection.containers import Containers, running
+from scrapers.reading.selection.head_declarations import HeadDeclarations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +65,8 @@ class Measures:
     def __init__(self, outline: Outline, root: HtmlElement) -> None:
         self.columns = Columns._make(zip(*outline.blocks, strict=True))
         self.texts = Texts.of(list(self.columns.texts))
-        self.boxes = Boxes(outline)
-        self.declared = Declared(root, outline.page)
+        self.boxes = Containers(outline)
+        self.declared = HeadDeclarations(root, outline.page)
         self.links = np.array(self.columns.link_chars, np.float32)
         self.levels = np.array(self.columns.levels)
         self.prose = _prose(self.texts, self.links)
@@ -184,7 +184,7 @@ def _box_rows(outline: Outline, page: Measures) -> list[Any]:
     return [*rows, *_main_rows(boxes, good), *_look_rows(page)]
 
 
-def _main_rows(boxes: Boxes, good: Vector) -> list[Any]:
+def _main_rows(boxes: Containers, good: Vector) -> list[Any]:
     """Whether a block lies in the smallest container with most of the running text, and where in it."""
     main = int(np.flatnonzero(good >= 0.6 * good[0])[-1])
     own = (boxes.inner >= main) & (boxes.inner < boxes.end[main])

@@ -24,7 +24,7 @@ _READ: Final = frozenset(("title", "meta", "script"))
 _COUNTED: Final = ("article", "h1", "time", "p", "li", "table", "pre")
 
 
-class Declared:
+class HeadDeclarations:
     """The head of one page. ``bodies`` and ``descriptions`` are folded texts."""
 
     def __init__(self, root: HtmlElement, page: ElementList | None = None) -> None:

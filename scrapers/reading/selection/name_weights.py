@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from scrapers.reading.selection.containers import Boxes, Indices
+    from scrapers.reading.selection.containers import Containers, Indices
     from scrapers.reading.selection.features import Matrix
 
 NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
@@ -44,7 +44,7 @@ class Names(NamedTuple):
     inner: Indices
 
     @classmethod
-    def of(cls, boxes: Boxes) -> Names:
+    def of(cls, boxes: Containers) -> Names:
         """The names on a page whose containers are measured already."""
         return cls(boxes.names, boxes.parents, boxes.inner)
 
@@ -85,7 +85,7 @@ def _cut_plain(text: str) -> str:
     return text.translate(_LETTERS)
 
 
-class Lexicon:
+class NameWeights:
     """Weights of words, and what they make of the names on a page."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:

@@ -22,7 +22,7 @@ from scrapers.errors import ConfigError
 from scrapers.reading.selection.comments_and_title import in_comments
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
 from scrapers.reading.selection.features import VERSION, Matrix, Measures
-from scrapers.reading.selection.name_weights import Lexicon, Names
+from scrapers.reading.selection.name_weights import Names, NameWeights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +108,7 @@ class _Questions(NamedTuple):
 class Scorer:
     """What names weigh, the two models, and a name by which their output can be told from another's."""
 
-    lexicon: Lexicon
+    lexicon: NameWeights
     first: Forest
     second: Forest
     name: str
@@ -123,7 +123,7 @@ class Scorer:
             raise ConfigError(f"{path}: made for other features; train it again", field="extractor")
         first, second = (_forest(arrays, stage) for stage in ("first", "second"))
         weights = (arrays["weights"] / WEIGHT).tolist()
-        lexicon = Lexicon(dict(zip(str(arrays["words"]).split("\n"), weights, strict=True)))
+        lexicon = NameWeights(dict(zip(str(arrays["words"]).split("\n"), weights, strict=True)))
         return cls(lexicon, first, second, hashlib.sha256(data).hexdigest()[:8])
 
     def judged(self, outline: Outline, root: HtmlElement) -> tuple[Vector, float]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import Final
 
-from scrapers.rights.licences import json_ld as licence_data
+from scrapers.rights.licences import json_ld
 from scrapers.rights.licences.candidates import names_licence, without_hidden_head
 from scrapers.rights.licences.page_blocks import RESERVED, WANTED, Anchor, Block, Box, Page
 from scrapers.rights.licences.placement import (
@@ -122,8 +122,8 @@ def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:
     for tag in markup.named("script"):
         if "ld+json" in tag.get("type").lower():
             position = f"JSON-LD, line {tag.line}"
-            found += [_note(names[own], text, position) for text, own in licence_data.stated(tag.text, url)]
-            reserved |= any(map(RESERVED.search, licence_data.notices(tag.text, url)))
+            found += [_note(names[own], text, position) for text, own in json_ld.stated(tag.text, url)]
+            reserved |= any(map(RESERVED.search, json_ld.notices(tag.text, url)))
     return found, reserved
 
 

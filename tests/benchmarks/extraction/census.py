@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from scrapers.reading.selection.name_weights import Lexicon, Names, words_of
+from scrapers.reading.selection.name_weights import Names, NameWeights, words_of
 from scrapers.reading.selection.scorer import WEIGHT
 
 PRIOR = 0.3  # of what stands on pages
@@ -49,13 +49,13 @@ class Census:
                 self._votes[word] = total + share, number + 1
         self._weights = _weights(self._votes)
 
-    def lexicon(self, but: str = "") -> Lexicon:
+    def lexicon(self, but: str = "") -> NameWeights:
         """What the names weigh, as if the site ``but`` had no vote."""
         weights, own = dict(self._weights), self._sites.get(but, {})
         left = {word: (self._votes[word][0] - share, self._votes[word][1] - 1) for word, share in own.items()}
         for word in left:
             weights.pop(word, None)
-        return Lexicon(weights | _weights(left))
+        return NameWeights(weights | _weights(left))
 
 
 def _weights(votes: Mapping[str, tuple[float, int]]) -> dict[str, float]:

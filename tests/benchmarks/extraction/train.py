@@ -34,7 +34,7 @@ from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
 from scrapers.reading.selection.features import VERSION, Measures
-from scrapers.reading.selection.name_weights import Lexicon, Names
+from scrapers.reading.selection.name_weights import Names, NameWeights
 from scrapers.reading.selection.scorer import WEIGHT, Forest, decided
 from scrapers.web.decode import clean
 from scrapers.web.urls import registered_domain
@@ -197,7 +197,7 @@ def fit(data: Data, trees: int, rate: float, share: float) -> CatBoostClassifier
 def named(samples: list[Sample], voters: list[int]) -> list[Any]:
     """Features of the names on every page, by the votes of all sites of ``voters`` but the page's own."""
     census = Census((samples[at].page.site, samples[at].shares) for at in voters)
-    lexicons: dict[str, Lexicon] = {}
+    lexicons: dict[str, NameWeights] = {}
     rows = []
     for s in samples:
         site = s.page.site
@@ -285,7 +285,7 @@ def trained(path: Path, samples: list[Sample], around: list[Any], options: argpa
     saved(path, lexicon, averaged([(first, 1)]), second)
 
 
-def saved(path: Path, lexicon: Lexicon, first: Forest, second: Forest) -> None:
+def saved(path: Path, lexicon: NameWeights, first: Forest, second: Forest) -> None:
     """Write the model file that :meth:`scrapers.reading.selection.scorer.Scorer.load` reads."""
     words, weights = zip(*sorted(lexicon.weights.items()), strict=True)
     arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array("\n".join(words))}
