@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scrapers import _moved
+
 if TYPE_CHECKING:
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
@@ -86,3 +88,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of ours
         value = getattr(import_module(f"{__name__}.{home}"), name)
         globals()[name] = value
         return value
+
+
+_moved.install()
