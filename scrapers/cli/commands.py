@@ -243,7 +243,7 @@ def fetch(
 def _explain_blocks(
     url: str, backend: str, settings: dict[str, Any], file: Path | None, overwrite: bool
 ) -> None:
-    from scrapers.job.block_report import check_picture, page_blocks, write_picture  # noqa: PLC0415 - seldom used
+    from scrapers.cli.block_report import check_picture, page_blocks, write_picture  # noqa: PLC0415 - seldom used
 
     if file is not None:
         check_picture(file, overwrite=overwrite)

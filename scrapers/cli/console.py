@@ -20,9 +20,9 @@ from rich.text import Text
 
 from scrapers.cli.arguments import as_flags
 from scrapers.errors import BackendError
-from scrapers.job.suggestions import hint
 from scrapers.models import Document, Drop, Failure
 from scrapers.plugin.registry import backend_class
+from scrapers.web.suggestions import hint
 
 if TYPE_CHECKING:
     from scrapers.corpus.inspect import Summary

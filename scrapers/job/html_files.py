@@ -16,12 +16,12 @@ from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import Record, check_writable, corpus_file
 from scrapers.errors import ConfigError
 from scrapers.job.output_ownership import refuse_existing
-from scrapers.job.suggestions import did_you_mean
 from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.limits import Limits
 from scrapers.reading.extractor import DEFAULT, check_extractor
 from scrapers.reading.offline import extract
+from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import resolve
 
 SUFFIXES = frozenset({".html", ".htm", ".xhtml"})

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from scrapers import errors
 from scrapers.errors import FetchError, HttpStatus, NoDocument, ParseError, ScrapersError
-from scrapers.job.suggestions import hint
 from scrapers.models import Request
+from scrapers.web.suggestions import hint
 
 _REDIRECTS = frozenset({"too_many_redirects", "redirect_loop", "bad_redirect", "not_fetched"})
 

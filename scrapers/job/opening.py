@@ -111,13 +111,13 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         )
         if all_again:
             mark_all_stale(state)
-        loop = Engine(
+        engine = Engine(
             state=state,
             archive=archive,
             scraper=scraper,
             files=files,
             throttle=throttle,
-            clearance=ConsentGate(state, job.consent, job.manners, files),
+            consent_gate=ConsentGate(state, job.consent, job.manners, files),
             pool=pool,
             waits=waits,
             scope=scope,
@@ -128,18 +128,18 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
             reader=reader,
         )
         stack.callback(gate.stop)
-        loop.seed(job.seeds)
-        links = Links(state, loop.frontier, loop.ledger, scope, job.limits.depth)
+        engine.seed(job.seeds)
+        links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
         rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
         rereading = Rereading(
             state,
             ArchivedPages(state, folder.place, pool),
             links=links,
-            clearance=ConsentGate(state, job.consent, job.manners),
+            consent_gate=ConsentGate(state, job.consent, job.manners),
             reader=reader,
         )
         yield RunningJob(
-            job, state, waits, loop, rereading,
+            job, state, waits, engine, rereading,
             folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
         )  # fmt: skip
 

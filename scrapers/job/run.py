@@ -21,9 +21,9 @@ from scrapers.job.resources import signals
 from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder, stored_job
-from scrapers.job.suggestions import did_you_mean
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.store.state import State
+from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import redacted, resolve
 
 if TYPE_CHECKING:

@@ -38,14 +38,14 @@ _MANY: Final = 5_000  # documents from which on starting processes for the corpu
 
 
 class RunningJob:
-    """An open job: its loop and what it needs to export."""
+    """An open job: its engine and what it needs to export."""
 
     def __init__(  # noqa: PLR0913 - what a run knows of its surroundings
         self,
         job: Job,
         state: State,
         waits: Deferrals,
-        loop: Engine,
+        engine: Engine,
         rereading: Rereading,
         *,
         folder: JobFolder,
@@ -54,12 +54,12 @@ class RunningJob:
         resumed: bool,
         offline: bool,
     ) -> None:
-        self.job, self.state, self.waits, self.loop, self.resumed = job, state, waits, loop, resumed
+        self.job, self.state, self.waits, self.engine, self.resumed = job, state, waits, engine, resumed
         self.folder, self.stands = folder, stands
         self.rereading, self.offline = rereading, offline
         self.unmatched = Unmatched(job, state, scope)
         self.already_finished = self.finished = state.get("finished") == "1"
-        dropped, failed, self.kept = loop.ledger.counts()
+        dropped, failed, self.kept = engine.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
         self.stopped, self._url = False, redacted(job.seeds[0])
         self._pending, self._count_at = 0, -math.inf
@@ -70,13 +70,13 @@ class RunningJob:
         if self.already_finished or self.offline:
             return
         self.stopped = True  # unless it comes to its end
-        for step in self.loop.run():
+        for step in self.engine.run():
             if isinstance(step, Settled):
                 self.kept += isinstance(step.outcome, Document)
                 self.dropped += isinstance(step.outcome, Drop)
                 self.failed += isinstance(step.outcome, Failure)
             yield step
-        self.stopped = self.loop.interrupted
+        self.stopped = self.engine.interrupted
         self.finished = not self.stopped and not any(self.waits.all())
         if self.finished:
             self.state.set("finished", "1")
@@ -86,29 +86,29 @@ class RunningJob:
         if not self.rereading.pending:
             return
         yield from self.rereading.run()
-        dropped, failed, self.kept = self.loop.ledger.counts()
+        dropped, failed, self.kept = self.engine.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
-        if self.already_finished and self.loop.ledger.pending():
+        if self.already_finished and self.engine.ledger.pending():
             self.already_finished = False  # what could not be read again is asked for
             self.state.set("finished", "0")
 
     def progress(self, step: Settled | Deferral, began: float) -> Progress:
         """Counts so far; those of pages that wait are counted now and then only, there may be a million."""
-        wait = step if isinstance(step, Deferral) else self.loop.retries.waiting
+        wait = step if isinstance(step, Deferral) else self.engine.retries.waiting
         if isinstance(step, Settled):
             self._url = step.url
         now = time.monotonic()
         if now >= self._count_at:
-            self._pending = self.loop.ledger.pending()
+            self._pending = self.engine.ledger.pending()
             self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
-            self.loop.requested, self.kept, self.dropped, self.failed,
+            self.engine.requested, self.kept, self.dropped, self.failed,
             self._pending, now - began, self._url, wait and _masked(wait),
         )  # fmt: skip
 
     def export(self, began: float) -> Report:
         """Write the corpus and count everything."""
-        ledger = self.loop.ledger
+        ledger = self.engine.ledger
         text = self.job.extract.extractor != "none"
         result = export(
             partial(ledger.documents, "length(url), url"),
@@ -143,13 +143,13 @@ class RunningJob:
             outside=dict(ledger.outside_counts().most_common()),
             notes=dict(ledger.notes().most_common()),
             consent=summary(self.state),
-            requested=self.loop.requested,
+            requested=self.engine.requested,
             seconds=time.monotonic() - began,
             resumed=self.resumed,
             already_finished=self.already_finished,
             stopped=self.stopped,
             budget_spent=not self.stopped and pending > sum(wait.pages for wait in waits),
-            away=tuple(sorted(self.loop.away)),
+            away=tuple(sorted(self.engine.away)),
             written=result.written,
             why=None if result.exported else explained(self.state, self.job.seeds[0]),
             waits=waits,
@@ -169,9 +169,9 @@ class RunningJob:
         """Whether a corpus of so many lines may take the place of what stands."""
         if self.folder.is_fresh or self.stands.owner == "other":
             # of a host that was left alone much may be missing; of a page that was asked for, itself
-            waits = self.folder.owes() if self.folder.is_fresh else bool(self.loop.away)
+            waits = self.folder.owes() if self.folder.is_fresh else bool(self.engine.away)
             return lines > 0 and not (self.stopped or waits)
-        return lines > 0 or (self.stands.owner == "nobody" and self.loop.requested > 0)
+        return lines > 0 or (self.stands.owner == "nobody" and self.engine.requested > 0)
 
     def _written(self, part: Path) -> None:
         """The new corpus is about to take its place; a crash may keep it from that."""

@@ -23,10 +23,10 @@ from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.signatures import spelled_out
-from scrapers.job.suggestions import did_you_mean
 from scrapers.models import Filter
 from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings
 from scrapers.rights.settings import ConsentSettings
+from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import has_userinfo, redacted, resolve
 
 if TYPE_CHECKING:

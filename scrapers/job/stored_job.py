@@ -11,8 +11,8 @@ from typing import Any
 
 from scrapers.errors import ConfigError
 from scrapers.job.settings import Job
-from scrapers.job.suggestions import did_you_mean
 from scrapers.store.state import State
+from scrapers.web.suggestions import did_you_mean
 
 
 def job_folder(job: str | Path) -> Path:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from scrapers.job.settings import Job
-from scrapers.job.suggestions import GLOBS
 from scrapers.models import Document
 from scrapers.store.state import State
+from scrapers.web.suggestions import GLOBS
 from scrapers.web.urls import Scope, host_of, resolve
 
 _USED: Final = "patterns_used"

@@ -12,8 +12,8 @@ import scrapers
 from scrapers.cli import commands as cli
 from scrapers.cli.arguments import as_flags
 from scrapers.errors import ConfigError
-from scrapers.job.suggestions import did_you_mean, hint
 from scrapers.testing import LocalSite, Reply
+from scrapers.web.suggestions import did_you_mean, hint
 
 
 @pytest.fixture
