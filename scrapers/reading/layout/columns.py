@@ -20,6 +20,7 @@ _NARROWEST: Final = 0.28  # of the page's text, that a column takes
 _LEAST: Final = 90.0  # points; what is narrower is not cut again
 _CROSSED: Final = 0.5  # of the lines, that cross a gutter at most: titles, figures, a text above
 _WITHIN: Final = 0.02  # the same within a column, whose words may stand far apart
+_GUTTER: Final = 5.0  # points that part two columns
 _EDGE: Final = 3.0  # points by which the beginnings of lines differ
 _FEW_AGAIN: Final = 2  # lines that begin behind the gutter of the page before
 _DEEPEST: Final = 3  # cuts within cuts
@@ -79,7 +80,8 @@ class ColumnFinder:
             return None
         begin = sum(abs(run.x0 - x) <= _EDGE for run in runs)
         across = sum(run.x0 < x < run.x1 for run in runs)
-        return x if begin >= _FEW_AGAIN and across <= begin else None
+        ends = sum(x - _GUTTER < run.x1 <= x for run in runs)
+        return x if begin >= _FEW_AGAIN and across <= begin and ends <= 1 else None
 
 
 def _runs(words: list[Word]) -> list[_Run]:
@@ -119,11 +121,19 @@ def _is_gutter(runs: list[_Run], x: float, left: float, right: float) -> bool:
     """Whether what stands before ``x`` and after it are columns of text."""
     before = [run for run in runs if run.x1 <= x]
     after = [run for run in runs if run.x0 >= x]
-    if min(len(before), len(after)) < _FEWEST:
+    across = {round(run.bottom) for run in runs if run.x0 < x < run.x1}
+    fewer = min(len({round(run.bottom) for run in side}) for side in (before, after))
+    inner = _edge(before)
+    if fewer < _FEWEST or len(across) > fewer or x - inner < _GUTTER:
         return False
-    inner = max(run.x1 for run in before)
     filled = min(_fill(before, inner - left), _fill(after, right - x))
     return filled >= _FILLED and _beside(before, after)
+
+
+def _edge(side: list[_Run]) -> float:
+    """Where the lines of a side end, but for a few (a title that stands in the middle)."""
+    ends = sorted(run.x1 for run in side)
+    return ends[int(0.97 * (len(ends) - 1))] if ends else 0.0
 
 
 def _fill(side: list[_Run], width: float) -> float:
