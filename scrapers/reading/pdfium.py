@@ -67,7 +67,13 @@ class Pdf:
     @property
     def metadata(self) -> dict[str, str]:
         """``Title``, ``Author``, ``CreationDate`` and so on, as they are written."""
-        return dict(self._document.get_metadata_dict(skip_empty=True))
+        found = {}
+        for name in self._document.METADATA_KEYS:
+            try:
+                found[name] = self._document.get_metadata_value(name)
+            except UnicodeDecodeError:  # half a character: what it says is lost, the text is not
+                continue
+        return {name: value for name, value in found.items() if value}
 
     @property
     def language(self) -> str:

@@ -206,6 +206,12 @@ def test_the_file_says_who_when_and_what() -> None:
     )
 
 
+def test_a_title_with_half_a_character_costs_the_title_alone() -> None:
+    about = {"Title": "\\376\\377\\330\\000", "Author": "A. Writer"}
+    found = document(pdf([paragraph(72, 700, PROSE)], info=about))
+    assert (found.title, found.author, found.text) == ("", "A. Writer", " ".join(PROSE))
+
+
 @pytest.mark.parametrize("title", ["Microsoft Word - x.doc", "main.tex", "Untitled", ""])
 def test_a_title_that_is_none_gives_way_to_the_largest_heading(title: str) -> None:
     puts = [Put(72, 760, "The Real Title", "B", 22), *paragraph(72, 700, PROSE)]
