@@ -211,6 +211,7 @@ class Document:
     ``payload_digest`` is ``sha256:<hex>`` of the body; ``archive_file`` and ``archive_offset``
     say where the bytes lie in the job's WARC archive. ``consent`` is the judgement on which it is
     here: verdict, policy, evidence digest, moment, licence and signals; empty if nobody judged.
+    ``pages`` are the places in ``text`` at which the pages, slides or chapters of a paged document begin.
     """
 
     id: str
@@ -233,6 +234,7 @@ class Document:
     backend: str = ""
     extractor: str = ""
     consent: Mapping[str, Any] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
 
 
 FILTER_ERROR: Final = "filter_error"

@@ -55,7 +55,10 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
 
 _FLAGS = (
     (re.compile(r"\b(fresh|accept_changes|overwrite)=True\b"), lambda found: f"--{_dashed(found[1])}"),
-    (re.compile(r"\b(allow_private|host)s?=\[('[^]]*')\]"), lambda found: _repeated(found[1], found[2])),
+    (
+        re.compile(r"\b(allow_private|host|media)s?=\[('[^]]*')\]"),
+        lambda found: _repeated(found[1], found[2]),
+    ),
     (re.compile(r"\brobots=False\b"), "--no-robots"),
     (re.compile(r"\boptions=\{'(\w+)': (\w+)\}"), lambda found: f"-O {found[1]}={found[2].lower()}"),
 )

@@ -29,6 +29,7 @@ from scrapers.cli.options import (
     Fresh,
     Languages,
     Markup,
+    Media,
     MinChars,
     Mode,
     Networks,
@@ -140,6 +141,7 @@ def crawl(
     user_agent: Agent = None,
     extractor: ExtractorName = None,
     markup: Markup = None,
+    media: Media = None,
     fields: Fields = None,
     format: Format = None,  # noqa: A002 - the setting's name
     quality: Quality = None,
@@ -208,6 +210,7 @@ def fetch(
         PageFormat, typer.Option(help="What to show.")
     ] = PageFormat.markdown,
     extractor: ExtractorName = None,
+    media: Media = None,
     fields: Fields = None,
     allow_private: Networks = None,
     user_agent: Agent = None,
@@ -224,6 +227,7 @@ def fetch(
     """Fetch one page and show its text, or all that is known of it as JSON."""
     given: dict[str, Any] = {
         "extractor": extractor,
+        "media": media,
         "fields": fields,
         "allow_private": allow_private,
         "user_agent": user_agent,

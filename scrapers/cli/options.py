@@ -27,6 +27,12 @@ ExtractorName = Annotated[
         help="blocks, trafilatura, resiliparse, readability, full-text, none, or an installed one.  [blocks]",
     ),
 ]
+Media = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--media", metavar="NAME", help="Read besides HTML: text, markdown, pdf, docx, odt, pptx, epub."
+    ),
+]
 Purpose = Annotated[str | None, typer.Option(help="What the corpus is for: train, search, archive.  [train]")]
 Mode = Annotated[
     str | None, typer.Option("--consent", metavar="MODE", help="strict, standard or own.  [standard]")

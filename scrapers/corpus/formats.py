@@ -102,6 +102,7 @@ def provenance(document: Document) -> Record:
         "extractor": document.extractor,
         "redirects": list(document.redirects),
         "consent": dict(document.consent),
+        **({"pages": list(document.pages)} if document.pages else {}),
     }
 
 

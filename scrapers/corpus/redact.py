@@ -85,7 +85,8 @@ def redact_document(document: Document, kinds: Iterable[Kind]) -> tuple[Document
         return value
 
     text, title, fields = clean(document.text), clean(document.title), clean(dict(document.fields))
-    return replace(document, text=text, title=title, fields=fields), counts
+    pages = document.pages if text == document.text else ()  # they are places in the text as it was
+    return replace(document, text=text, title=title, fields=fields, pages=pages), counts
 
 
 def require(kinds: Iterable[Kind]) -> None:

@@ -23,6 +23,7 @@ from scrapers.store.readers import stale_pages
 from scrapers.store.state import State
 from scrapers.web.urls import redacted
 
+_GAVE_NONE: Final = frozenset({"soft_404", "not_html"})  # drops without links
 _CUT: Final = frozenset({"links_cut", "fields_invalid"})  # notes of the reading; the rest are of the answer
 
 
@@ -83,7 +84,7 @@ class Rereading:
 
 def _new_links(page: ArchivedPage, result: PageResult | Failure) -> tuple[str, ...]:
     """The links of a page that gave none when it was read before."""
-    gave_none = page.kind == "failed" or page.reason == "soft_404"
+    gave_none = page.kind == "failed" or page.reason in _GAVE_NONE
     if isinstance(result, Failure) or not gave_none:
         return ()
     return (*result.links, *filter(None, [result.moves_to]))

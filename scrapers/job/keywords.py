@@ -99,6 +99,7 @@ class Extract(TypedDict, total=False):
     links: bool
     images: bool
     comments: bool | None
+    media: Words
 
 
 class Corpus(TypedDict, total=False):

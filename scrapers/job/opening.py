@@ -33,6 +33,7 @@ from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import check_extractor
+from scrapers.reading.other_media import check_media
 from scrapers.rights.policy import Policy
 from scrapers.rights.registry import wanted_files
 from scrapers.store.archive import Archive
@@ -68,6 +69,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     """
     check_locks()
     check_extractor(job.extract.extractor, job.extract.writing)
+    check_media(job.extract.media)
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend, **job.options)
     scraper = _backend(job)

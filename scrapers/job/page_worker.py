@@ -48,6 +48,7 @@ class PageWorker:
                 fields=plan,
                 max_links=job.limits.links_per_page,
                 follow=job.scope.followed,
+                media=job.extract.media,
             ),
             registered_class(job.backend),
         )
@@ -63,6 +64,7 @@ class PageWorker:
             "writing": dict(process.writing),
             "fields": process.fields.fingerprint,
             "options": repr(sorted(process.options.items())),
+            **({"media": process.other_media.versions} if process.media else {}),
         }
         return blake2b(orjson.dumps(how, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
 

@@ -51,11 +51,15 @@ class ExtractSettings(Block):
     comments: bool | None = Field(
         None, description="readers' comments: all or none; unset, as the extractor judges"
     )
+    media: tuple[str, ...] = Field(
+        (),
+        description="what is read besides HTML: text, markdown, pdf, docx, odt, pptx, epub, or another",
+    )
 
     @property
     def writing(self) -> dict[str, bool]:
         """What differs from the defaults of what is written; only some extractors let you choose."""
-        chosen = self.model_dump(exclude={"extractor", "markup"}, exclude_defaults=True)
+        chosen = self.model_dump(exclude={"extractor", "markup", "media"}, exclude_defaults=True)
         return {name: value for name, value in chosen.items() if value is not None}
 
 

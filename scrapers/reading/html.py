@@ -19,8 +19,10 @@ from scrapers.plugin.registry import make_scraper
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
 from scrapers.reading.further_links import further_links
+from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.metadata.language import detect
 from scrapers.reading.metadata.page_metadata import Parts, first_heading, read_metadata, title_element
+from scrapers.reading.other_media import OtherMedia, check_media, document_of
 from scrapers.reading.page_tree import may_lose
 from scrapers.reading.screening.meta_refresh import moves_to
 from scrapers.reading.screening.needs_javascript import needs_javascript
@@ -39,7 +41,8 @@ class PageProcessor:
 
     ``options`` are the backend's; ``writing`` says what the extractor writes (``links``, ``tables``,
     see ``RenderOptions``); ``follow`` says which links count beside those of ``<a>`` and ``<area>`` (see
-    ``further_links.py``). What is done with the document then is the corpus stage's to say.
+    ``further_links.py``), ``media`` which readers take what is not HTML. What is done with the document then
+    is the corpus stage's to say.
     Raises :class:`scrapers.errors.ConfigError` for an unknown extractor, or one that has no such choice.
     """
 
@@ -51,9 +54,11 @@ class PageProcessor:
     fields: FieldPlan = field(default_factory=FieldPlan)
     max_links: int = _MAX_LINKS
     follow: frozenset[str] = frozenset()
+    media: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_extractor(self.extractor, self.writing)
+        check_media(self.media)
 
     def __getstate__(self) -> dict[str, Any]:
         """The settings alone; parsers and models are built where they are used."""
@@ -69,6 +74,11 @@ class PageProcessor:
         """The extractor."""
         return make_extractor(self.extractor, self.writing)
 
+    @cached_property
+    def other_media(self) -> OtherMedia:
+        """The readers of what is not HTML."""
+        return OtherMedia(self.media, RenderOptions(markdown=self.markdown, **self.writing))
+
     def __call__(self, task: FetchedPage) -> PageResult:
         """The document of ``task`` or the reason why there is none, and the links to go on with.
 
@@ -78,7 +88,7 @@ class PageProcessor:
         response = task.response
         refused = refusal(response)
         if refused:
-            return PageResult(refused)
+            return self._in_another_medium(task, refused)
         source = Source(response.text, response.url, self.markdown, response.url_encoding)
         try:
             page = self.scraper.parse(response)
@@ -94,6 +104,31 @@ class PageProcessor:
         if isinstance(result.outcome, Drop) and result.outcome.reason == "soft_404":
             return result
         return replace(result, links=links, links_cut=cut, moves_to=moves_to(response, source))
+
+    def _in_another_medium(self, task: FetchedPage, refused: Drop | Failure) -> PageResult:
+        """What a reader makes of a page that is ``refused`` for being no HTML."""
+        if task.response.rendered and task.response.source:  # a browser shows a text as a page of its own
+            response = replace(task.response, body=task.response.source, encoding=None, rendered=False)
+            task = replace(task, response=response)
+        reader = self.other_media.reader_of(task.response) if refused.reason == "not_html" else None
+        if reader is None:
+            return PageResult(refused)
+        reading = self.other_media.read(reader, task)
+        links, cut = reading.links[: self.max_links], max(0, len(reading.links) - self.max_links)
+        if task.refused:
+            return PageResult(task.refused, links, cut)
+        found = document_of(reading, reader, task, text=self.extractor != NO_TEXT)
+        return replace(self._completed(task, found), links=links, links_cut=cut)
+
+    def _completed(self, task: FetchedPage, found: Document | Drop | Failure) -> PageResult:
+        if not isinstance(found, Document):
+            return PageResult(found)
+        name = " ".join([found.extractor, *_chosen(self.writing)])
+        address, licence = urls.redacted(found.url), _licence(found.license, task.consent)
+        document = replace(
+            found, url=address, backend=self.backend, extractor=name, license=licence, **_origin(task)
+        )
+        return PageResult(document)
 
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which parsers would leave out a part (see ``page_tree.py``)."""

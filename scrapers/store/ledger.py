@@ -229,6 +229,7 @@ class Ledger:
             chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
             values["redirects"] = tuple(map(redacted, chain))
             values["consent"] = self._judged(url_id, record) if record else values["consent"]
+            values["pages"] = tuple(values.get("pages", ()))
             yield Document(**values)
 
     def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:

@@ -44,9 +44,22 @@ def hint(reason: str, url: str, detail: str = "") -> str:
         return f"url_length={len(target)} lets it in"
     if rule == "path_repeat":
         return f"path_repeat={repeats(target)} lets it in"
-    return _HINTS.get(reason, "")
+    name = _MEDIA.get(detail) if rule == "not_html" else None
+    return f"media=['{name}'] reads it" if name else _HINTS.get(reason, "")
 
 
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_MEDIA: Final = {
+    "PDF": "pdf",
+    "application/pdf": "pdf",
+    "text/plain": "text",
+    "text/markdown": "markdown",
+    "application/epub+zip": "epub",
+    "application/vnd.oasis.opendocument.text": "odt",
+    f"{_OFFICE}.wordprocessingml.document": "docx",
+    f"{_OFFICE}.presentationml.presentation": "pptx",
+}
+"""What a body that is not HTML is said to be, and the reader that takes it."""
 _HINTS: Final = {
     "depth": "a higher depth lets it in",
     "host_budget": "a higher pages_per_host lets it in",

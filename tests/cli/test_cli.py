@@ -234,7 +234,7 @@ def test_a_seed_that_is_a_pdf(shell: Shell, shared_site: DemoSite) -> None:
     ended = shell("crawl", shared_site.url + "handbook.pdf", "-o", "c.jsonl", *LOOPBACK, "-q")
     assert ended.code == 1
     assert ended.err.count("\n") == 1
-    assert "handbook.pdf: dropped, not_html (application/pdf)" in ended.err
+    assert "handbook.pdf: dropped, not_html (application/pdf; --media pdf reads it)" in ended.err
     assert ended.out == ""
 
 
