@@ -20,11 +20,11 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import BodyTooLarge
 from scrapers.models import Headers, Link, Page, Request, Response
+from scrapers.plugin.http.client import HttpOptions, HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage, element_lines
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.selectors import Selector
 
-from .http.client import HttpOptions, HttpScraper
 from .langchain_.foreign_loader import ForeignLoader, LoaderFactory, loader_factory
 
 __all__ = ["HttpBlobLoader", "LangChainLoader", "LangChainOptions", "PageBlobParser", "loader_factory"]

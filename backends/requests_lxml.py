@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from scrapers.models import Response
+from scrapers.plugin.http.client import HttpOptions, HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
-
-from .http.client import HttpOptions, HttpScraper
 
 
 class RequestsLxml(HttpScraper[HttpOptions]):

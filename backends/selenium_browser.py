@@ -20,6 +20,8 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout, RenderLimit
 from scrapers.models import Page, Request, Response
+from scrapers.plugin.guard_proxy import GuardProxy
+from scrapers.plugin.http.client import HttpOptions, HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.guard import Guard
@@ -28,12 +30,10 @@ from scrapers.web.urls import hostname, resolve
 
 from .chromium.chromium import Chromium, ChromiumFailed, MemoryExceeded
 from .chromium.devtools import DeadlineReached, DevtoolsClosed, DevtoolsRefused
-from .chromium.guard_proxy import GuardProxy
 from .chromium.navigation import NotShown
 from .chromium.programs import Programs, find_programs
 from .chromium.rendering import Bounds, TooLarge
 from .chromium.tab import PageCrashed
-from .http.client import HttpOptions, HttpScraper
 
 if find_spec("selenium") is None:  # loaded by open(): a parsing worker needs none of it
     raise ModuleNotFoundError("No module named 'selenium'", name="selenium")

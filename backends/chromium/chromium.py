@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapers.models import Response
+from scrapers.plugin.guard_proxy import GuardProxy
 
 from .devtools import DeadlineReached, Devtools, DevtoolsClosed, DevtoolsRefused
-from .guard_proxy import GuardProxy
 from .navigation import Navigation, NotShown
 from .programs import Programs
 from .rendering import Bounds, TooLarge

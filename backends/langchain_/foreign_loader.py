@@ -15,12 +15,11 @@ from langchain_core.documents import Document
 
 from scrapers.errors import AddressRefused, BackendError, ConnectionFailed, FetchTimeout
 from scrapers.models import Request
+from scrapers.plugin.http.errors import final
 from scrapers.plugin.scraper import ScraperOptions
 from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Guard, Refused
 from scrapers.web.urls import resolve
-
-from ..http.errors import final
 
 _factories: list[Callable[..., Any]] = []
 

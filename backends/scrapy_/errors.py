@@ -20,12 +20,12 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Request
+from scrapers.plugin.http.content_coding import CodingCutError, CodingError
+from scrapers.plugin.http.response_head import BadAnswerError, HeadCutError, NotHttpError
 from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Refused
 from scrapers.web.selectors import fold
 
-from ..http.content_coding import CodingCutError, CodingError
-from ..http.response_head import BadAnswerError, HeadCutError, NotHttpError
 from .transport import TooMuchError
 
 _MAP: tuple[tuple[type[FetchError], tuple[type[BaseException], ...]], ...] = (

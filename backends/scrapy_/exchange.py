@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..http.pace import Pace, TooSlowError
-from ..http.response_head import Head
+from scrapers.plugin.http.pace import Pace, TooSlowError
+from scrapers.plugin.http.response_head import Head
 
 
 @dataclass(slots=True)

@@ -19,9 +19,9 @@ from scrapy.logformatter import LogFormatter
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
+from scrapers.plugin.http.content_coding import CodingCutError, Source, decoded
 from scrapers.web.urls import is_public_suffix
 
-from ..http.content_coding import CodingCutError, Source, decoded
 from .exchange import Hop
 from .transport import TooMuchError, Transport
 

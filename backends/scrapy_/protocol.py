@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-from ..http.response_head import BadAnswerError, Head, HeadCutError
+from scrapers.plugin.http.response_head import BadAnswerError, Head, HeadCutError
+
 from .response_stream import ResponseStream
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..http.response_head import BadAnswerError, Head, HeadReader, chunk_size
+from scrapers.plugin.http.response_head import BadAnswerError, Head, HeadReader, chunk_size
 
 _LINE = 65536  # bytes of a line between chunks
 _TRAILERS = 65536  # bytes of fields behind the last chunk

@@ -19,11 +19,11 @@ from scrapy.http import Response as ScrapyResponse
 
 from scrapers.errors import BackendError
 from scrapers.models import Headers, Request, Response
+from scrapers.plugin.http.content_coding import ACCEPTED
+from scrapers.plugin.http.response_head import readable
 from scrapers.plugin.scraper import ScraperOptions
 from scrapers.web.urls import resolve
 
-from ..http.content_coding import ACCEPTED
-from ..http.response_head import readable
 from .errors import fetch_error
 from .exchange import Hop
 from .parts import HOP, Waiting

@@ -20,11 +20,11 @@ import certifi
 import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from scrapers.plugin.http.pace import Pace
+from scrapers.plugin.http.response_head import Head, ends_later
 from scrapers.plugin.scraper import ScraperOptions
 from scrapers.web.guard import Guard
 
-from ..http.pace import Pace
-from ..http.response_head import Head, ends_later
 from .exchange import EXCHANGE, Exchange, Hop, PacedSocket
 from .protocol import Connector, Protocol
 

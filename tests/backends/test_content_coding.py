@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import pytest
 import zstandard
 
-from scrapers.backends.http.content_coding import ACCEPTED, CodingCutError, CodingError, decoded
+from scrapers.plugin.http.content_coding import ACCEPTED, CodingCutError, CodingError, decoded
 
 TEXT = b"".join(b"line %d of a page that repeats itself\n" % n for n in range(5000))
 BROTLI = find_spec("brotli") is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scrapers.backends.chromium.guard_proxy import GuardProxy
+from scrapers.plugin.guard_proxy import GuardProxy
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Raw
 from scrapers.web.guard import Guard

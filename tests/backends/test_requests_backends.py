@@ -15,7 +15,6 @@ import pytest
 import trustme
 import zstandard
 
-from scrapers.backends.http import errors as http_errors
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import (
     AddressRefused,
@@ -28,6 +27,7 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Request, Response
+from scrapers.plugin.http import errors as http_errors
 from scrapers.testing import LocalSite, Raw, Reply
 from scrapers.testing.site import Hit, head
 
@@ -519,7 +519,7 @@ def outcome(opened: RequestsLxml, request: Request) -> Response | FetchError:
 
 
 def test_an_unforeseen_error_is_a_fetch_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.backends.http.client.decoded", lambda *_: 1 / 0)
+    monkeypatch.setattr("scrapers.plugin.http.client.decoded", lambda *_: 1 / 0)
     with pytest.raises(FetchError, match="unexpected ZeroDivisionError") as caught:
         fetched(sized(PAGE))
     assert not caught.value.transient

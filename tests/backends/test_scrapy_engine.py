@@ -561,8 +561,8 @@ def test_every_foreign_error_becomes_a_fetch_error() -> None:
     import aiohttp
     from scrapy import exceptions
 
-    from scrapers.backends.http.content_coding import CodingCutError
     from scrapers.backends.scrapy_.errors import fetch_error
+    from scrapers.plugin.http.content_coding import CodingCutError
     from scrapers.web.guard import Refused
 
     request = Request("http://site.test/")

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 import urllib3
 
-from scrapers.backends.http.client import HttpOptions
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import AddressRefused, BodyTooLarge, BodyTruncated, FetchError, FetchTimeout
 from scrapers.models import Headers, Link, Page, Request, Response
+from scrapers.plugin.http.client import HttpOptions
 from scrapers.web.selectors import Selector
 from scrapers.web.urls import resolve
 

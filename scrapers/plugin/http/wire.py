@@ -15,8 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .pace import Pace
-from .response_head import BadAnswerError, Head, HeadReader, chunk_size
+from scrapers.plugin.http.pace import Pace
+from scrapers.plugin.http.response_head import BadAnswerError, Head, HeadReader, chunk_size
 
 _LINE = 65536  # bytes of a line between chunks, and of the fields behind the last
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from scrapers.plugin.http.decompressors import ERRORS, STREAMS, CodingError, Stream
 from scrapers.web.sniffing import signature
-
-from .decompressors import ERRORS, STREAMS, CodingError, Stream
 
 __all__ = ["ACCEPTED", "CodingCutError", "CodingError", "Decoded", "Source", "decoded"]
 

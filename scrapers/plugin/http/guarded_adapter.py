@@ -12,10 +12,9 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolM
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
+from scrapers.plugin.http.wire import HOP, WireResponse
 from scrapers.web.guard import Guard
 from scrapers.web.urls import redacted
-
-from .wire import HOP, WireResponse
 
 _HOSTS = 32  # pools kept; each holds up to `concurrency` idle connections
 

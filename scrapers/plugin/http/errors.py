@@ -19,11 +19,10 @@ from scrapers.errors import (
     TlsFailed,
 )
 from scrapers.models import Request
+from scrapers.plugin.http.content_coding import CodingCutError, CodingError
+from scrapers.plugin.http.response_head import BadAnswerError, NotHttpError
 from scrapers.web.connection_errors import cause
 from scrapers.web.guard import Refused
-
-from .content_coding import CodingCutError, CodingError
-from .response_head import BadAnswerError, NotHttpError
 
 
 @contextmanager

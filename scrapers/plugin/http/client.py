@@ -25,16 +25,15 @@ from scrapers.errors import (
     FetchError,
 )
 from scrapers.models import Headers, Request, Response
+from scrapers.plugin.http.content_coding import ACCEPTED, Source, decoded
+from scrapers.plugin.http.errors import final, foreign_errors
+from scrapers.plugin.http.guarded_adapter import GuardedAdapter
+from scrapers.plugin.http.pace import Pace
+from scrapers.plugin.http.response_head import Head, ends_later, readable
+from scrapers.plugin.http.wire import HOP, Hop
 from scrapers.plugin.scraper import Scraper, ScraperOptions
 from scrapers.web.guard import Guard
 from scrapers.web.urls import hostname, resolve
-
-from .content_coding import ACCEPTED, Source, decoded
-from .errors import final, foreign_errors
-from .guarded_adapter import GuardedAdapter
-from .pace import Pace
-from .response_head import Head, ends_later, readable
-from .wire import HOP, Hop
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _CHUNK = 65536
