@@ -52,7 +52,7 @@ class LangChainOptions(HttpOptions):
 class LangChainLoader(HttpScraper[LangChainOptions]):
     """Pages as LangChain blobs and documents. ``page.tree`` is a LangChain ``Document``.
 
-    With ``loader`` the instance's ``capabilities`` say that status, headers and bytes are unknown.
+    With ``loader`` its capabilities say that status, headers and bytes are unknown.
     """
 
     name = "langchain"
@@ -62,9 +62,11 @@ class LangChainLoader(HttpScraper[LangChainOptions]):
     def __init__(self, options: LangChainOptions) -> None:
         super().__init__(options)
         self._foreign: ForeignLoader | None = None
-        if options.loader is not None:
-            # The one capability that depends on options; the class speaks for the default.
-            vars(self)["capabilities"] = self.with_loader
+
+    @classmethod
+    def capabilities_of(cls, options: LangChainOptions) -> Capabilities:
+        """All, but what a user's loader does not tell."""
+        return cls.capabilities if options.loader is None else cls.with_loader
 
     def open(self) -> None:
         """Make the session, or find the loader. Raises :class:`scrapers.errors.BackendError`."""

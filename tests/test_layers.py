@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import scrapers
+import scrapers.plugin
 
 ROOT = Path(__file__).parent.parent
 
@@ -191,6 +192,13 @@ def test_backends_import_the_waist_and_their_siblings(path: Path) -> None:
 @pytest.mark.parametrize("path", sources("scrapers", "examples", "tests"), ids=name_of)
 def test_nobody_imports_the_folder_backends(path: Path) -> None:
     assert not {name for name in imported(tree_of(path)) if name.split(".")[0] == "backends"}
+
+
+@pytest.mark.parametrize("path", sources("scrapers", "backends"), ids=name_of)
+def test_nobody_within_goes_through_the_kit(path: Path) -> None:
+    """It is the door for packages outside: its names lie in rooms above, and would be imports that go up."""
+    kit = {f"scrapers.plugin.{name}" for name in [*scrapers.plugin.__all__, "*"]}
+    assert not kit & set(imported(tree_of(path)))
 
 
 def test_the_core_reaches_backends_by_name_only() -> None:

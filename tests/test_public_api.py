@@ -13,6 +13,7 @@ import pytest
 
 import scrapers
 import scrapers.demo
+import scrapers.plugin
 import scrapers.testing
 from scrapers.job import keywords, settings
 
@@ -29,8 +30,11 @@ NAMES = [
     "verify",
 ]  # fmt: skip
 DOCUMENTED = [
-    "errors", "models", "fields", "langchain", "demo", "testing", "plugin.scraper", "plugin.registry",
-    "plugin.limits", "web.urls", "web.selectors", "web.robots", "job.settings", "job.run", "job.verification",
+    "errors", "models", "fields", "langchain", "demo", "testing", "plugin", "plugin.scraper",
+    "plugin.registry", "plugin.limits", "plugin.lxml_page", "plugin.guard_proxy", "plugin.http",
+    "plugin.http.client", "plugin.http.content_coding", "plugin.http.guarded_adapter", "plugin.http.wire",
+    "web.guard", "web.urls", "web.selectors", "web.robots", "reading.reader", "reading.extractor",
+    "reading.markdown.render", "testing.contract", "job.settings", "job.run", "job.verification",
     "job.consent_check", "corpus.settings", "rights", "rights.signals", "rights.policy", "rights.settings",
     "rights.report",
 ]  # fmt: skip
@@ -49,9 +53,33 @@ def test_the_names() -> None:
     assert all(getattr(scrapers, name) is not None for name in NAMES)
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    loaded = set(in_a_new_process("import sys, scrapers; print(*sys.modules)").split())
+@pytest.mark.parametrize("package", ["scrapers", "scrapers.plugin"])
+def test_importing_the_package_loads_nothing_heavy(package: str) -> None:
+    loaded = set(in_a_new_process(f"import sys, {package}; print(*sys.modules)").split())
     assert not loaded & HEAVY
+
+
+def test_the_kit_offers_what_checkers_see_and_nothing_else() -> None:
+    tree = ast.parse(Path(scrapers.plugin.__file__).read_text(encoding="utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If) and "TYPE" in ast.unparse(node.test)][
+        :1
+    ]
+    seen = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert sorted(seen) == scrapers.plugin.__all__ == sorted(scrapers.plugin._HOME)
+    for name, path in seen.items():
+        module, _, at_home = path.rpartition(".")
+        assert getattr(scrapers.plugin, name) is getattr(import_module(module), at_home)
+        assert name == "Filter" or inspect.getdoc(getattr(scrapers.plugin, name)), name
+
+
+def test_the_kit_knows_no_other_name() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Spider'"):
+        scrapers.plugin.Spider  # noqa: B018 - the access is what is tested
 
 
 def test_a_job_loads_no_backend() -> None:

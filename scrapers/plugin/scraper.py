@@ -71,6 +71,9 @@ class Scraper(ABC, Generic[O]):
     Used as a context manager; may be opened again after ``close``. ``fetch`` is called from
     several threads, up to ``options.concurrency``. ``parse`` is called on an instance that was
     never opened, in another process.
+
+    Where what it can do depends on its options, override :meth:`capabilities_of`: an instance's
+    ``capabilities`` are what that says, the class's speak for the default options.
     """
 
     name: ClassVar[str]
@@ -79,6 +82,12 @@ class Scraper(ABC, Generic[O]):
 
     def __init__(self, options: O) -> None:
         self.options = options
+        vars(self)["capabilities"] = self.capabilities_of(options)
+
+    @classmethod
+    def capabilities_of(cls, options: O) -> Capabilities:  # noqa: ARG003 - for those whose options decide
+        """What a scraper with ``options`` can do."""
+        return cls.capabilities
 
     def open(self) -> None:
         """Acquire what fetching needs. Raises :class:`scrapers.errors.BackendError`."""

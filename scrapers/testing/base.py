@@ -46,8 +46,8 @@ class ContractBase:
 
     @classmethod
     def capabilities(cls) -> Capabilities:
-        """What the backend claims."""
-        return cls.backend_class().capabilities
+        """What the backend claims with the options under test."""
+        return cls.make().capabilities
 
     @classmethod
     def needs(cls, *names: str) -> None:

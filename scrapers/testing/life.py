@@ -26,6 +26,7 @@ class LifeContract(ContractBase):
         assert found.name
         assert issubclass(found.Options, ScraperOptions)
         assert isinstance(found.capabilities, Capabilities)
+        assert isinstance(self.capabilities(), Capabilities)
 
     def test_options_refuse_what_they_do_not_know(self) -> None:
         """A misspelt option is an error, and options do not change under a running scraper."""
