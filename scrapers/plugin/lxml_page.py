@@ -15,7 +15,7 @@ from typing import Any, cast
 from lxml import etree, html
 
 from scrapers.models import Link, Page, Response
-from scrapers.web.html_tree import html_tree, shared_tree
+from scrapers.web.html_tree import bare_tree, html_tree
 from scrapers.web.lxml_queries import bad_selector, compiled
 from scrapers.web.selectors import Selector, fold
 from scrapers.web.urls import resolve
@@ -49,8 +49,8 @@ class LxmlPage(Page):
 
     @cached_property
     def bare(self) -> html.HtmlElement:
-        """The same without comments, for readers that change nothing; the extraction shares its parse."""
-        return shared_tree(self.response.text)
+        """The same without comments, for readers that change nothing: of links and of the extraction."""
+        return bare_tree(self.response.text)
 
     @property
     def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree

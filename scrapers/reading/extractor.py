@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -49,17 +49,21 @@ class Source:
 
     ``encoding`` is that in which the queries of its links are sent.
 
-    ``tree`` is parsed on first use and shared by all readers of the page; none may change it.
+    ``tree`` is parsed on first use and shared by all readers of the page; none may change it. ``parsed``
+    gives it where a backend's page has one already.
     """
 
     html: str
     url: str = ""
     markdown: bool = True
     encoding: str = "utf-8"
+    parsed: Callable[[], HtmlElement] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def tree(self) -> HtmlElement:
         """The root ``<html>`` as lxml sees it, without comments and processing instructions."""
+        if self.parsed is not None:
+            return self.parsed()
         from scrapers.reading.page_tree import parse  # noqa: PLC0415 - pages without text need no tree
 
         return parse(self.html)

@@ -14,7 +14,6 @@ from scrapers.models import Response
 from scrapers.reading.extractor import Source
 from scrapers.reading.link_targets import base_of
 from scrapers.web.decode import lowered
-from scrapers.web.html_tree import shared_tree
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
 
@@ -58,7 +57,7 @@ def _of_page(
     response: Response, source: Source, frames: frozenset[str], relations: frozenset[str]
 ) -> Iterator[str | None]:
     try:
-        root = shared_tree(source.html)
+        root = source.tree
     except ParseError:
         return  # a backend's own parser may have read it
     base = base_of(root, response.url)

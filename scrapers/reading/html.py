@@ -89,9 +89,9 @@ class PageProcessor:
         refused = refusal(response)
         if refused:
             return self._in_another_medium(task, refused)
-        source = Source(response.text, response.url, self.markdown, response.url_encoding)
         try:
             page = self.scraper.parse(response)
+            source = self._source(page, response)
             self._check_whole(page, source)
             links, cut = self._links(page, source)
         except MemoryError:
@@ -130,6 +130,14 @@ class PageProcessor:
         )
         return PageResult(document)
 
+    def _source(self, page: Page, response: Response) -> Source:
+        """What the extraction reads; with the page's own tree where it is one that all may read."""
+        from scrapers.plugin.lxml_page import LxmlPage  # noqa: PLC0415 - loads lxml: in workers only
+
+        own = page if isinstance(page, LxmlPage) and page.response is response else None
+        tree = (lambda: own.bare) if own else None
+        return Source(response.text, response.url, self.markdown, response.url_encoding, tree)
+
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which parsers would leave out a part (see ``page_tree.py``)."""
         if self.extractor != NO_TEXT or (not page.whole and may_lose(source.html)):
@@ -137,9 +145,8 @@ class PageProcessor:
 
     def _links(self, page: Page, source: Source) -> tuple[tuple[str, ...], int]:
         """The URLs that the page links to, each once, up to the cap; and how many were cut."""
-        links = page.link_urls  # first: it keeps the tree that the others share
         further = further_links(page.response, source, self.follow) if self.follow else ()
-        links = tuple(dict.fromkeys([*further, *links])) if further else links
+        links = tuple(dict.fromkeys([*further, *page.link_urls])) if further else page.link_urls
         return links[: self.max_links], max(0, len(links) - self.max_links)
 
     def _outcome(self, task: FetchedPage, page: Page, source: Source) -> PageResult:

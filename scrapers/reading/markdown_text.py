@@ -17,7 +17,7 @@ from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.written import document_links, written
 from scrapers.web.decode import clean
-from scrapers.web.html_tree import shared_tree
+from scrapers.web.html_tree import bare_tree
 from scrapers.web.sniffing import foreign_body
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class MarkdownReader:
 
 
 def _described(text: str, about: Mapping[str, str], body: str) -> ReadDocument:
-    heading = next(shared_tree(f"<body>{body}</body>").iter("h1"), None)
+    heading = next(bare_tree(f"<body>{body}</body>").iter("h1"), None)
     title = about.get("title", "").strip(_QUOTES) or (
         " ".join(heading.text_content().split()) if heading is not None else ""
     )

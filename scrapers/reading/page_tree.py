@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapers.web.html_tree import shared_tree
+from scrapers.web.html_tree import bare_tree
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,7 +18,7 @@ def parse(text: str) -> HtmlElement:
 
     Raises :class:`scrapers.errors.ParseLimit` for what libxml2 would keep only a part of.
     """
-    return shared_tree(text)
+    return bare_tree(text)
 
 
 def may_lose(text: str) -> bool:

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.markdown.render import RenderOptions, render
-from scrapers.web.html_tree import shared_tree
+from scrapers.web.html_tree import bare_tree
 from scrapers.web.urls import resolve
 
 _MOST_LINKS = 2000
@@ -14,7 +14,7 @@ _MOST_LINKS = 2000
 
 def page_tree(body: str) -> HtmlElement:
     """The tree of a page with ``body`` in it. Raises ``ParseLimit`` for what is nested too deep."""
-    return shared_tree(f"<!doctype html><html><body>{body}</body></html>")
+    return bare_tree(f"<!doctype html><html><body>{body}</body></html>")
 
 
 def written(body: str, options: RenderOptions, *, base: str = "") -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from weakref import ref
 
 from lxml import etree, html
 
@@ -64,21 +63,9 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     return root
 
 
-def shared_tree(text: str) -> html.HtmlElement:
-    """The tree of ``text`` without comments, parsed once for all who ask while one of them has it.
-
-    None of them may change it. Raises as :func:`html_tree`.
-    """
-    global _shared  # noqa: PLW0603 - links, text and metadata are read from one page, one after another
-    known, tree = _shared
-    root = tree() if tree is not None and known == text else None
-    if root is None:
-        root = html_tree(text, comments=False)
-        _shared = (text, ref(root))
-    return root
-
-
-_shared: tuple[str, ref[html.HtmlElement] | None] = ("", None)
+def bare_tree(text: str) -> html.HtmlElement:
+    """The tree of ``text`` without comments and processing instructions. Raises as :func:`html_tree`."""
+    return html_tree(text, comments=False)
 
 
 def _holds_such_a_tag(text: str) -> bool:
