@@ -1,15 +1,12 @@
-"""What a command's end means to the shell.
-
-0 ok · 1 nothing kept · 2 usage · 3 disk full · 4 configuration, a browser that cannot start included ·
-10 the browser failed on every page · 11 stopped, the same command continues · 13 forced by a second signal.
-"""
+"""What a command's end means to the shell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrapers.errors import BrowserError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
+from scrapers.job.resources import FORCED
 from scrapers.store.disk_errors import is_full
 
 if TYPE_CHECKING:
@@ -23,6 +20,21 @@ CONFIGURATION = 4
 BROWSER_FAILED = 10
 STOPPED = 11
 NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went away
+
+MEANINGS: Final = {
+    OK: "done, and something was kept",
+    NOTHING_KEPT: "nothing was kept; the last line says why",
+    USAGE: "the command line was not understood",
+    DISK_FULL: "the disk is full",
+    CONFIGURATION: "a setting, a path or an installation is wrong (a browser that cannot start, say); "
+    "the line names it",
+    BROWSER_FAILED: "the browser failed on every page",
+    STOPPED: "stopped by a signal, or what stands was not replaced as pages of it wait; "
+    "the same command continues",
+    FORCED: "a second signal ended it at once; the same command continues",
+    NO_READER: "whoever read the output went away",
+}
+"""What each code says, for people; the reference is made from it."""
 
 
 def of_error(error: BaseException) -> int | None:

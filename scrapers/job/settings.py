@@ -102,7 +102,10 @@ class Job(Block):
     consent: ConsentSettings = ConsentSettings()
     extract: ExtractSettings = ExtractSettings()
     corpus: CorpusSettings = CorpusSettings()
-    workers: PositiveInt = Field(default_factory=_workers, description="parser processes")
+    workers: PositiveInt = Field(
+        default_factory=_workers,
+        description="parser processes; unset: one a CPU, and 1 where only links are wanted",
+    )
 
     def __init__(self, **settings: Unpack[JobSettings]) -> None:
         try:

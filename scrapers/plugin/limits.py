@@ -56,34 +56,58 @@ class Limits(Block):
     """The bounds of a job; they mean the same with every backend."""
 
     max_pages: PositiveInt = Field(10_000, description="URLs requested in a job")
-    pages_per_host: PositiveInt | None = Field(None, description="URLs requested of a host; as max_pages")
-    queries_per_path: PositiveInt = Field(2_000, description="URLs of a path that differ in their query")
+    pages_per_host: PositiveInt | None = Field(
+        None, description="URLs requested of one host; unset: as max_pages"
+    )
+    queries_per_path: PositiveInt = Field(2_000, description="URLs of a path that differ only in their query")
     facets_per_path: PositiveInt = Field(100, description="those of them with three or more parameters")
     alike_pages: NonNegativeInt = Field(
-        50, description="near-equal pages of a path pattern until it is set aside; 0: never"
+        50,
+        description="near-equal pages of a path pattern, without facts of their own, until it is set aside, "
+        "with one record of them; 0: never",
     )
     outage: NonNegativeFloat = Field(300.0, description="seconds a run waits for a host that is down or busy")
-    retry_later: bool = Field(True, description="what may pass is tried again by the next runs, up to three")
+    retry_later: bool = Field(
+        True,
+        description="what may pass (429, 5xx, timeouts, no robots.txt) is tried again by later runs, thrice",
+    )
     depth: NonNegativeInt = Field(20, description="links between a seed and a page")
     links_per_page: PositiveInt = Field(2_000, description="links taken from a page")
     path_repeat: PositiveInt = Field(2, description="times a path segment may occur in a URL")
     url_length: PositiveInt = Field(2_083, description="characters in a URL")
-    redirects: NonNegativeInt = Field(10, description="redirects in a row")
-    retries: NonNegativeInt = Field(2, description="further tries after a transient failure")
+    redirects: NonNegativeInt = Field(
+        10,
+        description="redirects in a row, of a page that only sends its reader on too; each is judged before "
+        "it is followed",
+    )
+    retries: NonNegativeInt = Field(
+        2, description="further tries after a transient failure; Retry-After is obeyed up to an hour"
+    )
     max_bytes: PositiveInt = Field(10 * 2**20, description="bytes in a decoded body")
     connect_timeout: PositiveFloat = Field(10.0, description="seconds to connect")
     fetch_timeout: PositiveFloat = Field(60.0, description="seconds for a fetch in total")
-    min_rate: NonNegativeInt = Field(1024, description="bytes a second that must arrive; 0: no floor")
+    min_rate: NonNegativeInt = Field(
+        1024, description="bytes a second that must arrive once an answer has begun; 0: no floor"
+    )
     rate_window: PositiveFloat = Field(30.0, description="seconds over which min_rate is measured")
-    parse_seconds: PositiveFloat = Field(10.0, description="CPU seconds to parse and extract a page")
-    parse_memory: PositiveInt = Field(2**30, description="bytes of address space for a parser")
+    parse_seconds: PositiveFloat = Field(
+        10.0, description="CPU seconds to parse and extract a page, in a process that can be killed"
+    )
+    parse_memory: PositiveInt = Field(2**30, description="bytes of address space for that process")
 
 
 class Manners(Block):
     """How the crawl behaves towards hosts."""
 
-    delay: NonNegativeFloat = Field(1.0, description="seconds between requests to a host; 0: no limit")
-    robots: bool = Field(True, description="obey robots.txt (RFC 9309)")
+    delay: NonNegativeFloat = Field(
+        1.0,
+        description="seconds between requests to a host, one at a time; a longer Crawl-delay counts; "
+        "0: no limit",
+    )
+    robots: bool = Field(
+        True,
+        description="robots.txt as RFC 9309 says: 4xx allows; with 5xx, 429 and no answer the pages wait",
+    )
     user_agent: HeaderValue = Field(
         USER_AGENT, description="sent as User-Agent; its token is looked up in robots.txt"
     )
