@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import queue
-import re
 import threading
 import time
-from dataclasses import replace
 from importlib.util import find_spec
 from typing import ClassVar
 
@@ -20,12 +18,12 @@ from pydantic import Field, NonNegativeFloat, PositiveInt
 
 from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeout, RenderLimit
 from scrapers.models import Page, Request, Response
+from scrapers.plugin.browser_page import is_page, with_dom
 from scrapers.plugin.guard_proxy import GuardProxy
 from scrapers.plugin.http.client import HttpOptions, HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.guard import Guard
-from scrapers.web.sniffing import foreign_body
 from scrapers.web.urls import hostname, resolve
 
 from .chromium.chromium import Chromium, ChromiumFailed, MemoryExceeded
@@ -38,15 +36,8 @@ from .chromium.tab import PageCrashed
 if find_spec("selenium") is None:  # loaded by open(): a parsing worker needs none of it
     raise ModuleNotFoundError("No module named 'selenium'", name="selenium")
 
-_SHOWN = frozenset({200, 201, 202, 203})  # what may make a document; a browser answers to others itself
 _SLOTS = 4  # browsers; 480 MB for the first and about 200 for each further one
 _BROWSER_FAULTS = (PageCrashed, DevtoolsClosed, DevtoolsRefused)
-# The patterns of WHATWG MIME Sniffing section 7.1, for answers without a Content-Type.
-_HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|!--|html|head|script|iframe|h1|div|font|table|a|style|title|b"
-    rb"|body|br|p)[\s>-]",
-    re.IGNORECASE,
-)
 
 
 class SeleniumOptions(HttpOptions):
@@ -117,7 +108,7 @@ class SeleniumBrowser(HttpScraper[SeleniumOptions]):
         """GET one hop; HTML comes back rendered, anything else as sent."""
         deadline = time.monotonic() + self.options.fetch_timeout
         response = super().fetch(request)
-        if not _is_page(response):
+        if not is_page(response):
             return response
         waited = time.monotonic()
         free = self._free
@@ -187,11 +178,7 @@ class _Slot:
             raise BrowserError(request, f"Chromium failed: {error}") from error
         if dom is None:
             return response
-        return replace(
-            response, body=dom, encoding="utf-8", rendered=True,
-            source=response.body, moves_to=resolve(moves_to) or "",
-            sent_encoding=response.url_encoding,
-        )  # fmt: skip
+        return with_dom(response, dom, moves_to, self._options.max_bytes)
 
     def _dom(self, response: Response, deadline: float) -> tuple[bytes | None, str]:
         """The DOM, and where the page wanted to move on to.
@@ -222,17 +209,6 @@ class _Slot:
             browser, self._browser = self._browser, None
         if browser is not None:
             browser.close()
-
-
-def _is_page(response: Response) -> bool:
-    """Whether a browser would show this as a page: HTML by its type or, without one, by its look."""
-    if response.status not in _SHOWN or not response.body or response.truncated or foreign_body(response):
-        return False
-    if response.headers.get("content-disposition", "").strip().lower().startswith("attachment"):
-        return False
-    if response.content_type:
-        return response.content_type in {"text/html", "application/xhtml+xml"}
-    return _HTML.match(response.body[:512]) is not None
 
 
 def _switches(options: SeleniumOptions) -> list[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Iterable
 
 from scrapers.models import Response
+from scrapers.plugin.browser_page import passed_on
 from scrapers.web.urls import redacted
 
 from .devtools import DevtoolsRefused, Event
@@ -21,21 +21,6 @@ from .tab import Tab
 _LOG = logging.getLogger(__name__)
 _TEXTLESS = ("Image", "Media", "Font", "Other")  # Chromium counts icons and prefetches as Other
 _XHTML = "application/xhtml+xml"
-# What described the bytes as they came, and what would make the browser move on or save a file.
-_NOT_PASSED_ON = frozenset(
-    {
-        "connection",
-        "content-disposition",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "keep-alive",
-        "refresh",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
 
 
 class NotShown(Exception):  # noqa: N818 - an answer
@@ -112,7 +97,7 @@ class Navigation:
         # Without the namespace XML would be shown as source code.
         xhtml = response.content_type == _XHTML and b"http://www.w3.org/1999/xhtml" in self._source[:4096]
         kind = _XHTML if xhtml else "text/html"
-        fields = [*_passed_on(response.headers.pairs()), ("Content-Type", f"{kind}; charset=utf-8")]
+        fields = [*passed_on(response.headers), ("Content-Type", f"{kind}; charset=utf-8")]
         status = response.status or 200
         answer = {
             "requestId": event["requestId"],
@@ -128,11 +113,3 @@ class Navigation:
     def _cancel_login(self, event: Event) -> None:
         answer = {"requestId": event["requestId"], "authChallengeResponse": {"response": "CancelAuth"}}
         self._tab.send("Fetch.continueWithAuth", answer)
-
-
-def _passed_on(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, value in fields
-        if name.lower() not in _NOT_PASSED_ON and value.isascii() and value.isprintable()
-    ]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Request,
         Response,
     )
+    from scrapers.plugin.browser_page import is_page, passed_on, with_dom
     from scrapers.plugin.guard_proxy import GuardProxy
     from scrapers.plugin.http.client import HttpClient, HttpOptions, HttpScraper
     from scrapers.plugin.lxml_page import LxmlPage
@@ -69,6 +70,7 @@ _HOMES = {
         "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link", "Page", "Request",
         "Response",
     ),
+    "plugin.browser_page": ("is_page", "passed_on", "with_dom"),
     "plugin.guard_proxy": ("GuardProxy",),
     "plugin.http.client": ("HttpClient", "HttpOptions", "HttpScraper"),
     "plugin.lxml_page": ("LxmlPage",),
@@ -93,8 +95,8 @@ __all__ = [
     "Headers", "HttpClient", "HttpOptions", "HttpScraper", "Link", "LocalSite", "LxmlPage", "Page",
     "ParseError", "ReadDocument", "Reader", "Reading", "Refused", "RenderLimit", "RenderOptions", "Request",
     "Response", "Scraper", "ScraperContract", "ScraperOptions", "Selector", "SelectorError", "Signal",
-    "SiteFile", "Source", "TlsFailed", "backend_class", "backend_names", "fold", "make_scraper",
-    "open_scraper", "register", "resolve",
+    "SiteFile", "Source", "TlsFailed", "backend_class", "backend_names", "fold", "is_page",
+    "make_scraper", "open_scraper", "passed_on", "register", "resolve", "with_dom",
 ]  # fmt: skip
 
 
