@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -35,10 +35,19 @@ _MONO = re.compile(
 )
 _BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|ec|sf)\w?b[x]?\d|medi(?!um)|-bd|bx\d", re.IGNORECASE)
 _SLANTED = re.compile(r"ital|obli|slant|(?:cm|ec|sf)(?:ti|sl|mi|bxti)\d", re.IGNORECASE)
+_SAMPLES: Final = 5  # words, of a font on a page, that show whether it is of fixed width
+_LONG: Final = 2  # letters of such a word
+_NARROW: Final = frozenset("ijltfI1.,;:|")
+_WIDE: Final = frozenset("mwMWABCDGHNOQU@%")
+_EVEN: Final = 0.03  # by which the room of a letter differs
 _TEXT, _PATH, _IMAGE = 1, 2, 3
 _THIN: Final = 2.5  # points; a rule is not higher
 _OBJECTS: Final = 20_000  # that are looked at for rules and pictures on one page
 _ENTRIES: Final = 5000  # of an outline
+
+
+_NAME: Final = 256  # bytes of a font's name
+_Font = tuple[bytes, int]
 
 
 class Entry(NamedTuple):
@@ -58,8 +67,9 @@ class Pdf:
 
     def __init__(self, document: PdfDocument, raw: Any) -> None:  # noqa: ANN401 - a module without types
         self._document, self._raw = document, raw
-        self._flags, self._name = ctypes.c_int(), ctypes.create_string_buffer(256)
+        self._flags, self._name = ctypes.c_int(), ctypes.create_string_buffer(_NAME)
         self._box = raw.FS_RECTF()
+        self._fixed: set[tuple[bytes, float]] = set()  # fonts that turned out to be of fixed width
 
     def __len__(self) -> int:
         return len(self._document)
@@ -120,7 +130,7 @@ class Pdf:
             return None
         try:
             text = page.get_textpage()
-            words = list(self._words(text))
+            words = self._words(text)
             rules, images = self._drawn(page)
             return PlacedPage(number, words, rules, images, self._targets(page))
         except MemoryError:
@@ -130,30 +140,40 @@ class Pdf:
         finally:
             page.close()
 
-    def _words(self, text: PdfTextPage) -> Iterator[Word]:
+    def _words(self, text: PdfTextPage) -> list[Word]:
         """The words that run in the page's main direction, turned so that they run to the right.
 
         What stands across it is a stamp in the margin, or the label of an axis.
         """
-        turned = [
-            (self._turn(text.raw, first), told, first, last) for told, first, last in self._runs(text.raw)
-        ]
+        page = text.raw
+        turned = [(self._turn(page, run[1]), *run) for run in self._runs(page)]
         weights: Counter[int] = Counter()
         for turn, told, _, _ in turned:
             weights[turn] += len(told)
         main = weights.most_common(1)[0][0] if weights else 0
+        found: list[Word] = []
+        samples: dict[tuple[bytes, float], list[int]] = {}
         for turn, told, first, last in turned:
-            for part, begin, end in self._fonts(text.raw, told, first, last) if turn == main else ():
-                word = self._word(text.raw, part, (begin, end), turn)
-                if word is not None:
-                    yield word
+            for part, begin, end, font in self._fonts(page, told, first, last) if turn == main else ():
+                word = self._word(page, part, (begin, end, turn), font)
+                if word is None:
+                    continue
+                if not word.style & MONO:
+                    samples.setdefault((font[0], word.size), []).append(len(found))
+                found.append(word)
+        for kind, places in samples.items():
+            if kind in self._fixed or is_fixed(found[at] for at in places):
+                self._fixed.add(kind)
+                for at in places:
+                    found[at] = found[at]._replace(style=found[at].style | MONO)
+        return found
 
     def _runs(self, page: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - a pointer
         """Characters up to the next space or line end, and the places of the first and the last."""
-        raw, first, last = self._raw, 0, 0
+        first, last, unicode = 0, 0, self._raw.FPDFText_GetUnicode
         letters: list[str] = []
-        for at in range(raw.FPDFText_CountChars(page)):
-            code = raw.FPDFText_GetUnicode(page, at)
+        for at in range(self._raw.FPDFText_CountChars(page)):
+            code = unicode(page, at)
             letter = "-" if code in _HYPHEN else _letter(code)
             if letter and not letter.isspace():
                 first = at if not letters else first
@@ -171,40 +191,50 @@ class Pdf:
         told: str,
         first: int,
         last: int,
-    ) -> Iterator[tuple[str, int, int]]:
+    ) -> Iterator[tuple[str, int, int, _Font]]:
         """A word whose end is set in another style than its beginning, in two; any other as it is."""
-        style = self._style_at(page, first)
+        font = self._font(page, first)
+        end = font if first == last else self._font(page, last)
         cut = last
-        if first != last and last - first + 1 == len(told) and self._style_at(page, last) != style:
+        if end[1] != font[1] and last - first + 1 == len(told):
             cut = first
-            while self._style_at(page, cut + 1) == style:
+            while self._font(page, cut + 1)[1] == font[1]:
                 cut += 1
-        yield told[: cut - first + 1] if cut != last else told, first, cut
+        yield told[: cut - first + 1] if cut != last else told, first, cut, font
         if cut != last:
-            yield told[cut - first + 1 :], cut + 1, last
+            yield told[cut - first + 1 :], cut + 1, last, end
 
-    def _style_at(self, page: Any, at: int) -> int:  # noqa: ANN401 - a pointer
-        self._raw.FPDFText_GetFontInfo(page, at, self._name, len(self._name), self._flags)
-        return _style(self._name.value, self._flags.value)
+    def _font(self, page: Any, at: int) -> _Font:  # noqa: ANN401 - a pointer
+        """The name and the style of the font of one character."""
+        self._raw.FPDFText_GetFontInfo(page, at, self._name, _NAME, self._flags)
+        name = self._name.value
+        return name, _style(name, self._flags.value)
 
     def _turn(self, page: Any, at: int) -> int:  # noqa: ANN401 - a pointer
         """Quarters of a turn; -1 for what stands askew."""
-        quarters = self._raw.FPDFText_GetCharAngle(page, at) / (math.pi / 2)
+        angle = self._raw.FPDFText_GetCharAngle(page, at)
+        if not angle:
+            return 0
+        quarters = angle / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.05 else -1  # noqa: PLR2004
 
-    def _word(self, page: Any, told: str, ends: tuple[int, int], turn: int) -> Word | None:  # noqa: ANN401
-        raw, box, corners = self._raw, self._box, []
-        for at in dict.fromkeys(ends):
-            if not raw.FPDFText_GetLooseCharBox(page, at, box):
-                continue
-            corners += [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
-        if not corners or (ends[0] == ends[1] and raw.FPDFText_IsGenerated(page, ends[0])):
+    def _word(self, page: Any, told: str, place: tuple[int, int, int], font: _Font) -> Word | None:  # noqa: ANN401
+        """A word with its box; ``None`` for a sign that PDFium made up, as a hyphen that is not drawn."""
+        raw, box = self._raw, self._box
+        first, last, turn = place
+        if not raw.FPDFText_GetLooseCharBox(page, first, box):
             return None
-        across, down = [x for x, _ in corners], [y for _, y in corners]
+        ends = [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
+        if first == last:
+            if raw.FPDFText_IsGenerated(page, first):
+                return None
+        elif raw.FPDFText_GetLooseCharBox(page, last, box):
+            ends += [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
+        across, down = [x for x, _ in ends], [y for _, y in ends]
         top, bottom = min(down), max(down)
-        size = round(raw.FPDFText_GetFontSize(page, ends[0]), 1)
+        size = round(raw.FPDFText_GetFontSize(page, first), 1)
         size = size if size > 1 else round(bottom - top, 1)  # some scale a font of size 1
-        return Word(told, min(across), max(across), top, bottom, size, self._style_at(page, ends[0]))
+        return Word(told, min(across), max(across), top, bottom, size, font[1])
 
     def _drawn(self, page: PdfPage) -> tuple[list[Rule], float]:
         """Horizontal rules, and the share of the page that pictures cover."""
@@ -268,6 +298,19 @@ def opened(body: bytes) -> Iterator[Pdf]:
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
     """A point of a page that is turned to be read, its height counted downwards; PDFium turns clockwise."""
     return ((x, -y), (-y, -x), (-x, y), (y, x))[turn]
+
+
+def is_fixed(words: Iterable[Word]) -> bool:
+    """Whether a font gives each letter the same room; some that do have neither a name nor a flag."""
+    widths: list[float] = []
+    letters: set[str] = set()
+    for word in words:
+        if len(word.text) >= _LONG and word.text.isascii():
+            widths.append((word.x1 - word.x0) / len(word.text) / word.size)
+            letters.update(word.text)
+    if len(widths) < _SAMPLES or not (letters & _NARROW and letters & _WIDE):
+        return False
+    return max(widths) - min(widths) < _EVEN * widths[0]
 
 
 def _letter(code: int) -> str:
