@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -42,7 +43,7 @@ BOOK = packed(
 NOTE = b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (/from-pdf) >> >>]"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def manuals() -> Iterator[LocalSite]:
     names = [
         "/handbook.pdf",
@@ -80,7 +81,7 @@ def job(site: LocalSite, folder: Path, **settings: object) -> scrapers.Job:
     return scrapers.Job(seeds=[site.url()], output=folder / "corpus.jsonl", **given)  # type: ignore[arg-type]
 
 
-def lines(folder: Path, name: str = "corpus.jsonl") -> dict[str, dict[str, object]]:
+def lines(folder: Path, name: str = "corpus.jsonl") -> dict[str, dict[str, Any]]:
     read = [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
     return {
         str(line.get("url", line.get("metadata", {}).get("url"))).partition("//")[2].partition("/")[2]: line
@@ -91,61 +92,60 @@ def lines(folder: Path, name: str = "corpus.jsonl") -> dict[str, dict[str, objec
 EVERY = ["text", "markdown", "pdf", "epub"]
 
 
-def test_without_being_asked_for_only_html_is_read(manuals: LocalSite, tmp_path: Path) -> None:
-    report = scrapers.run(job(manuals, tmp_path))
-    assert report.balances
-    assert report.exported == 1
-    assert report.dropped == {"not_html": 7}
-    why = scrapers.explain(tmp_path / "corpus.jsonl", manuals.url("/handbook.pdf"))
+class Crawled(NamedTuple):
+    """A job without further media, and the same one with them."""
+
+    folder: Path
+    html: scrapers.Report
+    without: scrapers.Explanation
+    every: scrapers.Report
+    found: dict[str, dict[str, Any]]
+    requests: int
+
+
+@pytest.fixture(scope="module")
+def crawled(manuals: LocalSite, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    folder = tmp_path_factory.mktemp("media")
+    html = scrapers.run(job(manuals, folder))
+    without = scrapers.explain(folder / "corpus.jsonl", manuals.url("/handbook.pdf"))
+    every = scrapers.run(job(manuals, folder, media=EVERY))
+    return Crawled(folder, html, without, every, lines(folder), len(manuals.hits_on("/handbook.pdf")))
+
+
+def test_without_being_asked_for_only_html_is_read(crawled: Crawled) -> None:
+    assert crawled.html.balances
+    assert crawled.html.exported == 1
+    assert crawled.html.dropped == {"not_html": 7}
+    why = crawled.without
     assert (why.reason, why.detail) == ("not_html", "application/pdf")
     assert hint(why.reason, why.url, why.detail) == "media=['pdf'] reads it"
 
 
-def test_what_is_asked_for_is_read_and_its_links_are_followed(manuals: LocalSite, tmp_path: Path) -> None:
-    report = scrapers.run(job(manuals, tmp_path, media=EVERY))
-    assert report.balances
-    found = lines(tmp_path)
-    assert set(found) == {
-        "",
-        "handbook.pdf",
-        "wrong-type",
-        "README.md",
-        "notes.txt",
-        "book.epub",
-        "from-pdf",
-        "from-md",
-    }
-    assert report.dropped["not_text"] == 1
-    assert sum(report.dropped.values()) == 2, "and the one whose file reserves its use"
-    handbook = found["handbook.pdf"]
-    assert str(handbook["text"]).startswith("# The Handbook\n\n" + prose(1)[0])
-    assert handbook["metadata"]["title"] == "The Handbook"  # type: ignore[index]
-    assert handbook["metadata"]["extractor"] == "pdf/1"  # type: ignore[index]
-    assert str(found["notes.txt"]["text"]).startswith("Notes\n=====\n\n")
-    assert str(found["book.epub"]["text"]).startswith("# A book")
-    assert manuals.url("/from-md") in str(found["README.md"]["text"])
+def test_what_is_asked_for_is_read_out_of_the_archive_and_its_links_are_followed(crawled: Crawled) -> None:
+    assert crawled.every.balances
+    assert crawled.requests == 1
+    assert set(crawled.found) == {
+        "", "handbook.pdf", "wrong-type", "README.md", "notes.txt", "book.epub", "from-pdf", "from-md",
+    }  # fmt: skip
+    assert crawled.every.dropped["not_text"] == 1
+    assert sum(crawled.every.dropped.values()) == 2, "and the one whose file reserves its use"
 
 
-def test_the_pages_of_a_document_are_in_its_provenance(manuals: LocalSite, tmp_path: Path) -> None:
-    scrapers.run(job(manuals, tmp_path, media=["pdf"]))
-    told = lines(tmp_path / "corpus.jsonl.job", "provenance.jsonl")
-    text = str(lines(tmp_path)["handbook.pdf"]["text"])
-    first, second = told["handbook.pdf"]["pages"]  # type: ignore[misc]
+def test_each_has_the_form_of_its_kind(crawled: Crawled, manuals: LocalSite) -> None:
+    handbook = crawled.found["handbook.pdf"]
+    assert handbook["text"].startswith("# The Handbook\n\n" + prose(1)[0])
+    assert (handbook["metadata"]["title"], handbook["metadata"]["extractor"]) == ("The Handbook", "pdf/1")
+    assert crawled.found["notes.txt"]["text"].startswith("Notes\n=====\n\n")
+    assert crawled.found["book.epub"]["text"].startswith("# A book")
+    assert manuals.url("/from-md") in crawled.found["README.md"]["text"]
+
+
+def test_the_pages_of_a_document_are_in_its_provenance(crawled: Crawled) -> None:
+    told = lines(crawled.folder / "corpus.jsonl.job", "provenance.jsonl")
+    first, second = told["handbook.pdf"]["pages"]
     assert first == 0
-    assert text[second:].startswith(prose(2)[0])
+    assert crawled.found["handbook.pdf"]["text"][second:].startswith(prose(2)[0])
     assert "pages" not in told[""]
-
-
-def test_a_finished_job_reads_what_it_is_asked_for_later(manuals: LocalSite, tmp_path: Path) -> None:
-    scrapers.run(job(manuals, tmp_path))
-    report = scrapers.run(job(manuals, tmp_path, media=["pdf"]))
-    assert report.balances
-    assert {"handbook.pdf", "wrong-type", "from-pdf"} <= set(lines(tmp_path))
-    assert len(manuals.hits_on("/")) == len(manuals.hits_on("/handbook.pdf")) == 1, (
-        "its body was in the archive"
-    )
-    scrapers.run(job(manuals, tmp_path))
-    assert "handbook.pdf" not in lines(tmp_path)
 
 
 def test_one_page_is_read_as_a_crawl_would(manuals: LocalSite) -> None:

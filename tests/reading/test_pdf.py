@@ -12,8 +12,10 @@ import pytest
 from scrapers.models import Drop, Failure, FetchedPage, Headers, Request, Response
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.reading.layout.joining import written as written_out
+from scrapers.reading.layout.placed import Word
 from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.pdf import PdfReader
+from scrapers.reading.pdfium import is_fixed
 from scrapers.reading.reader import ReadDocument, Reading
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -231,6 +233,17 @@ def test_a_turned_page_is_read_as_it_is_seen() -> None:
         for at, line in enumerate(PROSE)
     )
     assert document(pdf([turned], page=b"/Rotate 90")).text == " ".join(PROSE)
+
+
+def test_a_font_without_a_name_is_of_fixed_width_if_its_letters_are() -> None:
+    def words(width: float, more: float = 0.0) -> list[Word]:
+        told = ["while", "import", "self", "mmap", "list", "WIDE"]
+        sizes = [len(word) * width + more * len(set(word)) for word in told]
+        return [Word(word, 0, size, 0, 10, 10, 0) for word, size in zip(told, sizes, strict=True)]
+
+    assert is_fixed(words(6.0))
+    assert not is_fixed(words(5.0, 0.8))
+    assert not is_fixed(words(6.0)[:3])
 
 
 def picture(width: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from scrapers.errors import ParseError
+from scrapers.errors import NoDocument, ParseError
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
@@ -42,7 +42,7 @@ class OfficeReader:
         self.options = options or RenderOptions()
 
     def contents(self, archive: Archive) -> Contents:
-        """The body of the file. Raises ``ParseError`` if it is another kind of file, and ``Locked``."""
+        """The body of the file. Raises ``ParseError`` for another kind, ``Locked``, ``NoDocument``."""
         raise NotImplementedError
 
     def read(self, page: FetchedPage) -> Reading:
@@ -52,6 +52,8 @@ class OfficeReader:
             return self._reading(contents)
         except Locked as told:
             return Reading(refused=Drop("encrypted", str(told)))
+        except NoDocument as told:
+            return Reading(refused=Drop(told.reason, str(told)))
         except ParseError as error:
             return Reading(refused=Failure(error.reason, str(error)))
 
