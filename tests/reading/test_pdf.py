@@ -368,7 +368,7 @@ def test_bombs_end_their_worker_at_most() -> None:
     try:
         for body in (bomb(), forms(), pdf([paragraph(72, 700, PROSE)])):
             pool.submit(page(body), take)
-            assert arrived.acquire(timeout=60)
+            assert arrived.acquire(timeout=200)
     finally:
         pool.close()
     assert isinstance(found[2], Reading)

@@ -20,6 +20,7 @@ _NARROWEST: Final = 0.28  # of the page's text, that a column takes
 _LEAST: Final = 90.0  # points; what is narrower is not cut again
 _CROSSED: Final = 0.5  # of the lines, that cross a gutter at most: titles, figures, a text above
 _WITHIN: Final = 0.02  # the same within a column, whose words may stand far apart
+_PRICE: Final = 4  # lines that begin at a gutter, which one that crosses it outweighs
 _GUTTER: Final = 5.0  # points that part two columns
 _EDGE: Final = 3.0  # points by which the beginnings of lines differ
 _FEW_AGAIN: Final = 2  # lines that begin behind the gutter of the page before
@@ -107,7 +108,7 @@ def _gutter(runs: list[_Run], left: float, right: float, crossed: float) -> floa
     for edge in sorted(edges) if len(inner) >= _FEWEST else ():
         x = edge - 1.0
         across = sum(run.x0 < x < run.x1 for run in runs)
-        score = across - edges[edge] - edges[edge + 1]
+        score = _PRICE * across - edges[edge] - edges[edge + 1]
         if (
             across <= crossed * len(runs)
             and (best is None or score < best[0])
