@@ -44,8 +44,7 @@ def hint(reason: str, url: str, detail: str = "") -> str:
         return f"url_length={len(target)} lets it in"
     if rule == "path_repeat":
         return f"path_repeat={repeats(target)} lets it in"
-    name = _MEDIA.get(detail) if rule == "not_html" else None
-    return f"media=['{name}'] reads it" if name else _HINTS.get(reason, "")
+    return _of_body(rule, detail) or _HINTS.get(reason, "")
 
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
@@ -60,6 +59,15 @@ _MEDIA: Final = {
     f"{_OFFICE}.presentationml.presentation": "pptx",
 }
 """What a body that is not HTML is said to be, and the reader that takes it."""
+
+
+def _of_body(reason: str, detail: str) -> str:
+    """What would have read a body that was not, or not to its end."""
+    if reason == "not_html" and detail in _MEDIA:
+        return f"media=['{_MEDIA[detail]}'] reads it"
+    return "a higher parse_seconds reads it" if reason == "parse_limit" and "CPU time" in detail else ""
+
+
 _HINTS: Final = {
     "depth": "a higher depth lets it in",
     "host_budget": "a higher pages_per_host lets it in",

@@ -112,3 +112,17 @@ def test_what_an_earlier_run_matched_counts(site: LocalSite, tmp_path: Path) -> 
     first = scrapers.run(harness.job(site, tmp_path, exclude=["/docs/*"], max_pages=1))
     assert first.unmatched == ()
     assert scrapers.run(harness.job(site, tmp_path, exclude=["/docs/*"])).unmatched == ()
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "told"),
+    [
+        ("not_html", "PDF", "media=['pdf'] reads it"),
+        ("not_html", "text/plain", "media=['text'] reads it"),
+        ("not_html", "PNG image", ""),
+        ("parse_limit", "parsing took more than 10 s of CPU time", "a higher parse_seconds reads it"),
+        ("parse_limit", "nested deeper, or with longer texts, than libxml2 keeps", ""),
+    ],
+)
+def test_what_would_have_read_a_body_is_said(reason: str, detail: str, told: str) -> None:
+    assert hint(reason, "http://site.test/x", detail) == told
