@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+from scrapers.display import html
+from scrapers.display.text import brief
 from scrapers.web.media_types import media_type
 from scrapers.web.selectors import Selector, fold
 
@@ -98,6 +100,11 @@ class Response:
     sent_encoding: str = ""
     source: bytes = field(default=b"", repr=False)
     remarks: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        size = f"body=<{len(self.body)} bytes>"
+        told = {"url": self.url, "status": self.status, "content_type": self.content_type}
+        return brief("Response", told, size)
 
     @property
     def content_type(self) -> str:
@@ -235,6 +242,23 @@ class Document:
     extractor: str = ""
     consent: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        size = f"text=<{len(self.text)} characters>"
+        return brief("Document", {"url": self.url, "title": self.title, "language": self.language}, size)
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "url": self.url,
+            "author": self.author,
+            "date": self.date,
+            "language": self.language,
+            "licence": self.license,
+            "consent": self.consent.get("verdict", ""),
+            "fields": dict(self.fields),
+            "text": f"{len(self.text)} characters, by {self.extractor}",
+        }
+        return html.card(self.title or self.url, facts, html.text(self.text))
 
 
 FILTER_ERROR: Final = "filter_error"

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 import scrapers
-from scrapers.cli import arguments, console, exits, progress, streams
+from scrapers.cli import arguments, console, exits, streams
 from scrapers.cli.options import (
     Accept,
     Agent,
@@ -45,6 +45,7 @@ from scrapers.cli.options import (
     Workers,
 )
 from scrapers.cli.rebuild_command import rebuild
+from scrapers.display.progress import progress
 
 app = typer.Typer(
     name="scrapers",
@@ -93,7 +94,7 @@ def demo(
     if needs_no_sandbox(backend):
         console.note("running as root: Chromium's sandbox is off, for the bundled pages only")
     with tempfile.TemporaryDirectory(prefix="scrapers-demo-") as folder:
-        with progress.progress(quiet=quiet) as show:
+        with progress(quiet=quiet) as show:
             result = tour(backend, output or Path(folder) / "corpus.jsonl", show, overwrite=overwrite)
         if not quiet:
             console.fates(result.pages)
@@ -187,7 +188,7 @@ def run(
 
 
 def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, quiet: bool) -> None:
-    with progress.progress(quiet=quiet) as show:
+    with progress(quiet=quiet) as show:
         report = scrapers.run(
             job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite, progress=show
         )

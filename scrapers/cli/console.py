@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from scrapers.cli.arguments import as_flags
+from scrapers.display.reasons import meaning
+from scrapers.display.terminal import Terminal
+from scrapers.display.text import clock, safe, safe_block
 from scrapers.errors import BackendError
 from scrapers.models import Document, Drop, Failure
 from scrapers.plugin.registry import backend_class
@@ -41,30 +41,6 @@ _STAGES = {
     "page": "site files, header fields and the page",
 }
 Row = Sequence[object]
-
-
-class Terminal(Console):
-    """A terminal whose reader may go away."""
-
-    def on_broken_pipe(self) -> None:
-        """Leave it to the command's end instead of exiting from within."""
-        raise  # noqa: PLE0704 - rich calls this while it handles BrokenPipeError
-
-
-def safe(text: object) -> str:
-    """``text`` on one line, with control, direction and format characters shown as escapes."""
-    return "".join(c if c.isprintable() else _escape(c) for c in str(text))
-
-
-def safe_block(text: str) -> str:
-    """:func:`safe` for several lines; line ends and tabs stay."""
-    return "".join(c if c.isprintable() or c in "\n\t" else _escape(c) for c in text)
-
-
-def _escape(char: str) -> str:
-    if unicodedata.category(char) == "Zs":
-        return " "
-    return char.encode("unicode_escape").decode("ascii")
 
 
 def error(message: object) -> None:
@@ -173,11 +149,6 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def clock(moment: float) -> str:
-    """The Unix time ``moment`` as the clock on the wall shows it."""
-    return f"{datetime.fromtimestamp(moment).astimezone():%H:%M:%S %Z}"
-
-
 def _what_stands(report: Report) -> str:
     if report.written:
         return "what is there was exported; "
@@ -205,6 +176,8 @@ def why(found: Explanation) -> str:
 def explanation(found: Explanation) -> None:
     """What the ledger knows of a URL."""
     line(why(found))
+    if words := meaning(found.reason):
+        line(f"  {found.reason} means: {words}")
     if found.taken_as:
         line(f"  taken as: {found.taken_as}, of which it is another spelling")
     for name, value in found.facts.items():

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import scrapers
-from scrapers.cli import arguments, console, exits, progress
+from scrapers.cli import arguments, console, exits
 from scrapers.cli.options import (
     AllowLicenses,
     DedupFlag,
@@ -30,6 +30,7 @@ from scrapers.cli.options import (
     Unknown,
     Workers,
 )  # fmt: skip
+from scrapers.display.progress import progress
 
 
 def rebuild(
@@ -54,7 +55,7 @@ def rebuild(
 ) -> None:
     """Make a job's corpus anew from what is stored, without a request; settings may differ."""
     given = {name: context.params[name] for name in context.params if name not in {"job", "quiet"}}
-    with progress.progress(quiet=quiet) as show:
+    with progress(quiet=quiet) as show:
         report = scrapers.rebuild(job, progress=show, **arguments.settings(given))
     if not quiet:
         console.summary(report)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from scrapers.crawler.consent_gate import ConsentGate
+from scrapers.display import html
+from scrapers.display.text import brief
 from scrapers.job.audit_files import judged
 from scrapers.job.no_document import error_of
 from scrapers.job.run import run
@@ -60,6 +62,27 @@ class Consent:
     evidence: str
     seen: dict[str, tuple[Signal, ...]]
     chain: tuple[Hop, ...] = ()
+
+    def __repr__(self) -> str:
+        told = {"url": self.url, "verdict": self.verdict, "kept": self.kept, "reason": self.reason}
+        return brief("Consent", told)
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "verdict": f"{self.verdict}, {'kept' if self.kept else 'refused'}",
+            "reason": html.reason(self.reason),
+            "detail": self.detail,
+            "licence": self.license or "none found",
+            "policy": self.policy,
+            "led here by": ", ".join(hop.url for hop in self.chain),
+        }
+        rows = [
+            (name, signal.answer, signal.use, signal.source, signal.position, signal.raw)
+            for name, signals in self.seen.items()
+            for signal in signals
+        ]
+        head = ("reader", "answer", "use", "source", "where", "statement")
+        return html.card(self.url, facts, html.table(head, rows))
 
 
 @naming(flat_settings("seeds", "output"))

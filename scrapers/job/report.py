@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.crawler.hosts.deferred import Deferral
+from scrapers.display import html
+from scrapers.display.text import brief
 from scrapers.rights.report import ConsentSummary
 
 
@@ -42,6 +44,15 @@ class Explanation:
     detail: str
     facts: dict[str, Any]
     taken_as: str = ""
+
+    def __repr__(self) -> str:
+        told = {"url": self.url, "kind": self.kind, "reason": self.reason, "detail": self.detail}
+        return brief("Explanation", told)
+
+    def _repr_html_(self) -> str:
+        said = {"reason": html.reason(self.reason), "detail": self.detail, "taken as": self.taken_as}
+        facts = {name.replace("_", " "): value for name, value in self.facts.items() if name != "url"}
+        return html.card(f"{self.url}: {self.kind}", said | {n: v for n, v in facts.items() if v != 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,32 @@ class Report:
     unmatched: tuple[str, ...] = ()
     waits: tuple[Deferral, ...] = ()
     merged: int = 0
+
+    def __repr__(self) -> str:
+        told = {
+            "output": self.output.name,
+            "discovered": self.discovered,
+            "exported": self.exported,
+            "dropped": sum(self.dropped.values()),
+            "failed": sum(self.failed.values()),
+            "pending": self.pending,
+        }
+        return brief("Report", told)
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[object, ...]] = [("exported", "", self.exported)]
+        rows += [("dropped", html.reason(code), count) for code, count in self.dropped.items()]
+        rows += [("failed", html.reason(code), count) for code, count in self.failed.items()]
+        rows += [("pending", "", self.pending), ("discovered", "", self.discovered)]
+        facts = {
+            "corpus": self.output if self.written else f"{self.output}, which stays as it was",
+            "job": self.folder,
+            "stopped": "the same call continues" if self.stopped else "",
+            "waiting": f"{self.waiting} pages, for another run" if self.waiting else "",
+            "nothing matched": ", ".join(self.unmatched),
+        }
+        title = f"{self.exported} of {self.discovered} pages are in the corpus"
+        return html.card(title, facts, html.table(("", "reason", "pages"), rows))
 
     @property
     def waiting(self) -> int:

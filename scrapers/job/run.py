@@ -36,13 +36,14 @@ def run(
     fresh: bool = False,
     accept_changes: bool = False,
     overwrite: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[Progress], None] | bool | None = None,
 ) -> Report:
     """Crawl, extract and export ``job``; the same call again continues where it stopped.
 
     ``fresh`` starts over: the job and corpus of before stand until the new crawl has come to its end and
     kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
-    file be replaced that this job did not write.
+    file be replaced that this job did not write. ``progress`` is called with how far the job is, after each
+    page; ``True`` shows it: in the cell of a notebook, or on standard error.
 
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
@@ -53,15 +54,30 @@ def run(
             open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
         )
         stack.enter_context(signals(crawl.engine.stop))
+        show = _shown(progress, stack)
         for step in crawl.run():
-            if progress:
-                progress(crawl.progress(step, began))
+            if show:
+                show(crawl.progress(step, began))
         return crawl.export(began)
+
+
+def _shown(
+    progress: Callable[[Progress], None] | bool | None, stack: ExitStack
+) -> Callable[[Progress], None] | None:
+    """What is called with the progress; where it is to be shown, what shows it until ``stack`` ends."""
+    if not isinstance(progress, bool):
+        return progress
+    from scrapers.display import progress as display  # noqa: PLC0415 - loads rich, which few calls need
+
+    return stack.enter_context(display.progress(quiet=not progress))
 
 
 @naming(flat_settings("seeds", "output"))
 def rebuild(
-    job: Job | str | Path, *, progress: Callable[[Progress], None] | None = None, **changes: Unpack[Settings]
+    job: Job | str | Path,
+    *,
+    progress: Callable[[Progress], None] | bool | None = None,
+    **changes: Unpack[Settings],
 ) -> Report:
     """Make the corpus of ``job`` anew from what is stored, without a request.
 
@@ -76,9 +92,10 @@ def rebuild(
         crawl = stack.enter_context(
             open_job(stored, fresh=False, accept_changes=False, offline=True, all_again=True)
         )
+        show = _shown(progress, stack)
         for step in crawl.run():
-            if progress:
-                progress(crawl.progress(step, began))
+            if show:
+                show(crawl.progress(step, began))
         return crawl.export(began)
 
 

@@ -55,6 +55,7 @@ def surface() -> None:
     assert_type(job, scrapers.Job)
     assert_type(scrapers.Job.from_toml("job.toml", delay=0), scrapers.Job)
     report = scrapers.run(job, fresh=True, progress=progress)
+    scrapers.run(job, progress=True)
     assert_type(report, scrapers.Report)
     assert_type(report.balances, bool)
     assert_type(report.dropped, dict[str, int])

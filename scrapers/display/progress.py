@@ -1,4 +1,4 @@
-"""How far a job is: a line that moves on a terminal, a line now and then elsewhere."""
+"""How far a job is: a line that moves on a terminal, a cell in a notebook, a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from scrapers.cli import console
+from scrapers.display import html
+from scrapers.display.terminal import Terminal
+from scrapers.display.text import clock, safe
 
 if TYPE_CHECKING:
     from scrapers.crawler.hosts.deferred import Deferral
     from scrapers.job.report import Progress
 
 PLAIN_EVERY = 5.0  # seconds between progress lines where there is no terminal
+CELL_EVERY = 0.5  # seconds between pictures of a notebook's cell
 
 
 @contextmanager
@@ -26,11 +30,50 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[Progress], None] | No
     """A callback that shows how far a job is; ``None`` if nothing is to be shown."""
     if quiet:
         yield None
-    elif sys.stderr.isatty():
+    elif in_notebook():
+        with _cell() as show:
+            yield show
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _live() as show:
             yield show
     else:
         yield _plain_progress()
+
+
+def in_notebook() -> bool:
+    """Whether a kernel runs this, as of Jupyter, whose front end shows HTML."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
+
+
+@contextmanager
+def _cell() -> Iterator[Callable[[Progress], None]]:
+    """One output of the cell that runs, written anew; no widgets are needed."""
+    display = import_module("IPython.display").display
+    handle = display(_shown("starting", ""), raw=True, display_id=True)
+    last, latest = 0.0, None
+
+    def show(now: Progress) -> None:
+        nonlocal last, latest
+        latest = now
+        if time.monotonic() - last >= CELL_EVERY:
+            last = time.monotonic()
+            handle.update(_of(now), raw=True)
+
+    try:
+        yield show
+    finally:
+        if latest is not None:
+            handle.update(_of(latest), raw=True)
+
+
+def _of(now: Progress) -> dict[str, str]:
+    return _shown(progress_line(now), wait_line(now.wait) if now.wait else now.last_url)
+
+
+def _shown(line: str, below: str) -> dict[str, str]:
+    return {"text/plain": f"{line}\n{safe(below)}", "text/html": html.card(line, {"": below})}
 
 
 @contextmanager
@@ -39,7 +82,7 @@ def _live() -> Iterator[Callable[[Progress], None]]:
     both = sys.stdout.isatty()  # else what goes to standard output has nothing to do with this line
     shown = Live(
         spinner,
-        console=console.Terminal(stderr=True),
+        console=Terminal(stderr=True),
         transient=True,
         refresh_per_second=8,
         redirect_stdout=both,
@@ -48,8 +91,8 @@ def _live() -> Iterator[Callable[[Progress], None]]:
 
         def show(now: Progress) -> None:
             words = Text(progress_line(now))
-            words.append(f"\n  {console.safe(now.last_url)}", style="dim")
-            words.append(f"\n  {console.safe(wait_line(now.wait))}" if now.wait else "")
+            words.append(f"\n  {safe(now.last_url)}", style="dim")
+            words.append(f"\n  {safe(wait_line(now.wait))}" if now.wait else "")
             words.no_wrap, words.overflow = True, "ellipsis"
             spinner.update(text=words)
 
@@ -64,18 +107,22 @@ def _plain_progress() -> Callable[[Progress], None]:
         moment, wait = time.monotonic(), now.wait
         if moment - last >= PLAIN_EVERY:
             last = moment
-            console.note(progress_line(now))
+            _note(progress_line(now))
         long = wait is not None and (wait.runs_left > 0 or wait.until - time.time() >= PLAIN_EVERY)
         if wait and long and moment - waited >= PLAIN_EVERY:  # at once: nothing else may come for long
             waited = moment
-            console.note(wait_line(wait))
+            _note(wait_line(wait))
 
     return show
 
 
+def _note(line: str) -> None:
+    print(safe(line), file=sys.stderr)  # noqa: T201 - this is what is shown
+
+
 def wait_line(wait: Deferral) -> str:
     """What is waited for, or was left for another run, why and until when."""
-    until = console.clock(wait.until)
+    until = clock(wait.until)
     if wait.runs_left:
         return f"left for another run, not before {until}: {wait.what} ({wait.detail})"
     return f"waiting for {wait.what} until {until} ({wait.detail})"
