@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from scrapers.crawler.frontier import Entry
-from scrapers.crawler.traps.page_fingerprint import Outline, alike, page_fingerprint
+from scrapers.crawler.traps.page_fingerprint import PageFingerprint, alike, page_fingerprint
 from scrapers.crawler.traps.path_patterns import PathPattern, PathPatterns
 from scrapers.models import Drop
 from scrapers.plugin.limits import Limits
@@ -81,9 +81,11 @@ class Traps:
             pattern.taken += 1
             self._patterns.keep(name, pattern)
 
-    def _compare(self, name: str, pattern: PathPattern, entry: Entry, body: bytes) -> list[Outline] | None:
+    def _compare(
+        self, name: str, pattern: PathPattern, entry: Entry, body: bytes
+    ) -> list[PageFingerprint] | None:
         """Decide if that can be, counting a page that is in the sample; the outlines if they change."""
-        outlines: list[Outline] | None = None
+        outlines: list[PageFingerprint] | None = None
         sample = self._limits.alike_pages
         odd = sample // _ODD
         if pattern.taken > min(_FIRST, sample // 2):
@@ -138,7 +140,9 @@ def templates(url: str) -> tuple[str, ...]:
     return (narrow, broad) if folder not in {"/", top} else (narrow,)
 
 
-def _add(pattern: PathPattern, outlines: list[Outline], found: Outline) -> list[Outline] | None:
+def _add(
+    pattern: PathPattern, outlines: list[PageFingerprint], found: PageFingerprint
+) -> list[PageFingerprint] | None:
     """Count a page of ``pattern``; ``outlines`` with what is new among them."""
     for number, known in enumerate(outlines):
         if alike(known, found):

@@ -1,6 +1,6 @@
-"""What two pages share of their words: near-equal pages of one template have nearly one outline.
+"""What two pages share of their words: near-equal pages of one template have nearly one fingerprint.
 
-The outline is a bag of words, weighted by their length. Tags are left out with their attributes, since the
+The fingerprint is bags of words, weighted by their length. Tags are left out with their attributes: the
 links of a template lead elsewhere on each page, and so is the page's own address in whatever spelling: a page
 that only repeats it says the same as the next. Pages that are nearly one are two nevertheless if each has
 facts of its own, as those of a catalogue have: names and figures, be they few in much that they share.
@@ -12,11 +12,8 @@ import re
 from collections import Counter
 from itertools import chain
 from operator import mul
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
-
-Outline = Counter[str]
-"""Word -> how often it occurs; those of links begin with ``<``."""
 
 _READ: Final = 2**18  # bytes of a body that are looked at
 _SLACK: Final = 100  # bytes by which small pages may differ
@@ -28,7 +25,7 @@ _UNSEEN = re.compile(
 _LINK = re.compile(
     rb"<a\s[^<>]*+>((?:(?!</?(?:a|p|div|li|td|th|tr|ul|ol|h[1-6])\b).)*+)", re.DOTALL | re.IGNORECASE
 )
-_OF_LINK: Final = "<"
+_BORDER: Final = 1  # what a link's word weighs beside its characters: another border than a word's
 _TAG = re.compile(rb"<[^>]*>?")
 _PART = re.compile(rb"[^/?&=;]+")
 _PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -60,8 +57,15 @@ _DAYS_AND_MONTHS: Final = (
 _DATES: Final = frozenset(_DAYS_AND_MONTHS.split())
 
 
-def page_fingerprint(body: bytes, url: str) -> Outline:
-    """The outline of the page at ``url``."""
+class PageFingerprint(NamedTuple):
+    """How often each word occurs on a page, outside links and in them."""
+
+    words: Counter[str]
+    links: Counter[str]
+
+
+def page_fingerprint(body: bytes, url: str) -> PageFingerprint:
+    """The fingerprint of the page at ``url``."""
     text = _UNSEEN.sub(b" ", body[:_READ])
     for name in _own_names(url):
         text = text.replace(name, b"")
@@ -69,34 +73,34 @@ def page_fingerprint(body: bytes, url: str) -> Outline:
     known = _DATES.union(_pieces(_decoded(unquote_to_bytes(url))))
     said = Counter(chain.from_iterable(parts[::2]))
     words = Counter({word: times for word, times in said.items() if not _says_but(word, known)})
-    words.update(_OF_LINK + word for part in parts[1::2] for word in part)
-    return words
+    return PageFingerprint(words, Counter(chain.from_iterable(parts[1::2])))
 
 
-def alike(one: Outline, other: Outline) -> bool:
+def alike(one: PageFingerprint, other: PageFingerprint) -> bool:
     """Whether two pages differ by a tenth of their words at most, or by a few, and not both in facts."""
     sizes = _size(one), _size(other)
     both = sum(sizes)
     allowed = max(_SLACK, _SHARE * both)
     if abs(sizes[0] - sizes[1]) > allowed:  # the larger has more of its own than may differ
         return False
-    shared = _size(one & other)
+    shared = _size(PageFingerprint(one.words & other.words, one.links & other.links))
     if both - 2 * shared > allowed or 4 * shared < both:
         return False
-    return _facts(one, other) < _FACTS or _facts(other, one) < _FACTS
+    return _facts(one.words, other.words) < _FACTS or _facts(other.words, one.words) < _FACTS
 
 
-def _size(words: Outline) -> int:
-    return sum(map(mul, map(len, words), words.values()))
+def _size(page: PageFingerprint) -> int:
+    of_words: int = sum(map(mul, map(len, page.words), page.words.values()))
+    return of_words + sum((len(word) + _BORDER) * times for word, times in page.links.items())
 
 
-def _facts(one: Outline, other: Outline) -> int:
-    """How much ``one`` says, outside links, that ``other`` does not."""
+def _facts(one: Counter[str], other: Counter[str]) -> int:
+    """How much the words of one page say that those of another do not."""
     return sum(map(_weight, _stated(one) - _stated(other)))
 
 
-def _stated(words: Outline) -> set[str]:
-    return {fact for word in words if not word.startswith(_OF_LINK) for fact in _FACT.findall(word.lower())}
+def _stated(words: Counter[str]) -> set[str]:
+    return {fact for word in words for fact in _FACT.findall(word.lower())}
 
 
 def _weight(fact: str) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 import orjson
 
-from scrapers.crawler.traps.page_fingerprint import Outline
+from scrapers.crawler.traps.page_fingerprint import PageFingerprint
 from scrapers.store.disk_errors import damaged
 from scrapers.store.state import State
 
@@ -67,21 +67,21 @@ class PathPatterns:
             self._held.move_to_end(name)
         return found
 
-    def outlines(self, name: str) -> list[Outline]:
+    def outlines(self, name: str) -> list[PageFingerprint]:
         """The outlines that the pages of an undecided pattern have."""
         row = self._db.execute("SELECT outlines FROM patterns WHERE pattern = ?", (name,)).fetchone()
         try:
-            return [Counter(words) for words in orjson.loads(row[0])] if row else []
+            return [_fingerprint(kept) for kept in orjson.loads(row[0])] if row else []
         except (ValueError, TypeError) as error:
             raise damaged(self._path, f"the pattern {name}: {error}") from None
 
-    def keep(self, name: str, pattern: PathPattern, outlines: list[Outline] | None = None) -> None:
+    def keep(self, name: str, pattern: PathPattern, outlines: list[PageFingerprint] | None = None) -> None:
         """Write ``pattern`` down, with ``outlines`` if they are others than before."""
         pattern.unsaved = False
         numbers = pattern.taken, pattern.distinct_at, pattern.aside, orjson.dumps(pattern.pages).decode()
         if outlines is None and self._db.execute(_COUNT, (*numbers, name)).rowcount:
             return
-        row = (name, *numbers, orjson.dumps(outlines or []))
+        row = (name, *numbers, orjson.dumps([tuple(page) for page in outlines or ()]))
         self._db.execute("INSERT OR REPLACE INTO patterns VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _read(self, name: str) -> PathPattern:
@@ -102,3 +102,12 @@ class PathPatterns:
                 self._held.move_to_end(name)  # its turn to go comes again
                 return
             del self._held[name]
+
+
+def _fingerprint(kept: list[dict[str, int]] | dict[str, int]) -> PageFingerprint:
+    """A fingerprint as it is kept; versions before had one bag, in which words of links began with ``<``."""
+    if isinstance(kept, dict):
+        links = {word[1:]: times for word, times in kept.items() if word.startswith("<")}
+        return PageFingerprint(Counter({w: n for w, n in kept.items() if w[:1] != "<"}), Counter(links))
+    words, links = kept
+    return PageFingerprint(Counter(words), Counter(links))

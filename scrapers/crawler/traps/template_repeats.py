@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from scrapers.crawler.traps.budgets import set_aside, templates
-from scrapers.crawler.traps.page_fingerprint import Outline, alike, page_fingerprint
+from scrapers.crawler.traps.page_fingerprint import PageFingerprint, alike, page_fingerprint
 from scrapers.models import Document, Drop
 from scrapers.store.state import State
 
@@ -19,7 +19,7 @@ class Repeats:
 
     def __init__(self, state: State) -> None:
         self._aside = set_aside(state)
-        self._kept: defaultdict[str, list[tuple[Outline, Document]]] = defaultdict(list)
+        self._kept: defaultdict[str, list[tuple[PageFingerprint, Document]]] = defaultdict(list)
 
     def __call__(self, document: Document) -> Drop | None:
         """Why ``document`` is left out; the first of those that are alike is the one kept."""
