@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -46,9 +47,12 @@ class HttpOptions(ScraperOptions):
 
 
 class HttpClient:
-    """Fetches one hop at a time; thread-safe. Open from construction to :meth:`close`."""
+    """Fetches one hop at a time; thread-safe. Open from construction to :meth:`close`.
 
-    def __init__(self, options: HttpOptions) -> None:
+    ``headers`` go with every request, but for those that the request names itself.
+    """
+
+    def __init__(self, options: HttpOptions, headers: Mapping[str, str] | None = None) -> None:
         self._options = options
         self._session = requests.Session()
         self._session.trust_env = False
@@ -63,6 +67,7 @@ class HttpClient:
             "Accept": _ACCEPT,
             "Accept-Encoding": ACCEPTED,
         }
+        self._headers = _merged(self._headers, headers or {})
 
     def close(self) -> None:
         """Close the idle connections; those in use close when their fetch ends."""
@@ -137,10 +142,7 @@ class HttpClient:
         prepared = requests.PreparedRequest()
         prepared.method = "GET"
         prepared.url = url
-        headers: Any = self._headers
-        if request.headers:
-            replaced = {name.lower() for name in request.headers}
-            headers = {k: v for k, v in headers.items() if k.lower() not in replaced} | dict(request.headers)
+        headers: Any = _merged(self._headers, request.headers) if request.headers else self._headers
         prepared.headers = headers
         return prepared
 
@@ -167,7 +169,10 @@ H = TypeVar("H", bound=HttpOptions)
 
 
 class HttpScraper(Scraper[H]):
-    """A backend that fetches through :class:`HttpClient`; subclasses add ``name`` and ``parse``."""
+    """A backend that fetches through :class:`HttpClient`; subclasses add ``name`` and ``parse``.
+
+    What else they send with every request, :meth:`headers` says.
+    """
 
     Options: ClassVar[type[ScraperOptions]] = HttpOptions
     _client: HttpClient | None = None
@@ -176,7 +181,11 @@ class HttpScraper(Scraper[H]):
         """Make the session. Raises :class:`scrapers.errors.BackendError` for an unreadable CA bundle."""
         if self._client is None:
             _check_bundle(self.options.ca_bundle)
-            self._client = HttpClient(self.options)
+            self._client = HttpClient(self.options, self.headers())
+
+    def headers(self) -> Mapping[str, str]:
+        """Fields that go with every request, but for those that the request names itself."""
+        return {}
 
     def close(self) -> None:
         """Close the session's connections."""
@@ -190,6 +199,11 @@ class HttpScraper(Scraper[H]):
         if client is None:
             raise final(FetchError(request, f"the backend {self.name!r} is not open"))
         return client.fetch(request)
+
+
+def _merged(fields: Mapping[str, str], over: Mapping[str, str]) -> dict[str, str]:
+    replaced = {name.lower() for name in over}
+    return {name: value for name, value in fields.items() if name.lower() not in replaced} | dict(over)
 
 
 def _check_bundle(path: str) -> None:
