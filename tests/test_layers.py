@@ -22,6 +22,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plugin",),
     ("fields", "rights"),
     ("store", "parallel"),
+    ("sources",),
     ("crawler", "reading", "corpus"),
     ("job",),
     ("demo", "testing", "langchain"),

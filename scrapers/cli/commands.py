@@ -16,6 +16,7 @@ import typer
 
 import scrapers
 from scrapers.cli import arguments, console, exits, streams
+from scrapers.cli.import_command import import_
 from scrapers.cli.options import (
     Accept,
     Agent,
@@ -45,6 +46,7 @@ from scrapers.cli.options import (
     Workers,
 )
 from scrapers.cli.rebuild_command import rebuild
+from scrapers.cli.running import run_job
 from scrapers.display.progress import progress
 
 app = typer.Typer(
@@ -161,7 +163,7 @@ def crawl(
 ) -> None:
     """Crawl from URLs into a corpus; the same command again continues."""
     given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
-    _run(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
+    run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
 
 
 _OF_THE_RUN = frozenset({"fresh", "accept_changes", "overwrite", "quiet"})
@@ -184,23 +186,11 @@ def run(
 ) -> None:
     """Crawl as a job file says; the same command again continues."""
     changed = arguments.settings({"output": output, "backend": backend, "no_retry_later": no_retry_later})
-    _run(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet)
-
-
-def _run(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, quiet: bool) -> None:
-    with progress(quiet=quiet) as show:
-        report = scrapers.run(
-            job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite, progress=show
-        )
-    if not quiet:
-        console.summary(report)
-    if report.why and not report.stopped:
-        later = "; the same command tries again what waits" if report.waits else ""
-        console.error(f"nothing was kept: {console.why(report.why)}{later}")
-    raise typer.Exit(exits.of_report(report))
+    run_job(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet)
 
 
 app.command()(rebuild)
+app.command("import")(import_)
 
 
 @app.command()

@@ -90,12 +90,18 @@ def summary(report: Report) -> None:
     rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
     rows += [("failed", reason, count) for reason, count in report.failed.items()]
     rows += [("pending", "", report.pending), ("discovered", "", report.discovered)]
-    table(f"{report.requested} pages requested in {report.seconds:.1f} s", ("", "reason", "pages"), rows)
+    records = sum(report.records.values())
+    done = f"{records} records read" if report.records else f"{report.requested} pages requested"
+    table(f"{done} in {report.seconds:.1f} s", ("", "reason", "pages"), rows)
     dropped, failed = sum(report.dropped.values()), sum(report.failed.values())
     line(
         f"discovered {report.discovered} = exported {report.exported}"
         f" + dropped {dropped} + failed {failed} + pending {report.pending}"
     )
+    if report.records:
+        line("records: " + ", ".join(f"{count} {what}" for what, count in report.records.items()))
+    for tear in report.tears:
+        line(f"damaged: {tear}; what could be read was taken")
     if report.outside:
         left = ", ".join(f"{count} {reason}" for reason, count in report.outside.items())
         line(f"links that leave the scope: {left}")

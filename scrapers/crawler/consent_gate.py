@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Protocol
 
-from scrapers.crawler.hosts.site_files import UNREAD, SiteFiles
+from scrapers.crawler.hosts.site_files import UNREAD
 from scrapers.crawler.hosts.statements import Files, HostStatements, Statements
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.in_flight import iso_moment
@@ -56,6 +56,17 @@ class Judged:
         return status is None or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
+class StatementFiles(Protocol):
+    """Gives the licence documents that pages name: off their sites, or as somebody captured them."""
+
+    retries: int
+
+    def tried_statement(
+        self, name: str, url: str, responses: list[Response], retries: int, /
+    ) -> tuple[SiteFile, Transient | None]:
+        """The document, and why it could not be had if that may pass."""
+
+
 class ConsentGate:
     """Judges the URLs and responses of a job. :meth:`judge` may be called from any thread.
 
@@ -63,7 +74,7 @@ class ConsentGate:
     """
 
     def __init__(
-        self, state: State, settings: ConsentSettings, manners: Manners, files: SiteFiles | None = None
+        self, state: State, settings: ConsentSettings, manners: Manners, files: StatementFiles | None = None
     ) -> None:
         self.policy, self._files, self._robots = Policy(settings), files, manners.robots
         self._token, self._agents = product_token(manners.user_agent), settings.training_agents

@@ -220,7 +220,7 @@ class Engine:
 
     def _host_is_ready(self, files: HostFiles) -> None:
         for response in files.responses:
-            self._archive.append(response)
+            self._archive.append(response, statement=True)
         with self._state.transaction():
             self._hosts.asked(files.host)
             if files.transient and files.robots_status is None:
@@ -267,7 +267,8 @@ class Engine:
         visit.remarks, visit.set_cookies = response.remarks, response.headers.get_all("set-cookie")
         refused = judgement.drop if answer.succeeded else None
         visit.body = response.body if answer.succeeded and not refused else None
-        archived = None if refused else self._archive.append(response)
+        way = self.ledger.chain(visit.entry.id)[:-1] if visit.entry.redirected_from else ()
+        archived = None if refused else self._archive.append(response, led_from=way[-1] if way else "")
         visit.fetch = fetch_record(visit.entry, response, archived)
         passing = Transient.of(response)
         if passing:
@@ -283,9 +284,8 @@ class Engine:
             yield self._settle(visit, refused)
             return
         task = FetchedPage(
-            response, self.ledger.chain(visit.entry.id)[:-1] if visit.entry.redirected_from else (),
-            visit.fetch.archive_file, visit.fetch.archive_offset, archived.payload_digest if archived else "",
-            judgement.record(visit.fetch.fetched_at), refused,
+            response, way, visit.fetch.archive_file, visit.fetch.archive_offset,
+            archived.payload_digest if archived else "", judgement.record(visit.fetch.fetched_at), refused,
         )  # fmt: skip
         self._pool.submit(task, lambda found: self._events.put(Parsed(visit, cast("PageResult", found))))
 
@@ -300,7 +300,7 @@ class Engine:
     def _keep_documents(self, host: str, answer: Judged) -> None:
         """Archive and remember the licence documents that a page of ``host`` named."""
         for response in answer.answers:
-            self._archive.append(response)
+            self._archive.append(response, statement=True)
         if answer.documents:
             with self._state.transaction():
                 self._consent_gate.statements.keep_documents(answer.documents, host)

@@ -85,7 +85,7 @@ class Consent:
         return html.card(self.url, facts, html.table(head, rows))
 
 
-@naming(flat_settings("seeds", "output"))
+@naming(flat_settings("seeds", "sources", "output"))
 def consent(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Consent:
     """Ask for one page, as a crawl would: robots.txt, site files, header fields, page; nothing is kept.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.in_flight import iso_moment
@@ -16,6 +16,8 @@ from scrapers.store.ledger import Ledger, Row
 from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, canonical, host_of, redacted, resolve, seed_hosts
+
+_NOT_LINKED: Final = ("not_linked", "no page that was read links to it")
 
 
 def explained(state: State, url: str) -> Explanation:
@@ -49,6 +51,7 @@ def scope_of(job: Job, adopted: frozenset[str]) -> Scope:
         exclude=job.scope.exclude,
         max_length=job.limits.url_length,
         path_repeat=job.limits.path_repeat,
+        anywhere=bool(job.sources) and not job.scope.hosts,
     )
 
 
@@ -68,10 +71,12 @@ def _wait_of(row: Row, state: State) -> Deferral | None:
 
 
 def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Explanation:
-    scope = scope_of(Job(**{**settings, "fields": None}), hosts)  # kept as Python shows them
+    job = Job(**{**settings, "fields": None})  # kept as Python shows them
+    scope = scope_of(job, hosts)
     reason = scope.outside(url) or scope.trap(url)
-    detail = "outside the job's scope" if reason else "no page that was read links to it"
-    return Explanation(redacted(url), "unknown", reason or "not_linked", detail, {})
+    known = ("not_captured", "no source holds it") if job.sources else _NOT_LINKED
+    reason, detail = (reason, "outside the job's scope") if reason else known
+    return Explanation(redacted(url), "unknown", reason, detail, {})
 
 
 def _masked(fact: Any) -> Any:  # noqa: ANN401 - any of a row's values

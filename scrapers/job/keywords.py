@@ -137,6 +137,7 @@ class Overrides(Settings, total=False):
     """What may be said beside a job file."""
 
     seeds: str | Words
+    sources: Sequence[str | os.PathLike[str]]
     output: str | os.PathLike[str]
     backend: str
 
@@ -144,6 +145,7 @@ class Overrides(Settings, total=False):
 class JobSettings(Settings, total=False):
     """What a job is made of."""
 
-    seeds: Required[str | Words]
+    seeds: str | Words
+    sources: Sequence[str | os.PathLike[str]]
     output: Required[str | os.PathLike[str]]
     backend: str

@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.archived_pages import ArchivedPages
+from scrapers.crawler.captured_files import CapturedFiles
+from scrapers.crawler.captured_pages import CapturedPages
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.credentials import WithHeaders
 from scrapers.crawler.engine import Engine
 from scrapers.crawler.fetch_threads import GRACE, Patient
 from scrapers.crawler.hosts.deferred import Deferrals
-from scrapers.crawler.hosts.host_state import throttle_of
+from scrapers.crawler.hosts.host_state import Hosts, throttle_of
 from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.site_files import SiteFiles
+from scrapers.crawler.hosts.throttle import Throttle
+from scrapers.crawler.importing import IDENTITY, Importing
 from scrapers.crawler.links import ADOPTED, Links
 from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.rescope_links import rescope_links
@@ -36,12 +40,17 @@ from scrapers.reading.extractor import check_extractor
 from scrapers.reading.other_media import check_media
 from scrapers.rights.policy import Policy
 from scrapers.rights.registry import wanted_files
+from scrapers.rights.signals import ROBOTS
+from scrapers.sources.capture_index import CaptureIndex
+from scrapers.sources.opening import open_sources
 from scrapers.store.archive import Archive
 from scrapers.store.disk_errors import reported
+from scrapers.store.ledger import Ledger
 from scrapers.store.lock import check_locks
 from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
+from scrapers.web.urls import Scope
 
 if TYPE_CHECKING:
     pass
@@ -89,7 +98,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
             archive.spool()
         stack.callback(archive.close)
         state.before_checkpoint = archive.sync
-        finished = offline or state.get("finished") == "1"
+        finished = offline or bool(job.sources) or state.get("finished") == "1"
         if not finished:
             stack.enter_context(opened(scraper))
         raw = _files_scraper(job, scraper, stack, finished)
@@ -132,7 +141,8 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         stack.callback(gate.stop)
         engine.seed(job.seeds)
         links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
-        rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
+        if not job.sources:  # there, no link is followed
+            rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
         rereading = Rereading(
             state,
             ArchivedPages(state, folder.place, pool),
@@ -142,8 +152,44 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         )
         yield RunningJob(
             job, state, waits, engine, rereading,
+            importing=None
+            if offline or not job.sources
+            else _importing(job, stack, state, archive, pool, throttle, scope, reader),
             folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
         )  # fmt: skip
+
+
+def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
+    job: Job,
+    stack: ExitStack,
+    state: State,
+    archive: Archive,
+    pool: WorkerPool[Any, Any],
+    throttle: Throttle,
+    scope: Scope,
+    reader: int,
+) -> Importing | None:
+    """What takes the pages of the job's sources in; ``None`` where all were, and they are gone."""
+    try:
+        sources = open_sources(job.sources)
+    except ConfigError:
+        if state.get(IDENTITY) is None or Ledger(state).pending():
+            raise
+        return None
+    index = CaptureIndex(scope.outside, (ROBOTS, *wanted_files()))
+    stack.callback(index.close)
+    files = CapturedFiles(index, sources, job.manners, wanted_files())
+    return Importing(
+        state=state,
+        archive=archive,
+        pages=CapturedPages(state, sources, index, scope),
+        files=files,
+        consent_gate=ConsentGate(state, job.consent, job.manners, files),
+        hosts=Hosts(state, job.manners, throttle),
+        pool=pool,
+        most_bytes=job.limits.max_bytes,
+        reader=reader,
+    )
 
 
 def _backend(job: Job) -> AnyScraper:

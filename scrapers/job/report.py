@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ class Report:
     asked, as they were down or busy for too long. ``written``: whether ``output`` was written; not, where
     something stands there and nothing was kept, or the crawl that is to replace it has not come to its end.
     ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
-    for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched.
+    for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched. Of a job with
+    ``sources`` ``records`` counts every record of theirs by what it was, ``page`` those that are the page of
+    their URL, and ``tears`` says which sources are damaged, and where.
     """
 
     output: Path
@@ -89,6 +91,8 @@ class Report:
     away: tuple[str, ...] = ()
     written: bool = True
     why: Explanation | None = None
+    records: dict[str, int] = field(default_factory=dict)
+    tears: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     waits: tuple[Deferral, ...] = ()
     merged: int = 0

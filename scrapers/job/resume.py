@@ -15,11 +15,11 @@ from scrapers.store.state import State
 _ANSWERED: Final = """
 SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file != '' LIMIT 1
 """
-_WIDENS: Final = frozenset({"seeds", "limits.links_per_page"})
+_WIDENS: Final = frozenset({"seeds", "sources", "limits.links_per_page"})
 READS: Final = frozenset({"extract", "fields", "options"})
 """What decides how a page is read, by its first name."""
 _FREE_TO_CHANGE = frozenset({
-    "concurrency", "workers", "corpus", "filters", "extract", "fields", "options", "consent",
+    "concurrency", "workers", "sources", "corpus", "filters", "extract", "fields", "options", "consent",
     "limits.max_pages", "limits.retries", "limits.outage",
     "limits.retry_later", "manners.delay", "manners.allow_private",
 })  # fmt: skip

@@ -53,7 +53,7 @@ def run(
         crawl = stack.enter_context(
             open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
         )
-        stack.enter_context(signals(crawl.engine.stop))
+        stack.enter_context(signals(crawl.stop))
         show = _shown(progress, stack)
         for step in crawl.run():
             if show:
@@ -72,7 +72,7 @@ def _shown(
     return stack.enter_context(display.progress(quiet=not progress))
 
 
-@naming(flat_settings("seeds", "output"))
+@naming(flat_settings("seeds", "sources", "output"))
 def rebuild(
     job: Job | str | Path,
     *,
@@ -99,7 +99,7 @@ def rebuild(
         return crawl.export(began)
 
 
-@naming(flat_settings("seeds", "output"))
+@naming(flat_settings("seeds", "sources", "output"))
 def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Iterator[Document]:
     """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
 
@@ -126,7 +126,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                     yield document
 
 
-@naming(flat_settings("seeds", "output"))
+@naming(flat_settings("seeds", "sources", "output"))
 def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings]) -> Document:
     """One page to a document.
 

@@ -10,9 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import orjson
+
 from scrapers.corpus.pipeline import export
+from scrapers.crawler.captured_pages import RECORDS
 from scrapers.crawler.engine import Engine
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
+from scrapers.crawler.importing import Importing
 from scrapers.crawler.in_flight import Settled
 from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.traps.template_repeats import Repeats
@@ -48,6 +52,7 @@ class RunningJob:
         engine: Engine,
         rereading: Rereading,
         *,
+        importing: Importing | None,
         folder: JobFolder,
         stands: Standing,
         scope: Scope,
@@ -56,12 +61,14 @@ class RunningJob:
     ) -> None:
         self.job, self.state, self.waits, self.engine, self.resumed = job, state, waits, engine, resumed
         self.folder, self.stands = folder, stands
-        self.rereading, self.offline = rereading, offline
+        self.rereading, self.importing, self.offline = rereading, importing, offline
         self.unmatched = Unmatched(job, state, scope)
-        self.already_finished = self.finished = state.get("finished") == "1"
+        done = importing.is_done if importing else bool(job.sources) and not offline
+        self.finished = done if job.sources else state.get("finished") == "1"
+        self.already_finished = self.finished
         dropped, failed, self.kept = engine.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
-        self.stopped, self._url = False, redacted(job.seeds[0])
+        self.stopped, self._url = False, redacted(job.seeds[0] if job.seeds else job.sources[0])
         self._pending, self._count_at = 0, -math.inf
 
     def run(self) -> Iterator[Settled | Deferral]:
@@ -70,16 +77,28 @@ class RunningJob:
         if self.already_finished or self.offline:
             return
         self.stopped = True  # unless it comes to its end
-        for step in self.engine.run():
+        work = self.importing or self.engine
+        for step in work.run():
             if isinstance(step, Settled):
                 self.kept += isinstance(step.outcome, Document)
                 self.dropped += isinstance(step.outcome, Drop)
                 self.failed += isinstance(step.outcome, Failure)
             yield step
-        self.stopped = self.engine.interrupted
+        self.stopped = work.interrupted
         self.finished = not self.stopped and not any(self.waits.all())
         if self.finished:
             self.state.set("finished", "1")
+
+    def stop(self) -> None:
+        """Start nothing new: what is under way is settled. Any thread, signals."""
+        self.engine.stop()
+        if self.importing:
+            self.importing.stop()
+
+    @property
+    def requested(self) -> int:
+        """How many URLs of the job were requested."""
+        return 0 if self.job.sources else self.engine.requested
 
     def _read_again(self) -> Iterator[Settled]:
         """Read what another reader has read; pages that were counted before keep their place."""
@@ -102,7 +121,7 @@ class RunningJob:
             self._pending = self.engine.ledger.pending()
             self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
-            self.engine.requested, self.kept, self.dropped, self.failed,
+            self.requested, self.kept, self.dropped, self.failed,
             self._pending, now - began, self._url, wait and _masked(wait),
         )  # fmt: skip
 
@@ -131,6 +150,7 @@ class RunningJob:
         dropped.update(result.dropped)
         failed.update(result.failed)
         pending, waits = ledger.pending(), tuple(map(_masked, self.waits.all()))
+        found = orjson.loads(self.state.get(RECORDS) or "{}")
         forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
         return Report(
             output=self.job.output,
@@ -143,19 +163,26 @@ class RunningJob:
             outside=dict(ledger.outside_counts().most_common()),
             notes=dict(ledger.notes().most_common()),
             consent=summary(self.state),
-            requested=self.engine.requested,
+            requested=self.requested,
             seconds=time.monotonic() - began,
             resumed=self.resumed,
             already_finished=self.already_finished,
             stopped=self.stopped,
-            budget_spent=not self.stopped and pending > sum(wait.pages for wait in waits),
+            budget_spent=not (self.stopped or self.job.sources)
+            and pending > sum(wait.pages for wait in waits),
             away=tuple(sorted(self.engine.away)),
             written=result.written,
-            why=None if result.exported else explained(self.state, self.job.seeds[0]),
+            why=None if result.exported or not self.job.seeds else explained(self.state, self.job.seeds[0]),
             waits=waits,
             merged=UrlVariants(self.state).count(),
             unmatched=() if self.stopped else self.unmatched.settings(),
+            records=dict(found.get("records", {})),
+            tears=tuple(found.get("tears", ())),
         )
+
+    def _is_spent(self, pending: int) -> bool:
+        """Whether it is for the budget of pages that some are ``pending``."""
+        return pending > 0 and not (self.stopped or self.job.sources)
 
     def _executor(self) -> Executor:
         """Processes that can be killed for the user's own code, and for what is worth their start."""

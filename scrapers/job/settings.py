@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     PositiveInt,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -89,7 +90,10 @@ class Job(Block):
     the block (``[limits]`` in a job file). Raises :class:`ConfigError`, which names the setting.
     """
 
-    seeds: tuple[str, ...] = Field(min_length=1, description="URLs to start from")
+    sources: tuple[str, ...] = Field(
+        (), description="in the place of seeds: archives whose pages are taken (WARC, WACZ; globs)"
+    )
+    seeds: tuple[str, ...] = Field(description="URLs to start from")
     output: Path = Field(description="the corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
     backend: str = Field("requests-lxml", description="see `scrapers backends`")
     options: dict[str, Any] = Field(default_factory=dict, description="options of the backend itself")
@@ -130,6 +134,8 @@ class Job(Block):
             raise ConfigError(f"job file {path}: {error}", field="job") from None
         if isinstance(settings.get("output"), str):
             settings["output"] = path.parent / settings["output"]
+        if isinstance(settings.get("sources"), list):
+            settings["sources"] = [str(path.parent / str(source)) for source in settings["sources"]]
         try:
             return cls(**{**settings, **overrides})
         except ConfigError as error:
@@ -150,6 +156,8 @@ class Job(Block):
             block = str(_block_of(key))
             if isinstance(settings.get(block, {}), Mapping | BaseModel):  # else it is told what it should be
                 settings[block] = {**_plain(settings.get(block)), key: data[key]}
+        if settings.get("sources"):
+            settings.setdefault("seeds", ())
         return settings
 
     @field_validator("fields")
@@ -168,6 +176,23 @@ class Job(Block):
         if size <= 0 or size > _NAME or "\0" in str(output):
             raise ValueError(f"{output!s:.80a} cannot be the name of a file")
         return output
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _name_sources(cls, sources: Any) -> Any:  # noqa: ANN401 - raw input
+        if isinstance(sources, str | bytes | Mapping | os.PathLike) or not isinstance(sources, Iterable):
+            raise ValueError(f"should be a list of files, not {sources!r}")  # noqa: TRY004 - as pydantic takes it
+        return [str(each) if isinstance(each, os.PathLike) else each for each in sources]
+
+    @field_validator("seeds")
+    @classmethod
+    def _check_seeds(cls, seeds: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        sources = info.data.get("sources", ())
+        if not (seeds or sources):
+            raise ValueError("Tuple should have at least 1 item after validation, not 0")
+        if seeds and sources:
+            raise ValueError("a job has seeds, or sources of pages that are there already, not both")
+        return seeds
 
     @field_validator("seeds", mode="before")
     @classmethod

@@ -79,12 +79,16 @@ class Archive:
         """Keep the latest responses only, :data:`SPOOL` bytes or so: nobody will read the earlier ones."""
         self._most, self._spooled = SPOOL, True
 
-    def append(self, response: Response) -> ArchiveEntry:
-        """Write ``response`` and hand it to the operating system."""
+    def append(self, response: Response, *, statement: bool = False, led_from: str = "") -> ArchiveEntry:
+        """Write ``response`` and hand it to the operating system.
+
+        ``statement``: it is no page of the crawl, but a file in which a site says something of its pages'
+        use. ``led_from`` is the URL that redirected to it. Who imports the archive has to know.
+        """
         if self._length >= self._most:
             self._rotate()
         digest = warc.payload_digest(response.body)
-        data = warc.record(response, digest)
+        data = warc.record(response, digest, statement=statement, led_from=led_from)
         offset = self._length
         self._write(data)
         return ArchiveEntry(_name(self._number), offset, len(data), digest)

@@ -11,6 +11,8 @@ What differs from a proxy's WARC, and where it is kept so that the same ``Respon
 - ``WARC-Payload-Digest`` is ``sha256:`` and hexadecimal, over the body as stored.
 - Header fields are written in UTF-8; those that exceed 24,000 bytes together are left off and
   counted in ``X-Scrapers-Omitted-Fields``, since WARC readers stop at a head of 32 KiB.
+- ``X-Scrapers-Role: statement`` marks a file in which a site says something of its pages' use, asked for
+  beside the pages; ``X-Scrapers-Led-From`` is the URL whose redirect led to a page.
 - What was sent with the request is not kept: it may hold credentials. What was received may hold some,
   in fields (``Set-Cookie``) and URLs: they stand as ``***``, and ``X-Scrapers-Redacted`` names the places.
 """
@@ -32,6 +34,7 @@ from isal import isal_zlib
 
 from scrapers.models import Headers, Request, Response
 from scrapers.store.credential_redaction import redact
+from scrapers.web.urls import redacted
 
 _LEVEL: Final = 1  # of ISA-L: a quarter of the time of zlib's level 1 and files 2 % smaller
 _BREAK = re.compile(r"[\r\n\0]+")
@@ -45,9 +48,14 @@ _FLAGS = ("rendered", "truncated", "length_unknown")
 Fields = Iterable[tuple[str, str]]
 
 
-def record(response: Response, digest: str) -> bytes:
-    """``response`` as one record, a gzip member of its own; ``digest`` is that of its body."""
-    return _packed(_record(response, digest))
+def record(response: Response, digest: str, *, statement: bool = False, led_from: str = "") -> bytes:
+    """``response`` as one record, a gzip member of its own; ``digest`` is that of its body.
+
+    ``statement`` and ``led_from`` as :meth:`scrapers.store.archive.Archive.append` has them.
+    """
+    role = [("X-Scrapers-Role", "statement")] if statement else []
+    way = [("X-Scrapers-Led-From", redacted(led_from))] if led_from else []
+    return _packed(_record(response, digest, [*role, *way]))
 
 
 def warcinfo(file: str) -> bytes:
@@ -67,7 +75,7 @@ def read(file: BinaryIO) -> Response:
     """
     try:
         found = next(iter(ArchiveIterator(file, parse_http=False)), None)
-        response = _response(found) if found else None
+        response = response_of(found) if found else None
     except (OSError, KeyError) as error:
         raise ValueError(str(error)) from None
     if response is None:
@@ -97,7 +105,7 @@ def _warcinfo(file: str) -> bytes:
     return _whole(fields, _lines(about))
 
 
-def _record(response: Response, digest: str) -> bytes:
+def _record(response: Response, digest: str, more: list[tuple[str, str]]) -> bytes:
     """``response`` as a WARC record, not yet compressed, without the credentials in it."""
     response, masked = redact(response)
     fields = [
@@ -109,7 +117,7 @@ def _record(response: Response, digest: str) -> bytes:
         fields.append(("WARC-IP-Address", response.address.partition("%")[0]))
     if response.truncated:
         fields.append(("WARC-Truncated", "unspecified"))
-    fields += _own_fields(response)
+    fields += [*_own_fields(response), *more]
     if masked:
         fields.append(("X-Scrapers-Redacted", ", ".join(masked)[:_MARKS]))
     sent, omitted = _fitting(response.headers.pairs())
@@ -193,7 +201,11 @@ def _date(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _response(record: WarcRecord) -> Response:
+def response_of(record: WarcRecord) -> Response:
+    """The response in a record of ours; its digest is checked.
+
+    Raises :class:`ValueError`, :class:`KeyError`.
+    """
     fields = Headers(_decoded(record.headers))
     length = record.content_length
     http = fields["warc-type"] == "response"

@@ -246,7 +246,7 @@ class Scope:
     ``hosts`` are compared as parsed, however they are spelled; with ``subdomains`` a host below one
     of them belongs too.
     ``include`` and ``exclude`` are globs (``*``, ``?``); seeds, and what they redirect to, are exempt
-    from ``include``. ``used`` are those of them that a URL has matched.
+    from ``include``. ``anywhere``: every host belongs. ``used`` are those of them that a URL has matched.
     """
 
     hosts: frozenset[str]
@@ -255,6 +255,7 @@ class Scope:
     exclude: tuple[str, ...] = ()
     max_length: int = 2083
     path_repeat: int = 2
+    anywhere: bool = False
     used: set[str] = field(default_factory=set, repr=False, compare=False)
     _include: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
     _exclude: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
@@ -266,7 +267,7 @@ class Scope:
 
     def outside(self, url: str, *, seed: bool = False) -> str:
         """Why a resolved ``url`` lies outside, by what the user chose; ``""`` if inside."""
-        if not self._owns(host_of(url)):
+        if not (self.anywhere or self._owns(host_of(url))):
             return "other_host"
         if self._exclude and self._matches(self.exclude, self._exclude, url):
             return "excluded"

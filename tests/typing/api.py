@@ -75,7 +75,7 @@ def wrong() -> None:
     scrapers.Job(seeds=["https://a.example/"], output="c.jsonl", max_page=3)  # type: ignore[call-arg]
     scrapers.Job(seeds=["https://a.example/"], output="c.jsonl", max_pages="3")  # type: ignore[arg-type]
     scrapers.Job(seeds=5, output="c.jsonl")  # type: ignore[arg-type]
-    scrapers.Job(output="c.jsonl")  # type: ignore[call-arg]
+    scrapers.Job(seeds=["https://a.example/"])  # type: ignore[call-arg]
     scrapers.Job.from_toml("job.toml", dely=0)  # type: ignore[call-arg]
     scrapers.scrape("https://a.example/", dely=0)  # type: ignore[call-arg]
     scrapers.scrape("https://a.example/", output="c.jsonl")  # type: ignore[call-arg]

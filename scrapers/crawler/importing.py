@@ -1,0 +1,245 @@
+"""Pages out of sources: judged, archived, read by the workers and settled as the pages of a crawl are.
+
+No request is made and no link is followed; each page is one transaction, so killed in the middle the next
+run goes on with the rest. What was captured of a URL several times is its newest page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Any, Final
+
+import orjson
+
+from scrapers.crawler.captured_files import CapturedFiles
+from scrapers.crawler.captured_pages import CapturedPages, as_captured, read_once
+from scrapers.crawler.consent_gate import ConsentGate
+from scrapers.crawler.frontier import Entry
+from scrapers.crawler.hosts.host_state import Hosts
+from scrapers.crawler.hosts.transient_failures import Transient
+from scrapers.crawler.in_flight import Settled, fetch_record, iso_moment, note_of
+from scrapers.crawler.redirects import is_waypoint
+from scrapers.errors import ConfigError
+from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
+from scrapers.parallel.worker_pool import BROKEN, WorkerPool
+from scrapers.rights.policy import Judgement
+from scrapers.rights.signals import ROBOTS
+from scrapers.sources.capture_index import Chosen
+from scrapers.sources.source import Capture, PageSource
+from scrapers.store.archive import Archive
+from scrapers.store.ledger import Fetch, Ledger, Outcome
+from scrapers.store.state import State
+from scrapers.web.urls import host_of, redacted, resolve
+
+IDENTITY: Final = "sources_read"
+"""Key under which the state keeps which sources were read to their end."""
+_AHEAD: Final = 32  # pages under way
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page between its record and its transaction."""
+
+    entry: Entry
+    fetch: Fetch
+    judgement: Judgement | None = None
+    refused: Drop | None = None
+    remarks: tuple[str, ...] = ()
+    reader: int = 0
+    note: str = ""
+
+
+class Importing:
+    """Takes the pages of ``sources`` into a job. Used by one thread, except :meth:`stop`."""
+
+    def __init__(  # noqa: PLR0913 - the parts that a page passes through
+        self,
+        *,
+        state: State,
+        archive: Archive,
+        pages: CapturedPages,
+        files: CapturedFiles,
+        consent_gate: ConsentGate,
+        hosts: Hosts,
+        pool: WorkerPool[Any, Any],
+        most_bytes: int,
+        reader: int,
+    ) -> None:
+        self._state, self._archive, self._pages, self._sources = state, archive, pages, pages.sources
+        self._files, self._consent_gate, self._hosts, self._pool = files, consent_gate, hosts, pool
+        self._most_bytes, self._reader, self._ledger = most_bytes, reader, Ledger(state)
+        self._versions: dict[str, tuple[int, ...]] = {}
+        self._answers: SimpleQueue[tuple[_Page, PageResult | Failure]] = SimpleQueue()
+        self._under_way = 0
+        self._stopping = False
+        self.interrupted = True  # until it has come to its end
+
+    def stop(self) -> None:
+        """Start nothing new; :meth:`run` ends when what is under way is settled. Any thread, signals."""
+        self._stopping = True
+
+    @property
+    def is_done(self) -> bool:
+        """Whether these sources, as they are now, were read to their end, and nothing waits for them."""
+        return self._state.get(IDENTITY) == self._identity and not self._ledger.pending()
+
+    @property
+    def _identity(self) -> str:
+        return orjson.dumps([source.identity for source in self._sources]).decode()
+
+    def run(self) -> Iterator[Settled]:
+        """Take in what is not yet, giving each URL as it is settled."""
+        self._pages.look(lambda: self._stopping)
+        for number, source in enumerate(self._sources):
+            if self._stopping:
+                break
+            yield from self._take(number, source)
+        while self._under_way:
+            yield from self._settled(wait=True)
+        self.interrupted = self._stopping
+        if not self.interrupted:
+            self._state.set(IDENTITY, self._identity)
+
+    # --- source -> consent -> archive -> worker
+
+    def _take(self, number: int, source: PageSource) -> Iterator[Settled]:
+        """The pages of one source, in the order of its records."""
+        wanted = self._pages.wanted(number)
+        page = next(wanted, None)
+        for found in source.captures() if page else ():
+            found.read = read_once(found.read)
+            while page and page[0].number == found.number:
+                yield from self._begun(*page, found)
+                page = next(wanted, None)
+            if self._stopping or page is None:
+                break
+            if not self._answers.empty():
+                yield from self._settled(wait=False)
+        while page and not self._stopping:  # the source gives less than it did
+            yield self._settle(_Page(page[1], Fetch(attempts=1)), Failure("damaged_record", "it is gone"))
+            page = next(wanted, None)
+
+    def _begun(self, chosen: Chosen, entry: Entry, found: Capture) -> Iterator[Settled]:
+        """Judge a page, and have it read or settle it."""
+        entry = replace(entry, url=chosen.url, attempts=0)
+        unread = Fetch(attempts=0, fetched_at=iso_moment(chosen.at))
+        self._meet(chosen.url, chosen.at)
+        judgement = self._consent_gate.before(chosen.url)
+        known = ROBOTS in self._consent_gate.statements.of(entry.host).files
+        refusal = (self._hosts.refusal(chosen.url, entry.host) if known else None) or judgement.drop
+        if refusal:
+            judged = None if judgement.kept else judgement
+            yield self._settle(_Page(entry, unread, judged), refusal)
+            return
+        response = as_captured(found.read(self._most_bytes), chosen)
+        if isinstance(response, Failure):
+            fetch = Fetch(chosen.status or 0, 1, iso_moment(chosen.at))
+            yield self._settle(_Page(entry, fetch), response)
+            return
+        yield from self._answered(entry, response)
+        while self._under_way >= _AHEAD:
+            yield from self._settled(wait=True)
+
+    def _answered(self, entry: Entry, response: Response) -> Iterator[Settled]:
+        answer = self._consent_gate.judge(response)
+        response, judgement = answer.response, answer.judgement
+        for document in answer.answers:
+            self._archive.append(document, statement=True)
+        if answer.documents:
+            with self._state.transaction():
+                self._consent_gate.statements.keep_documents(answer.documents, entry.host)
+        refused = judgement.drop if answer.succeeded else None
+        way = self._ledger.chain(entry.id)[:-1] if entry.redirected_from else ()
+        archived = None if refused else self._archive.append(response, led_from=way[-1] if way else "")
+        page = _Page(entry, fetch_record(entry, response, archived), remarks=response.remarks)
+        passing = Transient.of(response)
+        if passing:
+            yield self._settle(page, passing.failure)
+            return
+        if response.status in REDIRECTS:
+            yield self._settle(page, _redirect(response))
+            return
+        page.judgement, page.refused = judgement, refused
+        if refused and (judgement.stage == "headers" or not judgement.follow):
+            yield self._settle(page, refused)
+            return
+        task = FetchedPage(
+            response, way, page.fetch.archive_file, page.fetch.archive_offset,
+            archived.payload_digest if archived else "", judgement.record(page.fetch.fetched_at), refused,
+        )  # fmt: skip
+        self._pool.submit(task, _put(self._answers, page))
+        self._under_way += 1
+
+    def _meet(self, url: str, at: datetime) -> None:
+        """Have what the site of ``url`` said at that moment be what is known of it."""
+        host, self._files.at = host_of(url), at
+        versions = self._files.versions(url)
+        ids = tuple(sorted(held.id for held in versions.values()))
+        if self._versions.get(host) == ids and self._consent_gate.known(host):
+            return
+        files = self._files.read(url, versions)
+        for response in files.responses:
+            self._archive.append(response, statement=True)
+        with self._state.transaction():
+            if files.robots_status is not None:
+                self._hosts.keep(files)
+            self._consent_gate.statements.keep(files)
+            self._commit_archive()
+        self._versions[host] = ids
+
+    # --- worker -> ledger
+
+    def _settled(self, *, wait: bool) -> Iterator[Settled]:
+        """Settle what the workers gave back, in one transaction."""
+        try:
+            event: tuple[_Page, PageResult | Failure] | None
+            event = self._answers.get(timeout=1.0) if wait else self._answers.get_nowait()
+        except Empty:
+            self._pool.check()
+            return
+        done: list[Settled] = []
+        with self._state.together():
+            while event is not None:
+                self._under_way -= 1
+                done.append(self._read(*event))
+                event = None if self._answers.empty() else self._answers.get_nowait()
+        yield from done
+
+    def _read(self, page: _Page, result: PageResult | Failure) -> Settled:
+        page.reader = self._reader if page.fetch.archive_file else 0
+        if isinstance(result, Failure):
+            if result.reason == BROKEN:
+                raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
+            return self._settle(page, page.refused or result)
+        if is_waypoint(result) and (page.judgement is None or page.judgement.follow):
+            return self._settle(page, Drop("redirect", redacted(result.moves_to)))
+        page.note = note_of(result, page.remarks)
+        return self._settle(page, (isinstance(result.outcome, Failure) and page.refused) or result.outcome)
+
+    def _settle(self, page: _Page, outcome: Outcome) -> Settled:
+        """All of a page in one transaction."""
+        with self._state.transaction():
+            self._ledger.settle(page.entry.id, outcome, page.fetch, page.note, page.reader)
+            self._consent_gate.settled(page.entry.id, outcome, page.judgement, page.fetch.fetched_at)
+            self._commit_archive()
+        return Settled(redacted(page.entry.url), outcome)
+
+    def _commit_archive(self) -> None:
+        file, length = self._archive.position
+        self._state.set("archive", f"{file}:{length}")
+
+
+def _redirect(response: Response) -> Drop | Failure:
+    target = resolve(response.location, response.url) if response.location else None
+    if target is None:
+        return Failure("bad_redirect", "no http or https URL in Location")
+    return Drop("redirect", redacted(target))
+
+
+def _put(
+    answers: SimpleQueue[tuple[_Page, PageResult | Failure]], page: _Page
+) -> Callable[[PageResult | Failure], None]:
+    return lambda result: answers.put((page, result))

@@ -1,0 +1,211 @@
+"""What the records of all sources come to: which is the page of a URL, and what sites say of their use.
+
+It lies in a temporary file that goes with the process: the same sources give the same index again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
+
+from scrapers.models import REDIRECTS, Failure
+from scrapers.sources.source import Capture, PageSource
+from scrapers.web.urls import canonical, host_of
+
+_TABLE: Final = """
+CREATE TABLE captures(
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL, number INTEGER NOT NULL, offset INTEGER NOT NULL,
+  page INTEGER NOT NULL,      -- it may be the page of its URL
+  key TEXT NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL, status INTEGER,
+  standing INTEGER NOT NULL,  -- 0 a page, 1 a redirect, 2 an error, 3 cut
+  location TEXT NOT NULL, led_from TEXT NOT NULL, authored INTEGER NOT NULL,
+  record TEXT NOT NULL, digest TEXT NOT NULL,
+  original INTEGER,           -- the capture with the bytes; its own id, or of a revisit another one's
+  to_record TEXT, to_digest TEXT, to_url TEXT,
+  body BLOB,                  -- of what may be a statement
+  chosen INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX captures_key ON captures(key, at);
+"""
+_LOOK_UPS: Final = """
+CREATE INDEX captures_record ON captures(record);
+CREATE INDEX captures_digest ON captures(digest);
+"""
+_ADD: Final = f"INSERT INTO captures VALUES (NULL, {', '.join('?' * 19)}, 0)"  # noqa: S608 - ours
+_REVISITS: Final = "SELECT id, to_record, to_digest, to_url FROM captures WHERE original IS NULL ORDER BY id"
+_BY_RECORD: Final = (
+    "SELECT original, status, standing FROM captures WHERE record = ? AND original IS NOT NULL"
+)
+_BY_DIGEST: Final = """
+SELECT original, status, standing FROM captures WHERE digest = ? AND original IS NOT NULL
+ORDER BY url != ?, id LIMIT 1
+"""
+_RESOLVE: Final = "UPDATE captures SET original = ?, status = ?, standing = ? WHERE id = ?"
+_CHOOSE: Final = """
+UPDATE captures SET chosen = 1 WHERE id IN (
+  SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY key ORDER BY standing, at DESC, id DESC) AS place
+    FROM captures WHERE page AND original IS NOT NULL) WHERE place = 1)
+"""
+_CHOSEN: Final = """
+SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number
+FROM captures c JOIN captures o ON o.id = c.original WHERE c.chosen
+"""
+_NEAR: Final = """
+SELECT id, source, number, offset, url, at, status, location, body FROM captures
+WHERE key = ?1 AND original = id AND status IS NOT NULL AND status < 500 AND status != 429
+ORDER BY at > ?2, iif(at > ?2, at, '') , at DESC, id DESC LIMIT 1
+"""
+_FILE: Final = 2**20  # bytes of a file that makes statements
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The capture that is the page of its URL; ``number`` is that of the record with its bytes."""
+
+    id: int
+    key: str
+    url: str
+    at: datetime
+    status: int | None
+    location: str
+    led_from: str
+    authored: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A capture that was looked for; ``body`` is ``None`` where it has to be read from its source."""
+
+    id: int
+    source: int
+    number: int
+    offset: int
+    url: str
+    at: datetime
+    status: int
+    location: str
+    body: bytes | None
+
+
+class CaptureIndex:
+    """Filled by :meth:`add` and :meth:`finish`, then asked; ``records`` counts every record by reason."""
+
+    def __init__(self, outside: Callable[[str], str], statements: Iterable[str]) -> None:
+        self.records: Counter[str] = Counter()
+        self.tears: list[str] = []
+        self._outside, self._statements = outside, frozenset(statements)
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(_TABLE)
+        self._marked = False  # by who wrote it, which records are statements
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._db.close()
+
+    def add(self, number: int, source: PageSource) -> Iterator[Capture]:
+        """Take in ``source``, which is the one with this ``number``, giving each record as it is taken."""
+        self._db.execute("BEGIN")
+        for found in source.captures():
+            if found.reason:
+                self.records[found.reason] += 1
+            else:
+                self._add(number, found)
+            yield found
+        if source.cut_record:
+            query = "UPDATE captures SET standing = 3 WHERE source = ? AND number = ?"
+            self._db.execute(query, (number, source.cut_record))
+        if source.tear:
+            self.tears.append(f"{source.name} {source.tear}")
+        self._db.execute("COMMIT")
+
+    def finish(self) -> None:
+        """Find what revisits stand for, and the page of each URL."""
+        self._db.executescript(_LOOK_UPS)
+        self._db.execute("BEGIN")
+        for row, record, digest, url in self._db.execute(_REVISITS).fetchall():
+            found = self._db.execute(_BY_RECORD, (record,)).fetchone() if record else None
+            if found is None and digest:
+                found = self._db.execute(_BY_DIGEST, (digest, url)).fetchone()
+            if found:
+                self._db.execute(_RESOLVE, (*found, row))
+            else:
+                self.records["revisit_unresolved"] += 1
+        self._db.execute(_CHOOSE)
+        self._db.execute("COMMIT")
+        (self.records["page"],) = self._db.execute("SELECT count(*) FROM captures WHERE chosen").fetchone()
+        query = "SELECT count(*) FROM captures WHERE page AND NOT chosen AND original IS NOT NULL"
+        (self.records["older_capture"],) = self._db.execute(query).fetchone()
+        self.records = +self.records
+
+    def chosen(self, source: int | None = None) -> Iterator[Chosen]:
+        """The pages; those whose bytes are in ``source`` in the order of their records."""
+        where = "AND o.source = ?" if source is not None else ""
+        query = f"{_CHOSEN} {where} ORDER BY o.source, o.number, c.id"
+        for row in self._db.execute(query, () if source is None else (source,)):
+            capture, key, url, at, status, location, led_from, authored, number = row
+            yield Chosen(
+                capture, key, url, _moment(at), status, location, led_from, bool(authored), number
+            )  # fmt: skip
+
+    def near(self, url: str, at: datetime) -> Held | None:
+        """What ``url`` answered at that moment, as far as is known: last before, else first after."""
+        row = self._db.execute(_NEAR, (canonical(url), _text(at))).fetchone()
+        if row is None:
+            return None
+        capture, source, number, offset, found, moment, status, location, body = row
+        return Held(capture, source, number, offset, found, _moment(moment), status, location, body)
+
+    def _add(self, source: int, found: Capture) -> None:
+        self._marked |= found.statement
+        statement = found.statement or self._is_statement(found)
+        outside = "" if statement else self._outside(found.url)
+        reason = "statement" if statement else outside
+        if reason:
+            self.records[reason] += 1
+        known, to = found.revisits is None, found.revisits
+        self._db.execute(_ADD, (
+            source, found.number, found.offset, not reason, canonical(found.url), found.url, _text(found.at),
+            found.status, _standing(found), found.headers.get("location", ""), found.led_from, found.authored,
+            found.record_id, found.digest, None, to and to.record_id, to and to.digest, to and to.url,
+            self._body(found) if statement else None,
+        ))  # fmt: skip
+        if known:
+            self._db.execute("UPDATE captures SET original = id WHERE id = last_insert_rowid()")
+
+    def _is_statement(self, found: Capture) -> bool:
+        """By its name, where who wrote it does not say so himself."""
+        if found.authored and self._marked:
+            return False
+        return found.url.partition(host_of(found.url))[2] in self._statements
+
+    @staticmethod
+    def _body(found: Capture) -> bytes | None:
+        if found.revisits is not None:
+            return None
+        response = found.read(_FILE)
+        return b"" if isinstance(response, Failure) else response.body
+
+
+def _standing(found: Capture) -> int:
+    status = found.status
+    if found.cut:
+        return 3
+    if status is None or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return 0
+    return 1 if status in REDIRECTS else 2
+
+
+def _text(at: datetime) -> str:
+    """Sorts as moments do."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

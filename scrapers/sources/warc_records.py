@@ -1,0 +1,166 @@
+"""A record of a WARC as a capture: what it is of, or why it is no page.
+
+Written by whom is told by the ``warcinfo`` record before: what we wrote comes back as it was answered.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from fastwarc.warc import HeaderMap, WarcRecord
+
+from scrapers.models import Failure, Headers, Request, Response
+from scrapers.sources.bodies import whole_body
+from scrapers.sources.source import NEVER, Capture, Original
+from scrapers.store import warc
+from scrapers.web.urls import resolve
+
+_NO_PAGES: Final = frozenset({"request", "metadata", "continuation", "warcinfo"})
+_WITHOUT_HTTP: Final = frozenset({"resource", "conversion"})
+_PAGES: Final = frozenset({"response", "revisit", *_WITHOUT_HTTP})
+_OURS: Final = b"software: corpus-scrapers/"
+_INFO: Final = 4096  # bytes of a warcinfo record that say who wrote it
+_RENAMED: Final = ("x-archive-orig-", "x-crawler-")
+_CODINGS: Final = ("content-encoding", "transfer-encoding", "content-length")
+
+
+def is_ours(record: WarcRecord) -> bool:
+    """Whether a ``warcinfo`` record says that we wrote what follows."""
+    return _OURS in record.reader.read(_INFO)
+
+
+def capture_of(record: WarcRecord, number: int, *, ours: bool) -> Capture:
+    """What ``record`` is, as far as its head tells."""
+    fields = Headers(_pairs(record.headers))
+    found = Capture(number, record.stream_pos, authored=ours)
+    found.record_id = fields.get("warc-record-id", "")
+    found.digest = fields.get("warc-payload-digest", "")
+    found.at = _moment(fields.get("warc-date", ""))
+    target = fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
+    kind = fields.get("warc-type", "").strip().lower()
+    found.reason = kind if kind in _NO_PAGES else _unlike_a_page(kind, record, target, fields, ours=ours)
+    if found.reason:
+        return found
+    url = resolve(fields.get("x-scrapers-request-uri", target) if ours else target)
+    if url is None or found.at is NEVER:
+        found.reason = "bad_url" if url is None else "bad_date"
+        return found
+    found.url = url
+    if ours:
+        found.statement = "statement" in fields.get("x-scrapers-role", "")
+        found.led_from = fields.get("x-scrapers-led-from", "")
+    _read_head(found, kind, record, fields, ours=ours)
+    return found
+
+
+def _unlike_a_page(kind: str, record: WarcRecord, target: str, fields: Headers, *, ours: bool) -> str:
+    if kind not in _PAGES:
+        return "unknown_type"
+    if kind == "conversion" and not ours:
+        return "conversion"
+    scheme = target.partition(":")[0].lower()
+    if scheme not in {"http", "https"}:
+        return "dns" if scheme == "dns" else "not_http"
+    if "warc-segment-number" in fields:
+        return "segment"
+    if kind == "response" and not record.is_http:
+        return "not_http"
+    return ""
+
+
+def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *, ours: bool) -> None:
+    """Status and header fields; of a revisit also which record it stands for."""
+    found.cut = fields.get("warc-truncated", "")
+    if kind in _WITHOUT_HTTP:
+        lines = fields.get_all("x-scrapers-header") if ours else []
+        found.headers = Headers(
+            [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+            or [("Content-Type", fields.get("content-type", ""))]
+        )
+        found.status = int(fields["x-scrapers-status"]) if ours and "x-scrapers-status" in fields else None
+    elif record.is_http:
+        try:
+            record.parse_http()
+            found.status, found.headers = (
+                record.http_headers.status_code,
+                Headers(_pairs(record.http_headers)),
+            )
+        except (OSError, ValueError):
+            found.status = None
+        if found.status is None and kind == "response":
+            found.reason = "bad_http"
+    if kind == "revisit":
+        found.revisits = _original(fields, found.url)
+    elif ours:
+        found.read = lambda _most: _own_response(record)
+    else:
+        found.read = lambda most: _response(found, record, most, address=fields.get("warc-ip-address", ""))
+
+
+def _original(fields: Headers, url: str) -> Original:
+    target = resolve(fields.get("warc-refers-to-target-uri", "").strip("<> ")) or url
+    return Original(fields.get("warc-refers-to", ""), fields.get("warc-payload-digest", ""), target)
+
+
+def _own_response(record: WarcRecord) -> Response | Failure:
+    try:
+        return warc.response_of(record)
+    except (ValueError, KeyError, OSError) as error:
+        return Failure("damaged_record", str(error))
+
+
+def _response(found: Capture, record: WarcRecord, most: int, *, address: str) -> Response | Failure:
+    length = record.content_length
+    if length > most:
+        return Failure("body_too_large", f"more than {most} bytes")
+    raw = record.reader.read()
+    if len(raw) < length:
+        return Failure("damaged_record", f"{len(raw)} of {length} bytes")
+    body = whole_body(raw, found.headers, most)
+    if isinstance(body, Failure):
+        return body
+    return Response(
+        request=Request(found.url),
+        url=found.url,
+        status=found.status,
+        headers=sent_headers(found.headers),
+        body=body[0],
+        fetched_at=found.at,
+        address=address,
+        truncated=bool(found.cut),
+        remarks=body[1],
+    )
+
+
+def sent_headers(headers: Headers) -> Headers:
+    """The fields as they were sent, where an archive has renamed those of codings."""
+    renamed = [(_sent_name(name), value) for name, value in headers.pairs()]
+    return Headers(renamed)
+
+
+def _sent_name(name: str) -> str:
+    low = name.lower()
+    for prefix in _RENAMED:
+        if low.startswith(prefix) and low.removeprefix(prefix) in _CODINGS:
+            return name[len(prefix) :]
+    return name
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return NEVER
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _pairs(fields: HeaderMap) -> list[tuple[str, str]]:
+    return [(_text(name), _text(value)) for name, value in fields.items_bytes()]
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

@@ -1,0 +1,442 @@
+"""Pages that somebody has fetched already: archives become a corpus, without a request."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import zstandard
+from sources.warcs import HTML, SITE, Warc, page, records
+
+import scrapers
+from scrapers.demo import DemoSite
+from scrapers.errors import ConfigError
+
+LIMITS: dict[str, Any] = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
+FOREIGN: dict[str, Any] = {"workers": 1, "dedup": "off"}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[scrapers.Job, scrapers.Report]:
+    """A job over the demo site, whose server is gone."""
+    folder = tmp_path_factory.mktemp("crawled")
+    with DemoSite() as site:
+        job = scrapers.Job(seeds=[site.url], output=folder / "corpus.jsonl", **LIMITS)
+        return job, scrapers.run(job)
+
+
+def lines(path: Path) -> dict[str, dict[str, Any]]:
+    found = map(orjson.loads, path.read_bytes().splitlines())
+    return {line["metadata"]["url"]: line for line in found}
+
+
+def taken(folder: Path, *sources: Path, **settings: Any) -> tuple[scrapers.Report, dict[str, dict[str, Any]]]:
+    """The report and the lines of an import."""
+    output = folder / "corpus.jsonl"
+    report = scrapers.run(scrapers.Job(sources=sources, output=output, **{**FOREIGN, **settings}))
+    balanced(report)
+    return report, lines(output) if output.exists() else {}
+
+
+def balanced(report: scrapers.Report) -> None:
+    settled = sum(report.dropped.values()) + sum(report.failed.values()) + report.exported
+    assert report.discovered == settled + report.pending
+    assert report.requested == 0
+
+
+# --- our own archives
+
+
+def test_an_archive_of_ours_gives_the_corpus_of_its_crawl(
+    crawled: tuple[scrapers.Job, scrapers.Report], tmp_path: Path
+) -> None:
+    job, report = crawled
+    output = tmp_path / "corpus.jsonl"
+    found = scrapers.run(scrapers.Job(sources=[job.folder], output=output, workers=1))
+    balanced(found)
+    assert output.read_bytes() == job.output.read_bytes()
+    assert found.exported == report.exported
+    assert found.records["statement"] > 0
+    assert found.records["page"] == found.discovered
+    again = scrapers.run(
+        scrapers.Job(sources=[output.with_name("corpus.jsonl.job")], output=tmp_path / "b.jsonl", workers=1)
+    )
+    assert again.exported == found.exported
+    assert (tmp_path / "b.jsonl").read_bytes() == output.read_bytes(), "an import can be imported"
+
+
+def test_an_import_is_rebuilt_from_its_own_archive(
+    crawled: tuple[scrapers.Job, scrapers.Report], tmp_path: Path
+) -> None:
+    job, _ = crawled
+    source = tmp_path / "source.warc.gz"
+    shutil.copy(next(job.folder.glob("archive/*.warc.gz")), source)
+    output = tmp_path / "corpus.jsonl"
+    scrapers.run(scrapers.Job(sources=[source], output=output, workers=1))
+    first = output.read_bytes()
+    source.unlink()
+    assert scrapers.rebuild(output).pending == 0
+    assert output.read_bytes() == first
+    text = scrapers.rebuild(output, markup="text")
+    assert text.pending == 0
+    assert output.read_bytes() != first
+    assert scrapers.verify(output).sound
+    back = scrapers.run(scrapers.Job(sources=[source], output=output, workers=1))
+    assert output.read_bytes() == first, "a job that is finished needs its sources no more"
+    assert back.already_finished
+
+
+KILLED = """
+import os, signal, sys
+import scrapers
+from scrapers.store.ledger import Ledger
+
+settle, count = Ledger.settle, 0
+
+def dying(self, *args, **kwargs):
+    global count
+    settle(self, *args, **kwargs)
+    count += 1
+    if count > int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Ledger.settle = dying
+scrapers.run(scrapers.Job(sources=[sys.argv[1]], output=sys.argv[2], workers=1))
+"""
+
+
+@pytest.mark.parametrize("after", [0, 5, 17])
+def test_killed_in_the_middle_the_same_command_goes_on(
+    crawled: tuple[scrapers.Job, scrapers.Report], tmp_path: Path, after: int
+) -> None:
+    job, _ = crawled
+    output = tmp_path / "corpus.jsonl"
+    command = [sys.executable, "-c", KILLED, str(job.folder), str(output), str(after)]
+    died = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert died.returncode == -9, died.stderr
+    assert not output.exists()
+    report = scrapers.run(scrapers.Job(sources=[job.folder], output=output, workers=1))
+    balanced(report)
+    assert report.pending == 0
+    assert output.read_bytes() == job.output.read_bytes()
+
+
+# --- archives of others
+
+
+def test_what_wget_wrote(tmp_path: Path) -> None:
+    wget = shutil.which("wget")
+    if wget is None:
+        pytest.skip("there is no wget")
+    with DemoSite() as site:
+        command = [wget, "-q", "-r", "-l", "3", "-P", "mirror", "--warc-file", "wg", site.url]
+        subprocess.run(command, cwd=tmp_path, timeout=60, check=False)
+        job = scrapers.Job(seeds=[site.url], output=tmp_path / "crawl.jsonl", dedup="off", **LIMITS)
+        scrapers.run(job)
+    report, found = taken(tmp_path, tmp_path / "wg.warc.gz")
+    crawl = {url: line["text"] for url, line in lines(job.output).items()}
+    texts = {url: line["text"] for url, line in found.items()}
+    (unknown,) = crawl.keys() - texts.keys()
+    assert unknown.endswith("marram-grass.html"), "a feed names it, which wget does not read"
+    assert {url: texts[url] for url in crawl.keys() - {unknown}} == {
+        url: crawl[url] for url in crawl.keys() - {unknown}
+    }
+    assert report.records["request"] > report.records["page"] > 20
+    assert report.dropped["consent_content_usage"] == 1, "robots.txt is in the archive"
+    assert not report.tears
+
+
+def test_every_record_is_accounted_for(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.info(software="somebody")
+        warc.record("request", f"{SITE}/a", b"GET / HTTP/1.1\r\n\r\n")
+        warc.response(f"{SITE}/a", page("harbour"))
+        warc.response(f"{SITE}/old", page("old"), at="2020-01-01T00:00:00Z")
+        warc.response(f"{SITE}/old", page("new"), at="2023-01-01T00:00:00Z")
+        warc.response(f"{SITE}/old", b"gone", status="404 Not Found", at="2024-01-01T00:00:00Z")
+        warc.response(f"{SITE}/moved", b"", status="301 Moved", fields=[("Location", "/a")])
+        warc.response(f"{SITE}/lost", b"no", status="503 Service Unavailable")
+        warc.response(f"{SITE}/cut", page("cut"), WARC_Truncated="length")
+        warc.record("resource", "dns:archive.example", b"20240501 1.2.3.4", Content_Type="text/dns")
+        warc.record("metadata", f"{SITE}/a", b"x: y")
+        warc.record("resource", "urn:pageinfo:1", b"{}")
+        warc.record("conversion", f"{SITE}/a", b"the text")
+        warc.response("https://other.example/x", page("elsewhere"))
+        warc.response(
+            f"{SITE}/robots.txt",
+            b"User-agent: *\nDisallow: /private",
+            fields=[("Content-Type", "text/plain")],
+        )
+        warc.response(f"{SITE}/private/x", page("private"))
+        warc.response(f"{SITE}/?token=8f14e45fceea167a5a36dedd4bea2543", page("secret"))
+    report, found = taken(tmp_path, tmp_path / "a.warc.gz", hosts=["archive.example"])
+    assert report.records == {
+        "page": 7, "older_capture": 2, "request": 1, "warcinfo": 1, "dns": 1, "metadata": 1, "not_http": 1,
+        "conversion": 1, "other_host": 1, "statement": 1,
+    }  # fmt: skip
+    assert sum(report.records.values()) == len(list(records(tmp_path / "a.warc.gz")))
+    assert found.keys() == {f"{SITE}/a", f"{SITE}/old"}
+    assert "new number 1" in found[f"{SITE}/old"]["text"]
+    assert found[f"{SITE}/old"]["metadata"]["fetched_at"] == "20230101"
+    assert found[f"{SITE}/a"]["metadata"]["redirects"] == f"{SITE}/moved"
+    assert report.dropped == {"redirect": 1, "robots_disallow": 1, "secret_in_url": 1}
+    assert report.failed == {"http_503": 1, "truncated": 1}
+    explained = scrapers.explain(tmp_path / "corpus.jsonl", f"{SITE}/never")
+    assert (explained.kind, explained.reason) == ("unknown", "not_captured")
+    assert scrapers.explain(tmp_path / "corpus.jsonl", "https://other.example/x").reason == "other_host"
+    assert scrapers.explain(tmp_path / "corpus.jsonl", f"{SITE}/a").kind == "exported"
+
+
+def chunked(body: bytes) -> bytes:
+    parts = [body[at : at + 100] for at in range(0, len(body), 100)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def test_codings_are_undone_where_the_bytes_are_in_them(tmp_path: Path) -> None:
+    import brotli
+
+    body, gzipped = page("coded"), ("Content-Encoding", "gzip")
+    sent = {
+        "gzip": (gzip.compress(body), [HTML, gzipped]),
+        "chunked": (chunked(body), [HTML, ("Transfer-Encoding", "chunked")]),
+        "both": (chunked(gzip.compress(body)), [HTML, gzipped, ("Transfer-Encoding", "chunked")]),
+        "brotli": (brotli.compress(body), [HTML, ("Content-Encoding", "br")]),
+        "zstd": (zstandard.ZstdCompressor().compress(body), [HTML, ("Content-Encoding", "zstd")]),
+        "deflate": (zlib.compress(body), [HTML, ("Content-Encoding", "deflate")]),
+        "undone-gzip": (body, [HTML, gzipped]),
+        "undone-brotli": (body, [HTML, ("Content-Encoding", "br")]),
+        "undone-chunked": (body, [HTML, ("Transfer-Encoding", "chunked")]),
+        "common-crawl": (
+            body,
+            [HTML, ("X-Crawler-Content-Encoding", "gzip"), ("Content-Length", str(len(body)))],
+        ),
+    }
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        for name, (raw, fields) in sent.items():
+            warc.response(f"{SITE}/{name}", raw, fields=fields)
+        warc.response(f"{SITE}/torn", gzip.compress(body)[:-30], fields=[HTML, gzipped])
+        warc.response(
+            f"{SITE}/cut-chunks", chunked(body)[:-200], fields=[HTML, ("Transfer-Encoding", "chunked")]
+        )
+        warc.response(f"{SITE}/bomb", gzip.compress(bytes(200_000_000)), fields=[HTML, gzipped])
+    report, found = taken(tmp_path, tmp_path / "a.warc.gz")
+    assert {url.removeprefix(f"{SITE}/") for url in found} == set(sent)
+    assert len({line["text"] for line in found.values()}) == 1
+    assert report.failed == {"truncated": 2, "body_too_large": 1}
+
+
+def test_a_revisit_has_the_bytes_of_its_original(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        first = warc.response(f"{SITE}/a", page("same"), at="2022-01-01T00:00:00Z")
+        other = warc.response(f"{SITE}/b", page("other"))
+        lost = warc.response(f"{SITE}/c", page("lost"))
+    with Warc(tmp_path / "b.warc.gz") as warc:
+        warc.revisit(f"{SITE}/a", first, at="2023-01-01T00:00:00Z")
+        warc.revisit(f"{SITE}/copy-of-b", other, at="2023-01-01T00:00:00Z")
+        lost.rec_headers.replace_header("WARC-Payload-Digest", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        warc.revisit(f"{SITE}/d", lost, at="2023-01-01T00:00:00Z")
+    report, found = taken(tmp_path, tmp_path / "a.warc.gz", tmp_path / "b.warc.gz")
+    assert found.keys() == {f"{SITE}/a", f"{SITE}/b", f"{SITE}/c", f"{SITE}/copy-of-b"}
+    assert found[f"{SITE}/a"]["metadata"]["fetched_at"] == "20230101"
+    assert found[f"{SITE}/copy-of-b"]["text"] == found[f"{SITE}/b"]["text"]
+    assert report.records == {"page": 4, "older_capture": 1, "revisit_unresolved": 1}
+
+
+def test_consent_is_judged_as_of_the_capture(tmp_path: Path) -> None:
+    plain = [("Content-Type", "text/plain")]
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.response(f"{SITE}/before", page("before"), at="2022-06-01T00:00:00Z")
+        warc.response(f"{SITE}/after", page("after"), at="2023-06-01T00:00:00Z")
+        warc.response(
+            f"{SITE}/robots.txt", b"User-agent: *\nAllow: /", fields=plain, at="2022-01-01T00:00:00Z"
+        )
+        warc.response(
+            f"{SITE}/robots.txt", b"User-agent: *\nContent-Signal: ai-train=no\nAllow: /", fields=plain,
+            at="2023-01-01T00:00:00Z",
+        )  # fmt: skip
+        warc.response("https://silent.example/x", page("silent"))
+        reserved = b'[{"location": "/", "tdm-reservation": 1}]'
+        warc.response(
+            "https://reserved.example/.well-known/tdmrep.json",
+            reserved,
+            fields=[("Content-Type", "application/json")],
+        )
+        warc.response("https://reserved.example/x", page("reserved"))
+    report, found = taken(tmp_path, tmp_path / "a.warc.gz")
+    assert found.keys() == {f"{SITE}/before", "https://silent.example/x"}
+    assert report.dropped == {"consent_content_signal": 1, "consent_tdmrep": 1}
+    assert found["https://silent.example/x"]["metadata"]["consent"]["verdict"] == "unknown"
+    strict, _ = taken(tmp_path, tmp_path / "a.warc.gz", unknown="deny")
+    assert strict.exported == 0
+    search, found = taken(tmp_path, tmp_path / "a.warc.gz", purpose="search")
+    assert f"{SITE}/after" in found, "what was not kept is taken from the source"
+    assert search.pending == 0
+
+
+# --- forms and damage
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Warc(tmp_path_factory.mktemp("small") / "small.warc.gz") as warc:
+        warc.info(software="somebody")
+        for n in range(8):
+            warc.response(f"{SITE}/{n}", page(f"page{n}"))
+    return warc.path
+
+
+def dictionary_frame(dictionary: bytes) -> bytes:
+    return (0x184D2A5D).to_bytes(4, "little") + len(dictionary).to_bytes(4, "little") + dictionary
+
+
+def test_every_form_gives_the_same(small: Path, tmp_path: Path) -> None:
+    unpacked = gzip.decompress(small.read_bytes())
+    each = list(records(small))
+    made = zstandard.train_dictionary(2_000, each * 20)
+    (tmp_path / "plain.warc").write_bytes(unpacked)
+    (tmp_path / "whole.warc.gz").write_bytes(gzip.compress(unpacked))
+    (tmp_path / "z.warc.zst").write_bytes(b"".join(map(zstandard.ZstdCompressor().compress, each)))
+    packed = b"".join(map(zstandard.ZstdCompressor(dict_data=made).compress, each))
+    (tmp_path / "dict.warc.zst").write_bytes(dictionary_frame(made.as_bytes()) + packed)
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as wacz:
+        wacz.writestr("datapackage.json", "{}")
+        wacz.writestr("indexes/index.cdx.gz", b"")
+        wacz.write(small, "archive/data.warc.gz")
+    texts = []
+    for path in (small, *sorted(tmp_path.iterdir())):
+        folder = tmp_path / f"of-{path.name}"
+        folder.mkdir()
+        report, found = taken(folder, path)
+        assert report.records == {"warcinfo": 1, "page": 8}, path
+        assert not report.tears, path
+        texts.append({url: line["text"] for url, line in found.items()})
+    assert all(text == texts[0] for text in texts)
+    assert len(texts) == 6
+
+
+@pytest.mark.parametrize("form", ["gz", "plain", "whole", "zst"])
+def test_a_torn_archive_gives_what_comes_before_the_tear(small: Path, tmp_path: Path, form: str) -> None:
+    data = {
+        "gz": small.read_bytes(),
+        "plain": gzip.decompress(small.read_bytes()),
+        "whole": gzip.compress(gzip.decompress(small.read_bytes())),
+        "zst": b"".join(map(zstandard.ZstdCompressor().compress, records(small))),
+    }[form]
+    ending = {"gz": ".warc.gz", "plain": ".warc", "whole": ".warc.gz", "zst": ".warc.zst"}[form]
+    torn = tmp_path / f"torn{ending}"
+    torn.write_bytes(data[: int(len(data) * 0.6)])
+    report, found = taken(tmp_path, torn)
+    assert 0 < len(found) < 8
+    (tear,) = report.tears
+    assert "torn" in tear
+    assert "record" in tear
+
+
+def test_damage_and_malice(small: Path, tmp_path: Path) -> None:
+    unpacked = gzip.decompress(small.read_bytes())
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\n"
+    head += b"WARC-Date: 2024-05-01T10:00:00Z\r\n"
+    http = b"Content-Type: application/http;msgtype=response\r\n"
+    absurd = head + http + b"Content-Length: 99999999999999999999\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhi\r\n\r\n"
+    odd = {
+        "absurd": unpacked + absurd,
+        "endless": unpacked + absurd.replace(b"9" * 20, b"9" * 10),
+        "no-http": unpacked + head + http + b"Content-Length: 4\r\n\r\nugly\r\n\r\n",
+        "nobody": unpacked
+        + head.replace(b"https://a.example/", b"http://[::1")
+        + http
+        + b"Content-Length: 0\r\n\r\n\r\n\r\n",
+        "undated": unpacked
+        + head.replace(b"2024-05-01T10:00:00Z", b"yesterday")
+        + http
+        + b"Content-Length: 0\r\n\r\n\r\n\r\n",
+        "junk": unpacked + bytes(range(256)) * 40,
+    }
+    for name, data in odd.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.warc").write_bytes(data)
+        report, found = taken(tmp_path / name, tmp_path / name / "a.warc")
+        assert len(found) == 8, name
+        told = report.tears or report.records.keys() & {"bad_http", "bad_url", "bad_date"} or report.failed
+        assert told, name
+
+
+def test_a_hundred_thousand_tiny_records(tmp_path: Path) -> None:
+    one = b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 2\r\n\r\nhi\r\n\r\n"
+    with Warc(tmp_path / "a.warc", packed=False) as warc:
+        warc.response(f"{SITE}/a", page("needle"))
+    (tmp_path / "a.warc").write_bytes(one * 100_000 + (tmp_path / "a.warc").read_bytes())
+    report, found = taken(tmp_path, tmp_path / "a.warc")
+    assert report.records == {"metadata": 100_000, "page": 1}
+    assert len(found) == 1
+
+
+# --- what is named
+
+
+def test_globs_folders_and_job_files(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "warc").mkdir()
+    shutil.copy(small, tmp_path / "warc" / "one.warc.gz")
+    (tmp_path / "job.toml").write_text('sources = ["warc/*.warc.gz"]\noutput = "c.jsonl"\nworkers = 1\n')
+    assert scrapers.run(scrapers.Job.from_toml(tmp_path / "job.toml")).exported == 8
+    with Warc(tmp_path / "warc" / "two.warc.gz") as warc:
+        warc.response(f"{SITE}/9", page("page9"))
+        warc.response(f"{SITE}/0", page("newer"), at="2025-01-01T00:00:00Z")
+    report = scrapers.run(scrapers.Job.from_toml(tmp_path / "job.toml"))
+    balanced(report)
+    assert report.exported == 9
+    assert "newer number" in lines(tmp_path / "c.jsonl")[f"{SITE}/0"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "why"),
+    [
+        (["none.warc.gz"], "there is no file or folder 'none.warc.gz'"),
+        (["*.warc"], r"no file matches '\*.warc'"),
+        (["empty"], "holds no WARC"),
+        (["text.wacz"], "is not a WACZ"),
+        (["text.txt"], "begins with no WARC record"),
+        ("a.warc", "should be a list of files"),
+        (7, "should be a list of files"),
+        ([], "at least 1 item"),
+    ],
+)
+def test_what_is_no_source_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: Any, why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("text.wacz", "text.txt"):
+        Path(name).write_text("a text")
+    Path("empty").mkdir()
+    with pytest.raises(ConfigError, match=why):
+        scrapers.run(scrapers.Job(sources=sources, seeds=[], output="out/c.jsonl", workers=1))
+    assert not Path("out").exists()
+
+
+def test_seeds_and_sources_exclude_each_other() -> None:
+    with pytest.raises(ConfigError, match="not both"):
+        scrapers.Job(seeds=["https://a.example/"], sources=["a.warc"], output="c.jsonl")
+
+
+@pytest.fixture
+def program() -> list[str]:
+    return [sys.executable, "-m", "scrapers"]
+
+
+def test_the_command(small: Path, tmp_path: Path, program: list[str]) -> None:
+    torn = tmp_path / "torn.warc.gz"
+    torn.write_bytes(small.read_bytes()[:-100])
+    command = [*program, "import", str(small), str(torn), "-o", str(tmp_path / "c.jsonl"), "--markup", "text"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert " records read" in done.stdout
+    assert "torn.warc.gz ends within record" in done.stdout
+    assert len((tmp_path / "c.jsonl").read_bytes().splitlines()) == 8
