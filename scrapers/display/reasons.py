@@ -53,6 +53,8 @@ ANSWER: Final[Mapping[str, str]] = {
     "timeout": "longer than `connect_timeout` or `fetch_timeout`, or slower than `min_rate`",
     "body_too_large": "more than `max_bytes`",
     "truncated": "fewer bytes came than were announced, or a content coding ends early",
+    "damaged_record": "the record of an archive is damaged, or not whole",
+    "bad_content_encoding": "a body in an archive is in no coding that is known",
     "browser_failed": "the browser crashed, hung or showed another page",
     "render_limit": "the page made the browser take more memory than it may",
     "backend_error": "the backend raised what nobody foresaw",
