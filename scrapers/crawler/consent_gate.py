@@ -120,6 +120,11 @@ class ConsentGate:
             return judged
         return replace(judged, response=_without_body(response))
 
+    def of_site(self, url: str) -> list[Signal]:
+        """What the site's files say of ``url``, as far as they are at hand."""
+        self.statements.known(host_of(url))
+        return read(self._sources(url), "site")
+
     def _of_site(self, sources: Sources) -> list[Signal]:
         """What the site's files say, read again only if a licence document has come in since."""
         known, signals = self._said.pop(sources.url, (-1, []))

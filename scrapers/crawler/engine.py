@@ -118,7 +118,7 @@ class Engine:
             changed = (self._state.get(CHANGED) or "").split()
             if changed:
                 rejudge_pages(
-                    self._state, self.ledger, changed, self._consent_gate.policy, self._manners.robots,
+                    self._state, self.ledger, changed, self._consent_gate, self._manners.robots,
                     self._links.refusal,
                 )  # fmt: skip
                 self._links.judge_again()

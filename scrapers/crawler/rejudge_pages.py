@@ -8,14 +8,14 @@ its body was kept once, else asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
 
+from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.in_flight import iso_moment
-from scrapers.rights.policy import Judgement, Policy, Stage
 from scrapers.rights.signals import Signal
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Ledger
@@ -48,9 +48,10 @@ _REASONS: Final = {
     "options": ("needs_javascript", "backend_error", "browser_failed"),
 }
 """What a page that was asked for may owe to a setting."""
+_AGENTS: Final = "consent.training_agents"
 _ROBOTS: Final = frozenset({"manners.robots", "manners.user_agent"})
 _JUDGED: Final = """
-SELECT j.url_id, j.kept, j.stage, j.record, u.kind, u.archive_file != ''
+SELECT j.url_id, u.url, j.kept, j.stage, j.record, u.kind, u.archive_file != ''
 FROM judgements j JOIN urls u ON u.id = j.url_id
 WHERE u.state = 1 AND u.reason NOT IN ('robots_disallow', 'robots_unreachable')
 """
@@ -60,7 +61,7 @@ def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     state: State,
     ledger: Ledger,
     changed: Iterable[str],
-    policy: Policy,
+    gate: ConsentGate,
     robots: bool,
     refusal: Callable[[str], str],
 ) -> None:
@@ -71,7 +72,7 @@ def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     """
     names = frozenset(changed)
     if any(name.startswith("consent.") for name in names):
-        _judge_consent(state, ledger, policy)
+        _judge_consent(state, ledger, gate, agents=_AGENTS in names)
     if any(not _of_evidence(name) for name in names):
         state.db.execute(_UNASKED)
     again = {url_id for url_id, target in state.db.execute(_REDIRECTS) if target and not refusal(target)}
@@ -88,12 +89,19 @@ def _of_evidence(name: str) -> bool:
     return name.startswith("consent.") or name == "options"
 
 
-def _judge_consent(state: State, ledger: Ledger, policy: Policy) -> None:
-    """What was kept and must not be kept now leaves; what was refused and need not be is asked for."""
+def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: bool) -> None:
+    """What was kept and must not be kept now leaves; what was refused and need not be is asked for.
+
+    ``agents``: robots.txt is to be read for other agents than it was.
+    """
     judgements, at = ConsentRecords(state), iso_moment(datetime.now(UTC))
     again, stale = set(), set()
-    for url_id, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
-        judgement = _judged(policy, orjson.loads(record), stage)
+    for url_id, url, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
+        signals = list(_signals(orjson.loads(record)))
+        if agents:
+            signals = [s for s in signals if s.reader != "agents"]
+            signals += [s for s in gate.of_site(url) if s.reader == "agents"]
+        judgement = gate.policy.judge(signals, stage)
         if judgement.kept and not kept and not archived:
             again.add(url_id)
             continue
@@ -106,6 +114,5 @@ def _judge_consent(state: State, ledger: Ledger, policy: Policy) -> None:
     ledger.read_again(stale)
 
 
-def _judged(policy: Policy, record: dict[str, Any], stage: Stage) -> Judgement:
-    signals = (Signal(**{"position": "", "raw": "", **values}) for values in record["signals"])
-    return policy.judge(signals, stage)
+def _signals(record: dict[str, Any]) -> Iterator[Signal]:
+    return (Signal(**{"position": "", "raw": "", **values}) for values in record["signals"])

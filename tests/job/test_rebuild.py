@@ -17,6 +17,7 @@ import scrapers
 from scrapers.demo import DemoSite
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop
+from scrapers.testing import LocalSite, Reply
 
 ALLOWED = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
 
@@ -199,4 +200,30 @@ def test_a_page_that_the_archive_has_lost_waits_for_another_request(site: DemoSi
     report = scrapers.rebuild(tmp_path / "corpus.jsonl")
     assert report.pending == 1
     assert scrapers.run(job(site, tmp_path)).pending == 0
+    assert (tmp_path / "corpus.jsonl").read_bytes() == first
+
+
+def test_other_agents_are_looked_up_in_the_robots_txt_that_was_read(tmp_path: Path) -> None:
+    text = "<title>{0}</title><p>" + "Of {0} there is much to be said, and here it is said at length. " * 9
+    routes = {
+        "/": Reply(body="<a href=/a>a</a><a href=/b>b</a>" + text.format("home")),
+        "/a": Reply(body=text.format("one")),
+        "/b": Reply(body=text.format("other")),
+        "/robots.txt": Reply(200, {"Content-Type": "text/plain"}, "User-agent: NewBot\nDisallow: /a\n"),
+    }
+    with LocalSite(routes) as passing:
+        settings = {
+            **ALLOWED,
+            "seeds": [passing.url("/")],
+            "output": tmp_path / "corpus.jsonl",
+            "mode": "strict",
+        }
+        assert scrapers.run(scrapers.Job(**settings)).exported == 3
+        first = (tmp_path / "corpus.jsonl").read_bytes()
+    report = scrapers.rebuild(tmp_path / "corpus.jsonl", training_agents=["NewBot"])
+    assert (report.exported, report.pending) == (2, 0)
+    assert scrapers.explain(tmp_path / "corpus.jsonl", settings["seeds"][0] + "a").kind == "dropped"
+    assert scrapers.rebuild(tmp_path / "corpus.jsonl").exported == 2
+    report = scrapers.rebuild(tmp_path / "corpus.jsonl", training_agents=[])
+    assert (report.exported, report.pending) == (3, 0)
     assert (tmp_path / "corpus.jsonl").read_bytes() == first
