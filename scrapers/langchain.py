@@ -21,7 +21,7 @@ from scrapers.models import Document
 if TYPE_CHECKING:
     from scrapers.job.keywords import Settings
 
-_ELSEWHERE = {"id", "text", "url", "fields", "redirects", "consent"}
+_ELSEWHERE = {"id", "text", "url", "fields", "redirects", "pages", "consent"}
 _SCALARS = (str, int, float, bool)
 
 
@@ -48,12 +48,13 @@ class ScraperLoader(BaseLoader):
 def metadata(document: Document) -> dict[str, str | int | float | bool]:
     """A document's provenance, flat, as vector stores take it: the same keys each time, no ``None``.
 
-    ``source`` is the URL, ``redirects`` a list joined by spaces. A field the user asked for is
+    ``source`` is the URL, ``redirects`` and ``pages`` lists joined by spaces. A field the user asked for is
     ``field.NAME``; what is not a plain value is JSON. ``consent.…`` is the consent block of a record.
     """
     flat: dict[str, Any] = {"source": document.url}
     flat |= {f.name: getattr(document, f.name) for f in fields(document) if f.name not in _ELSEWHERE}
     flat["redirects"] = " ".join(document.redirects)
+    flat["pages"] = " ".join(map(str, document.pages))
     flat |= {f"consent.{name}": value for name, value in consent(document).items()}
     for name, value in document.fields.items():
         flat[f"field.{name}"] = _plain(value)

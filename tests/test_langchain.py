@@ -263,6 +263,7 @@ def document(**other: Any) -> Document:
         text="text",
         title="t",
         redirects=("http://a.test/1", "http://a.test/2"),
+        pages=(0, 700),
         **other,
     )
 
@@ -272,6 +273,7 @@ def test_metadata_is_flat_and_without_none() -> None:
     assert found["source"] == "http://a.test/"
     assert found["consent.verdict"] == "unknown"
     assert found["redirects"] == "http://a.test/1 http://a.test/2"
+    assert found["pages"] == "0 700"
     assert (found["field.price"], found["field.tags"], found["field.none"]) == (3, '["a", "ö"]', "")
     assert all(isinstance(value, (str, int, float, bool)) for value in found.values())
     assert {"text", "id", "fields"} & set(found) == set()
