@@ -33,7 +33,7 @@ DOCUMENTED = [
     "errors", "models", "fields", "langchain", "demo", "testing", "plugin", "plugin.scraper",
     "plugin.registry", "plugin.limits", "plugin.lxml_page", "plugin.browser_page", "plugin.guard_proxy",
     "plugin.http", "plugin.http.client", "plugin.http.content_coding", "plugin.http.guarded_adapter",
-    "plugin.http.wire",
+    "plugin.http.wire", "plugin.http.response_head",
     "web.guard", "web.urls", "web.selectors", "web.robots", "reading.reader", "reading.extractor",
     "reading.markdown.render", "testing.contract", "job.settings", "job.run", "job.verification",
     "job.consent_check", "corpus.settings", "rights", "rights.signals", "rights.policy", "rights.settings",

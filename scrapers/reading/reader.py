@@ -72,14 +72,19 @@ class Reading:
 
 @runtime_checkable
 class Reader(Protocol):
-    """Reads what has one of ``media_types``; pure, so that the same bytes give the same text everywhere.
+    """Reads what has one of its media types; pure, so that the same bytes give the same text everywhere."""
 
-    ``version`` decides the output besides the page, and is recorded with every document.
-    """
+    @property
+    def name(self) -> str:
+        """The name it is asked for by."""
 
-    name: str
-    media_types: tuple[str, ...]
-    version: str
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What it takes: types without parameters, in lower case."""
+
+    @property
+    def version(self) -> str:
+        """What decides its output besides the page; recorded with every document."""
 
     def read(self, page: FetchedPage) -> Reading:
         """The documents of ``page``. Any exception fails that page only."""

@@ -1,8 +1,8 @@
 """The address guard: which addresses a crawl may dial.
 
-Not in ``crawl/``: the backends dial, and they import downwards only. A host is resolved once,
-every answer is judged, and the caller dials the judged address, so a second answer from DNS
-cannot lead inside.
+Whoever dials asks it: the backends and, for programs that dial by themselves, the guard's proxy. A host is
+resolved once, every answer is judged, and the caller dials the judged address, so a second answer from
+DNS cannot lead inside.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Annotated, Any, assert_type
 from pydantic import BaseModel
 
 import scrapers
+from scrapers import plugin
 from scrapers.demo import DemoSite
 from scrapers.job.keywords import Settings
 from scrapers.langchain import ScraperLoader
@@ -41,6 +42,53 @@ class Mine(scrapers.Scraper[Options]):
 
 class TestMine(ScraperContract):
     backend = "mine"
+
+
+class Spoken(plugin.HttpOptions):
+    language: str = "en"
+
+
+class Kit(plugin.HttpScraper[Spoken]):
+    name = "kit"
+    Options = Spoken
+
+    @classmethod
+    def capabilities_of(cls, options: Spoken) -> plugin.Capabilities:
+        return plugin.Capabilities(max_concurrency=len(options.language))
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Accept-Language": assert_type(self.options.language, str)}
+
+    def parse(self, response: plugin.Response) -> plugin.LxmlPage:
+        assert_type(plugin.is_page(response), bool)
+        return plugin.LxmlPage(response)
+
+
+class Subtitles:
+    name = "subtitles"
+    media_types = ("text/vtt",)
+    version = "1"
+
+    def read(self, page: plugin.FetchedPage) -> plugin.Reading:
+        return plugin.Reading((plugin.ReadDocument(page.response.text),))
+
+
+class MainOnly:
+    name = "main-only"
+    version = "1"
+
+    def extract(self, source: plugin.Source) -> plugin.Extraction:
+        return plugin.Extraction(source.html)
+
+
+def kit() -> None:
+    reader: plugin.Reader = Subtitles()
+    extractor: plugin.Extractor = MainOnly()
+    statements = plugin.ConsentReader("mine", "1", headers=lambda _: [])
+    assert_type(statements.version, str)
+    assert_type((reader.name, extractor.name), tuple[str, str])
+    assert_type(plugin.GuardProxy(plugin.Guard(), 10.0).start().port, int)
+    assert_type(scrapers.Job(seeds=[], output="c.jsonl", filters=[keep]).filters, tuple[plugin.Filter, ...])
 
 
 def keep(document: scrapers.Document) -> scrapers.Drop | None:
