@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
+from scrapers.display import html as display
+from scrapers.display.text import brief
+
 _BAR: Final = 420  # pixels of the longest bar
 _ROW: Final = 26
 _LABEL: Final = 230
@@ -34,6 +37,20 @@ class ConsentSummary:
     denied: Mapping[str, int] = field(default_factory=dict)
     licenses: Mapping[str, int] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        denied = sum(self.denied.values())
+        told = {"policy": self.policy, "allowed": self.allowed, "unknown": self.unknown, "denied": denied}
+        return brief("ConsentSummary", told)
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[object, ...]] = [("allowed", self.allowed, "", "")]
+        rows += [("unknown, kept", self.unknown, "", "")]
+        rows += [(name, count, *self.examples.get(name, ())) for name, count in self.denied.items()]
+        licences = ", ".join(f"{name or 'none found'} {count}" for name, count in self.licenses.items())
+        facts = {"policy": self.policy, "licences of what was kept": licences}
+        table = display.table(("verdict", "pages", "for example", "because"), rows)
+        return display.card(f"{self.judged} pages judged", facts, table)
 
     @property
     def judged(self) -> int:

@@ -120,6 +120,15 @@ def test_nothing_of_a_hostile_report_or_explanation_is_markup() -> None:
     assert len(repr(told)) < 500
 
 
+def test_nothing_of_a_hostile_account_of_a_job_s_consent_is_markup() -> None:
+    found = ConsentSummary(
+        HOSTILE, 1, 2, {HOSTILE: 3, "robots_disallow": 1}, {HOSTILE: 4}, {HOSTILE: (HOSTILE, HOSTILE)}
+    )
+    shown = assert_harmless(found._repr_html_())
+    assert "7 pages judged" in shown.words
+    assert len(repr(found)) < 200
+
+
 def test_a_report_is_one_short_line() -> None:
     assert repr(report()) == (
         "Report(output='corpus.jsonl', discovered=30, exported=15, dropped=14, failed=1, pending=0)"
