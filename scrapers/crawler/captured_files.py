@@ -10,7 +10,7 @@ from typing import Final
 from scrapers.crawler.hosts.lru_cache import LruCache
 from scrapers.crawler.hosts.site_files import ROBOTS_HOPS, HostFiles
 from scrapers.crawler.hosts.transient_failures import Transient
-from scrapers.models import Failure, Headers, Request, Response
+from scrapers.models import Headers, Request, Response
 from scrapers.plugin.limits import Manners
 from scrapers.rights.registry import wanted_documents
 from scrapers.rights.signals import ROBOTS, SiteFile, Sources
@@ -96,5 +96,5 @@ class CapturedFiles:
 
     def _read(self, held: Held) -> bytes:
         with self._sources[held.source].at(held.number, held.offset) as found:
-            response = found.read(_MOST) if found and found.url == held.url else Failure("lost")
+            response = found.read(_MOST) if found and found.url == held.url else None
         return response.body if isinstance(response, Response) else b""

@@ -245,6 +245,16 @@ def test_the_files_that_are_named_exist(name: str) -> None:
 GROUPS = {"scrapers.backends", "scrapers.readers", "scrapers.extractors", "scrapers.consent", "scrapers.toml"}
 
 
+def test_the_architecture_names_every_room() -> None:
+    rooms = {
+        path.parent.name
+        for path in (ROOT / "scrapers").glob("*/__init__.py")
+        if path.parent.name != "backends"
+    }
+    told = TEXTS["docs/architecture.md"]
+    assert not {room for room in rooms if f"`scrapers/{room}/`" not in told}
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name != "CHANGELOG.md"])
 def test_the_names_that_are_named_exist(name: str) -> None:
     """The changelog names what is gone, too."""
