@@ -289,7 +289,7 @@ class FetchedPage:
     """A response on its way to a worker, with what its document has to say about its origin.
 
     ``redirects`` are the URLs that led here, first to last; ``consent`` is the judgement about the page.
-    A page that is ``refused`` gives its links and no document.
+    A page that is ``refused`` gives its links and no document; without ``links`` nobody follows any.
     """
 
     response: Response
@@ -299,3 +299,4 @@ class FetchedPage:
     payload_digest: str = ""
     consent: Mapping[str, Any] = field(default_factory=dict)
     refused: Drop | None = None
+    links: bool = True

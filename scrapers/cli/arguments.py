@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scrapers.errors import ConfigError
+from scrapers.sources.urls import read_urls
 
 
 def literal(text: str) -> Any:  # noqa: ANN401 - any JSON or TOML value
@@ -51,6 +52,12 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
     if "fields" in given:
         given["fields"] = pairs(given["fields"], "--field")
     return given
+
+
+def seeds(words: list[str] | None, file: str | None, depth: int | None) -> dict[str, Any]:
+    """The seeds among the ``words`` and in the ``file``; of a list only its own pages are wanted."""
+    listed = read_urls(file) if file else ()
+    return {"seeds": [*(words or ()), *listed], "depth": 0 if depth is None and file and not words else depth}
 
 
 _FLAGS = (

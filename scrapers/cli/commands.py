@@ -109,7 +109,15 @@ def demo(
 @app.command()
 def crawl(
     context: typer.Context,
-    seeds: Annotated[list[str], typer.Argument(metavar="URL...", help="Where to start.")],
+    seeds: Annotated[
+        list[str] | None, typer.Argument(metavar="URL...", help="Where to start.", show_default=False)
+    ] = None,
+    urls: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="A list of URLs, one a line: just these, unless --depth is given."
+        ),
+    ] = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")
     ] = Path("corpus.jsonl"),
@@ -163,6 +171,9 @@ def crawl(
 ) -> None:
     """Crawl from URLs into a corpus; the same command again continues."""
     given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
+    if not (seeds or urls):
+        raise typer.BadParameter("Missing argument 'URL...', or --urls FILE")
+    given |= arguments.seeds(given.pop("seeds"), given.pop("urls"), depth)
     run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
 
 

@@ -169,6 +169,7 @@ class Importing:
         task = FetchedPage(
             response, way, page.fetch.archive_file, page.fetch.archive_offset,
             archived.payload_digest if archived else "", judgement.record(page.fetch.fetched_at), refused,
+            links=False,
         )  # fmt: skip
         self._pool.submit(task, _put(self._answers, page))
         self._under_way += 1

@@ -28,10 +28,16 @@ _CUT: Final = frozenset({"links_cut", "fields_invalid"})  # notes of the reading
 
 
 class Rereading:
-    """Reads stale pages again and settles them anew."""
+    """Reads stale pages again and settles them anew. Without ``links`` none is followed."""
 
     def __init__(
-        self, state: State, pages: ArchivedPages, *, links: Links, consent_gate: ConsentGate, reader: int
+        self,
+        state: State,
+        pages: ArchivedPages,
+        *,
+        links: Links | None,
+        consent_gate: ConsentGate,
+        reader: int,
     ) -> None:
         self._state, self._pages, self._ledger, self._links = state, pages, Ledger(state), links
         self._consent_gate, self._reader = consent_gate, reader
@@ -67,7 +73,8 @@ class Rereading:
             self._ledger.settle(page.entry.id, outcome, page.fetch, _note(page, result), self._reader)
             if judgement:
                 self._consent_gate.settled(page.entry.id, outcome, judgement, page.fetch.fetched_at)
-            self._links.follow(links, page.entry)
+            if self._links:
+                self._links.follow(links, page.entry)
         return Settled(redacted(page.entry.url), outcome)
 
     def _outcome(

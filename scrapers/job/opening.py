@@ -146,7 +146,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         rereading = Rereading(
             state,
             ArchivedPages(state, folder.place, pool),
-            links=links,
+            links=None if job.sources else links,
             consent_gate=ConsentGate(state, job.consent, job.manners),
             reader=reader,
         )

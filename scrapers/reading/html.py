@@ -93,7 +93,7 @@ class PageProcessor:
             page = self.scraper.parse(response)
             source = self._source(page, response)
             self._check_whole(page, source)
-            links, cut = self._links(page, source)
+            links, cut = self._links(page, source) if task.links else ((), 0)
         except MemoryError:
             raise
         except ParseError as error:

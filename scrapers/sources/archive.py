@@ -9,7 +9,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from typing import IO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, warcinfo
@@ -20,34 +21,70 @@ from scrapers.sources.warc_records import capture_of, is_ours
 _HEAD_MOST: Final = 2**20  # bytes of a record's head
 _CHUNK: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
+_MEMBER: Final = _GZIP + b"\x08"
+_LOOK: Final = 1024  # bytes by which a member that begins a record is told
+_WARC: Final = b"WARC/"
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})", re.IGNORECASE | re.MULTILINE)
 _DAMAGE: Final = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far a file was read: records, the place of the last, whether that is being read."""
+
+    number: int = 0
+    last: int = 0
+    open: bool = False
 
 
 class WarcSource:
     """The records of one WARC file; ``opened`` gives its bytes anew at each call."""
 
     def __init__(self, name: str, opened: Callable[[], IO[bytes]], identity: str) -> None:
-        self.name, self.identity, self.tear, self.cut_record = name, identity, "", 0
+        self.name, self.identity, self.tear = name, identity, ""
+        self.cut_records: list[int] = []
         self._opened, self._ours = opened, False
 
     def captures(self) -> Generator[Capture]:
-        """Every record, in order."""
-        self.tear, self.cut_record, self._ours = "", 0, False
-        number = last = 0
-        try:
-            with closing(self._opened()) as file:
-                for record in _records(file):
-                    if record.record_type == warcinfo:
-                        self._ours = is_ours(record)
-                    number, last = number + 1, record.stream_pos
-                    yield capture_of(record, number, ours=self._ours)
-                    record.reader.consume()
-                    if record.reader.tell() < record.content_length:
-                        self.cut_record, self.tear = number, f"ends within record {number}"
-            self.tear = self.tear or self._end(number, last)
-        except _DAMAGE as error:
-            self.tear = f"damaged after record {number}: {error}"
+        """Every record, in order; what is damaged in a gzip file costs the records that it hit."""
+        self.tear, self.cut_records, self._ours = "", [], False
+        reading = _Reading()
+        with closing(self._opened()) as file:
+            while True:
+                try:
+                    yield from self._records(file, reading)
+                except _DAMAGE as error:
+                    self._note(f"is damaged at record {reading.number}: {error}")
+                    if reading.open:
+                        self.cut_records.append(reading.number)
+                        reading.open = False
+                    else:
+                        reading.number += 1
+                        yield Capture(reading.number, reading.last, reason="damaged_record")
+                    at = _next_member(file, reading.last + 1)
+                    if at < 0:
+                        return
+                    file.seek(at)
+                    reading.last = at
+                else:
+                    break
+        self._note(self._end(reading.number, reading.last))
+
+    def _records(self, file: IO[bytes], reading: _Reading) -> Iterator[Capture]:
+        for record in _records(file):
+            reading.number, reading.last, reading.open = reading.number + 1, record.stream_pos, True
+            if record.record_type == warcinfo:
+                self._ours = is_ours(record)
+            yield capture_of(record, reading.number, ours=self._ours)
+            record.reader.consume()
+            if record.reader.tell() < record.content_length:
+                self.cut_records.append(reading.number)
+                self._note(f"ends within record {reading.number}")
+            reading.open = False
+
+    def _note(self, tear: str) -> None:
+        """Keep the first that is wrong with the file."""
+        self.tear = self.tear or tear
 
     @contextmanager
     def at(self, number: int, offset: int) -> Iterator[Capture | None]:
@@ -83,6 +120,32 @@ class WarcSource:
 
 def _records(file: IO[bytes]) -> Iterator[WarcRecord]:
     return iter(ArchiveIterator(file, parse_http=False, max_header_len=_HEAD_MOST))
+
+
+def _next_member(file: IO[bytes], after: int) -> int:
+    """Where the first gzip member that begins a record lies, from ``after`` on; -1 if there is none."""
+    file.seek(0)
+    if file.read(len(_GZIP)) != _GZIP:
+        return -1
+    file.seek(after)
+    held, start = b"", after
+    while data := file.read(_CHUNK):
+        held += data
+        at = held.find(_MEMBER)
+        while at >= 0 and (len(held) - at >= _LOOK or len(data) < _CHUNK):
+            if _begins_a_record(held[at : at + _LOOK]):
+                return start + at
+            at = held.find(_MEMBER, at + 1)
+        rest = held[at:] if at >= 0 else held[-len(_MEMBER) :]
+        start += len(held) - len(rest)
+        held = rest
+    return -1
+
+
+def _begins_a_record(data: bytes) -> bool:
+    with suppress(zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(data, len(_WARC)) == _WARC
+    return False
 
 
 def _ends_with_a_member(file: IO[bytes], last: int) -> bool:

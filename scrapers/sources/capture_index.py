@@ -58,7 +58,7 @@ FROM captures c JOIN captures o ON o.id = c.original WHERE c.chosen
 """
 _NEAR: Final = """
 SELECT id, source, number, offset, url, at, status, location, body FROM captures
-WHERE key = ?1 AND original = id AND status IS NOT NULL AND status < 500 AND status != 429
+WHERE key = ?1 AND original = id AND (status IS NULL OR (status < 500 AND status != 429))
 ORDER BY at > ?2, iif(at > ?2, at, '') , at DESC, id DESC LIMIT 1
 """
 _FILE: Final = 2**20  # bytes of a file that makes statements
@@ -118,9 +118,8 @@ class CaptureIndex:
             else:
                 self._add(number, found)
             yield found
-        if source.cut_record:
-            query = "UPDATE captures SET standing = 3 WHERE source = ? AND number = ?"
-            self._db.execute(query, (number, source.cut_record))
+        cut = [(number, each) for each in source.cut_records]
+        self._db.executemany("UPDATE captures SET standing = 3 WHERE source = ? AND number = ?", cut)
         if source.tear:
             self.tears.append(f"{source.name} {source.tear}")
         self._db.execute("COMMIT")
@@ -160,7 +159,8 @@ class CaptureIndex:
         if row is None:
             return None
         capture, source, number, offset, found, moment, status, location, body = row
-        return Held(capture, source, number, offset, found, _moment(moment), status, location, body)
+        known = int(HTTPStatus.OK) if status is None else status  # a file on disk was found once
+        return Held(capture, source, number, offset, found, _moment(moment), known, location, body)
 
     def _add(self, source: int, found: Capture) -> None:
         self._marked |= found.statement

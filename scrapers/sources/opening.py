@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from scrapers.errors import ConfigError
 from scrapers.sources.archive import WarcSource
+from scrapers.sources.files import MirrorSource, hosts_below
 from scrapers.sources.source import PageSource
 from scrapers.web.suggestions import did_you_mean
 
@@ -54,13 +55,16 @@ def _of_path(path: Path) -> list[PageSource]:
 
 
 def _of_folder(path: Path) -> list[PageSource]:
-    """The archives below a folder."""
+    """The archives below a folder, else the mirror that it is."""
     endings = (*WARCS, _WACZ)
     inside = sorted(
         each for each in path.rglob("*") if each.name.lower().endswith(endings) and each.is_file()
     )
+    if not inside and hosts_below(path):
+        return [MirrorSource(path)]
     if not inside:
-        raise ConfigError(f"sources: {path} holds no WARC and no WACZ file", field=_FIELD)
+        what = "no WARC and no WACZ file, and no folder that is named as a host is"
+        raise ConfigError(f"sources: {path} holds {what}", field=_FIELD)
     return [source for each in inside for source in _of_path(each)]
 
 

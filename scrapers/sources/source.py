@@ -62,8 +62,8 @@ class PageSource(Protocol):
     name: str
     tear: str
     """Where and how the source was found to be damaged by the last :meth:`captures`; ``""`` if it was not."""
-    cut_record: int
-    """The number of a record that was not whole; 0 if all were."""
+    cut_records: list[int]
+    """The numbers of records that were given, and turned out not to be whole."""
 
     def captures(self) -> Iterator[Capture]:
         """Every record, in order; damage ends it, or costs the records that it hit."""

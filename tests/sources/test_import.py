@@ -19,6 +19,7 @@ from sources.warcs import HTML, SITE, Warc, page, records
 import scrapers
 from scrapers.demo import DemoSite
 from scrapers.errors import ConfigError
+from scrapers.sources.urls import read_urls
 
 LIMITS: dict[str, Any] = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
 FOREIGN: dict[str, Any] = {"workers": 1, "dedup": "off"}
@@ -152,6 +153,50 @@ def test_what_wget_wrote(tmp_path: Path) -> None:
     assert report.records["request"] > report.records["page"] > 20
     assert report.dropped["consent_content_usage"] == 1, "robots.txt is in the archive"
     assert not report.tears
+
+
+def test_a_mirror_on_disk(tmp_path: Path) -> None:
+    wget = shutil.which("wget")
+    if wget is None:
+        pytest.skip("there is no wget")
+    with DemoSite() as site:
+        command = [wget, "-q", "-r", "-l", "3", "-P", "mirror", site.url]
+        subprocess.run(command, cwd=tmp_path, timeout=60, check=False)
+        scrapers.run(scrapers.Job(seeds=[site.url], output=tmp_path / "crawl.jsonl", dedup="off", **LIMITS))
+    report, found = taken(tmp_path, tmp_path / "mirror")
+    crawl = {url: line["text"] for url, line in lines(tmp_path / "crawl.jsonl").items()}
+    same = {url for url, text in crawl.items() if url in found and found[url]["text"] == text}
+    assert len(crawl) - len(same) == 1, "one that a feed names alone"
+    assert report.dropped["consent_content_usage"] == 1, "robots.txt lies there"
+    assert site.url in found
+    again = taken(tmp_path, tmp_path / "mirror")[0]
+    assert again.already_finished
+
+
+def test_names_of_files_are_mapped_back_to_urls(tmp_path: Path) -> None:
+    files = {
+        "a.example/index.html": ("https://a.example/", page("root")),
+        "a.example/docs/index.html": ("https://a.example/docs/", page("docs")),
+        "a.example/list?page=2&x=%41": ("https://a.example/list?page=2&x=%41", page("query")),
+        "a.example/list?page=3.html": ("https://a.example/list?page=3", page("adjusted")),
+        "a.example/a b/ü.html": ("https://a.example/a%20b/%C3%BC.html", page("escaped")),
+        "http/b.example/x.html": ("http://b.example/x.html", page("protocol")),
+        "127.0.0.1:8080/x.html": ("http://127.0.0.1:8080/x.html", page("port")),
+        "c.example/p4f2.html": (
+            "https://c.example/p?id=1",
+            page("httrack") + b"<!-- Mirrored from c.example/p?id=1 by HTTrack Website Copier/3.x, Wed -->",
+        ),
+    }
+    for name, (_, body) in files.items():
+        path = tmp_path / "mirror" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    (tmp_path / "mirror" / "a.example" / "x.html.orig").write_text("before")
+    (tmp_path / "secret.html").write_bytes(page("secret"))
+    (tmp_path / "mirror" / "a.example" / "link.html").symlink_to(tmp_path / "secret.html")
+    report, found = taken(tmp_path, tmp_path / "mirror")
+    assert found.keys() == {url for url, _ in files.values()}
+    assert report.records == {"page": len(files), "tool_file": 1, "symlink": 1}
 
 
 def test_every_record_is_accounted_for(tmp_path: Path) -> None:
@@ -340,6 +385,19 @@ def test_a_torn_archive_gives_what_comes_before_the_tear(small: Path, tmp_path: 
     assert "record" in tear
 
 
+def test_damage_in_the_middle_costs_what_it_hit(small: Path, tmp_path: Path) -> None:
+    data, each = bytearray(small.read_bytes()), list(records(small))
+    starts = [at for at in range(len(data)) if data.startswith(b"\x1f\x8b\x08", at)]
+    assert len(starts) == len(each)
+    data[starts[3] + 40 : starts[3] + 80] = bytes(40)
+    data[starts[6] : starts[6] + 4] = b"nope"
+    (tmp_path / "a.warc.gz").write_bytes(data)
+    report, found = taken(tmp_path, tmp_path / "a.warc.gz")
+    assert len(found) == 6
+    assert sum(report.records.values()) == len(each)
+    assert "a.warc.gz is damaged at record" in report.tears[0]
+
+
 def test_damage_and_malice(small: Path, tmp_path: Path) -> None:
     unpacked = gzip.decompress(small.read_bytes())
     head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\n"
@@ -419,6 +477,30 @@ def test_what_is_no_source_is_told(
     with pytest.raises(ConfigError, match=why):
         scrapers.run(scrapers.Job(sources=sources, seeds=[], output="out/c.jsonl", workers=1))
     assert not Path("out").exists()
+
+
+def test_a_list_of_urls_is_just_these(tmp_path: Path, program: list[str]) -> None:
+    with DemoSite() as site:
+        wanted = [f"{site.url}docs/install.html", f"{site.url}articles/wind-vane.html"]
+        options = ["--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "1", "-q"]
+        (tmp_path / "urls.txt").write_text("\ufeff# pages\n\n" + "\r\n".join(wanted))
+        command = [*program, "crawl", *options, "-o", str(tmp_path / "a.jsonl"), "--urls"]
+        first = subprocess.run([*command, str(tmp_path / "urls.txt")], timeout=60, check=False)
+        command[command.index("-o") + 1] = str(tmp_path / "b.jsonl")
+        piped = "\n".join(wanted).encode()
+        second = subprocess.run([*command, "-"], input=piped, timeout=60, check=False)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert lines(tmp_path / "a.jsonl").keys() == lines(tmp_path / "b.jsonl").keys() == set(wanted)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"), [(None, "No such file"), (b"\xff\xfe", "not a text"), (b"# none\n", "names none")]
+)
+def test_a_list_that_is_none_is_told(tmp_path: Path, data: bytes | None, why: str) -> None:
+    if data is not None:
+        (tmp_path / "urls").write_bytes(data)
+    with pytest.raises(ConfigError, match=why):
+        read_urls(str(tmp_path / "urls"))
 
 
 def test_seeds_and_sources_exclude_each_other() -> None:
