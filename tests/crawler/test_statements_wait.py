@@ -58,7 +58,8 @@ def test_pages_wait_for_a_site_file_for_three_runs_and_then_go_without(what: str
             assert report.balances
             assert not site.hits_on("/")
         report = scrapers.run(job(site, tmp_path, "/", **settings))
-        assert len(site.hits_on(TDMREP)) == 3
+        # a connection that was kept and is closed without an answer says nothing: asked once more on another
+        assert len(site.hits_on(TDMREP)) in ({3, 4, 5, 6} if what == "reset" else {3})
     assert (report.exported, report.failed, report.pending, report.waits) == (2, {}, 0, ())
     assert report.consent.allowed == 0  # "/" says yes, and what might say no could not be read
 

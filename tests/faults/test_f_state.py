@@ -16,6 +16,7 @@ from faults.server import OUTER
 
 import scrapers
 from scrapers.errors import ConfigError, ExportError, StateDamaged
+from scrapers.job import opening
 from scrapers.testing import LocalSite
 
 PAGES = 60
@@ -23,18 +24,17 @@ PAGES = 60
 
 def stopped_job(site: LocalSite, folder: Path, **settings: object) -> None:
     """A job of which a part is done."""
-    running = scrapers.job.run._open(job(site, folder, **settings), fresh=False, accept_changes=False)
+    running = opening.open_job(job(site, folder, **settings), fresh=False, accept_changes=False)
     with running as crawl:
         for number, _ in enumerate(crawl.run()):
             if number == 20:
-                crawl.loop.stop()
+                crawl.engine.stop()
         crawl.export(0.0)
 
 
 CHANGES: dict[str, dict[str, Any]] = {
     "scope.exclude": {"exclude": ["*never*"]}, "seeds": {"seeds": ["http://127.0.0.1:1/"]},
-    "extract.extractor": {"extractor": "trafilatura"}, "backend": {"backend": "requests-bs4"},
-    "limits.depth": {"depth": 3}, "extract.markup": {"markup": "text"},
+    "backend": {"backend": "requests-bs4"}, "limits.depth": {"depth": 3},
 }  # fmt: skip
 
 
@@ -50,7 +50,9 @@ def test_F10_changed_settings_are_refused_by_name(tmp_path: Path) -> None:
             with pytest.raises(ConfigError, match=key.replace(".", r"\.")):
                 scrapers.run(job(site, tmp_path, **change))
         assert len(site.hits) == hits
-        report = scrapers.run(job(site, tmp_path, **CHANGES["extract.markup"]), accept_changes=True)
+        report = scrapers.run(job(site, tmp_path, markup="text"))  # acts on what is stored: read again
+        assert report.exported == PAGES
+        report = scrapers.run(job(site, tmp_path, depth=12), accept_changes=True)
         assert report.exported == PAGES
         assert max(Counter(hit.path for hit in page_hits(site)).values()) == 1  # done pages are kept
 

@@ -22,8 +22,8 @@ _PAGE_NUMBER = re.compile(
 _LEADERS = re.compile(rf"(?:[.․·‧…_]\s?){{4,}}\s*{_NUMBER}?\s*$")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _BEGINNING = re.compile(r"^[\dA-Z]{1,3}(?:\.\d{1,3}){0,5}\.?\s+")
-_ENDING = re.compile(rf"\s*{_NUMBER}\s*$")
-_ENDS_OR_BEGINS = re.compile(rf"^{_NUMBER}\s+|\s+{_NUMBER}$")
+_ENDING = re.compile(rf"(?<!\s)\s*+{_NUMBER}\s*$")
+_ENDS_OR_BEGINS = re.compile(rf"^{_NUMBER}\s+|(?<!\s)\s++{_NUMBER}$")
 _SIGNS = re.compile(r"[\W_]+")
 
 

@@ -20,7 +20,8 @@ _NUMBERED = re.compile(
     r"^(?:(?:chapter|appendix|part|kapitel|chapitre|глава)\s+)?[\dA-Z]{1,3}(?:\.\d{1,3}){0,5}[.:]?\s+",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.,;:]$|[.!?]\s+[A-ZА-Я].*[.!?]$")
+_BREAKS_OFF = re.compile(r"[.,;:]$")
+_GOES_ON = re.compile(r"[.!?]\s++[A-ZА-Я]")
 
 
 def body_size(blocks: Iterable[Block]) -> float:
@@ -71,9 +72,9 @@ def _looks(block: Block, body: float) -> bool:
     if block.kind == "item" and not block.number:
         return False
     if block.size > _LARGER * body:
-        return not _SENTENCE.search(block.text) or block.size > 1.3 * body
+        return not _is_sentence(block.text) or block.size > 1.3 * body
     bold = bool(block.style & BOLD) and block.size >= body - 0.2
-    return bold and block.lines == 1 and not _SENTENCE.search(block.text) and block.kind == "text"
+    return bold and block.lines == 1 and not _is_sentence(block.text) and block.kind == "text"
 
 
 def _in_outline(block: Block, outline: Mapping[str, Mapping[int, int]]) -> int:
@@ -93,3 +94,9 @@ def _level(size: float, sizes: Sequence[float], known: Mapping[float, int], body
     if known:
         return max(larger) + 1 if larger else max(1, min(known.values()) - (size > _LARGER * body))
     return sizes.index(size) + 1
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text ends as running text does, or is more than one sentence."""
+    asks = text.endswith(("!", "?")) and _GOES_ON.search(text)
+    return bool(_BREAKS_OFF.search(text) or asks)

@@ -14,9 +14,9 @@ _LIGATURES: Final = str.maketrans(
 )
 _ACCENTS: Final = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "˚": "\u030a"}
 _ACCENTED = re.compile(r"([¨´ˆ˜ˇ˚])\s?([A-Za-zı])")
-_BROKEN = re.compile(r"([^\W\d_]{2,})-$")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)-$")
 _BEGINS = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
 _JOINS_ON: Final = ("/", "\u2014")
 
