@@ -28,6 +28,7 @@ _LINK = re.compile(
 _BORDER: Final = 1  # what a link's word weighs beside its characters: another border than a word's
 _TAG = re.compile(rb"<[^>]*>?")
 _PART = re.compile(rb"[^/?&=;]+")
+_MARKS: Final = ".,;:!?()[]{}\"'"
 _PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
 # A number, or a word; not what is joined to others as in a time, a day or a key.
 _FACT = re.compile(
@@ -109,6 +110,9 @@ def _weight(fact: str) -> int:
 
 def _says_but(word: str, known: frozenset[str]) -> bool:
     """Whether ``word`` says only what is ``known``: parts of the page's address, or of a day."""
+    bare = word.strip(_MARKS)
+    if bare.isascii() and bare.isalpha():  # as most are: one piece, and quickly told
+        return bare.lower() in known
     pieces = _pieces(word)
     return bool(pieces) and known.issuperset(pieces)
 

@@ -16,18 +16,7 @@ from scrapers.web.html_tokens import tokens
 _GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
 _REACH: Final = 600  # bytes around a word in which the rest of the name stands
 
-_CERTAIN: Final = (
-    *(
-        b"creative",
-        b"gfdl",
-        b"odbl",
-        "知识共享".encode(),
-        "創用".encode(),
-        b"gnu.org/copyleft",
-        b"artlibre.org",
-    ),
-    *(b"nationalarchives.gov.uk/doc", b"govdata.de/dl-de", b"open.canada.ca"),
-)
+_CERTAIN: Final = ("知识共享".encode(), "創用".encode(), b"govdata.de/dl-de")
 """What is in a name or address of a licence and in few other words."""
 
 _BESIDE_LICENCE: Final = re.compile(
@@ -35,7 +24,8 @@ _BESIDE_LICENCE: Final = re.compile(
     rb"|\b(?:mit|apache|government|database)" + _GAP + rb"(?:licen|lizenz)"
     rb"|\blicen[cs]ed?" + _GAP + rb"(?:under|as|)" + _GAP + rb"(?:the" + _GAP + rb")?mit\b"
     rb"|unlicense|mit-license"
-    rb"|(?:spdx|gnu|apache|opensource|opendatacommons)\.org/licen|choosealicense\.com/licen"
+    rb"|(?:spdx|gnu|apache|opensource|opendatacommons|artlibre)\.org/licen|choosealicense\.com/licen"
+    rb"|nationalarchives\.gov\.uk/doc/[^\s\"'<>]{0,60}?licen|open\.canada\.ca/[^\s\"'<>]{0,60}?licen"
 )
 _AROUND: Final = tuple(
     (word, re.compile(pattern) if isinstance(pattern, bytes) else pattern)
@@ -45,7 +35,7 @@ _AROUND: Final = tuple(
         (b"odbl", rb"\bodbl\b"),
         (b"licen", _BESIDE_LICENCE),
         (b"lizenz", _BESIDE_LICENCE),
-        (b"gnu", rb"gnu" + _GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
+        (b"gnu", rb"gnu\.org/copyleft|gnu" + _GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
         (b"bsd", rb"bsd" + _GAP + rb"[23]"),
         (b"clause", rb"[23]" + _GAP + rb"clause"),
         (b"domain", rb"public" + _GAP + rb"domain"),
