@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapers.corpus.writers import check_writable
@@ -76,14 +77,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     ``spool``: nobody will read the archive. ``offline``: nothing is asked for. ``all_again``: every page is
     read again, whoever read it before.
     """
-    check_locks()
-    check_extractor(job.extract.extractor, job.extract.writing)
-    check_media(job.extract.media)
-    plan = FieldPlan.of(job.fields)
-    plan.check(job.backend, **job.options)
-    scraper = _backend(job)
-    concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
-    check_open_files(concurrency, job.workers)
+    plan, scraper, concurrency = _checked(job)
     with ExitStack() as stack:
         folder = stack.enter_context(opened_folder(job.folder, fresh=fresh))
         check_writable(job.output)
@@ -93,35 +87,16 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         marks = folder.marks()
         stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         resumed, changed = same_settings(job, state, accept_changes)
-        archive = Archive.open(folder.place, committed_archive(folder.place, state))
-        if spool:
-            archive.spool()
-        stack.callback(archive.close)
-        state.before_checkpoint = archive.sync
+        archive = _archive(folder.place, state, stack, spool=spool)
         finished = offline or bool(job.sources) or state.get("finished") == "1"
-        if not finished:
-            stack.enter_context(opened(scraper))
-        raw = _files_scraper(job, scraper, stack, finished)
-        patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
-        throttle = throttle_of(job.manners, state, concurrency)
-        gate = RequestGate(Patient(raw, patience), throttle)
-        files = SiteFiles(gate, job.manners, job.limits.retries, wanted_files())
+        files, throttle = _site_files(job, scraper, state, concurrency, stack, finished=finished)
         worker = PageWorker.of(job, plan)
-        pool = WorkerPool(
-            worker, workers=job.workers, seconds=job.limits.parse_seconds, memory=job.limits.parse_memory
-        )
-        stack.callback(pool.kill)
+        pool = _pool(job, worker, stack)
         waits = Deferrals(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
         with state.transaction():
             waits.begin()
         scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
-        reader = reader_id(
-            state,
-            worker.fingerprint,
-            unchanged=not READS.intersection(name.partition(".")[0] for name in changed),
-        )
-        if all_again:
-            mark_all_stale(state)
+        reader = _reader(state, worker, changed, all_again=all_again)
         engine = Engine(
             state=state,
             archive=archive,
@@ -138,7 +113,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
             sitemap=job.scope.sitemap,
             reader=reader,
         )
-        stack.callback(gate.stop)
+        stack.callback(files.gate.stop)
         engine.seed(job.seeds)
         links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
         if not job.sources:  # there, no link is followed
@@ -157,6 +132,58 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
             else _importing(job, stack, state, archive, pool, throttle, scope, reader),
             folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
         )  # fmt: skip
+
+
+def _checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
+    """What can be said against a job before anything is touched; its fields, backend and pages in flight."""
+    check_locks()
+    check_extractor(job.extract.extractor, job.extract.writing)
+    check_media(job.extract.media)
+    plan = FieldPlan.of(job.fields)
+    plan.check(job.backend, **job.options)
+    scraper = _backend(job)
+    concurrency = min(job.concurrency, scraper.capabilities.max_concurrency)
+    check_open_files(concurrency, job.workers)
+    return plan, scraper, concurrency
+
+
+def _archive(place: Path, state: State, stack: ExitStack, *, spool: bool) -> Archive:
+    """The archive as far as the state speaks of it; on disk before the state's transactions are for good."""
+    archive = Archive.open(place, committed_archive(place, state))
+    if spool:
+        archive.spool()
+    stack.callback(archive.close)
+    state.before_checkpoint = archive.sync
+    return archive
+
+
+def _site_files(  # noqa: PLR0913 - what decides how hosts are asked
+    job: Job, scraper: AnyScraper, state: State, concurrency: int, stack: ExitStack, *, finished: bool
+) -> tuple[SiteFiles, Throttle]:
+    """What asks hosts for their files, through the gate that all requests pass; opens the backend for it."""
+    if not finished:
+        stack.enter_context(opened(scraper))
+    raw = _files_scraper(job, scraper, stack, finished)
+    patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
+    throttle = throttle_of(job.manners, state, concurrency)
+    gate = RequestGate(Patient(raw, patience), throttle)
+    return SiteFiles(gate, job.manners, job.limits.retries, wanted_files()), throttle
+
+
+def _pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
+    limits = job.limits
+    pool = WorkerPool(worker, workers=job.workers, seconds=limits.parse_seconds, memory=limits.parse_memory)
+    stack.callback(pool.kill)
+    return pool
+
+
+def _reader(state: State, worker: PageWorker, changed: frozenset[str], *, all_again: bool) -> int:
+    """The number of the job's reader; with ``all_again`` every page is to be read by it once more."""
+    alike = READS.isdisjoint(name.partition(".")[0] for name in changed)
+    reader = reader_id(state, worker.fingerprint, unchanged=alike)
+    if all_again:
+        mark_all_stale(state)
+    return reader
 
 
 def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened

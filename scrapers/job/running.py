@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from scrapers.corpus.pipeline import export
+from scrapers.corpus.pipeline import ExportReport, export
 from scrapers.crawler.captured_pages import RECORDS
 from scrapers.crawler.engine import Engine
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
@@ -127,25 +127,33 @@ class RunningJob:
 
     def export(self, began: float) -> Report:
         """Write the corpus and count everything."""
+        result = self._export()
+        self.engine.ledger.verdicts(result.drops)
+        if result.written:
+            write_audit(self.folder.place, self.state)
+            write_spellings(self.folder.place, self.state)
+        return self._report(result, began)
+
+    def _export(self) -> ExportReport:
+        """Derive the corpus from the documents that are stored."""
         ledger = self.engine.ledger
-        text = self.job.extract.extractor != "none"
-        result = export(
+        return export(
             partial(ledger.documents, "length(url), url"),
             self.unmatched.watched(partial(ledger.documents, "url")),
             self.job.corpus,
             self.job.output,
             sidecar=self.folder.place / PROVENANCE,
-            text=text,
+            text=self.job.extract.extractor != "none",
             filters=self.job.filters,
             repeated=Repeats(self.state),
             executor=self._executor(),
             replaces=self._replaces,
             written=self._written,
         )
-        ledger.verdicts(result.drops)
-        if result.written:
-            write_audit(self.folder.place, self.state)
-            write_spellings(self.folder.place, self.state)
+
+    def _report(self, result: ExportReport, began: float) -> Report:
+        """What has come of the job so far."""
+        ledger = self.engine.ledger
         dropped, failed, _ = ledger.counts()
         dropped.update(result.dropped)
         failed.update(result.failed)
@@ -179,10 +187,6 @@ class RunningJob:
             records=dict(found.get("records", {})),
             tears=tuple(found.get("tears", ())),
         )
-
-    def _is_spent(self, pending: int) -> bool:
-        """Whether it is for the budget of pages that some are ``pending``."""
-        return pending > 0 and not (self.stopped or self.job.sources)
 
     def _executor(self) -> Executor:
         """Processes that can be killed for the user's own code, and for what is worth their start."""
