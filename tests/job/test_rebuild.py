@@ -74,6 +74,14 @@ OTHERS = [
 ]
 
 
+# What has to be asked for is no rebuild's; of the rest the half is tried in the long run only.
+STORED = [each for each in OTHERS if "purpose" not in each]
+ONCE_MORE = [
+    pytest.param(each, marks=() if number % 2 else pytest.mark.slow, id=" ".join(each))
+    for number, each in enumerate(STORED)
+]
+
+
 @pytest.mark.parametrize("other", OTHERS, ids=" ".join)
 def test_the_same_command_with_other_settings_gives_the_corpus_of_a_fresh_crawl(
     site: DemoSite, tmp_path: Path, other: dict[str, Any]
@@ -88,7 +96,7 @@ def test_the_same_command_with_other_settings_gives_the_corpus_of_a_fresh_crawl(
     assert scrapers.verify(tmp_path / "corpus.jsonl").sound
 
 
-@pytest.mark.parametrize("other", [each for each in OTHERS if "purpose" not in each], ids=" ".join)
+@pytest.mark.parametrize("other", ONCE_MORE)
 def test_rebuild_asks_for_nothing(tmp_path: Path, other: dict[str, Any]) -> None:
     with DemoSite() as passing:
         scrapers.run(job(passing, tmp_path))
@@ -174,7 +182,7 @@ scrapers.rebuild(sys.argv[1], extractor="full-text")
 """
 
 
-@pytest.mark.parametrize("after", [0, 3, 11])
+@pytest.mark.parametrize("after", [0, pytest.param(3, marks=pytest.mark.slow), 11])
 def test_killed_in_the_middle_of_a_rebuild_nothing_is_lost(
     site: DemoSite, tmp_path: Path, after: int
 ) -> None:
