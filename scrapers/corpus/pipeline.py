@@ -35,9 +35,8 @@ def _no_repeat(_document: Document) -> Drop | None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document that is in the corpus, its line, where it comes from, and what was redacted in it."""
+    """The line of a document that is in the corpus, where it comes from, and what was redacted in it."""
 
-    document: Document
     line: Record
     origin: Record
     redacted: Counter[str]
@@ -116,7 +115,7 @@ class Pipeline:
         for document, finished in mapped(self._executor, Finish(self._settings), kept()):
             while drops and drops[0].url < document.url:
                 yield drops.popleft()
-            yield _outcome(document, finished)
+            yield _outcome(document.url, finished)
         yield from drops
 
     def sample(self) -> Record:
@@ -151,12 +150,12 @@ class Pipeline:
         return repeats or dedup.check_sketch(f"{document.id} {document.url}", examined.sketch)
 
 
-def _outcome(document: Document, finished: Finished | Failure) -> Kept | Dropped:
+def _outcome(url: str, finished: Finished | Failure) -> Kept | Dropped:
     if isinstance(finished, Failure):
-        return Dropped(document.url, finished)
+        return Dropped(url, finished)
     if isinstance(finished.line, Drop):
-        return Dropped(document.url, finished.line)
-    return Kept(document, finished.line, finished.origin, finished.redacted)
+        return Dropped(url, finished.line)
+    return Kept(finished.line, finished.origin, finished.redacted)
 
 
 class _Withheld(Exception):  # noqa: N818 - no error: what was written is not wanted

@@ -6,7 +6,7 @@ Both are plain picklable functions over a shard of documents, in whatever order 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -28,9 +28,8 @@ _SHARD: Final = 64  # documents: a few hundred KB on their way at once
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A document's id, the filters' verdict on it, and its sketch if it is kept."""
+    """The filters' verdict on a document, and its sketch if it is kept."""
 
-    id: str
     verdict: Drop | Failure | None
     sketch: Sketch = NO_SKETCH
 
@@ -50,9 +49,9 @@ class Examine:
     def _examined(self, document: Document) -> Examined:
         verdict = filtered(document, self.filters)
         if verdict or self.dedup == "off":
-            return Examined(document.id, verdict)
+            return Examined(verdict)
         text = edited(document, self.transforms).text
-        return Examined(document.id, None, sketched(text, near=self.dedup == "near"))
+        return Examined(None, sketched(text, near=self.dedup == "near"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def mapped(
     executor: Executor, stage: Callable[[Shard], list[R]], documents: Iterable[Document]
 ) -> Iterator[tuple[Document, R | Failure]]:
     """Each document with what ``stage`` makes of it, in order; what ends its process costs itself only."""
-    waiting: list[Shard] = []
+    waiting: deque[Shard] = deque()
 
     def shards() -> Iterator[Shard]:
         stream = iter(documents)
@@ -118,7 +117,7 @@ def mapped(
             yield shard
 
     for results in executor.map(stage, shards()):
-        shard = waiting.pop(0)
+        shard = waiting.popleft()
         if isinstance(results, Failure):
             alone = _alone(executor, stage, shard, results)
             yield from zip(shard, alone, strict=True)
