@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.archived_pages import ArchivedPages
@@ -33,6 +33,7 @@ from scrapers.job.output_ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
 from scrapers.job.resources import check_open_files
 from scrapers.job.resume import READS, same_settings
+from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import make_scraper, opened
@@ -52,11 +53,6 @@ from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
 from scrapers.web.urls import Scope
-
-if TYPE_CHECKING:
-    pass
-
-from scrapers.job.running import RunningJob
 
 _LOG = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
 from scrapers.job.report import Explanation, Progress, Report
 from scrapers.job.resources import signals
+from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder, stored_job
@@ -54,11 +55,15 @@ def run(
             open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
         )
         stack.enter_context(signals(crawl.stop))
-        show = _shown(progress, stack)
-        for step in crawl.run():
-            if show:
-                show(crawl.progress(step, began))
-        return crawl.export(began)
+        return _worked(crawl, _shown(progress, stack), began)
+
+
+def _worked(crawl: RunningJob, show: Callable[[Progress], None] | None, began: float) -> Report:
+    """What has come of an open job, done as far as it goes."""
+    for step in crawl.run():
+        if show:
+            show(crawl.progress(step, began))
+    return crawl.export(began)
 
 
 def _shown(
@@ -92,11 +97,7 @@ def rebuild(
         crawl = stack.enter_context(
             open_job(stored, fresh=False, accept_changes=False, offline=True, all_again=True)
         )
-        show = _shown(progress, stack)
-        for step in crawl.run():
-            if show:
-                show(crawl.progress(step, began))
-        return crawl.export(began)
+        return _worked(crawl, _shown(progress, stack), began)
 
 
 @naming(flat_settings("seeds", "sources", "output"))
