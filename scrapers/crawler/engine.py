@@ -35,14 +35,15 @@ from scrapers.crawler.rejudge_pages import rejudge_pages
 from scrapers.crawler.retries import Retries
 from scrapers.crawler.scheduler import Read, Scheduler, Spent
 from scrapers.crawler.traps.budgets import Traps
-from scrapers.errors import ConfigError, ConnectionFailed
+from scrapers.errors import ConnectionFailed
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
-from scrapers.parallel.worker_pool import BROKEN, WorkerPool
+from scrapers.parallel.worker_pool import WorkerPool, check_started
 from scrapers.plugin.limits import Limits, Manners
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.rights.policy import Judgement
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Fetch, Ledger, Outcome
+from scrapers.store.repair import commit_archive
 from scrapers.store.state import State
 from scrapers.web.urls import Scope, canonical, redacted
 
@@ -229,7 +230,7 @@ class Engine:
                     self._consent_gate.statements.keep(files)
             elif files.transient is None or self.retries.statements(files.host, files.transient):
                 self._keep_files(files)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         if files.robots_status is not None and self._manners.robots:
             self._scheduler.host_health.answered(files.host)
         self._scheduler.read(files.host)
@@ -304,7 +305,7 @@ class Engine:
         if answer.documents:
             with self._state.transaction():
                 self._consent_gate.statements.keep_documents(answer.documents, host)
-                self._commit_archive()
+                commit_archive(self._state, self._archive)
 
     def _fetch_failed(self, visit: InFlight, failure: Failure | Transient) -> Iterator[Settled]:
         visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
@@ -321,7 +322,7 @@ class Engine:
         """Put the page back, for this run or another; or it has failed."""
         with self._state.transaction():
             failure = self.retries.page(visit.entry, why, visit.fetch)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         if failure:
             yield self._settle(visit, failure)
         else:
@@ -331,8 +332,7 @@ class Engine:
         visit, result = event.visit, event.result
         visit.reader = self._reader if visit.fetch.archive_file else 0
         if isinstance(result, Failure):
-            if result.reason == BROKEN:
-                raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
+            check_started(result)
             yield self._settle(visit, visit.refused or result)
         elif visit.follows and is_waypoint(result):
             yield from filter(None, [self._redirected(visit, result.moves_to)])
@@ -364,7 +364,7 @@ class Engine:
             if hop:
                 self._redirect_chains.lead(hop, visit.entry)
             self._scheduler.ended(visit.entry, visit.body)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         del self._in_flight[visit.entry.id]
         return Settled(redacted(visit.entry.url), outcome)
 
@@ -375,10 +375,6 @@ class Engine:
             self._redirect_chains.ended(entry.id, outcome)
             self._consent_gate.settled(entry.id, outcome, None if judgement.kept else judgement)
         return Settled(redacted(entry.url), outcome)
-
-    def _commit_archive(self) -> None:
-        file, length = self._archive.position
-        self._state.set("archive", f"{file}:{length}")
 
     def _redirected(self, visit: InFlight, location: str) -> Settled | None:
         """Settle a redirect and enter its target, judged like any link; ``None`` if it goes on."""
@@ -396,5 +392,5 @@ class Engine:
             self._redirect_chains.again(visit.entry, hop)
             self.frontier.move(visit.entry.id, hop.target)
             self._scheduler.rests(visit.entry, 0.0)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         del self._in_flight[visit.entry.id]

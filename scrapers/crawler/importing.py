@@ -22,15 +22,15 @@ from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.in_flight import Settled, fetch_record, iso_moment, note_of
 from scrapers.crawler.redirects import is_waypoint
-from scrapers.errors import ConfigError
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
-from scrapers.parallel.worker_pool import BROKEN, WorkerPool
+from scrapers.parallel.worker_pool import WorkerPool, check_started
 from scrapers.rights.policy import Judgement
 from scrapers.rights.signals import ROBOTS
 from scrapers.sources.capture_index import Chosen
 from scrapers.sources.source import Capture, PageSource
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Fetch, Ledger, Outcome
+from scrapers.store.repair import commit_archive
 from scrapers.store.state import State
 from scrapers.web.urls import host_of, redacted, resolve
 
@@ -188,7 +188,7 @@ class Importing:
             if files.robots_status is not None:
                 self._hosts.keep(files)
             self._consent_gate.statements.keep(files)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         self._versions[host] = ids
 
     # --- worker -> ledger
@@ -212,8 +212,7 @@ class Importing:
     def _read(self, page: _Page, result: PageResult | Failure) -> Settled:
         page.reader = self._reader if page.fetch.archive_file else 0
         if isinstance(result, Failure):
-            if result.reason == BROKEN:
-                raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
+            check_started(result)
             return self._settle(page, page.refused or result)
         if is_waypoint(result) and (page.judgement is None or page.judgement.follow):
             return self._settle(page, Drop("redirect", redacted(result.moves_to)))
@@ -225,12 +224,8 @@ class Importing:
         with self._state.transaction():
             self._ledger.settle(page.entry.id, outcome, page.fetch, page.note, page.reader)
             self._consent_gate.settled(page.entry.id, outcome, page.judgement, page.fetch.fetched_at)
-            self._commit_archive()
+            commit_archive(self._state, self._archive)
         return Settled(redacted(page.entry.url), outcome)
-
-    def _commit_archive(self) -> None:
-        file, length = self._archive.position
-        self._state.set("archive", f"{file}:{length}")
 
 
 def _redirect(response: Response) -> Drop | Failure:

@@ -8,15 +8,15 @@ its body was kept once, else asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.in_flight import iso_moment
-from scrapers.rights.signals import Signal
+from scrapers.rights.signals import recorded
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
@@ -97,7 +97,7 @@ def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: b
     judgements, at = ConsentRecords(state), iso_moment(datetime.now(UTC))
     again, stale = set(), set()
     for url_id, url, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
-        signals = list(_signals(orjson.loads(record)))
+        signals = list(recorded(orjson.loads(record)))
         if agents:
             signals = [s for s in signals if s.reader != "agents"]
             signals += [s for s in gate.of_site(url) if s.reader == "agents"]
@@ -112,7 +112,3 @@ def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: b
             stale.add(url_id)
     ledger.ask_again(again)
     ledger.read_again(stale)
-
-
-def _signals(record: dict[str, Any]) -> Iterator[Signal]:
-    return (Signal(**{"position": "", "raw": "", **values}) for values in record["signals"])

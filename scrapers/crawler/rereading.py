@@ -5,7 +5,7 @@ Each page is one transaction, as in the crawl; killed in the middle, the next ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,9 +14,8 @@ from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.in_flight import Settled, note_of
 from scrapers.crawler.links import Links
 from scrapers.crawler.redirects import is_waypoint
-from scrapers.errors import ConfigError
 from scrapers.models import Drop, Failure, PageResult
-from scrapers.parallel.worker_pool import BROKEN
+from scrapers.parallel.worker_pool import check_started
 from scrapers.rights.policy import Judgement
 from scrapers.store.ledger import Ledger, Outcome
 from scrapers.store.readers import stale_pages
@@ -43,14 +42,13 @@ class Rereading:
         self._consent_gate, self._reader = consent_gate, reader
         self._consent_records: dict[int, Judgement] = {}
 
-    @property
-    def pending(self) -> bool:
-        """Whether there is anything to read again."""
-        return bool(stale_pages(self._state, self._reader))
+    def stale(self) -> list[int]:
+        """The pages that are to be read again, by id."""
+        return stale_pages(self._state, self._reader)
 
-    def run(self) -> Iterator[Settled]:
-        """Read what is stale, yielding each page as it is settled; one that cannot be read waits again."""
-        for page, result in self._pages.read(stale_pages(self._state, self._reader), self._judged):
+    def run(self, stale: Iterable[int]) -> Iterator[Settled]:
+        """Read ``stale``, yielding each page as it is settled; one that cannot be read waits again."""
+        for page, result in self._pages.read(stale, self._judged):
             yield self._settled(page, result)
         with self._state.transaction():
             self._ledger.ask_again(self._pages.unreadable)
@@ -64,8 +62,8 @@ class Rereading:
         return replace(page, judgement=judgement.record(page.fetch.fetched_at))
 
     def _settled(self, page: ArchivedPage, result: PageResult | Failure) -> Settled:
-        if isinstance(result, Failure) and result.reason == BROKEN:
-            raise ConfigError(f"no parser process can start: {result.detail}", field="workers")
+        if isinstance(result, Failure):
+            check_started(result)
         judgement = self._consent_records.pop(page.entry.id, None)
         outcome = self._outcome(page, result, judgement)
         links = _new_links(page, result) if judgement is None or judgement.follow else ()

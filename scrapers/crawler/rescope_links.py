@@ -12,7 +12,7 @@ from scrapers.crawler.archived_pages import ArchivedPage, ArchivedPages
 from scrapers.crawler.links import AGAIN, Links
 from scrapers.models import PageResult
 from scrapers.rights.policy import Policy
-from scrapers.rights.signals import Signal
+from scrapers.rights.signals import recorded
 from scrapers.store.state import State
 
 _PAGES: Final = """
@@ -44,5 +44,4 @@ def _follows(state: State, policy: Policy, page: ArchivedPage) -> bool:
     if not page.judgement:
         return True
     (stage,) = state.db.execute(_STAGE, (page.entry.id,)).fetchone()
-    signals = (Signal(**{"position": "", "raw": "", **values}) for values in page.judgement["signals"])
-    return policy.judge(signals, stage).follow
+    return policy.judge(recorded(page.judgement), stage).follow

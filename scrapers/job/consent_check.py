@@ -18,7 +18,7 @@ from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder
 from scrapers.rights.registry import readers
 from scrapers.rights.report import ConsentSummary, summarise
-from scrapers.rights.signals import Signal
+from scrapers.rights.signals import Signal, recorded
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 from scrapers.web.urls import canonical, redacted
@@ -150,7 +150,7 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
 
 def _consent(row: dict[str, Any]) -> Consent:
     record = row["record"]
-    signals = [Signal(**{"position": "", "raw": "", **values}) for values in record["signals"]]
+    signals = list(recorded(record))
     return Consent(
         url=row["url"],
         verdict=row["verdict"],

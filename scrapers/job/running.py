@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import orjson
 
@@ -34,9 +34,6 @@ from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, redacted
-
-if TYPE_CHECKING:
-    pass
 
 _MANY: Final = 5_000  # documents from which on starting processes for the corpus stage pays
 
@@ -102,9 +99,10 @@ class RunningJob:
 
     def _read_again(self) -> Iterator[Settled]:
         """Read what another reader has read; pages that were counted before keep their place."""
-        if not self.rereading.pending:
+        stale = self.rereading.stale()
+        if not stale:
             return
-        yield from self.rereading.run()
+        yield from self.rereading.run(stale)
         dropped, failed, self.kept = self.engine.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
         if self.already_finished and self.engine.ledger.pending():

@@ -27,6 +27,7 @@ from typing import Any, Generic, TypeVar
 import cloudpickle
 from pebble import ProcessExpired, ProcessPool
 
+from scrapers.errors import ConfigError
 from scrapers.models import Failure
 from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
 
@@ -301,6 +302,12 @@ class WorkerPool(Generic[T, R]):
         if code == _OVERTIME:
             return f"parsing took more than {self._seconds:g} s of CPU time"
         return f"the worker died (exit code {code})"
+
+
+def check_started(failure: Failure) -> None:
+    """Raise :class:`ConfigError` if it was the worker that could not be set up: that is no page's failure."""
+    if failure.reason == BROKEN:
+        raise ConfigError(f"no parser process can start: {failure.detail}", field="workers")
 
 
 def _each(found: list[R | _Alone] | Failure, size: int, *, again: bool) -> Sequence[R | Failure | _Alone]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from scrapers.models import Headers
 from scrapers.rights.page_tags import Markup
@@ -144,6 +144,11 @@ class Reader:
     page: Read | None = None
     files: tuple[str, ...] = ()
     documents: Callable[[Sources], Iterable[str]] | None = None
+
+
+def recorded(record: Mapping[str, Any]) -> Iterator[Signal]:
+    """The signals of a judgement as it is kept: what was empty is left out there."""
+    return (Signal(**{"position": "", "raw": "", **values}) for values in record["signals"])
 
 
 def robots_of(status: int | None, body: bytes) -> Robots:
