@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pydantic import ValidationError
 
 from scrapers.errors import BackendError, ConfigError, MissingExtra, UnknownBackend
+from scrapers.plugin.entry_points import unknown
 from scrapers.plugin.scraper import AnyScraper
 
 GROUP = "scrapers.backends"
@@ -60,7 +60,7 @@ def backend_class(name: str) -> type[AnyScraper]:
         return _registered[name]
     point = _entry_points().get(name)
     if point is None:
-        raise UnknownBackend(_unknown(name), field="backend")
+        raise UnknownBackend(unknown("backend", name, backend_names()), field="backend")
     try:
         found = point.load()
     except ModuleNotFoundError as error:
@@ -118,12 +118,6 @@ def _open(scraper: AnyScraper) -> None:
 
 def _one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
-
-
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, backend_names(), 1, 0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"no backend {name!r}{hint} (installed: {', '.join(backend_names())})"
 
 
 def _missing(name: str, error: ModuleNotFoundError) -> str:

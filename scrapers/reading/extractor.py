@@ -9,17 +9,17 @@ group ``scrapers.extractors`` as classes, made without arguments or, where it ta
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from inspect import signature
 from typing import TYPE_CHECKING, Protocol
 
 from scrapers.errors import ConfigError, MissingExtra
+from scrapers.plugin.entry_points import installed, unknown
 from scrapers.web.decode import clean
 
 if TYPE_CHECKING:
@@ -126,12 +126,7 @@ class NoText:
 @cache
 def _entry_points() -> dict[str, EntryPoint]:
     """Name -> entry point. An installed extractor wins over a built-in one, and is logged."""
-    points = {name: EntryPoint(name, target, GROUP) for name, target in _BUILT_IN.items()}
-    for point in entry_points(group=GROUP):
-        if point.name in _BUILT_IN and point.value != _BUILT_IN[point.name]:
-            _LOG.warning("extractor %r is overridden by %s", point.name, point.value)
-        points[point.name] = point
-    return points
+    return installed("extractor", GROUP, _BUILT_IN, _LOG)
 
 
 def extractor_names() -> list[str]:
@@ -143,9 +138,7 @@ def check_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Non
     """Raise what :func:`make_extractor` would; without ``writing`` nothing is loaded for it."""
     names = extractor_names()
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1, 0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ConfigError(f"no extractor {name!r}{hint} (installed: {', '.join(names)})", field="extractor")
+        raise ConfigError(unknown("extractor", name, names), field="extractor")
     built_in = _entry_points()[name].value == _BUILT_IN.get(name)
     if name in _EXTRAS and built_in and find_spec(name) is None:
         told = f"needs packages that are not installed: pip install 'corpus-scrapers[{name}]'"

@@ -7,17 +7,17 @@ of its name.
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from typing import Final, Protocol, runtime_checkable
 
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Drop, Failure, FetchedPage
+from scrapers.plugin.entry_points import installed, unknown
 from scrapers.reading.markdown.render import RenderOptions
 
 GROUP: Final = "scrapers.readers"
@@ -92,12 +92,7 @@ class Reader(Protocol):
 
 @cache
 def _entry_points() -> Mapping[str, EntryPoint]:
-    points = {name: EntryPoint(name, target, GROUP) for name, target in _BUNDLED.items()}
-    for point in entry_points(group=GROUP):
-        if point.name in _BUNDLED and point.value != _BUNDLED[point.name]:
-            _LOG.warning("reader %r is overridden by %s", point.name, point.value)
-        points[point.name] = point
-    return points
+    return installed("reader", GROUP, _BUNDLED, _LOG)
 
 
 def reader_names() -> list[str]:
@@ -109,9 +104,7 @@ def check_reader(name: str) -> None:
     """Raise :class:`ConfigError` for an unknown reader, ``MissingExtra`` for one without its packages."""
     names = reader_names()
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1, 0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ConfigError(f"no reader {name!r}{hint} (installed: {', '.join(names)})", field="readers")
+        raise ConfigError(unknown("reader", name, names), field="readers")
     if not available(name):
         told = f"needs packages that are not installed: pip install 'corpus-scrapers[{_EXTRA}]'"
         raise MissingExtra(f"reader {name!r} {told}", field="readers")

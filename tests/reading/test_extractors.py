@@ -56,7 +56,7 @@ def test_an_extractor_of_another_package_is_found_by_its_entry_point(
         EntryPoint("shout", "shouting_extractor:Shout", registry.GROUP),
         EntryPoint("broken", "no_such_module:X", registry.GROUP),
     ]
-    monkeypatch.setattr(registry, "entry_points", lambda **_: points)
+    monkeypatch.setattr("scrapers.plugin.entry_points.entry_points", lambda **_: points)
     registry._entry_points.cache_clear()
     try:
         assert make_extractor("shout").extract(Source("<p>x")) == Extraction("<P>X", title="LOUD")

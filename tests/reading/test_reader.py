@@ -55,7 +55,7 @@ def test_a_reader_from_outside_is_found_by_name(monkeypatch: pytest.MonkeyPatch)
         EntryPoint("csv", f"{__name__}:CsvReader", reader.GROUP),
         EntryPoint("bad", "no.such:Thing", reader.GROUP),
     ]
-    monkeypatch.setattr(reader, "entry_points", lambda **_: points)
+    monkeypatch.setattr("scrapers.plugin.entry_points.entry_points", lambda **_: points)
     monkeypatch.setattr(
         EntryPoint, "load", lambda self: CsvReader if self.name == "csv" else importlib.metadata.missing
     )
