@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
+import typer
+
 from scrapers.errors import ConfigError
 from scrapers.sources.urls import read_urls
 
@@ -33,6 +35,14 @@ def pairs(words: Iterable[str], option: str) -> dict[str, str]:
             raise ConfigError(f"{option} {word!r}: write it as NAME=VALUE", field=option)
         found[name.strip()] = value
     return found
+
+
+def of_command(context: typer.Context, *others: str) -> dict[str, Any]:
+    """The options of a command that are settings: all but ``others`` and those of the run itself."""
+    return {name: value for name, value in context.params.items() if name not in {*_OF_THE_RUN, *others}}
+
+
+_OF_THE_RUN = frozenset({"fresh", "accept_changes", "overwrite", "quiet"})
 
 
 def settings(options: dict[str, Any]) -> dict[str, Any]:

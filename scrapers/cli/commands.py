@@ -170,14 +170,11 @@ def crawl(
     quiet: Quiet = False,
 ) -> None:
     """Crawl from URLs into a corpus; the same command again continues."""
-    given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
+    given = arguments.of_command(context)
     if not (seeds or urls):
         raise typer.BadParameter("Missing argument 'URL...', or --urls FILE")
     given |= arguments.seeds(given.pop("seeds"), given.pop("urls"), depth)
     run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
-
-
-_OF_THE_RUN = frozenset({"fresh", "accept_changes", "overwrite", "quiet"})
 
 
 @app.command()

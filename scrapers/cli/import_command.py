@@ -40,8 +40,6 @@ from scrapers.cli.options import (
 )  # fmt: skip
 from scrapers.cli.running import run_job
 
-_OF_THE_RUN = frozenset({"fresh", "accept_changes", "overwrite", "quiet"})
-
 
 def import_(
     context: typer.Context,
@@ -86,5 +84,5 @@ def import_(
     quiet: Quiet = False,
 ) -> None:
     """Make a corpus of pages in archives, without a request; the same command again continues."""
-    given = {name: context.params[name] for name in context.params if name not in _OF_THE_RUN}
+    given = arguments.of_command(context)
     run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001 - crawl reads its many options from the context, by name
+# ruff: noqa: ARG001 - the options are read from the context, by name
 # ruff: noqa: PLR0913, PLR0917 - a command has as many parameters as options
 
 """The command that makes a corpus anew from what is stored."""
@@ -54,7 +54,7 @@ def rebuild(
     quiet: Quiet = False,
 ) -> None:
     """Make a job's corpus anew from what is stored, without a request; settings may differ."""
-    given = {name: context.params[name] for name in context.params if name not in {"job", "quiet"}}
+    given = arguments.of_command(context, "job")
     with progress(quiet=quiet) as show:
         report = scrapers.rebuild(job, progress=show, **arguments.settings(given))
     if not quiet:
