@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import orjson
 import pytest
+from faults.kill_harness import dying
 from pydantic import BaseModel
 
 import scrapers
@@ -163,23 +164,7 @@ def test_what_is_python_only_is_asked_for(site: DemoSite, tmp_path: Path) -> Non
         scrapers.rebuild(tmp_path / "other.jsonl")
 
 
-KILLED = """
-import os, signal, sys
-import scrapers
-from scrapers.store.ledger import Ledger
-
-settle, count = Ledger.settle, 0
-
-def dying(self, *args, **kwargs):
-    global count
-    settle(self, *args, **kwargs)
-    count += 1
-    if count > int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-Ledger.settle = dying
-scrapers.rebuild(sys.argv[1], extractor="full-text")
-"""
+KILLED = dying('scrapers.rebuild(sys.argv[1], extractor="full-text")')
 
 
 @pytest.mark.parametrize("after", [0, pytest.param(3, marks=pytest.mark.slow), 11])

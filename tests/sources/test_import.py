@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pytest
 import zstandard
+from faults.kill_harness import dying
 from sources.warcs import HTML, SITE, Warc, page, records
 
 import scrapers
@@ -95,23 +96,7 @@ def test_an_import_is_rebuilt_from_its_own_archive(
     assert back.already_finished
 
 
-KILLED = """
-import os, signal, sys
-import scrapers
-from scrapers.store.ledger import Ledger
-
-settle, count = Ledger.settle, 0
-
-def dying(self, *args, **kwargs):
-    global count
-    settle(self, *args, **kwargs)
-    count += 1
-    if count > int(sys.argv[3]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-Ledger.settle = dying
-scrapers.run(scrapers.Job(sources=[sys.argv[1]], output=sys.argv[2], workers=1))
-"""
+KILLED = dying("scrapers.run(scrapers.Job(sources=[sys.argv[1]], output=sys.argv[2], workers=1))")
 
 
 @pytest.mark.parametrize("after", [0, 5, 17])
