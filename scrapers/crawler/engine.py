@@ -43,7 +43,6 @@ from scrapers.plugin.scraper import AnyScraper
 from scrapers.rights.policy import Judgement
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Fetch, Ledger, Outcome
-from scrapers.store.repair import commit_archive
 from scrapers.store.state import State
 from scrapers.web.urls import Scope, canonical, redacted
 
@@ -230,7 +229,7 @@ class Engine:
                     self._consent_gate.statements.keep(files)
             elif files.transient is None or self.retries.statements(files.host, files.transient):
                 self._keep_files(files)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         if files.robots_status is not None and self._manners.robots:
             self._scheduler.host_health.answered(files.host)
         self._scheduler.read(files.host)
@@ -305,7 +304,7 @@ class Engine:
         if answer.documents:
             with self._state.transaction():
                 self._consent_gate.statements.keep_documents(answer.documents, host)
-                commit_archive(self._state, self._archive)
+                self._archive.commit(self._state)
 
     def _fetch_failed(self, visit: InFlight, failure: Failure | Transient) -> Iterator[Settled]:
         visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
@@ -322,7 +321,7 @@ class Engine:
         """Put the page back, for this run or another; or it has failed."""
         with self._state.transaction():
             failure = self.retries.page(visit.entry, why, visit.fetch)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         if failure:
             yield self._settle(visit, failure)
         else:
@@ -364,7 +363,7 @@ class Engine:
             if hop:
                 self._redirect_chains.lead(hop, visit.entry)
             self._scheduler.ended(visit.entry, visit.body)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         del self._in_flight[visit.entry.id]
         return Settled(redacted(visit.entry.url), outcome)
 
@@ -392,5 +391,5 @@ class Engine:
             self._redirect_chains.again(visit.entry, hop)
             self.frontier.move(visit.entry.id, hop.target)
             self._scheduler.rests(visit.entry, 0.0)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         del self._in_flight[visit.entry.id]

@@ -30,7 +30,6 @@ from scrapers.sources.capture_index import Chosen
 from scrapers.sources.source import Capture, PageSource
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Fetch, Ledger, Outcome
-from scrapers.store.repair import commit_archive
 from scrapers.store.state import State
 from scrapers.web.urls import host_of, redacted, resolve
 
@@ -188,7 +187,7 @@ class Importing:
             if files.robots_status is not None:
                 self._hosts.keep(files)
             self._consent_gate.statements.keep(files)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         self._versions[host] = ids
 
     # --- worker -> ledger
@@ -224,7 +223,7 @@ class Importing:
         with self._state.transaction():
             self._ledger.settle(page.entry.id, outcome, page.fetch, page.note, page.reader)
             self._consent_gate.settled(page.entry.id, outcome, page.judgement, page.fetch.fetched_at)
-            commit_archive(self._state, self._archive)
+            self._archive.commit(self._state)
         return Settled(redacted(page.entry.url), outcome)
 
 

@@ -21,6 +21,7 @@ from scrapers.errors import StateDamaged
 from scrapers.models import Response
 from scrapers.store import warc
 from scrapers.store.disk_errors import cannot_write
+from scrapers.store.state import State
 
 FOLDER: Final = "archive"
 ROTATE_AT: Final = 1_000_000_000
@@ -74,6 +75,11 @@ class Archive:
     def position(self) -> tuple[str, int]:
         """The current file and its length: what the state commits."""
         return _name(self._number), self._length
+
+    def commit(self, state: State) -> None:
+        """Have ``state`` speak of all that was written so far; joins an open transaction."""
+        file, length = self.position
+        state.set("archive", f"{file}:{length}")
 
     def spool(self) -> None:
         """Keep the latest responses only, :data:`SPOOL` bytes or so: nobody will read the earlier ones."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scrapers.errors import StateDamaged
-from scrapers.store.archive import FOLDER, Archive, intact, read_record
+from scrapers.store.archive import FOLDER, intact, read_record
 from scrapers.store.disk_errors import damaged
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
@@ -19,12 +19,6 @@ _MOST = 1000  # pages; more than between two checkpoints is no matter of a lost 
 _LATEST = """
 SELECT id, archive_offset FROM urls NOT INDEXED WHERE archive_file = ? ORDER BY archive_offset DESC LIMIT ?
 """
-
-
-def commit_archive(state: State, archive: Archive) -> None:
-    """Have the state speak of all that was written so far; joins an open transaction."""
-    file, length = archive.position
-    state.set("archive", f"{file}:{length}")
 
 
 def committed_archive(folder: Path, state: State) -> tuple[str, int] | None:

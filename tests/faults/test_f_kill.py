@@ -20,7 +20,7 @@ POINTS = {
     "fetched": ("scrapers.store.archive", "Archive", "append", "before"),
     "archived": ("scrapers.store.archive", "Archive", "append", "after"),
     "written": ("scrapers.store.ledger", "Ledger", "settle", "after"),
-    "before-commit": ("scrapers.crawler.engine", "Engine", "_commit_archive", "after"),
+    "before-commit": ("scrapers.store.archive", "Archive", "commit", "after"),
     "settled": ("scrapers.crawler.engine", "Engine", "_settle", "after"),
     "committed": ("scrapers.store.state", "State", "_commit", "after"),
     "checkpoint": ("scrapers.store.archive", "Archive", "sync", "before"),
