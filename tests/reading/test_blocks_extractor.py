@@ -88,30 +88,6 @@ def test_what_a_page_hides_is_left_out_unless_it_is_most_of_it() -> None:
     assert "somebody wrote" in waiting
 
 
-def test_a_second_copy_of_a_paragraph_is_left_out() -> None:
-    prose = "<p>" + "The same article stands here for narrow screens and for wide ones, word for word. " * 3
-    text = Blocks().extract(Source(f"<main><h1>Once</h1><div>{prose}</div><div>{prose}</div></main>")).text
-    assert text.count("for narrow screens") == 3
-
-
-def test_a_line_said_again_in_its_own_place_is_the_authors() -> None:
-    line = (
-        "<p>Breakfast: one cup of oats with berries and nuts, a boiled egg, coffee without any sugar in it."
-    )
-    page = (
-        "<p>" + "What to eat in the first week, day by day, for those who rise early and work outside. " * 3
-    )
-    text = Blocks().extract(Source(f"<main><h1>Meals</h1>{page}{line}<p>Monday{line}<p>Tuesday</main>")).text
-    assert text.count("Breakfast") == 2
-
-
-def test_an_article_once_more_in_one_block_is_left_out() -> None:
-    lines = [f"Paragraph {n} tells of the harbour, of its boats and of the people there." for n in range(6)]
-    whole = f"<div>{' '.join(lines)}</div>"
-    html = f"<main><h1>Harbour</h1>{whole}{''.join(f'<p>{line}</p>' for line in lines)}</main>"
-    assert Blocks().extract(Source(html)).text.count("Paragraph 3") == 1
-
-
 class Fixed:
     """A model that gives the blocks of a page the scores that it was made with."""
 

@@ -10,6 +10,7 @@ from scrapers.reading.blocks.segmentation import Block, Outline, outline
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.link_targets import base_of
 from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.manual_generators import is_manual
 from scrapers.reading.selection.smoothing import filled
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 
     from scrapers.reading.selection.character_counts import Vector
 
-_VERSION: Final = "3"
+_VERSION: Final = "4"
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
-_REPEATED: Final = 80  # characters from which on a second copy of a block is one
-_BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found
-_COPY: Final = 0.8  # share of it that other blocks say
-_COPIES: Final = 10  # such blocks that are looked into
 
 
 class Judge(Protocol):
@@ -84,7 +81,7 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        return _whole(_once(found, _seen(found, chosen)))
+        return without_copies(found, _seen(found, chosen))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)
@@ -104,40 +101,3 @@ def _seen(found: Outline, blocks: list[Block]) -> list[Block]:
     """Without what the page hides; unless that is most of it, which is a page that waits for its script."""
     seen = [block for block in blocks if not found.containers[block.container].hidden]
     return seen if 2 * _size(seen) >= _size(blocks) else blocks
-
-
-def _once(found: Outline, blocks: list[Block]) -> list[Block]:
-    """Without second copies of long blocks: the same article for another width of screen.
-
-    What is said again in the same place (a line of a table of meals, a refrain) is the author's own.
-    """
-    known: dict[str, set[int]] = {}
-    kept = []
-    for block in blocks:
-        if len(block.text) >= _REPEATED and block.role != "code":
-            place = found.parents[block.container]
-            places = known.setdefault(block.text, {place})
-            if place not in places:
-                continue
-        kept.append(block)
-    return kept
-
-
-def _whole(blocks: list[Block]) -> list[Block]:
-    """Without blocks that say in one what others say one by one: an article once more, unformatted."""
-    begun: dict[str, list[Block]] = {}
-    for block in blocks:
-        if len(block.text) >= _BEGINNING and block.role not in {"code", "table"}:
-            begun.setdefault(block.text[:_BEGINNING], []).append(block)
-    shared = [block for same in begun.values() if len(same) > 1 for block in same]
-    if not shared:
-        return blocks
-    parts = {block.text for block in blocks if len(block.text) >= _BEGINNING // 2}
-    copies = {id(block) for block in shared[:_COPIES] if _said(block, parts) >= _COPY * len(block.text)}
-    return [block for block in blocks if id(block) not in copies]
-
-
-def _said(block: Block, parts: set[str]) -> int:
-    """How many characters of ``block`` stand in ``parts`` that are shorter."""
-    size = len(block.text)
-    return sum(len(part) for part in parts if len(part) < size and part in block.text)
