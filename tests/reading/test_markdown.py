@@ -150,7 +150,8 @@ def test_a_button_that_copies_is_no_text_whatever_is_in_it() -> None:
 def test_what_is_hidden_in_code_is_no_text() -> None:
     hidden = '<span class="sr-only">no</span><i hidden>no</i><svg>no</svg><script>no</script>'
     for inner in (f"a{hidden} b<br>c", f"<b>a{hidden} <i>b</i></b><br>c"):
-        assert whole(f"<p><code>{inner}</code>") == "`a b c`"
+        assert whole(f"<p>as <code>{inner}</code>") == "as `a b c`"
+        assert whole(f"<p><code>{inner}</code>") == "```\na b\nc\n```"
     unseen = (
         '<svg><title>no</title></svg><span class="sr-only">no<b>no</b></span><i hidden>no</i>'
         "<select><option>no</select><noscript><b>no</b></noscript><a href=/x hidden>no<b>no</b></a>"

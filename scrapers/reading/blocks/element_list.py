@@ -143,11 +143,14 @@ class ElementList:
         found = self.places(tags)
         return bisect_left(found, end) - bisect_left(found, start) if found else 0
 
+    def places_in(self, tags: frozenset[str], start: int, end: int) -> list[int]:
+        """The indices from ``start`` to before ``end`` of elements that have one of ``tags``."""
+        found = self.places(tags)
+        return found[bisect_left(found, start) : bisect_left(found, end)]
+
     def link_sizes(self, start: int, end: int) -> list[int]:
         """How many characters each link from ``start`` to before ``end`` holds."""
-        links = self.places(_LINK)
-        inside = links[bisect_left(links, start) : bisect_left(links, end)]
-        return [len(self.text(at, self.end(at))) for at in inside]
+        return [len(self.text(at, self.end(at))) for at in self.places_in(_LINK, start, end)]
 
     def text(self, at: int, end: int) -> str:
         """The text in the element at ``at``, which ends before ``end``; scripts and styles left out."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import is_tex_script
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
+from scrapers.reading.blocks.units import TAGS, Unit, Units
+from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
 from scrapers.reading.blocks.visibility import HIDDEN_STYLE
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _BLOCKS: Final = frozenset((
     "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_BOXES: Final = _BLOCKS - {"pre", "table"}
+_BOXES: Final = _BLOCKS - TAGS
 _APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
 _LEVELS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES: Final[dict[str, Role]] = {
@@ -40,12 +42,9 @@ _ROLES: Final[dict[str, Role]] = {
     "caption": "caption", "dt": "term", "dd": "description",
 }  # fmt: skip
 _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "dd", *_LEVELS))
-_CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
-_LONGEST_CELL: Final = 1200
+_MAY_BE_CODE: Final = frozenset(("paragraph", "list_item", "quote", "description"))
 _MUCH: Final = 300  # characters
 _LITTLE: Final = 200  # characters of a page
-_ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
-_CELLS: Final = frozenset(("td", "th"))
 _NONE: Final[Mapping[str, str]] = {}
 _new = tuple.__new__
 
@@ -69,7 +68,8 @@ class Block(NamedTuple):
     """One block. ``nodes`` are its strings and inline elements in order (an element without its tail).
 
     ``container`` is the index of the innermost container, ``element`` that container's element or,
-    for code and tables, the unit itself. Counts are of characters in the folded ``text``.
+    for code and tables, the unit itself: the first of its ``nodes``, which are lines of code, or rows, where
+    they are several. Counts are of characters in the folded ``text``.
     """
 
     role: Role
@@ -130,6 +130,7 @@ class _Walk:
         self._page, self._whole = page, whole
         self._frames = PageChrome(page)
         self._next_block = 0
+        self._units = Units(page)
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
         self._parents: list[int] = []
@@ -143,7 +144,7 @@ class _Walk:
         elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
         parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
         opened: list[tuple[HtmlElement, int, bool]] = []
-        here, end, whole = 1, len(elements), self._whole
+        here, end, whole, boxes_of_code = 1, len(elements), self._whole, self._units.may_be_boxes
         while here < end:
             child, tag = elements[here], tags[here]
             holder = child.getparent()
@@ -160,6 +161,9 @@ class _Walk:
                     continue
                 if texts:
                     self._flush(at)
+                if boxes_of_code and attributes and (unit := self._units.box(child, tag, here, attributes)):
+                    here = self._take(unit, at)
+                    continue
                 opened.append((parent, at, boxed))
                 parent, at, boxed, here = child, self._enter(child, tag, attributes, at), True, here + 1
             elif after > 0:
@@ -202,12 +206,8 @@ class _Walk:
         """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
         page = self._page
         if tag in _BLOCKS:
-            end = page.end(here)
-            if tag == "table" and not _is_data_table(page, here, end):
-                return _APART
-            self._flush(at)
-            self._unit(child, tag, here, end, at)
-            return end
+            unit = self._units.at(child, tag, here)
+            return _APART if unit is None else self._take(unit, at, said=False)
         if tag in UNREAD:
             return self._unread(child, tag, here)
         end = page.end(here)
@@ -215,8 +215,19 @@ class _Walk:
             return _APART if tag == "a" else _ALONG
         style = child.get("style")
         if child.get("hidden") is None and (style is None or not _hides(style)):
+            if tag in INLINE_CODE and self._begins_line() and (unit := self._units.inline(child, here)):
+                return self._take(unit, at, said=False)
             self._inline(child, tag, here, end, at)
         return end
+
+    def _begins_line(self) -> bool:
+        """Whether nothing stands on the line yet."""
+        if not self._nodes:
+            return True
+        last = self._nodes[-1]
+        if isinstance(last, str) and not last.strip() and len(self._nodes) > 1:
+            last = self._nodes[-2]
+        return not isinstance(last, str) and last.tag == "br"
 
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
         end = self._page.end(here)
@@ -314,9 +325,12 @@ class _Walk:
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
         if text or any(not isinstance(node, str) and node.tag == "math" for node in nodes):
             element, _, linked, _, tag, _ = self._containers[at]
+            role = self._role(at)
+            if self._breaks and not self._links and role in _MAY_BE_CODE and (code := lines_of_code(nodes)):
+                role, text = "code", code
             size, link_chars, bold = len(text), self._link_chars, self._bold
             self._blocks.append(_new(Block, (
-                self._role(at), _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
+                role, _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
                 link_chars and min(link_chars, size), self._links + linked,
                 bold and min(bold, size), self._breaks, self._images,
             )))  # fmt: skip
@@ -334,42 +348,21 @@ class _Walk:
                 break
         return "paragraph"
 
-    def _unit(self, element: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
-        """A ``<pre>`` or a data table, whole."""
-        page = self._page
-        if tag == "pre":
-            text = page.text(here, end).strip("\n")
-        else:
-            text = " ".join(" ".join(page.strings(here, end)).split())
-        if not text.strip():
-            return
-        links = page.link_sizes(here, end)
-        size = min(sum(links), len(text))
-        self._blocks.append(Block(_ROLES[tag], 0, element, at, (element,), text, size, len(links), 0, 0, 0))
+    def _take(self, unit: Unit, at: int, *, said: bool = True) -> int:
+        """Take in ``unit``; ``said``: with the text behind it. Gives the index after it."""
+        self._flush(at)
+        role, nodes, text, links, end = unit
+        if text.strip():
+            size = min(sum(links), len(text))
+            self._blocks.append(Block(role, 0, nodes[0], at, tuple(nodes), text, size, len(links), 0, 0, 0))
+        if said and (tail := nodes[-1].tail) and not tail.isspace():
+            self._say(tail)
+        return end
 
 
 def _attributes(element: HtmlElement) -> Mapping[str, str]:
     items = element.items()
     return dict(items) if items else _NONE
-
-
-def _is_data_table(page: ElementList, here: int, end: int) -> bool:
-    """Whether the table at ``here`` holds data and does not arrange a page."""
-    if page.elements[here].get("role") in {"presentation", "none"}:
-        return False
-    if page.number(_ARRANGED, here + 1, end):
-        return False
-    inside = [(at, page.elements[at], page.tags[at]) for at in range(here + 1, end)]
-    rows = {element: 0 for _, element, tag in inside if tag == "tr"}
-    cells: list[int] = []
-    for at, element, tag in inside:
-        if tag in _CELLS and (row := element.getparent()) in rows:
-            rows[row] += 1
-            cells.append(at)
-    if sum(map(bool, rows.values())) < 2 or max(rows.values()) < 2:  # noqa: PLR2004 - a grid has two of each
-        return False
-    sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
-    return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
 
 
 def _hides(style: str) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -54,7 +56,10 @@ def is_tool(container: Container) -> bool:
     if tag == "button":
         return flat(container.element).strip().lower() in _TOOL_TEXTS
     classes = container.attributes.get("class")
-    return tag == "clipboard-copy" or (classes is not None and _names_tools(classes))
+    if classes is None:
+        return tag == "clipboard-copy"
+    numbers = names_numbers(classes) and is_without_words(container.element)
+    return numbers or tag == "clipboard-copy" or _names_tools(classes)
 
 
 @lru_cache(maxsize=4096)

@@ -234,9 +234,7 @@ class Inline:
         if self._links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
             return
-        code = escaping.fold(flat(element))
-        if code:
-            out.append(_span(code))
+        out.append(_code_part(flat(element)))
 
     def _code_with_links(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """Code cannot hold links, but links can hold code: the parts one by one."""

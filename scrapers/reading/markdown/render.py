@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrapers.reading.blocks.verbatim import verbatim, verbatim_run
 from scrapers.reading.blocks.visibility import is_furniture, is_tool, unseen
 from scrapers.reading.link_targets import Targets
 from scrapers.reading.markdown import code_block, tables
@@ -147,10 +148,12 @@ class _Renderer:
         return code_block.normal(block.text) == code_block.language(code) != ""
 
     def _code(self, block: Block) -> str:
-        code = code_block.verbatim(block.element)
-        if not code or not self._options.markdown:
-            return code
-        return code_block.fenced(code, code_block.language(block.element))
+        element, nodes = block.element, block.nodes
+        code = verbatim(element) if len(nodes) == 1 else verbatim_run(nodes)
+        if code and self._options.markdown:
+            code = code_block.fenced(code, code_block.language(element))
+        captions = self._captions(element) if element.tag == "table" else []
+        return "\n\n".join([*captions, code]) if captions and code else code
 
     def _heading(self, block: Block) -> str:
         if block.level == 1 and self._options.title is False and block is self._title():
@@ -189,14 +192,17 @@ class _Renderer:
         rows = [row for row in tables.rows_of(table) if not any(map(unseen, row.cells[:1]))]
         lines = tables.grid(rows, self._cell)
         pairs = [(line, row) for line, row in zip(lines, rows, strict=True) if any(line)]
-        captions = [self._cell(caption) for caption in table.iterchildren("caption")]
-        shown = [caption for caption in captions if caption and self._options.captions]
+        shown = self._captions(table)
         if pairs:
             lines, rows = [line for line, _ in pairs], [row for _, row in pairs]
             if self._options.markdown and not tables.has_head(rows):
                 lines.insert(0, [])
             shown.append(tables.piped(lines) if self._options.markdown else tables.plain(lines))
         return "\n\n".join(shown)
+
+    def _captions(self, table: HtmlElement) -> list[str]:
+        captions = [self._cell(caption) for caption in table.iterchildren("caption")]
+        return [caption for caption in captions if caption and self._options.captions]
 
     def _cell(self, cell: HtmlElement) -> str:
         return _in_line(self._inline.content(cell))

@@ -1,0 +1,172 @@
+"""Code that is in no ``<pre>`` of its own: tables with a line a row, boxes of lines, ``<code>`` with breaks.
+
+Each is one block, as a ``<pre>`` is. Tables are known by the numbers in front of their lines; boxes by the
+class that the highlighter gives them, since a stanza has lines too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
+from scrapers.reading.blocks.verbatim import has_breaks
+from scrapers.reading.blocks.visibility import HIDDEN_STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.element_list import ElementList
+
+_CELLS: Final = frozenset(("td", "th"))
+_GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
+_LINES: Final = frozenset(("div", "li", "tr", "br", "pre"))
+_PROSE: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section"))
+_BOX = re.compile(
+    r"(?:^|\s)(?:fragment|syntaxhighlighter|(?:crayon|urvanov-syntax-highlighter)-main|dp-highlighter|csharpcode"
+    r"|react-code-lines|CodeMirror-code|view-lines|enlighter)(?:\s|$)"
+)
+_BOX_WORDS: Final = (
+    b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
+    b"view-lines", b"enlighter", b"white-space", b"linenr",
+)  # fmt: skip
+_ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre)(?:\s|$)")
+_CODE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:code|codehilite|highlight(?:ed)?|hljs|prettyprint|source-?code|listing|blob|chroma|brush:?"
+    r"|lang(?:uage)?-[\w+#-]+)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_TYPEWRITTEN = re.compile(r"monospace|courier|consolas|menlo|monaco", re.IGNORECASE)
+_LOOKED_AT: Final = 40  # rows of a table
+_MOST_WORDS: Final = 3  # of a heading over the numbers
+_LONGEST_NUMBER: Final = 9  # digits
+_SEVERAL: Final = 2  # rows of numbers without a name
+
+
+def may_have_boxes(page: ElementList) -> bool:
+    """Whether boxes of code need be looked for on ``page`` at all."""
+    return any(map(page.mentions, _BOX_WORDS))
+
+
+def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, here: int) -> bool:
+    """Whether the box at ``here``, with these ``attributes``, holds code and nothing else."""
+    classes, style = attributes.get("class"), attributes.get("style")
+    if "hidden" in attributes or (style is not None and HIDDEN_STYLE.search(style)):
+        return False
+    if classes is not None and _names_box(classes):
+        end = page.end(here)
+        return page.number(_LINES, here + 1, end) > 0
+    if style is None or tag != "div" or not _PREFORMATTED.search(style) or not _TYPEWRITTEN.search(style):
+        return False
+    end = page.end(here)
+    return not page.number(_PROSE, here + 1, end) and bool(page.text(here, end).strip())
+
+
+@lru_cache(maxsize=4096)
+def _names_box(classes: str) -> bool:
+    return _BOX.search(classes) is not None
+
+
+def is_table_of_code(table: HtmlElement) -> bool:
+    """Whether ``table`` has code in one column, and nothing but the numbers of its lines in those before."""
+    numbered, expected = 0, -1
+    for at, cells in enumerate(_rows(table)):
+        first = cells[0]
+        text = " ".join(first.itertext()).strip()
+        numbers = _consecutive(text)
+        if names_numbers(first.get("class") or "") and is_without_words(first):
+            if not numbers and not _is_named_for_code(table, cells[-1]) and not _holds_pre(cells[-1]):
+                return False
+            numbered += _SEVERAL
+        elif numbers and expected in {-1, numbers[0]} and _is_code(table, cells[-1]):
+            numbered += len(numbers)
+            expected = numbers[-1] + 1
+        elif at or not all(cell.tag == "th" for cell in cells):
+            return False
+    return numbered >= _SEVERAL
+
+
+def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """The cells of the first rows of ``table`` that have more than one."""
+    seen = 0
+    groups = (child if child.tag in _GROUPS else (child,) for child in table)
+    for row in (row for group in groups for row in group):
+        cells = [cell for cell in row if cell.tag in _CELLS] if row.tag == "tr" else ()
+        if len(cells) > 1:
+            yield [*cells]
+            seen += 1
+            if seen == _LOOKED_AT:
+                return
+
+
+def _consecutive(text: str) -> list[int]:
+    """The numbers that ``text`` consists of, each one more than the one before; else none."""
+    words = text.split()
+    if not all(word.isdecimal() and len(word) <= _LONGEST_NUMBER for word in words):
+        return []
+    numbers = [*map(int, words)]
+    return numbers if numbers and numbers == [*range(numbers[0], numbers[0] + len(numbers))] else []
+
+
+def _is_code(table: HtmlElement, cell: HtmlElement) -> bool:
+    return _holds_pre(cell) or _CODE_CLASS.search(table.get("class") or "") is not None
+
+
+def _is_named_for_code(table: HtmlElement, cell: HtmlElement) -> bool:
+    return _CODE_CLASS.search(f"{table.get('class') or ''} {cell.get('class') or ''}") is not None
+
+
+def _holds_pre(cell: HtmlElement) -> bool:
+    """Whether a ``<pre>`` is all that is in ``cell``, boxes around it aside."""
+    while len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip():
+        cell = cell[0]
+        if cell.tag == "pre":
+            return True
+    return False
+
+
+def lines_from(first: HtmlElement) -> Sequence[HtmlElement]:
+    """``first`` and what follows it, if each is one line of the same code; else none."""
+    if not _is_line_of_code(first):
+        return ()
+    lines, node = [first], first
+    while not (node.tail or "").strip():
+        following = node.getnext()
+        if following is None or following.tag != first.tag or not _is_line_of_code(following):
+            break
+        lines.append(following)
+        node = following
+    if (lines[-1].tail or "").strip():
+        lines.pop()
+    return lines
+
+
+def _is_line_of_code(node: HtmlElement) -> bool:
+    """Whether ``node`` is a line of gitweb's or of CodeMirror's."""
+    classes = node.get("class")
+    if classes is None or not _ONE_OF_MANY.search(classes):
+        return False
+    return node.tag == "pre" or (
+        len(node) > 0 and node[0].tag == "a" and names_numbers(node[0].get("class") or "")
+    )
+
+
+def stands_alone(code: HtmlElement) -> bool:
+    """Whether ``code``, which begins a line, is lines of its own and no part of a sentence."""
+    following = code.getnext()
+    if (code.tail or "").strip() or (following is not None and following.tag != "br"):
+        return False
+    return has_breaks(code) or _keeps_lines(code)
+
+
+def _keeps_lines(code: HtmlElement) -> bool:
+    """Whether the lines of ``code`` in the source are those that a reader sees, so far as the markup says."""
+    if "\n" not in "".join(code.itertext()).strip():
+        return False
+    around = code.getparent()
+    classes = f"{code.get('class') or ''} {'' if around is None else around.get('class') or ''}"
+    return bool(_PREFORMATTED.search(code.get("style") or "") or _CODE_CLASS.search(classes))
