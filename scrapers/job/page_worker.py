@@ -19,7 +19,7 @@ from scrapers.reading.html import PageProcessor
 if TYPE_CHECKING:
     from scrapers.job.settings import Job
 
-VERSION: Final = 1  # of what is made of a page beside the extractor's text; count up where documents change
+VERSION: Final = 2  # of what is made of a page beside the extractor's text; count up where documents change
 
 
 @dataclass(frozen=True)

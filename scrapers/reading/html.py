@@ -20,6 +20,7 @@ from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, check_extractor, make_extractor
 from scrapers.reading.further_links import further_links
 from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.language import detect
 from scrapers.reading.metadata.page_metadata import Parts, first_heading, read_metadata, title_element
 from scrapers.reading.other_media import OtherMedia, check_media, document_of
@@ -170,10 +171,9 @@ class PageProcessor:
         name = " ".join([f"{self.reader.name}/{self.reader.version}", *_chosen(self.writing)])
         identity = urls.document_id(source.url)
         if self.extractor == NO_TEXT:
-            return Document(identity, source.url, "", title=clean(page.title), extractor=name)
+            return Document(identity, source.url, "", title=written_title(clean(page.title)), extractor=name)
         parts = Parts(source.tree, source.page)
         about = read_metadata(source.tree, source.url, parts, source.html)
-        title = title_element(parts)
         found = self.reader.extract(source)
         text = found.text.strip()
         drop = _judged(page.response, source, parts, text)
@@ -184,7 +184,7 @@ class PageProcessor:
             identity,
             source.url,
             text,
-            title=found.title or about.title or title,
+            title=written_title(found.title) or about.title,
             author=found.author or about.author,
             date=found.date or about.date,
             site=found.site or about.site,

@@ -14,6 +14,7 @@ from scrapers.errors import ParseError
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
+from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.written import document_links, written
 from scrapers.web.decode import clean
@@ -63,7 +64,7 @@ class MarkdownReader:
 
 def _described(text: str, about: Mapping[str, str], body: str) -> ReadDocument:
     heading = next(bare_tree(f"<body>{body}</body>").iter("h1"), None)
-    title = about.get("title", "").strip(_QUOTES) or (
+    title = written_title(about.get("title", "").strip(_QUOTES)) or (
         " ".join(heading.text_content().split()) if heading is not None else ""
     )
     return ReadDocument(

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from scrapers.errors import ConfigError, ParseError
 from scrapers.models import Document, Drop, Failure, FetchedPage, Response
 from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.language import detect
 from scrapers.reading.reader import ReadDocument, Reader, Reading, by_media_type, check_reader, make_reader
 from scrapers.rights.licences.spdx import spdx
@@ -119,7 +120,7 @@ def document_of(
         urls.document_id(url),
         url,
         written,
-        title=found.title,
+        title=written_title(found.title),
         author=found.author,
         date=found.date,
         site=found.site,

@@ -23,6 +23,7 @@ from scrapers.reading.layout.markup import html_of
 from scrapers.reading.layout.paragraphs import joined_over_ends
 from scrapers.reading.layout.placed import Column
 from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.metadata.generic_titles import is_generic
 from scrapers.reading.pdfium import Encrypted, Entry, Pdf, opened
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.written import written
@@ -36,7 +37,7 @@ _PICTURED: Final = 0.5  # of a page
 _UNREADABLE: Final = 0.3  # of the characters, that have no meaning outside of their font
 _DAY = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _NO_TITLE = re.compile(
-    r"^(?:untitled|microsoft word|title|document\d*"
+    r"^(?:microsoft (?:word|powerpoint|excel) - .*"
     r"|.*\.(?:docx?|tex|dvi|indd|pptx?|pdf|html?|ps|md|rst|odt|fm|qxd))$",
     re.IGNORECASE,
 )
@@ -195,7 +196,7 @@ def _described(pdf: Pdf, blocks: Sequence[Block], text: str, places: tuple[int, 
 def _titles(told: str, blocks: Sequence[Block]) -> Iterator[str]:
     """The title that the file names, if it is one; else what its first page says in the largest letters."""
     said = " ".join(clean(told).split())
-    if said and not _NO_TITLE.match(said):
+    if said and not _NO_TITLE.match(said) and not is_generic(said):
         yield said
     first = [block for block in blocks if block.page == 0 and block.kind == "heading"]
     if first:

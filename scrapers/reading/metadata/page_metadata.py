@@ -18,6 +18,7 @@ from lxml.html import tostring
 from scrapers.reading.blocks.element_list import ElementList
 from scrapers.reading.metadata.bylines import Shown, person, shown
 from scrapers.reading.metadata.dates import iso_day, written_day
+from scrapers.reading.metadata.headings import headings, text_of
 from scrapers.reading.metadata.json_ld import Thing, things
 from scrapers.reading.metadata.titles import best_title
 from scrapers.rights.licences.page_licences import license_of
@@ -28,7 +29,6 @@ from scrapers.web.selectors import fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_HEADINGS = 20  # first-level headings looked at
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -55,7 +55,6 @@ _MODIFIED = (
 )
 _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
 
-_PERMALINK = re.compile(r"(?:(?<!\s)\s++)?[¶§#🔗]$")  # what documentation tools hang on a heading
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
 _SEPARATORS = re.compile(
     r"(?:(?<!\s)\s++)?(?:[;|]|,\s++(?:and|und|et|y|e)\s)\s*+|(?<!\s)\s++(?:and|und|et|y|e)\s++"
@@ -131,8 +130,9 @@ def read_metadata(
 def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
     stated = [_first(meta, (key,)) for key in _TITLES]
     stated.insert(1, title_element(parts))
-    headings = [_text(element) for element in parts["h1"][:_HEADINGS]]
-    return _line(best_title([*stated, linked.title], headings, sites, url))
+    at_root = bool(url) and not url.partition("://")[2].partition("/")[2]
+    first, second = (headings(parts[tag], at_root=at_root) for tag in ("h1", "h2"))
+    return _line(best_title([*stated, linked.title], first, sites, url, second))
 
 
 def _named(meta: dict[str, list[str]]) -> list[str]:
@@ -154,13 +154,13 @@ def _day_in(url: str) -> str:
 
 def first_heading(parts: Parts) -> str:
     """The text of the first ``<h1>`` that has any."""
-    return next((text for element in parts["h1"] if (text := _text(element))), "")
+    return next((text for element in parts["h1"] if (text := text_of(element))), "")
 
 
 def title_element(parts: Parts) -> str:
     """The text of the first ``<title>`` outside SVG."""
     outside = (e for e in parts["title"] if next(e.iterancestors("svg"), None) is None)
-    return next((_line(_text(element)) for element in outside), "")
+    return next((_line(text_of(element)) for element in outside), "")
 
 
 def _meta(elements: list[HtmlElement]) -> dict[str, list[str]]:
@@ -188,10 +188,6 @@ def _all(meta: dict[str, list[str]], keys: Iterable[str]) -> list[str]:
 
 def _first(meta: dict[str, list[str]], keys: Iterable[str]) -> str:
     return next((value for key in keys for value in meta.get(key, ()) if fold(value)), "")
-
-
-def _text(element: HtmlElement) -> str:
-    return _PERMALINK.sub("", fold("".join(element.itertext()) if len(element) else element.text or ""))
 
 
 def _line(text: str) -> str:

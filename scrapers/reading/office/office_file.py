@@ -11,6 +11,7 @@ from scrapers.errors import NoDocument, ParseError
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
+from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.office.zip_archive import Archive, Locked
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.written import document_links, written
@@ -78,7 +79,7 @@ def _described(text: str, contents: Contents, pages: tuple[int, ...]) -> ReadDoc
     about = contents.about
     return ReadDocument(
         text,
-        title=_first(about, _TITLES) or contents.title,
+        title=written_title(_first(about, _TITLES)) or contents.title,
         author=_first(about, _AUTHORS),
         date=iso_day(_first(about, _DAYS)),
         language=_first(about, ("{*}language",)).split("-")[0].lower(),
