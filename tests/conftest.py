@@ -13,6 +13,8 @@ from scrapers.testing.processes import threads_beyond
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+LONGEST_ID = 60  # characters
+
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 
 
@@ -39,6 +41,12 @@ def site(no_thread_left: None) -> Iterator[LocalSite]:
     """A site on loopback, stopped before threads are counted."""
     with LocalSite() as running:
         yield running
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A long value is named for its argument: all workers must see one, and zips hold the time."""
+    size = len(repr(val)) if isinstance(val, (str, bytes)) else 0
+    return argname if size > LONGEST_ID else None
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
