@@ -62,7 +62,7 @@ def _refuse_other_jobs(output: Path) -> None:
     folder = output.with_name(output.name + ".job")
     if not (folder / "state.sqlite").is_file():
         return
-    state = State.open(folder)
+    state = State.read(folder)
     try:
         settings = json.loads(state.get("settings") or "{}")
     finally:

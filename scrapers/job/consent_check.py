@@ -141,7 +141,7 @@ def _hop(state: State, consent_gate: ConsentGate, url: str) -> Hop:
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:
-    state = State.open(folder)
+    state = State.read(folder)
     try:
         return list(judged(state))
     finally:

@@ -160,7 +160,7 @@ def explain(job: str | Path, url: str) -> Explanation:
     resolved = resolve(url)
     if resolved is None:
         raise ConfigError(f"{redacted(url)!r} is not an http or https URL{did_you_mean(url)}", field="url")
-    state = State.open(folder)
+    state = State.read(folder)
     try:
         return explained(state, resolved)
     finally:

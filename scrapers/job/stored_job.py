@@ -48,7 +48,7 @@ def _mapping(fields: str) -> Any:  # noqa: ANN401 - what FieldPlan takes
 
 
 def _kept(folder: Path) -> str:
-    state = State.open(folder)
+    state = State.read(folder)
     with closing(state):
         kept = state.get("settings")
     if not kept:

@@ -45,7 +45,7 @@ def verify(job: str | Path) -> Verification:
     be trusted at all; what is wrong with the archive is told.
     """
     folder = job_folder(job)
-    state = State.open(folder)
+    state = State.read(folder)
     try:
         state.check()
         documents = sum(1 for _ in Ledger(state).documents())

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from scrapers.errors import StateDamaged
 from scrapers.store.disk_errors import damaged, reported
 from scrapers.store.migrations import SCHEMA_VERSION, migrate
+from scrapers.store.read_only import read_only
 from scrapers.store.row_checksums import changed, row_digest
 
 _FIRST: Final = 2
@@ -102,6 +103,26 @@ class State:
                 if new or not _has_tables(connection):
                     connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={_FIRST};COMMIT;")
                 _check(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
+
+    @classmethod
+    def read(cls, folder: Path) -> State:
+        """Open the state in ``folder`` to look at it: no file of the job changes, a running crawl goes on.
+
+        What an earlier version wrote is upgraded in a copy. Raises :class:`StateDamaged`.
+        """
+        path = folder / "state.sqlite"
+        connection = read_only(path)
+        try:
+            with reported(path):
+                if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+                    connection = _copied(connection)
+                connection.text_factory = _reader(path)
+                _check(connection, path)
+                connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()
             raise
@@ -205,6 +226,14 @@ def _reader(path: Path) -> Callable[[bytes], str]:
             raise damaged(path, f"a column is not text: {error}") from None
 
     return read
+
+
+def _copied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """What ``connection`` reads, in a temporary file of which only the new connection knows."""
+    copy = sqlite3.connect("", isolation_level=None)
+    with closing(connection):
+        connection.backup(copy)
+    return copy
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
