@@ -1,26 +1,60 @@
-"""Formulas: TeX where the page carries it (MathJax, KaTeX, MathML annotations), else MathML read out."""
+"""Formulas: TeX where the page carries it (MathJax, KaTeX, annotations, images), else MathML read out."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
+
+from lxml import etree, html
+
+from scrapers.reading.blocks.mathml import read_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.html import HtmlElement
 
-_DEEPEST: Final = 60  # levels of presentation markup read out with their structure
-_STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*+(.*)\}$", re.DOTALL)
-_DELIMITED = re.compile(r"^(\\\(|\\\[|\${1,2})(.*?)(\\\)|\\\]|\${1,2})$", re.DOTALL)
-_MATH_CLASSES: Final = frozenset(
-    {"math", "katex", "katex-display", "mathjax", "tex", "latex", "mwe-math-element"}
+FORMULAS: Final = frozenset(
+    ("math", "mjx-container", "amp-mathml", "d-math", "math-renderer", "tex-math", "img")
 )
-_SUFFIX: Final = {"msup": "^", "msub": "_", "mover": "^", "munder": "_"}
+_STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*+(.*)\}$", re.DOTALL)
+_DELIMITERS: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
+_MATH_CLASSES: Final = frozenset((
+    "math", "katex", "katex-display", "katex-html", "mathjax", "mathjax_display", "mathjax_svg",
+    "mathjax_chtml", "mathjax_mathml", "mathjax_svg_display", "mjx-chtml", "mjxc-display", "tex", "latex",
+    "mwe-math-element", "math-tex", "math-inline", "math-display", "ztext-math", "ql-formula", "equation",
+    "formula",
+))  # fmt: skip
+_RENDERED = re.compile(r"(?:^|\s)(?:MathJax|mjx-|MJX|katex)", re.IGNORECASE)
+_STATED: Final = (
+    "data-latex",
+    "data-tex",
+    "data-formula",
+    "data-math",
+    "data-equation",
+    "data-katex",
+    "data-expr",
+)
+_TEX = re.compile(
+    r"[\^_]\{|\\(?:[dtc]?frac|sqrt|sum|prod|int|lim|log|sin|cos|left|right|begin|math[a-z]{2,4}|text[a-z]{0,2}"
+    r"|operatorname|cdot|times|leq?|geq?|neq?|infty|partial|nabla|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi"
+    r"|rho|sigma|tau|phi|omega|in|to|rightarrow|hat|bar|vec|overline|quad|dots|displaystyle)(?![A-Za-z])"
+)
+_IMAGE_CLASS = re.compile(r"math|(?:^|\s)(?:tex|latex)(?:$|\s)|latex", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"latex\.codecogs\.com/[\w./]{0,40}\?|/latex\.php\?(?:[^\s?]{0,80}&)?latex=|/(?:mimetex|mathtex)\.cgi\?"
+    r"|/equation\?tex=|/render/math\?(?:[^\s?]{0,80}&)?math=|[?&]cht=tx(?:&[^\s?]{0,80}?)?&chl="
+)
+_SETTING = re.compile(
+    r"&(?:bg|fg|s|c|mode|chf|chs|chco)=[^&]*|^(?:\\(?:dpi\{\d+\}|inline|large|small|fn_\w+)\s*)+"
+)
 
 
 def is_tex_script(element: HtmlElement) -> bool:
-    """Whether a ``<script>`` holds TeX, as MathJax 2 keeps it."""
-    return str(element.get("type", "")).lower().startswith("math/tex")
+    """Whether a ``<script>`` holds a formula, as MathJax 2 keeps it."""
+    return str(element.get("type", "")).lower().startswith("math/")
 
 
 @lru_cache(maxsize=4096)
@@ -29,37 +63,178 @@ def marks_math(classes: str) -> bool:
     return not _MATH_CLASSES.isdisjoint(classes.lower().split())
 
 
+@lru_cache(maxsize=4096)
+def is_rendered(classes: str) -> bool:
+    """Whether a class attribute is that of a typeset formula, of which nobody reads the single signs."""
+    return _RENDERED.search(classes) is not None
+
+
+def unseen_formula(element: HtmlElement, tag: str) -> str:
+    """The formula in an element without text, of a script or one of ``FORMULAS``; ``""`` if there is none."""
+    if tag == "script":
+        return tex_of_script(element) if is_tex_script(element) else ""
+    return tex_of_image(element) if tag == "img" else formula(element)
+
+
 def tex_of_script(element: HtmlElement) -> str:
-    """The formula of a MathJax ``<script type="math/tex">``, in dollars."""
-    return _in_dollars(element.text or "", display="display" in element.get("type", ""))
+    """The formula of a MathJax ``<script type="math/tex">`` in dollars, or of one of another language."""
+    language = element.get("type", "").lower()
+    text = element.text or ""
+    if language.startswith("math/mml"):
+        return _of_source(text)
+    if language.startswith("math/asciimath"):
+        return " ".join(text.split())
+    return _in_dollars(text, display="display" in language)
 
 
-def tex_of_marked(element: HtmlElement) -> str:
-    r"""The formula in an element with a class for formulas; ``""`` if it holds none.
-
-    The text is TeX between ``\\(`` and ``\\)``, ``\\[`` and ``\\]`` or dollars, or there is MathML in it.
-    """
-    markup = next(element.iter("math", "script"), None)
-    if markup is not None:
-        is_math = markup.tag == "math"
-        return formula(markup) if is_math else tex_of_script(markup) if is_tex_script(markup) else ""
-    text = "".join(element.itertext()).strip()
-    found = _DELIMITED.match(text)
+def tex_of_image(image: HtmlElement) -> str:
+    """The formula that an image shows, by its alternative text or its address; ``""`` for other images."""
+    alt = image.get("alt") or ""
+    classes = image.get("class") or ""
+    for name in ("data-latex", "data-tex"):
+        if stated := image.get(name):
+            return _in_dollars(_bare(stated)[0], display=False)
+    if alt.strip() and ((classes and _IMAGE_CLASS.search(classes)) or _is_tex(alt)):
+        tex, display = _bare(alt)
+        return _in_dollars(tex, display=display or "display" in classes)
+    source = image.get("src") or ""
+    found = _SOURCE.search(source)
     if found is None:
         return ""
-    return _in_dollars(found[2], display=found[1] in {"\\[", "$$"})
+    return _in_dollars(_SETTING.sub("", unquote_plus(_SETTING.sub("", source[found.end() :]))), display=False)
 
 
-def formula(math: HtmlElement) -> str:
-    """A ``<math>`` as TeX in dollars if it is annotated with it, else as plain symbols."""
-    display = math.get("display") == "block" or "display" in math.get("mode", "")
+def tex_of_marked(element: HtmlElement, attributes: Iterable[tuple[str, str]]) -> str:
+    r"""The formula in an element whose ``attributes`` may name one; ``""`` if they do not, or there is none.
+
+    TeX is in an attribute, or the text between ``\\(`` and ``\\)``, ``\\[`` and ``\\]`` or dollars; or there
+    is MathML or a script in the element, and no word beside it.
+    """
+    classes = stated = spoken = ""
+    for name, value in attributes:
+        if name == "class":
+            classes = value
+        elif name in _STATED or (name == "data-value" and "ql-formula" in classes):
+            stated = value
+        elif name == "data-mathml":
+            spoken = value
+    marked = bool(classes) and marks_math(classes)
+    if stated and (marked or not _words(element)):
+        tex, display = _bare(stated)
+        return _in_dollars(tex, display=display or "display" in classes or "block" in classes)
+    if not marked:
+        return ""
+    return _of_rendered(element, spoken) if is_rendered(classes) else _of_marked(element, classes)
+
+
+def has_source(element: HtmlElement) -> bool:
+    """Whether the script from which a typeset formula was made stands behind it, which is read instead."""
+    if not is_rendered(element.get("class", "")):
+        return False
+    around = element.getparent()
+    for node in (element, around):
+        after = node.getnext() if node is not None else None
+        if after is not None and after.tag == "script" and is_tex_script(after):
+            return True
+    return False
+
+
+def _of_marked(element: HtmlElement, classes: str) -> str:
+    markup = next((node for node in element.iter("math", "script") if _is_formula(node)), None)
+    if markup is not None:
+        if _words(element):
+            return ""
+        return formula(markup) if markup.tag == "math" else tex_of_script(markup)
+    text = "".join(element.itertext()).strip()
+    tex, display = _bare(text)
+    if tex != text:
+        return _in_dollars(tex, display=display)
+    plain = not len(element) and (element.tag in {"code", "tt"} or _is_tex(text))
+    if not plain or not {"math", "tex", "latex"} & set(classes.lower().split()):
+        return ""
+    shown = element.tag == "div" or element.get("data-math-style") == "display"
+    return _in_dollars(text, display=shown)
+
+
+def _of_rendered(element: HtmlElement, spoken: str) -> str:
+    markup = next((node for node in element.iter("math", "script") if _is_formula(node)), None)
+    if markup is not None:
+        return formula(markup) if markup.tag == "math" else tex_of_script(markup)
+    if spoken:
+        return _of_source(spoken)
+    return " ".join("".join(element.itertext()).replace("\u200b", "").split())
+
+
+def _is_formula(node: HtmlElement) -> bool:
+    return node.tag == "math" or is_tex_script(node)
+
+
+def formula(element: HtmlElement) -> str:
+    """A ``<math>``, or what holds one, as TeX in dollars if there is any, else as plain symbols."""
+    tag = element.tag
+    if tag == "math":
+        return _of_math(element, display=False)
+    if tag in {"d-math", "math-renderer", "tex-math"}:
+        text = "".join(element.itertext()).strip()
+        tex, display = _bare(text)
+        return _in_dollars(tex, display=display or element.get("block") is not None) if _is_tex(text) else tex
+    if tag == "amp-mathml":
+        tex, display = _bare(element.get("data-formula", ""))
+        return _in_dollars(tex, display=display and element.get("inline") is None)
+    display = element.get("display") in {"true", "block"}
+    stated = next((node.get("data-latex") for node in element.iter() if node.get("data-latex")), None)
+    if stated:
+        return _in_dollars(stated, display=display)
+    math = next(element.iter("math"), None)
+    return " ".join("".join(element.itertext()).split()) if math is None else _of_math(math, display=display)
+
+
+def _of_math(math: HtmlElement, *, display: bool) -> str:
+    display = display or math.get("display") == "block" or "display" in math.get("mode", "")
     for note in math.iter("annotation"):
         if "tex" in note.get("encoding", "").lower():
             return _in_dollars("".join(note.itertext()), display=display)
-    stated = math.get("alttext", "")
-    if stated.strip():
-        return _in_dollars(stated, display=display)
-    return " ".join(_read(math, 0).split())
+    stated = math.get("alttext", "") or math.get("data-latex", "")
+    return _in_dollars(stated, display=display) if stated.strip() else read_out(math)
+
+
+def _of_source(markup: str) -> str:
+    """A formula that is MathML written as text."""
+    try:
+        root = html.fromstring(f"<div>{markup}</div>") if "<math" in markup else None
+    except (etree.ParserError, ValueError):
+        return ""
+    math = None if root is None else next(root.iter("math"), None)
+    return "" if math is None else _of_math(math, display=False)
+
+
+def _words(element: HtmlElement) -> bool:
+    """Whether there are words in ``element`` besides formulas."""
+    inside: list[HtmlElement] = [element]
+    while inside:
+        node = inside.pop()
+        if node.text and not node.text.isspace():
+            return True
+        for child in node:
+            if child.tail and not child.tail.isspace():
+                return True
+            if child.tag not in {"math", "script", "svg"} and not is_rendered(child.get("class", "")):
+                inside.append(child)
+    return False
+
+
+def _is_tex(text: str) -> bool:
+    return _TEX.search(text) is not None or _bare(text)[0] != text.strip()
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """``text`` without the delimiters around all of it, and whether they are those of a displayed formula."""
+    text = text.strip()
+    for opening, closing in _DELIMITERS.items():
+        inner = text[len(opening) : -len(closing)]
+        if text.startswith(opening) and text.endswith(closing) and inner and closing not in inner:
+            return inner.strip(), opening in {"\\[", "$$"}
+    return text, False
 
 
 def _in_dollars(tex: str, *, display: bool) -> str:
@@ -69,27 +244,3 @@ def _in_dollars(tex: str, *, display: bool) -> str:
     if not tex:
         return ""
     return f"$${tex}$$" if display else f"${tex}$"
-
-
-def _read(node: HtmlElement, depth: int) -> str:  # noqa: PLR0911 - one for each kind of element
-    """Presentation markup as one line: fractions with ``/``, scripts with ``^`` and ``_``."""
-    if not isinstance(node.tag, str) or node.tag in {"annotation", "annotation-xml"}:
-        return ""
-    if depth > _DEEPEST or not len(node):
-        return "".join(node.itertext()).strip()
-    parts = [_read(child, depth + 1) for child in node]
-    if node.tag in _SUFFIX and len(parts) == 2:  # noqa: PLR2004 - base and script
-        return f"{parts[0]}{_SUFFIX[node.tag]}{_grouped(parts[1])}"
-    if node.tag == "mfrac" and len(parts) == 2:  # noqa: PLR2004 - numerator and denominator
-        return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
-    if node.tag in {"msubsup", "munderover"} and len(parts) == 3:  # noqa: PLR2004 - base and two scripts
-        return f"{parts[0]}_{_grouped(parts[1])}^{_grouped(parts[2])}"
-    if node.tag == "msqrt":
-        return f"√({' '.join(parts)})"
-    if node.tag == "mtr":
-        return ", ".join(parts) + "; "
-    return " ".join(part for part in parts if part)
-
-
-def _grouped(part: str) -> str:
-    return part if len(part) <= 1 or part.isalnum() else f"({part})"

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrapers.reading.blocks.custom_elements import CustomElements
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
-from scrapers.reading.blocks.formulas import is_tex_script
+from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
+from scrapers.reading.blocks.headings import end_of_flat
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
 from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
@@ -45,6 +47,7 @@ _OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "
 _MAY_BE_CODE: Final = frozenset(("paragraph", "list_item", "quote", "description"))
 _MUCH: Final = 300  # characters
 _LITTLE: Final = 200  # characters of a page
+_SYMBOLS: Final = FORMULAS - {"img"}  # that are a block without a word
 _NONE: Final[Mapping[str, str]] = {}
 _new = tuple.__new__
 
@@ -129,8 +132,9 @@ class _Walk:
     def __init__(self, page: ElementList, *, whole: bool) -> None:
         self._page, self._whole = page, whole
         self._frames = PageChrome(page)
-        self._next_block = 0
+        self._custom = CustomElements()
         self._units = Units(page)
+        self._next_block = self._flat_until = 0
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
         self._parents: list[int] = []
@@ -144,7 +148,8 @@ class _Walk:
         elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
         parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
         opened: list[tuple[HtmlElement, int, bool]] = []
-        here, end, whole, boxes_of_code = 1, len(elements), self._whole, self._units.may_be_boxes
+        here, end, whole = 1, len(elements), self._whole
+        boxes_of_code = self._units.may_be_boxes
         while here < end:
             child, tag = elements[here], tags[here]
             holder = child.getparent()
@@ -152,7 +157,9 @@ class _Walk:
                 left, inside = parent, at if boxed else -1
                 parent, at, boxed = opened.pop()
                 self._leave(left, inside, at)
-            after = _APART if tag in _BOXES or "-" in tag else self._other(child, tag, here, at)
+            after = (
+                _APART if tag in _BOXES and here >= self._flat_until else self._other(child, tag, here, at)
+            )
             if after == _APART:
                 attributes = _attributes(child)
                 framing = not whole and (tag in FRAMES or attributes.get("role") in ROLES)
@@ -165,7 +172,7 @@ class _Walk:
                     here = self._take(unit, at)
                     continue
                 opened.append((parent, at, boxed))
-                parent, at, boxed, here = child, self._enter(child, tag, attributes, at), True, here + 1
+                parent, at, boxed, here = child, self._enter(child, tag, attributes, at, here), True, here + 1
             elif after > 0:
                 here = after
                 if (tail := child.tail) and (nodes or not tail.isspace()):
@@ -205,14 +212,18 @@ class _Walk:
     def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
         page = self._page
+        if here < self._flat_until:
+            return self._flat(child, tag, here, at)
         if tag in _BLOCKS:
             unit = self._units.at(child, tag, here)
             return _APART if unit is None else self._take(unit, at, said=False)
         if tag in UNREAD:
             return self._unread(child, tag, here)
         end = page.end(here)
-        if end - here > 1 and self._block_after(here) < end:
-            return _APART if tag == "a" else _ALONG
+        boxes = end - here > 1 and self._block_after(here) < end
+        apart = boxes if tag == "a" else "-" in tag and self._custom.apart(child, holds_blocks=boxes)
+        if apart or boxes:
+            return _APART if apart else _ALONG
         style = child.get("style")
         if child.get("hidden") is None and (style is None or not _hides(style)):
             if tag in INLINE_CODE and self._begins_line() and (unit := self._units.inline(child, here)):
@@ -229,11 +240,22 @@ class _Walk:
             last = self._nodes[-2]
         return not isinstance(last, str) and last.tag == "br"
 
+    def _flat(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
+        """Take in what stands in such a heading. Gives the index after it."""
+        if tag in UNREAD:
+            return self._unread(child, tag, here)
+        end = self._page.end(here)
+        if child.get("hidden") is None and not _hides(child.get("style", "")):
+            self._texts.append(" " if tag in _BLOCKS else "")
+            self._inline(child, tag, here, end, at)
+            self._texts.append(" " if tag in _BLOCKS else "")
+        return end
+
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
         end = self._page.end(here)
-        if tag == "script" and is_tex_script(child):
+        if tag == "script" and (written := unseen_formula(child, tag)):
             self._nodes.append(child)
-            self._texts.append("")
+            self._texts.append(written)
         elif tag == "noscript" and end - here > 1 and len(self._page.text(here, end).strip()) >= _MUCH:
             return _APART  # it holds the page itself (forums do that) and not just a request or an image
         return end
@@ -248,7 +270,11 @@ class _Walk:
             self._next_block = at
         return self._next_block
 
-    def _enter(self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int) -> int:
+    def _enter(
+        self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int, here: int = 0
+    ) -> int:
+        if tag in _LEVELS:
+            self._flat_until = end_of_flat(self._page, here, _BLOCKS)
         containers = self._containers
         depth, linked, hidden = -1, False, False
         if parent >= 0:
@@ -281,6 +307,8 @@ class _Walk:
             return
         leaf = end - here == 1
         text = child.text or "" if leaf else self._page.text(here, end)
+        if tag in FORMULAS and (tag == "img" or not text.strip()):
+            text = unseen_formula(child, tag)
         self._nodes.append(child)
         self._texts.append(text)
         if tag == "img":
@@ -323,7 +351,7 @@ class _Walk:
                 self._start_run()
             return
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
-        if text or any(not isinstance(node, str) and node.tag == "math" for node in nodes):
+        if text or any(not isinstance(node, str) and node.tag in _SYMBOLS for node in nodes):
             element, _, linked, _, tag, _ = self._containers[at]
             role = self._role(at)
             if self._breaks and not self._links and role in _MAY_BE_CODE and (code := lines_of_code(nodes)):

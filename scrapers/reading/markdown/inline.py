@@ -21,7 +21,7 @@ _APART: Final = frozenset((
     "aside", "main", "nav", "address", "hr", "form", "fieldset", "details", "summary", "center", "option",
     "tbody", "thead",
 ))  # fmt: skip
-_MAY_BE_MATHS: Final = frozenset(("span", "div", "code"))
+_MAY_BE_MATHS: Final = frozenset(("span", "div", "code", "tt"))
 _EXPONENT: Final = "0123456789-+−n"  # noqa: RUF001 - the sign of negative numbers
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|º|ª|tm|®|™|\(r\)|sm)", re.IGNORECASE)
 _NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|endnote|en)", re.IGNORECASE)
@@ -62,7 +62,7 @@ class Inline:
         self._targets, self._markdown = targets, markdown
         self._links, self._images = markdown and links, images
         self._notes = notes
-        self._in_link = self._in_heading = False
+        self._in_link = self._in_heading = self._buttons = False
         self._open: set[str] = set()
         self._kinds = self._MARKED if markdown else self._PLAIN
 
@@ -94,8 +94,13 @@ class Inline:
 
     def heading(self, nodes: Iterable[str | HtmlElement]) -> str:
         """``nodes`` as the text of a heading: bold type and links within the page say nothing there."""
+        nodes = tuple(nodes)
         self._in_heading = True
         text = self.text(nodes, strong=False, first=False)
+        if not text:  # all of it is a button that unfolds what it heads
+            self._buttons = True
+            text = self.text(nodes, strong=False, first=False)
+            self._buttons = False
         self._in_heading = False
         return text
 
@@ -126,14 +131,15 @@ class Inline:
 
     def _element(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         tag = element.tag
-        if tag in UNSEEN or not isinstance(tag, str):
+        if (tag in UNSEEN and not (tag == "button" and self._buttons)) or not isinstance(tag, str):
             return
         if (attributes := element.items()) and unseen_by(attributes, element):
+            self._typeset(element, attributes, out)
             return
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if attributes and tag in _MAY_BE_MATHS and self._formula(element, out):
+        if attributes and tag in _MAY_BE_MATHS and self._formula(element, attributes, out):
             return
         kind = self._kinds.get(tag)
         if kind is not None:
@@ -145,21 +151,32 @@ class Inline:
         else:
             self._children(element, out, depth)
 
-    def _formula(self, element: HtmlElement, out: Pieces) -> bool:
-        classes = element.get("class")
-        if not classes or not formulas.marks_math(classes):
-            return False
-        found = formulas.tex_of_marked(element)
-        if found:
-            out.append(found)
+    def _formula(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> bool:
+        found = formulas.tex_of_marked(element, attributes)
+        if found and not formulas.has_source(element):
+            self._symbols(found, out)
         return bool(found)
 
+    def _typeset(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> None:
+        """Write the formula of what is only made for the eye: its signs are no text, what they mean is."""
+        if element.tag == "mjx-container":
+            self._symbols(formulas.formula(element), out)
+        elif element.tag in _MAY_BE_MATHS and formulas.is_rendered(element.get("class", "")):
+            self._formula(element, attributes, out)
+
+    def _symbols(self, formula: str, out: Pieces) -> None:
+        """TeX in dollars stays as it is; what was read out is text."""
+        if formula.startswith("$"):
+            out.append(formula)
+        else:
+            self._say(formula, out)
+
     def _math(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
-        out.append(formulas.formula(element))
+        self._symbols(formulas.formula(element), out)
 
     def _script(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - same
         if formulas.is_tex_script(element):
-            out.append(formulas.tex_of_script(element))
+            self._symbols(formulas.tex_of_script(element), out)
 
     def _break(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         out.append(" " if self._in_link else escaping.BREAK)
@@ -168,8 +185,8 @@ class Inline:
     def _image(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
         alt = " ".join(element.get("alt", "").split())
         classes = element.get("class", "").lower()
-        if alt and ("math" in classes or "tex" in classes.split() or "latex" in classes):
-            out.append(f"${alt.strip('$')}$")
+        if tex := formulas.tex_of_image(element):
+            out.append(tex)
         elif alt and ("emoji" in classes or (len(alt) <= 2 and not alt.isascii())):  # noqa: PLR2004 - a sign
             self._say(alt, out)
         elif self._images and alt:
@@ -290,8 +307,8 @@ class Inline:
     # What is done with an element, by its tag, as plain text. Functions and not methods of one writer: those
     # would hold their writer, and with it the tree of its page, until the garbage collector comes round.
     _PLAIN: Final[dict[str, Write]] = {
-        "a": _link, "br": _break, "img": _image, "math": _math, "script": _script, "q": _quote,
-        "rt": _reading, "sup": _raised, "sub": _raised,
+        "a": _link, "br": _break, "img": _image, "script": _script, "q": _quote,
+        "rt": _reading, "sup": _raised, "sub": _raised, **dict.fromkeys(formulas.FORMULAS - {"img"}, _math),
     }  # fmt: skip
     _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
 

@@ -1,0 +1,71 @@
+"""Elements that stand in a line of text, whatever their name; and headings whatever is in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.page_tree import parse
+
+
+def written(body: str, *, markdown: bool = True) -> str:
+    found = outline(parse(f"<html><body>{body}</body></html>"))
+    return render(found, found.blocks, options=RenderOptions(markdown=markdown))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Sent <relative-time>May 2</relative-time>, <g-emoji>🚀</g-emoji> and read.</p>",
+         "Sent May 2, 🚀 and read."),
+        ("<div>It is <x-term>here</x-term>.</div>", "It is here."),
+        ("<p><x-a>One</x-a> <x-b>two</x-b></p>", "One two"),
+        ("<li><x-a>One</x-a> <x-b>two</x-b></li>", "- One two"),
+        ("<p>so <x-out>the <x-in>inner</x-in> one</x-out> and <unknown>that</unknown></p>",
+         "so the inner one and that"),
+        ("<h2>A <my-badge>new</my-badge> day</h2>", "## A new day"),
+        ("<p>a <x-empty></x-empty>b</p>", "a b"),
+        ("<p>the <emu-val>true</emu-val>-valued list</p>", "the true-valued list"),
+        ("<div><a href='#x'><my-icon></my-icon>word</a> by word</div>", "word by word"),
+    ],
+)  # fmt: skip
+def test_custom_elements_are_part_of_their_line(markup: str, text: str) -> None:
+    assert written(markup) == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div><my-card>One</my-card><my-card>Two</my-card></div>",
+        "<app-list><app-row>One</app-row>\n<app-row>Two</app-row></app-list>",
+        "<x-page><p>One</p></x-page><p>Two</p>",
+        "<section><x-one>One</x-one> <x-two><p>Two</p></x-two></section>",
+    ],
+)
+def test_custom_elements_that_are_boxes_stay_apart(markup: str) -> None:
+    assert written(markup) == "One\n\nTwo"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('<h2><div class="inner">Sawing the legs</div></h2>', "## Sawing the legs"),
+        ('<h3><button aria-controls="a">How long?</button></h3>', "### How long?"),
+        ("<h3><div><button><span>How long?</span></button></div></h3>", "### How long?"),
+        ("<h2><div>1</div><div>Sawing</div></h2>", "## 1 Sawing"),
+        ("<h2>Sawing <button>Copy</button></h2>", "## Sawing"),
+        ('<h2><a href="#s"><div>Sawing</div></a></h2>', "## Sawing"),
+        ("<details><summary><h3><div>Sawing</div></h3></summary></details>", "### Sawing"),
+        ('<h2><div>Sawing</div><div style="display:none">tip</div></h2>', "## Sawing"),
+    ],
+)
+def test_a_heading_is_one_whatever_boxes_are_in_it(markup: str, text: str) -> None:
+    assert written(f"{markup}<p>Saw on the waste side.</p>") == f"{text}\n\nSaw on the waste side."
+
+
+def test_a_heading_around_a_whole_text_is_not_one_line() -> None:
+    paragraphs = "".join(
+        f"<p>Paragraph {n} goes on and on about the bench and its legs.</p>" for n in range(9)
+    )
+    assert written(f"<h2><div>{paragraphs}</div></h2>").count("\n\n") == 8
