@@ -11,7 +11,11 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-_UNICODE: Final = frozenset({"utf-8", "utf-16-le", "utf-16-be"})
+from scrapers.web.encodings import single_byte
+from scrapers.web.encodings.labels import MULTI_BYTE, STATEFUL, WIDE
+
+_UTF8: Final = frozenset({"utf-8", "replacement", *WIDE})  # what queries of such pages are sent in
+_EARLIER: Final = "euc_jis_2004"  # how archives of earlier versions name EUC-JP
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ESCAPED: Final = frozenset(b"\"#'<>")  # of ASCII, beside controls, the space and DEL
 _ROW: Final = 94  # cells in a row of JIS X 0208
@@ -22,7 +26,7 @@ _ESC_JIS, _ESC_ASCII = b"\x1b$B", b"\x1b(B"
 
 def in_encoding(reference: str, encoding: str) -> str:
     """``reference`` with its query escaped in ``encoding``, if that makes a difference."""
-    if reference.isascii() or encoding in _UNICODE:
+    if reference.isascii() or encoding in _UTF8:
         return reference
     address, hash_mark, fragment = reference.partition("#")
     path, mark, query = address.partition("?")
@@ -32,7 +36,7 @@ def in_encoding(reference: str, encoding: str) -> str:
 
 def _escaped(text: str, encoding: str) -> str:
     encoded = _OWN.get(encoding, _encoded)
-    if encoding != "iso2022_jp":
+    if encoding != STATEFUL:
         return "".join(_sign(char, encoded(char, encoding)) for char in text)
     parts: list[str] = []
     shifted = False  # the one encoding that has states
@@ -60,13 +64,10 @@ def _encoded(char: str, encoding: str) -> bytes | None:
     if encoding == "gb18030" and char == "\u20ac":  # what pages call gb2312 or gbk has one byte for it
         return b"\x80"
     try:
-        data = char.encode(encoding)
-    except UnicodeEncodeError:
-        # the Encoding Standard fills the holes of the Windows code pages with the C1 controls
-        return bytes([ord(char)]) if encoding.startswith("cp") and 0x80 <= ord(char) < 0xA0 else None  # noqa: PLR2004
-    except LookupError:
+        data = char.encode(encoding) if encoding in MULTI_BYTE else single_byte.write(char, encoding)
+    except (UnicodeEncodeError, LookupError):
         return None
-    if encoding == "gb18030":
+    if encoding == "gb18030" and data is not None:
         return data if len(data) < 4 else None  # noqa: PLR2004 - beyond GBK
     return data
 
@@ -135,4 +136,10 @@ def _seven_bit(char: str, encoding: str) -> bytes | None:
 _LARGE: Final = {"\uff9e": "\u309b", "\uff9f": "\u309c"}
 _SPECIAL: Final = {"\u00a5": b"\\", "\u203e": b"~", "\uffe2": b"\x81\xca"}
 _BIG5: Final = {"\u256d": b"\xa2\x7e", "\u256e": b"\xa2\xa1", "\u256f": b"\xa2\xa3", "\u2570": b"\xa2\xa2"}
-_OWN: Final = {"cp932": _shift_jis, "euc_jis_2004": _euc, "iso2022_jp": _seven_bit, "big5hkscs": _big5}
+_OWN: Final = {
+    "cp932": _shift_jis,
+    "euc_jp": _euc,
+    _EARLIER: _euc,
+    STATEFUL: _seven_bit,
+    "big5hkscs": _big5,
+}

@@ -201,11 +201,112 @@ def test_any_bytes_give_clean_text(body: bytes, content_type: str, known: str | 
 @pytest.mark.parametrize("errors", [1, 2, 7])
 def test_one_in_twenty_is_damage_and_more_a_false_label(errors: int) -> None:
     """Of the characters beyond ASCII, those that cannot be read among them; ASCII proves nothing."""
-    bad, padding = b"\xff" * errors, b" plain" * 50
-    most = "é".encode() * (19 * errors)
-    damaged = decode(most + bad + padding, "text/html; charset=utf-8")
-    assert (damaged.encoding, damaged.source) == ("utf-8", "header")
+    bad, padding = b"\xa0" * errors, b" plain" * 50
+    most = "ア".encode("cp932") * (19 * errors)
+    damaged = decode(most + bad + padding, "text/html; charset=shift_jis")
+    assert (damaged.encoding, damaged.source) == ("cp932", "header")
     assert damaged.text.count("\ufffd") == errors
-    false = decode(most[:-2] + bad + padding, "text/html; charset=utf-8")
+    false = decode(most[:-2] + bad + padding, "text/html; charset=shift_jis")
     assert false.source != "header"
-    assert "\ufffd" not in false.text
+
+
+@pytest.mark.parametrize("errors", [1, 2, 7])
+def test_what_says_utf_8_is_that_unless_most_of_it_is_not(errors: int) -> None:
+    bad, padding = b"\xff" * errors, b" plain" * 50
+    for times, header, source in ((1, "text/html; charset=utf-8", "header"), (2, "", "utf-8")):
+        damaged = decode("é".encode() * (times * errors) + bad + padding, header)
+        assert (damaged.encoding, damaged.source) == ("utf-8", source)
+        assert damaged.text.count("\ufffd") == errors
+        false = decode("é".encode() * (times * errors - 1) + bad + padding, header)
+        assert false.source != source
+
+
+BROKEN = {
+    "cut character": ("ж".encode()[:1], "\ufffd"),
+    "cut in two places": ("天".encode()[:2] + "天".encode()[:1], "\ufffd\ufffd"),
+    "a byte of windows-1252": (b"\x92", "\ufffd"),
+    "a byte of Latin-1": (b"\xe9 ", "\ufffd "),
+    "surrogate": (b"\xed\xa0\x80", "\ufffd\ufffd\ufffd"),
+    "overlong": (b"\xc0\xaf", "\ufffd\ufffd"),
+    "beyond Unicode": (b"\xf5\x80", "\ufffd\ufffd"),
+    "four bytes cut": ("😀".encode()[:3] + b"x", "\ufffdx"),
+}
+
+
+@pytest.mark.parametrize("says", ["header", "meta", "nothing"])
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("text", [POLISH, FRENCH, RUSSIAN, CHINESE, "naïve — café, çà et là"])
+def test_bad_bytes_are_marks_and_nothing_else_changes(text: str, broken: str, says: str) -> None:
+    """One U+FFFD for each maximal subpart, as in a browser."""
+    data, marks = BROKEN[broken]
+    head = "<meta charset=utf-8>" if says == "meta" else ""
+    before, after = page(text, head).split("<p>")
+    body = f"{before}<p>".encode() + data + after.encode()
+    decoded = decode(body, f"text/html{'; charset=utf-8' * (says == 'header')}")
+    assert decoded.text == f"{before}<p>{marks}{after}"
+
+
+@pytest.mark.parametrize(
+    "around", ["<script>{}</script>", "<STYLE media=x>{}</STYLE>", "<!-- {} -->", "<script>var a='{}'"]
+)
+def test_bytes_that_nobody_reads_do_not_decide(around: str) -> None:
+    noise = around.format("éàü" * 90).encode("latin-1")
+    body = b"<meta charset=utf-8><p>" + FRENCH.encode() + b"</p>" + noise
+    assert FRENCH in decode(body, "text/html").text
+    assert FRENCH in decode(body.replace(b"<meta charset=utf-8>", b""), "text/html").text
+
+
+def test_data_in_a_script_is_read() -> None:
+    body = (
+        b'<script type="application/ld+json">{"name": "' + "déjà vu".encode("cp1252") + b'"}</script><p>x</p>'
+    )
+    assert "déjà vu" in decode(body, "text/html").text
+
+
+STALE = ["gb2312", "gbk", "gb18030", "shift_jis", "euc-kr", "big5", "euc-jp", "iso-2022-jp", "hz-gb-2312"]
+STALE += ["iso-8859-1", "koi8-r", "tis-620", "x-user-defined", "utf-16"]
+
+
+@pytest.mark.parametrize("label", STALE)
+@pytest.mark.parametrize("text", [POLISH, FRENCH, RUSSIAN, JAPANESE, CHINESE, KOREAN, "价格五€", "“so”"])
+@pytest.mark.parametrize("says", ["header", "meta"])
+def test_utf_8_under_a_stale_label(label: str, text: str, says: str) -> None:
+    body = page(text, EQUIV.format(label) if says == "meta" else "").encode()
+    decoded = decode(body, f"text/html; charset={label}" if says == "header" else "text/html")
+    assert text in decoded.text
+    assert decoded.encoding == "utf-8"
+    damaged = decode(body * 9 + b"\xe5", f"text/html; charset={label}" if says == "header" else "text/html")
+    assert damaged.text == decoded.text * 9 + "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("gbk", "中"), ("gbk", "你好，世界"), ("gb2312", "联通"), ("gbk", "价格 5€"), ("big5", "天"),
+        ("shift_jis", "あ"), ("shift_jis", "ｱｲｳ"), ("euc-kr", "날씨"), ("euc-jp", "天気"),
+        ("iso-2022-jp", "天気"), ("windows-1252", "é"), ("windows-1251", "привет"),
+        ("windows-874", "สวัสดี"), ("windows-1253", "Καλημέρα"), ("windows-1255", "שלום"),
+        ("windows-1256", "مرحبا"), ("koi8-r", "Ж"), ("iso-8859-2", "ł"),
+        ("macintosh", "é"), ("windows-1258", "ê"),
+    ],
+)  # fmt: skip
+def test_a_true_label_of_a_short_text_is_kept(label: str, text: str) -> None:
+    name = codec(label) or ""
+    body = page(text).encode(name)
+    decoded = decode(body, f"text/html; charset={label}")
+    assert (text in decoded.text, decoded.encoding) == (True, name)
+
+
+def test_an_encoding_that_nobody_may_read_is_one_mark() -> None:
+    for label in ("iso-2022-kr", "hz-gb-2312", "replacement"):
+        for body in (b"a\xa0b", b"a ~{<:Ky2;~} b", b"\x1b$)C\x0e"):
+            decoded = decode(body, f"text/html; charset={label}")
+            assert (decoded.text, decoded.encoding) == ("\ufffd", "replacement")
+        assert decode(b"plain", f"text/html; charset={label}").text == "plain"
+
+
+def test_shifts_of_iso_2022_jp_are_known_unsaid() -> None:
+    assert "天気①" in decode(page("天気").encode("iso2022_jp") + b"\x1b$B-!\x1b(B", "text/html").text.replace(
+        "</p></body></html>", ""
+    )
+    assert decode(b"a \x1b$ b", "text/html").encoding == "utf-8"

@@ -1,0 +1,84 @@
+"""What a label of the Encoding Standard means: its encoding, by the name of the nearest codec of Python.
+
+Two encodings have none: ``replacement``, which nobody may read, and ``x-user-defined``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+REPLACEMENT: Final = "replacement"
+USER_DEFINED: Final = "x-user-defined"
+WIDE: Final = frozenset({"utf-16-le", "utf-16-be"})
+MULTI_BYTE: Final = frozenset({"gb18030", "big5hkscs", "euc_jp", "cp932", "cp949"})
+STATEFUL: Final = "iso2022_jp"
+
+# Each encoding, and after the colon its labels (https://encoding.spec.whatwg.org/#names-and-labels). The
+# decoder of GBK is that of GB 18030; the two kinds of ISO-8859-8 differ in the direction of writing alone.
+_LABELS: Final = """
+utf-8: unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8
+cp866: 866 cp866 csibm866 ibm866
+iso8859-2: csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2
+iso8859-3: csisolatin3 iso-8859-3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3
+iso8859-4: csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4
+iso8859-5: csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5
+    iso_8859-5:1988
+iso8859-6: arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e
+    iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987
+iso8859-7: csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597
+    iso_8859-7 iso_8859-7:1987 sun_eu_greek
+iso8859-8: csiso88598e csiso88598i csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-8859-8-i
+    iso-ir-138 iso8859-8 iso88598 iso_8859-8 iso_8859-8:1988 logical visual
+iso8859-10: csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6
+iso8859-13: iso-8859-13 iso8859-13 iso885913
+iso8859-14: iso-8859-14 iso8859-14 iso885914
+iso8859-15: csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9
+iso8859-16: iso-8859-16
+koi8_r: cskoi8r koi koi8 koi8-r koi8_r
+koi8_u: koi8-ru koi8-u
+mac_roman: csmacintosh mac macintosh x-mac-roman
+cp874: dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874
+cp1250: cp1250 windows-1250 x-cp1250
+cp1251: cp1251 windows-1251 x-cp1251
+cp1252: ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1
+    iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252
+cp1253: cp1253 windows-1253 x-cp1253
+cp1254: cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5
+    latin5 windows-1254 x-cp1254
+cp1255: cp1255 windows-1255 x-cp1255
+cp1256: cp1256 windows-1256 x-cp1256
+cp1257: cp1257 windows-1257 x-cp1257
+cp1258: cp1258 windows-1258 x-cp1258
+mac_cyrillic: x-mac-cyrillic x-mac-ukrainian
+gb18030: chinese csgb2312 csiso58gb231280 gb18030 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk
+big5hkscs: big5 big5-hkscs cn-big5 csbig5 x-x-big5
+euc_jp: cseucpkdfmtjapanese euc-jp x-euc-jp
+iso2022_jp: csiso2022jp iso-2022-jp
+cp932: csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis
+cp949: cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601
+    windows-949
+replacement: csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr replacement
+utf-16-be: unicodefffe utf-16be
+utf-16-le: csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le
+x-user-defined: x-user-defined
+"""
+
+
+def codec(label: str) -> str | None:
+    """The encoding of a label; ``None`` if the standard has no such label, as for UTF-7."""
+    label = label.strip("\t\n\f\r ").lower()
+    return "utf-8" if label == "utf-8" else labels().get(label)
+
+
+@cache
+def labels() -> dict[str, str]:
+    """The encoding of every label."""
+    found: dict[str, str] = {}
+    name = ""
+    for word in _LABELS.split():
+        if word.endswith(":"):
+            name = word[:-1]
+        else:
+            found[word] = name
+    return found
