@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import ClassVar
 
+from scrapers.corpus.amount import amount
+from scrapers.corpus.language_codes import detectors_code
 from scrapers.corpus.quality import c4
 from scrapers.corpus.quality.fineweb import FineWeb
 from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
@@ -31,6 +33,7 @@ EDITS: MappingProxyType[str, Transform] = MappingProxyType({"c4": c4.trim})
 class Length:
     """Keeps texts within bounds, inclusive; reasons ``too_short`` and ``too_long``.
 
+    ``min_chars`` asks for the same amount of text in every script: see :mod:`scrapers.corpus.amount`.
     ``min_words`` counts what white space separates.
     """
 
@@ -42,8 +45,9 @@ class Length:
     def __call__(self, document: Document) -> Drop | None:
         """Judge ``document.text``."""
         chars = len(document.text)
-        if chars < self.min_chars:
-            return Drop("too_short", f"{chars} characters < {self.min_chars}")
+        if chars < self.min_chars and (said := amount(document.text)) < self.min_chars:
+            as_much = "" if said == chars else f" that say as much as {said}"
+            return Drop("too_short", f"{chars} characters{as_much} < {self.min_chars}")
         if self.max_chars is not None and chars > self.max_chars:
             return Drop("too_long", f"{chars} characters > {self.max_chars}")
         if self.min_words and (words := len(document.text.split())) < self.min_words:
@@ -53,7 +57,10 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Keeps documents in one of the ``allowed`` languages with at least ``min_score``."""
+    """Keeps documents in one of the ``allowed`` languages with at least ``min_score``.
+
+    ``allowed`` are the detector's codes; a language that a page declares may have another code of its own.
+    """
 
     name: ClassVar[str] = "language"
     allowed: frozenset[str]
@@ -61,7 +68,7 @@ class Languages:
 
     def __call__(self, document: Document) -> Drop | None:
         """Judge ``document.language``; an unknown language is not an allowed one."""
-        if document.language not in self.allowed:
+        if document.language not in self.allowed and detectors_code(document.language) not in self.allowed:
             return Drop("language", document.language or "unknown")
         if document.language_score < self.min_score:
             return Drop(

@@ -3,12 +3,14 @@
 ``text`` is datatrove's shape, ``{"id", "text", "metadata"}``; ``messages`` is the chat shape that
 trainers read, ``{"id", "messages": [user, assistant], "metadata"}``. Both load with
 ``datasets.load_dataset("json")`` and no options. That library reads a file in blocks and infers
-each block's types from its values, which decides three things here:
+each block's types from its values, which decides four things here:
 
 - days are ISO 8601 in its basic form, ``"20261123"``: the extended form becomes a timestamp in a
   block where every line has a date, and breaks the load at the first that has none. An unknown day
   is ``""``. ``fetched_at`` is a day too, so that the same pages give the same bytes; the moment is
   in the provenance file.
+- a title, author, site or licence that looks like a date or a number has an apostrophe in front
+  (:mod:`scrapers.corpus.literal_strings`);
 - ``redirects`` is one string, URLs (they hold no space) separated by spaces, since a list that is
   empty throughout a block has no type;
 - ``fields``, the user's structured data, is one string of JSON with the keys in the user's order
@@ -24,6 +26,7 @@ from typing import Any
 
 import orjson
 
+from scrapers.corpus.literal_strings import guarded
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.models import Document, Drop
 
@@ -34,13 +37,13 @@ def metadata(document: Document) -> Record:
     """What a line says about the document besides its text; the same whichever backend fetched it."""
     return {
         "url": document.url,
-        "title": clean(document.title),
-        "author": clean(document.author),
+        "title": guarded(clean(document.title)),
+        "author": guarded(clean(document.author)),
         "date": basic_day(document.date),
-        "site": clean(document.site),
+        "site": guarded(clean(document.site)),
         "language": document.language,
         "language_score": round(float(document.language_score), 4),
-        "license": clean(document.license),
+        "license": guarded(clean(document.license)),
         "status": document.status,
         "fetched_at": basic_day(document.fetched_at),
         "payload_digest": document.payload_digest,
@@ -59,7 +62,7 @@ def consent(document: Document) -> Record:
         "policy": judged.get("policy", ""),
         "evidence": judged.get("evidence", ""),
         "date": basic_day(judged.get("judged_at", "")),
-        "license": clean(judged.get("license", "")),
+        "license": guarded(clean(judged.get("license", ""))),
     }
 
 

@@ -16,6 +16,7 @@ from zlib import error as ZlibError  # noqa: N812 - it is named like a module
 import orjson
 import zstandard
 
+from scrapers.corpus.literal_strings import read_back
 from scrapers.corpus.writers import ending, require_parquet
 from scrapers.errors import ConfigError
 from scrapers.web.urls import host_of, resolve
@@ -23,6 +24,7 @@ from scrapers.web.urls import host_of, resolve
 MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10
 _CHUNK = 16384
+_NO_RECORD = "not a record with id and text or messages"
 QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
 
 
@@ -160,7 +162,7 @@ def _record(number: int, line: bytes) -> dict[str, Any] | Problem:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return Problem(number, f"not JSON: {error}" if line.strip() else "empty line")
-    return record if _fits(record) else Problem(number, "not a record with id and text or messages")
+    return read_back(record) if _fits(record) else Problem(number, _NO_RECORD)
 
 
 def _fits(record: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -186,7 +188,8 @@ def _parquet_records(path: Path) -> Iterator[dict[str, Any] | Problem]:
             for batch in file.iter_batches(batch_size=256):
                 for row in batch.to_pylist():
                     number += 1
-                    yield row if _fits(row) else Problem(number, "not a record with id and text or messages")
+                    fits = _fits(row)
+                    yield read_back(row) if fits else Problem(number, _NO_RECORD)
     except pa.ArrowInvalid as error:
         yield Problem(number + 1, f"not readable as Parquet: {error}")
 

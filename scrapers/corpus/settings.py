@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from string import Formatter
 from typing import Literal
 
@@ -17,13 +18,12 @@ from pydantic import (
 )
 
 from scrapers.corpus.filters import Languages, Length, Transform, edits, presets
+from scrapers.corpus.language_codes import ALIASES, LABELS, detectors_code
 from scrapers.corpus.redact import Kind, require
 from scrapers.models import Filter
 
 PROMPT_VALUES = frozenset({"title", "author", "date", "site", "language", "license", "url"})
 """The values of a document that a prompt may name, besides the user's own ``fields.NAME``."""
-
-_CODE = re.compile("[a-z]{2,3}")
 
 
 class CorpusSettings(BaseModel):
@@ -39,9 +39,14 @@ class CorpusSettings(BaseModel):
         min_length=1,
         description="messages: the user's turn; may name values, as {title} or {fields.NAME}",
     )
-    min_chars: NonNegativeInt = Field(200, description="shorter texts are dropped, in characters")
+    min_chars: NonNegativeInt = Field(
+        200,
+        description="shorter texts are dropped, in letters; a character of Chinese counts as three",
+    )
     max_chars: PositiveInt = Field(1_000_000, description="longer texts are dropped, in characters")
-    languages: tuple[str, ...] = Field((), description="languages to keep, ISO 639 codes; empty keeps all")
+    languages: tuple[str, ...] = Field(
+        (), description="languages to keep, ISO 639 codes that the detector knows; empty keeps all"
+    )
     min_language_score: float = Field(
         0.5, ge=0, le=1, description="how sure the language must be; applies with languages"
     )
@@ -57,10 +62,14 @@ class CorpusSettings(BaseModel):
     @field_validator("languages")
     @classmethod
     def _codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        codes = tuple(code.strip().lower() for code in codes)
-        if bad := [code for code in codes if not _CODE.fullmatch(code)]:
-            raise ValueError(f"{bad[0]!r} is not an ISO 639 code such as 'en'")
-        return codes
+        found = {code: detectors_code(code) for code in codes}
+        if bad := [code for code, label in found.items() if not label]:
+            near = get_close_matches(bad[0].strip().lower(), [*LABELS, *ALIASES], 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ValueError(
+                f"{bad[0]!r} is no ISO 639 code of a language that the detector knows, such as 'en'{hint}"
+            )
+        return tuple(dict.fromkeys(found.values()))
 
     @field_validator("quality")
     @classmethod

@@ -30,6 +30,9 @@ ZSTD_LEVEL = 3
 GZIP_LEVEL = 6
 ROW_GROUP = 1000
 ROW_GROUP_CHARS = 32 * 2**20
+_LINE_ENDS = {  # to `str.splitlines` and those who read by it; JSON lets them stand as they are
+    char.encode(): rf"\u{ord(char):04x}".encode() for char in ("\u2028", "\u2029", "\x85")
+}
 
 
 @contextmanager
@@ -147,8 +150,17 @@ def _finished(writer: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever has an e
     writer.close()
 
 
+def json_line(record: Record) -> bytes:
+    """``record`` as a line of JSON, in which nothing but its end is a line end to any reader."""
+    line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    if b"\xe2\x80" in line or b"\xc2\x85" in line:
+        for raw, escaped in _LINE_ENDS.items():
+            line = line.replace(raw, escaped)
+    return line
+
+
 def _write_line(file: Any, record: Record) -> None:  # noqa: ANN401 - whatever takes bytes
-    file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    file.write(json_line(record))
 
 
 def arrow_schema(sample: Record) -> pa.Schema:
