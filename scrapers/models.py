@@ -219,6 +219,8 @@ class Document:
     say where the bytes lie in the job's WARC archive. ``consent`` is the judgement on which it is
     here: verdict, policy, evidence digest, moment, licence and signals; empty if nobody judged.
     ``pages`` are the places in ``text`` at which the pages, slides or chapters of a paged document begin.
+    ``markup`` says how ``text`` is written: ``markdown`` or ``text``; empty if nobody says. ``canonical`` is
+    the URL that the page itself calls its canonical one.
     """
 
     id: str
@@ -242,6 +244,8 @@ class Document:
     extractor: str = ""
     consent: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+    markup: str = ""
+    canonical: str = ""
 
     def __repr__(self) -> str:
         size = f"text=<{len(self.text)} characters>"

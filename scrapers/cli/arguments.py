@@ -50,6 +50,8 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in options.items() if _is_given(value)}
     if options.get("dedup") is not None:
         given["dedup"] = "near" if options["dedup"] else "off"
+    if options.get("links") is not None:
+        given["links"] = options["links"]
     if given.pop("no_robots", False):
         given["robots"] = False
     if given.pop("no_retry_later", False):

@@ -29,6 +29,7 @@ from scrapers.cli.options import (
     Format,
     Fresh,
     Languages,
+    Links,
     Markup,
     Media,
     MinChars,
@@ -157,6 +158,7 @@ def crawl(
     format: Format = None,  # noqa: A002 - the setting's name
     quality: Quality = None,
     languages: Languages = None,
+    links: Links = None,
     min_chars: MinChars = None,
     dedup: DedupFlag = None,
     redact: Redact = None,

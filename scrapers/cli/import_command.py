@@ -24,6 +24,7 @@ from scrapers.cli.options import (
     Format,
     Fresh,
     Languages,
+    Links,
     Markup,
     Media,
     MinChars,
@@ -73,6 +74,7 @@ def import_(
     format: Format = None,  # noqa: A002 - the setting's name
     quality: Quality = None,
     languages: Languages = None,
+    links: Links = None,
     min_chars: MinChars = None,
     dedup: DedupFlag = None,
     redact: Redact = None,

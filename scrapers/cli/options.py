@@ -63,6 +63,7 @@ Quality = Annotated[
 Languages = Annotated[
     list[str] | None, typer.Option("--language", metavar="CODE", help="Keep only these languages.")
 ]
+Links = Annotated[bool | None, typer.Option(help="Write the targets of links.  [no-links]")]
 MinChars = Annotated[int | None, typer.Option(help="Drop shorter texts.  [200]")]
 DedupFlag = Annotated[bool | None, typer.Option(help="Drop near-duplicates.  [dedup]")]
 Redact = Annotated[

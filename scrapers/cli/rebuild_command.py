@@ -20,6 +20,7 @@ from scrapers.cli.options import (
     Fields,
     Format,
     Languages,
+    Links,
     Markup,
     MinChars,
     Mode,
@@ -47,6 +48,7 @@ def rebuild(
     format: Format = None,  # noqa: A002 - the setting's name
     quality: Quality = None,
     languages: Languages = None,
+    links: Links = None,
     min_chars: MinChars = None,
     dedup: DedupFlag = None,
     redact: Redact = None,

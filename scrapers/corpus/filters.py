@@ -1,7 +1,7 @@
 """Document filters: frozen, picklable, each a :data:`scrapers.models.Filter` with a ``name``.
 
-They run in the worker that extracted the page and see the text as extracted. A preset is a
-published set of rules under its name; see :mod:`scrapers.corpus.quality.gopher`, ``c4`` and ``fineweb``.
+They see the text as it will be written, before any edit that a preset brings along. A preset is a published
+set of rules under its name; see :mod:`scrapers.corpus.quality.gopher`, ``c4`` and ``fineweb``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scrapers.corpus.language_codes import detectors_code
 from scrapers.corpus.quality import c4
 from scrapers.corpus.quality.fineweb import FineWeb
 from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
+from scrapers.corpus.quality.prose import OnWords
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Filter
 
@@ -78,8 +79,11 @@ class Languages:
 
 
 def presets(names: Iterable[str]) -> tuple[Filter, ...]:
-    """The filters of the named presets, in that order. Raises ``ConfigError`` for another name."""
-    return tuple(rule for name in names for rule in PRESETS[_known(name)])
+    """The filters of the named presets, in that order. Raises ``ConfigError`` for another name.
+
+    All of them were made for prose: they are asked about words.
+    """
+    return tuple(OnWords(rule) for name in names for rule in PRESETS[_known(name)])
 
 
 def edits(names: Iterable[str]) -> tuple[Transform, ...]:

@@ -93,7 +93,8 @@ class Pipeline:
         self._settings, self._repeated = settings, repeated
         self._dedup = settings.dedup if text else "off"
         self._executor = executor or SerialExecutor()
-        self._examine = Examine(settings.filters(text=text) + filters, settings.transforms(), self._dedup)
+        judges = settings.filters(text=text) + filters
+        self._examine = Examine(judges, settings.transforms(), self._dedup, settings.links)
 
     def run(self, by_precedence: Source, by_url: Source) -> Iterator[Kept | Dropped]:
         """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""

@@ -39,6 +39,7 @@ class CorpusSettings(BaseModel):
         min_length=1,
         description="messages: the user's turn; may name values, as {title} or {fields.NAME}",
     )
+    links: bool = Field(False, description="link targets in Markdown; without them links are their text")
     min_chars: NonNegativeInt = Field(
         200,
         description="shorter texts are dropped, in letters; a character of Chinese counts as three",
@@ -50,7 +51,9 @@ class CorpusSettings(BaseModel):
     min_language_score: float = Field(
         0.5, ge=0, le=1, description="how sure the language must be; applies with languages"
     )
-    quality: tuple[str, ...] = Field((), description="published rules to apply: gopher, c4, fineweb")
+    quality: tuple[str, ...] = Field(
+        (), description="published rules to apply, made for prose: gopher, c4, fineweb"
+    )
     dedup: Literal["exact", "near", "off"] = Field("near", description="which duplicates are dropped")
     similarity: float = Field(
         0.8, ge=0.7, le=1, description="estimated Jaccard similarity from which texts are near-duplicates"

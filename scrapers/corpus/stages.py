@@ -17,6 +17,7 @@ from scrapers.corpus.filters import Transform, edits
 from scrapers.corpus.formats import FORMATS, Record, provenance
 from scrapers.corpus.redact import redact_document
 from scrapers.corpus.settings import CorpusSettings
+from scrapers.corpus.written import as_written
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
 
@@ -36,17 +37,19 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Examine:
-    """The first stage: the filters in turn on the text as extracted, then the sketch of the edited text."""
+    """The first stage: the filters in turn on the text as written, then the sketch of the edited text."""
 
     filters: tuple[Filter, ...]
     transforms: tuple[Transform, ...]
     dedup: Literal["exact", "near", "off"]
+    links: bool = False
 
     def __call__(self, shard: Shard) -> list[Examined]:
         """Judge each document of ``shard``."""
         return [self._examined(document) for document in shard]
 
     def _examined(self, document: Document) -> Examined:
+        document = as_written(document, links=self.links)
         verdict = filtered(document, self.filters)
         if verdict or self.dedup == "off":
             return Examined(verdict)
@@ -74,12 +77,12 @@ class Finish:
         return [self._finished(document) for document in shard]
 
     def _finished(self, document: Document) -> Finished:
-        text = edited(document, edits(self.settings.quality))
+        text = edited(as_written(document, links=self.settings.links), edits(self.settings.quality))
         redacted: Counter[str] = Counter()
         if self.settings.redact:
             text, redacted = redact_document(text, self.settings.redact)
         line = FORMATS[self.settings.format](text, self.settings)
-        return Finished(line, provenance(document), redacted)
+        return Finished(line, provenance(text), redacted)
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:

@@ -107,6 +107,7 @@ class Corpus(TypedDict, total=False):
 
     format: Literal["text", "messages"]
     prompt: str
+    links: bool
     min_chars: int
     max_chars: int
     languages: Words

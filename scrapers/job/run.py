@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from scrapers.corpus.stages import filtered
+from scrapers.corpus.written import as_written
 from scrapers.crawler.in_flight import Settled
 from scrapers.errors import ConfigError
 from scrapers.job.explain import explained
@@ -119,7 +120,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                 if not isinstance(document, Document):
                     continue
                 running.engine.ledger.forget_documents()
-                if filtered(document, filters):
+                if filtered(as_written(document, links=job.corpus.links), filters):
                     continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
                 if not document.text or digest not in seen:
@@ -143,7 +144,7 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings
                 if isinstance(step, Settled) and not isinstance(outcome, Document):
                     outcome = step.outcome
     if isinstance(outcome, Document):
-        outcome = filtered(outcome, job_filters(job)) or outcome
+        outcome = filtered(as_written(outcome, links=job.corpus.links), job_filters(job)) or outcome
     if isinstance(outcome, Document):
         return outcome
     raise error_of(redacted(url), outcome)

@@ -47,7 +47,10 @@ class ExtractSettings(Block):
     )
     tables: bool = Field(True, description="data tables")
     captions: bool = Field(True, description="captions of tables and figures")
-    links: bool = Field(True, description="the targets of links, in Markdown")
+    links: bool = Field(
+        True,
+        description="the targets of links, in Markdown, are kept; [corpus] links says if they are written",
+    )
     images: bool = Field(False, description="the alternative texts of images")
     comments: bool | None = Field(
         None, description="readers' comments: all or none; unset, as the extractor judges"
@@ -227,10 +230,13 @@ def _plain(block: object) -> dict[str, Any]:
 
 
 def _block_of(key: str) -> str | None:
-    """The block that a flat setting belongs to; ``None`` for the job's own."""
+    """The block that a flat setting belongs to; ``None`` for the job's own.
+
+    Of two blocks that have it the later one: ``links`` says what is written, not what is stored.
+    """
     if key in Job.model_fields:
         return None
-    return next((name for name, block in _BLOCKS.items() if key in block.model_fields), None)
+    return next((name for name, block in reversed(_BLOCKS.items()) if key in block.model_fields), None)
 
 
 def _config_error(error: ValidationError) -> ConfigError:

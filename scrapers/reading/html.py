@@ -126,8 +126,15 @@ class PageProcessor:
             return PageResult(found)
         name = " ".join([found.extractor, *_chosen(self.writing)])
         address, licence = urls.redacted(found.url), _licence(found.license, task.consent)
+        plain = found.extractor.startswith("text/") or not self.markdown  # what was sent as text stays so
         document = replace(
-            found, url=address, backend=self.backend, extractor=name, license=licence, **_origin(task)
+            found,
+            url=address,
+            backend=self.backend,
+            extractor=name,
+            license=licence,
+            markup="text" if plain else "markdown",
+            **_origin(task),
         )
         return PageResult(document)
 
@@ -192,6 +199,8 @@ class PageProcessor:
             language_score=score,
             license=about.license,
             extractor=name,
+            markup="markdown" if source.markdown else "text",
+            canonical=urls.redacted(about.canonical) if about.canonical else "",
         )
 
 

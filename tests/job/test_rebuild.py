@@ -67,6 +67,7 @@ OTHERS = [
     {"filters": [short]},
     {"extractor": "full-text"},
     {"markup": "text"},
+    {"links": True},
     {"fields": {"heading": "h1"}},
     {"mode": "strict"},
     {"unknown": "deny"},

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from scrapers.corpus.markdown.plain import plain_lines, words_in
 from scrapers.corpus.quality.tokens import sentences
 from scrapers.models import Document, Drop
 
@@ -29,6 +30,7 @@ POLICIES = (
     "use cookies",
 )
 _CITATION = re.compile(r"\[\d*\]|\[edit\]|\[citation needed\]")
+_MARKDOWN_CITATION = re.compile(r"\\?\[(?:\d*|edit|citation needed)\\?\](?!\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,15 @@ class C4:
 
 
 def trim(document: Document) -> Document:
-    """``document`` with the lines that C4 keeps; unchanged if C4 would drop the page."""
-    lines = kept_lines(document.text)
-    return document if isinstance(lines, Drop) else replace(document, text="\n".join(lines).strip())
+    """``document`` with the lines that C4 keeps; unchanged if C4 would drop the page.
+
+    A line of Markdown is judged by its words, and kept as it is written.
+    """
+    kept = _kept_markdown if document.markup == "markdown" else kept_lines
+    lines = kept(document.text)
+    if isinstance(lines, Drop):
+        return document
+    return replace(document, text="\n".join(lines).strip(), pages=())  # they are places in the text as it was
 
 
 def kept_lines(text: str) -> list[str] | Drop:
@@ -72,6 +80,15 @@ def kept_lines(text: str) -> list[str] | Drop:
         if not any(policy in lower for policy in POLICIES):
             kept.append(line)
     return kept
+
+
+def _kept_markdown(text: str) -> list[str] | Drop:
+    lines = [words_in(line) if line is not None else "" for line in plain_lines(text)]
+    whole = kept_lines("\n".join(lines))
+    if isinstance(whole, Drop):
+        return whole
+    pairs = zip(text.split("\n"), lines, strict=True)
+    return [_MARKDOWN_CITATION.sub("", raw.strip()) for raw, line in pairs if kept_lines(line)]
 
 
 def _sentence_line(line: str) -> str:

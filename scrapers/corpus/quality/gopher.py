@@ -115,6 +115,10 @@ class GopherQuality:
             ellipses / len(lines), self.max_ellipsis_lines, "gopher_ellipsis_lines"
         )
 
+    def lists(self, bullets: Sequence[bool]) -> Drop | None:
+        """Judge how many lines are items of lists, of a text whose lines have lost the marks of these."""
+        return exceeds(sum(bullets) / (len(bullets) or 1), self.max_bullet_lines, "gopher_bullet_lines")
+
     def _stop_words(self, tokens: Tokens) -> Drop | None:
         return below(len(STOP_WORDS.intersection(tokens.words)), self.min_stop_words, "gopher_stop_words")
 

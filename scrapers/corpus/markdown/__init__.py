@@ -1,0 +1,1 @@
+"""Markdown as the corpus stage sees it: where its links lead, and which of it are words."""
