@@ -6,7 +6,7 @@ import gzip
 import io
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,8 +23,8 @@ from scrapers.web.urls import host_of, resolve
 
 MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10
+NO_RECORD = "not a record with id and text or messages"
 _CHUNK = 16384
-_NO_RECORD = "not a record with id and text or messages"
 QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
 
 
@@ -90,16 +90,33 @@ def inspect(path: Path) -> Summary:
     )
 
 
-def records(path: Path) -> Iterator[dict[str, Any] | Problem]:
-    """The records of a corpus file in any format, a :class:`Problem` in place of each bad line."""
+Fits = Callable[[Any], bool]
+
+
+def has_shape(record: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Whether a line is a record as we write it: an id, and text or turns."""
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str):
+        return False
+    if not isinstance(record.get("metadata", {}), dict):
+        return False
+    turns = record.get("messages")
+    if turns is None:
+        return isinstance(record.get("text"), str)
+    return isinstance(turns, list) and all(
+        isinstance(t, dict) and isinstance(t.get("content"), str) for t in turns
+    )
+
+
+def records(path: Path, fits: Fits = has_shape) -> Iterator[dict[str, Any] | Problem]:
+    """The records of a corpus file in any format, a :class:`Problem` in place of each line that is none."""
     known = ending(path)
     try:
         if known == ".parquet":
             require_parquet()
-            yield from _parquet_records(path)
+            yield from _parquet_records(path, fits)
         else:
             with path.open("rb") as raw:
-                yield from _lines(_unpacked(raw, known))
+                yield from _lines(_unpacked(raw, known), fits)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="path") from error
 
@@ -139,7 +156,7 @@ class _Unzstd(io.RawIOBase):
         return size
 
 
-def _lines(file: IO[bytes] | io.BufferedIOBase) -> Iterator[dict[str, Any] | Problem]:
+def _lines(file: IO[bytes] | io.BufferedIOBase, fits: Fits) -> Iterator[dict[str, Any] | Problem]:
     number = 0
     while True:
         number += 1
@@ -150,35 +167,23 @@ def _lines(file: IO[bytes] | io.BufferedIOBase) -> Iterator[dict[str, Any] | Pro
             return
         if not line:
             return
-        if not line.endswith(b"\n"):
+        found = _record(number, line, fits)
+        if not line.endswith(b"\n") and isinstance(found, Problem):  # else the last line only lacks its end
             whole = len(line) < MAX_LINE
             yield Problem(number, "no line end: the file is cut off" if whole else "longer than 256 MiB")
             return
-        yield _record(number, line)
+        yield found
 
 
-def _record(number: int, line: bytes) -> dict[str, Any] | Problem:
+def _record(number: int, line: bytes, fits: Fits) -> dict[str, Any] | Problem:
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return Problem(number, f"not JSON: {error}" if line.strip() else "empty line")
-    return read_back(record) if _fits(record) else Problem(number, _NO_RECORD)
+    return read_back(record) if fits(record) else Problem(number, NO_RECORD)
 
 
-def _fits(record: Any) -> bool:  # noqa: ANN401 - any JSON value
-    if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-        return False
-    if not isinstance(record.get("metadata", {}), dict):
-        return False
-    turns = record.get("messages")
-    if turns is None:
-        return isinstance(record.get("text"), str)
-    return isinstance(turns, list) and all(
-        isinstance(t, dict) and isinstance(t.get("content"), str) for t in turns
-    )
-
-
-def _parquet_records(path: Path) -> Iterator[dict[str, Any] | Problem]:
+def _parquet_records(path: Path, fits: Fits) -> Iterator[dict[str, Any] | Problem]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
@@ -188,8 +193,7 @@ def _parquet_records(path: Path) -> Iterator[dict[str, Any] | Problem]:
             for batch in file.iter_batches(batch_size=256):
                 for row in batch.to_pylist():
                     number += 1
-                    fits = _fits(row)
-                    yield read_back(row) if fits else Problem(number, _NO_RECORD)
+                    yield read_back(row) if fits(row) else Problem(number, NO_RECORD)
     except pa.ArrowInvalid as error:
         yield Problem(number + 1, f"not readable as Parquet: {error}")
 

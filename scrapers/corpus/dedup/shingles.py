@@ -55,8 +55,16 @@ def _powers(base: int) -> Hashes:
 
 def shingles(text: str, width: int) -> Hashes:
     """A number for every ``width`` words of ``text`` in a row; one for all where there are fewer; or none."""
-    parts = [_hashed(chunk) for chunk in _chunks(text)]
-    words = np.concatenate([np.zeros(0, np.uint64), *parts])
+    return runs(words_of(text), width)
+
+
+def words_of(text: str) -> Hashes:
+    """A number for each word of ``text``, in order."""
+    return np.concatenate([np.zeros(0, np.uint64), *map(_hashed, _chunks(text))])
+
+
+def runs(words: Hashes, width: int) -> Hashes:
+    """As :func:`shingles`, of words that are numbers already."""
     width = min(width, len(words))
     end = len(words) - width + 1
     total = words[:end]
