@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from scrapers import _moved
 
 if TYPE_CHECKING:
+    from scrapers.dataset.build import BuildReport, build
+    from scrapers.dataset.recipe import Recipe
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
     from scrapers.job.consent_check import Consent, consent, consent_summary
@@ -62,16 +64,19 @@ _HOME = {
     "Scraper": "plugin.scraper",
     "ScraperOptions": "plugin.scraper",
     "Job": "job.settings",
+    "BuildReport": "dataset.build",
+    "build": "dataset.build",
+    "Recipe": "dataset.recipe",
     "Verification": "job.verification",
     "verify": "job.verification",
 }
 
 __all__ = [
-    "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop", "Explanation", "Failure",
-    "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Report", "Request", "Response", "Scraper",
-    "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "consent",
-    "consent_summary", "crawl", "explain", "extract", "open_scraper", "rebuild", "register", "run", "scrape",
-    "verify",
+    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop",
+    "Explanation", "Failure", "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Recipe",
+    "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
+    "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "explain",
+    "extract", "open_scraper", "rebuild", "register", "run", "scrape", "verify",
 ]  # fmt: skip
 
 

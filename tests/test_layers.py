@@ -25,6 +25,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("sources",),
     ("crawler", "reading", "corpus"),
     ("job",),
+    ("dataset",),
     ("demo", "testing", "langchain"),
     ("cli",),
     ("__main__",),

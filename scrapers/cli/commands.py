@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 import scrapers
-from scrapers.cli import arguments, console, exits, streams
+from scrapers.cli import arguments, console, dataset_commands, exits, streams
 from scrapers.cli.import_command import import_
 from scrapers.cli.options import (
     Accept,
@@ -201,6 +201,7 @@ def run(
 
 app.command()(rebuild)
 app.command("import")(import_)
+app.command()(dataset_commands.build)
 
 
 @app.command()

@@ -26,6 +26,7 @@ from scrapers.web.suggestions import hint
 
 if TYPE_CHECKING:
     from scrapers.corpus.inspect import Summary
+    from scrapers.dataset.build import BuildReport
     from scrapers.job.consent_check import Consent
     from scrapers.job.html_files import HtmlFile
     from scrapers.job.report import Explanation, Report
@@ -115,6 +116,19 @@ def summary(report: Report) -> None:
     line(f"job:    {report.folder}")
     for remark in _remarks(report):
         line(remark)
+
+
+def built(report: BuildReport) -> None:
+    """What a build has come to."""
+    rows: list[Row] = [("read", "", report.read)]
+    rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
+    rows += [("documents", "", report.documents)]
+    table(f"{report.records} records, {report.tokens} tokens", ("", "reason", "records"), rows)
+    line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
+    if report.reason:
+        line(report.reason)
+    line(f"dataset: {report.output}, version {report.version}")
+    line(f"root:    {report.root}")
 
 
 def _remarks(report: Report) -> Iterator[str]:

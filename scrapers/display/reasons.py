@@ -103,6 +103,14 @@ CORPUS: Final[Mapping[str, str]] = {
 }
 """A document that is not in the corpus, by rules that may change without a new crawl."""
 
+DATASET: Final[Mapping[str, str]] = {
+    "no_record": "the line is no record with a text; the detail says why",
+    "contaminated": "it holds an item of a benchmark; the detail names it",
+    "split_bridge": "it shares text with records of two splits, which keep what they had",
+    "forgotten_repeat": "it had been dropped as a repeat of what was taken out for good",
+}
+"""A record that is not in the dataset; those of the corpus stage besides."""
+
 SITEMAPS: Final[Mapping[str, str]] = {
     "sitemap_not_found": "none under the usual names",
     "sitemap_unreadable": "no parser could read it",
@@ -119,6 +127,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Answers": ANSWER,
     "Reading": READING,
     "Corpus": CORPUS,
+    "Dataset": DATASET,
     "Sitemaps": SITEMAPS,
 }
 

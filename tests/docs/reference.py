@@ -21,6 +21,8 @@ import scrapers
 from scrapers.cli import exits
 from scrapers.cli.commands import app
 from scrapers.corpus.settings import CorpusSettings
+from scrapers.dataset.recipe import BLOCKS as RECIPE_BLOCKS
+from scrapers.dataset.recipe import Recipe
 from scrapers.display.reasons import GROUPS
 from scrapers.job.settings import ExtractSettings, Job
 from scrapers.plugin.limits import Limits, Manners, ScopeSettings
@@ -41,6 +43,10 @@ BLOCKS: dict[str, type[BaseModel]] = {
 SETTINGS = """\
 Keywords of `scrapers.Job`, `crawl` and `scrape`, flat (`max_pages=500`) or in their block (`limits={...}`),
 and keys of a job file, in their block (`[limits]`).
+"""
+RECIPE = """\
+Keys of a recipe (`scrapers build recipe.toml`), in their block (`[split]`), and keywords of `scrapers.Recipe`
+(`split={...}`).
 """
 OPTIONS = """\
 `-O KEY=VALUE`, `options={...}` or `[options]`. The limits and manners of a job set the same for all backends,
@@ -117,6 +123,15 @@ def settings() -> str:
 BUNDLED = ("requests-lxml", "requests-bs4", "scrapy", "selenium", "langchain")
 
 
+def recipe() -> str:
+    """Every setting of a recipe."""
+    own = {name: field for name, field in Recipe.model_fields.items() if name not in RECIPE_BLOCKS}
+    parts = ["# Recipes\n", RECIPE, "## Of the recipe itself\n", _rows(own)]
+    for name, block in RECIPE_BLOCKS.items():
+        parts += [f"## [{name}]\n", f"{(block.__doc__ or '').strip()}\n", _rows(block.model_fields)]
+    return "\n".join(parts)
+
+
 def _rows(fields: dict[str, FieldInfo]) -> str:
     return table(
         ("setting", "default", "type", "means"),
@@ -174,6 +189,7 @@ def exit_codes() -> str:
 PAGES = {
     "commands.md": commands,
     "settings.md": settings,
+    "recipe.md": recipe,
     "reasons.md": reasons,
     "exit-codes.md": exit_codes,
 }

@@ -1,0 +1,41 @@
+"""The commands of datasets: made of corpora, verified, compared, and a page taken out of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import scrapers
+from scrapers.cli import console, exits
+from scrapers.cli.options import Quiet
+from scrapers.display.steps import steps
+from scrapers.display.text import safe
+
+
+def build(
+    recipe: Annotated[Path, typer.Argument(metavar="RECIPE.TOML", help="What goes in, what comes out.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Another folder than the recipe's.")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The dataset that this one grows from.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.  [CPUs]")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a dataset of corpora as a recipe says; after a kill the same command goes on."""
+    given: dict[str, Any] = {"output": output, "previous": previous, "workers": workers}
+    changed = {name: value for name, value in given.items() if value is not None}
+    with steps(quiet=quiet) as told:
+        report = scrapers.build(scrapers.Recipe.from_toml(recipe, **changed), progress=told)
+    if not quiet:
+        console.built(report)
+    if not report.records:
+        console.error(f"nothing was kept: {_reasons(report.dropped) or 'the inputs hold nothing'}")
+    raise typer.Exit(exits.OK if report.records else exits.NOTHING_KEPT)
+
+
+def _reasons(dropped: dict[str, int]) -> str:
+    return safe(", ".join(f"{count} {reason}" for reason, count in dropped.items()))

@@ -1,0 +1,318 @@
+"""A build from end to end: inputs to records, records to a dataset, in stages over shard files.
+
+The order is fixed. Read (what was taken out for good stays out), filters, one record a page, repeats,
+benchmark items, splits; then pieces and tokens, the order of the seed, files, cards, the certificate measured
+on those files, the manifest. The same inputs and recipe give the same bytes, whoever works on them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from scrapers.corpus.writers import corpus_file
+from scrapers.dataset.bundle.files import lines_of
+from scrapers.dataset.bundle.manifest import software
+from scrapers.dataset.bundle.report import DUPLICATES
+from scrapers.dataset.bundle.sources import crawlers_of, write_refusals
+from scrapers.dataset.bundle.statistics import DROPPED
+from scrapers.dataset.decide import Deciding
+from scrapers.dataset.decontamination.detector import Detector, open_detector
+from scrapers.dataset.duplicates import duplicate_pairs
+from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
+from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
+from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
+from scrapers.dataset.finishing import History, finish_bundle
+from scrapers.dataset.inputs import Input, Unreadable, file_digest, files_of, read, resolve_inputs
+from scrapers.dataset.recipe import Recipe
+from scrapers.dataset.shards import PLANS, Write, plan_shards
+from scrapers.dataset.splits.sketches import Sketches
+from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json
+from scrapers.dataset.tokens import open_tokenizer
+from scrapers.dataset.tombstones import Tombstones, read_tombstones, write_tombstones
+from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
+from scrapers.job.run import run as run_job
+from scrapers.job.settings import Job
+from scrapers.parallel.executor import Executor
+from scrapers.parallel.pool import PoolExecutor
+from scrapers.parallel.serial import SerialExecutor
+
+BUILDER: Final = 1
+"""Goes up when the same recipe and inputs give other bytes."""
+_SECONDS: Final = 900.0  # of CPU for a shard
+_MEMORY: Final = 4 * 2**30
+_READ: Final = "read.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build has come to: ``read = documents + dropped``, each drop by reason.
+
+    Where nothing was kept ``root`` is empty, and what stood at ``output`` still stands.
+    """
+
+    output: Path
+    root: str
+    version: int
+    read: int
+    documents: int
+    records: int
+    tokens: int
+    dropped: dict[str, int]
+    splits: dict[str, int]
+    reason: str = ""
+
+
+def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
+    """Make the dataset of ``recipe``; the same call again goes on with what a killed build has left.
+
+    ``progress`` is called with a stage's name, how much of it is done, and how much there is. Raises
+    :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`, :class:`StateDamaged`.
+    """
+    open_tokenizer(recipe.tokens.tokenizer)
+    with workspace(recipe.output) as space:
+        return _Build(recipe, space, progress or _silent).run()
+
+
+def _silent(_stage: str, _done: int, _all: int) -> None:
+    pass
+
+
+class _Build:
+    """One build: a method a step."""
+
+    def __init__(self, recipe: Recipe, space: Workspace, told: Told) -> None:
+        self._recipe, self._space, self._told = recipe, space, told
+        self._executor = _executor(recipe)
+        self._inputs = resolve_inputs(recipe.inputs, self._imported)
+        self._benchmarks = [
+            path
+            for pattern in recipe.decontaminate.files
+            for path in files_of(pattern, "decontaminate.files")
+        ]
+        self._earlier = read_earlier(recipe.previous)
+        self._jobs = sorted({given.job for given in self._inputs if given.job})
+        self._stones = self._obeyed()
+
+    def run(self) -> BuildReport:
+        """All steps; what an earlier process has done of the same is not done again."""
+        self._space.plan(self._plan())
+        shards, read_lines = self._read()
+        detector = open_detector(self._recipe.decontaminate, self._benchmarks)
+        self._describe(shards, detector)
+        boilerplate = self._decide(shards)
+        cuts = self._finish(shards)
+        if not any(True for _ in lines_of(self._space.bundle / ASSIGNMENTS)):
+            return self._nothing(read_lines)  # what stands is replaced only by something
+        self._write(shards)
+        root = self._bundle(read_lines, cuts, detector, boilerplate)
+        report = self._report(root, read_lines)
+        self._space.publish()
+        return report
+
+    def _plan(self) -> dict[str, Any]:
+        """All that decides about the bytes."""
+        return {
+            "builder": BUILDER,
+            "software": software(),
+            "recipe": self._recipe.decisions(),
+            "inputs": [(given.name, given.digest) for given in self._inputs],
+            "benchmarks": [file_digest(path) for path in self._benchmarks],
+            "tokenizer": open_tokenizer(self._recipe.tokens.tokenizer).fingerprint,
+            "previous": self._earlier.root,
+            "version": self._version(),
+            "tombstones": [asdict(stone) for stone in self._stones.stones],
+        }
+
+    def _imported(self, archive: str, number: int) -> Path:
+        """The corpus of an archive, which is imported first, into the build's own folder."""
+        output = self._space.path / f"imported-{number:05d}.jsonl"
+        self._told(f"import {Path(archive).name}", 0, 1)
+        run_job(Job(sources=[archive], output=output, workers=self._recipe.workers), overwrite=True)
+        return output
+
+    def _obeyed(self) -> Tombstones:
+        """What was taken out of the dataset that stands, of the one it grows from, and of the jobs."""
+        places = [self._recipe.output, *self._jobs]
+        if self._recipe.previous:
+            places.append(self._recipe.previous)
+        return sum((read_tombstones(place) for place in places if place.is_dir()), Tombstones())
+
+    def _version(self) -> int:
+        return self._earlier.version + 1 if self._earlier.version else 1 + len(self._stones.stones)
+
+    def _read(self) -> tuple[list[Shard], int]:
+        """All inputs into shards of records, once."""
+        folder = self._space.folder(DOCUMENTS)
+        done = self._space.path / _READ
+        if not done.exists():
+            writer, unreadable, count = ShardWriter(folder), list[dict[str, Any]](), 0
+            for number, given in enumerate(self._inputs):
+                self._told("read", number, len(self._inputs))
+                for found in read(number, given):
+                    count += 1
+                    if isinstance(found, Unreadable):
+                        unreadable.append(self._unreadable(found, given))
+                    elif self._stones.covers(found.url, found.redirects):
+                        count -= 1  # of what was taken out nothing is told
+                    else:
+                        writer.add(found)
+            writer.flush()
+            save_json(done, {"shards": writer.count, "read": count, "unreadable": unreadable})
+        self._told("read", len(self._inputs), len(self._inputs))
+        known = load_json(done)
+        return [Shard(number, self._space.path) for number in range(known["shards"])], int(known["read"])
+
+    def _unreadable(self, found: Unreadable, given: Input) -> dict[str, Any]:
+        return {
+            "id": "",
+            "url": "",
+            "input": given.name,
+            "line": found.line,
+            "reason": found.drop.reason,
+            "detail": found.drop.detail,
+        }
+
+    def _describe(self, shards: Sequence[Shard], detector: Detector | None) -> None:
+        self._space.folder(FEATURES)
+        stage = Describe(self._recipe.filter.filters(), detector)
+        run("describe", stage, shards, lambda shard: shard.file(FEATURES, "npz"), self._executor, self._told)
+
+    def _decide(self, shards: Sequence[Shard]) -> frozenset[int]:
+        """What becomes of each record, a file a shard. Gives the spans that join nothing."""
+        self._told("decide", 0, 1)
+        self._space.folder(DECISIONS)
+        paths = [shard.file(FEATURES, "npz") for shard in shards]
+        table, sketches = Table(paths), Sketches(paths)
+        forgotten = frozenset(facts.id for facts in table.facts if self._stones.is_repeat(facts.id))
+        decided = Deciding(self._recipe, table, sketches, self._earlier).decide(forgotten)
+        for shard, start in zip(shards, sketches.starts.tolist(), strict=False):
+            end = int(sketches.starts[shard.number + 1])
+            save_json(shard.file(DECISIONS, "json"), decided.decisions[start:end])
+        self._assignments(table, decided.decisions)
+        with corpus_file(self._bundle_folder() / DUPLICATES, {}) as write:
+            for pair in duplicate_pairs(table, decided.decisions, shards):
+                write(pair)
+        self._told("decide", 1, 1)
+        return decided.boilerplate
+
+    def _bundle_folder(self) -> Path:
+        for name in ("", "text", "provenance"):
+            (self._space.bundle / name).mkdir(exist_ok=True)
+        return self._space.bundle
+
+    def _assignments(self, table: Table, decisions: Sequence[Any]) -> None:
+        """Which document is in which split, for the dataset that grows from this one."""
+        rows = sorted(
+            (facts.id, decision.split, decision.cluster, digest.hex())
+            for facts, decision, digest in zip(table.facts, decisions, table.digests, strict=True)
+            if decision.split
+        )
+        with corpus_file(self._bundle_folder() / ASSIGNMENTS, {}) as write:
+            for name, split, cluster, digest in rows:
+                write({"id": name, "split": split, "cluster": cluster, "digest": digest})
+
+    def _finish(self, shards: Sequence[Shard]) -> dict[str, int]:
+        """Pieces and tokens. Gives how often a part of a document had to be cut."""
+        self._space.folder(RECORDS)
+        names = tuple(given.name for given in self._inputs)
+        stage = Finish(self._recipe.tokens.tokenizer, self._recipe.chunk, self._recipe.shards.seed, names)
+        run("finish", stage, shards, lambda shard: shard.file(RECORDS, "npz"), self._executor, self._told)
+        cuts: Counter[str] = Counter()
+        with corpus_file(self._bundle_folder() / DROPPED, {}) as write:
+            for line in [*load_json(self._space.path / _READ)["unreadable"], *self._dropped(shards, cuts)]:
+                write(line)
+        return dict(sorted(cuts.items()))
+
+    def _dropped(self, shards: Sequence[Shard], cuts: Counter[str]) -> Iterator[dict[str, Any]]:
+        for shard in shards:
+            told = load_json(shard.file(RECORDS, "json"))
+            cuts.update(told["cuts"])
+            yield from told["dropped"]
+
+    def _write(self, shards: Sequence[Shard]) -> None:
+        parts = [shard.file(RECORDS, "npz") for shard in shards]
+        orders = self._space.folder(PLANS)
+        out = plan_shards(parts, self._recipe.shards, orders, self._bundle_folder())
+        stage = Write(tuple(path.with_suffix(".jsonl") for path in parts))
+        run("write", stage, out, lambda shard: shard.text, self._executor, self._told)
+
+    def _bundle(
+        self,
+        read_lines: int,
+        cuts: dict[str, int],
+        detector: Detector | None,
+        boilerplate: frozenset[int],
+    ) -> str:
+        """All that is said of the records; the manifest last."""
+        bundle = self._bundle_folder()
+        write_refusals(bundle, self._jobs, self._stones)
+        write_tombstones(bundle, self._stones)
+        tokenizer = open_tokenizer(self._recipe.tokens.tokenizer)
+        history = History(
+            recipe=self._recipe.decisions(),
+            inputs=[self._input(given) for given in self._inputs],
+            previous={"root": self._earlier.root, "version": self._earlier.version}
+            if self._earlier.root
+            else {},
+            benchmarks=self._benchmarks_told(detector),
+            tokenizer={
+                "name": tokenizer.name,
+                "exact": tokenizer.exact,
+                "fingerprint": tokenizer.fingerprint,
+            },
+            software=software(),
+            crawlers=crawlers_of(self._jobs),
+            version=self._version(),
+            read=read_lines,
+            cuts=cuts,
+        )
+        folder = self._space.folder("measure")
+        return finish_bundle(bundle, history, folder, self._executor, self._told, boilerplate)
+
+    def _input(self, given: Input) -> dict[str, Any]:
+        return {
+            "name": given.name,
+            "sha256": given.digest.partition(":")[2],
+            "bytes": given.size,
+            "job": bool(given.job),
+        }
+
+    def _benchmarks_told(self, detector: Detector | None) -> dict[str, Any]:
+        files = [
+            {"name": path.name, "sha256": file_digest(path).partition(":")[2]} for path in self._benchmarks
+        ]
+        return {"files": files, "too_short": list(detector.short) if detector else []} if files else {}
+
+    def _nothing(self, read_lines: int) -> BuildReport:
+        dropped = Counter(line["reason"] for line in lines_of(self._space.bundle / DROPPED))
+        self._space.clear()
+        return BuildReport(self._space.output, "", 0, read_lines, 0, 0, 0, dict(dropped.most_common()), {})
+
+    def _report(self, root: str, read_lines: int) -> BuildReport:
+        manifest = orjson.loads((self._space.bundle / MANIFEST).read_bytes())
+        sizes = orjson.loads((self._space.bundle / "splits.json").read_bytes())["sizes"]
+        counts = manifest["counts"]
+        return BuildReport(
+            output=self._space.output,
+            root=root,
+            version=manifest["version"],
+            read=read_lines,
+            documents=counts["documents"],
+            records=counts["records"],
+            tokens=counts["tokens"],
+            dropped=counts["dropped"],
+            splits={name: figures["records"] for name, figures in counts["splits"].items()},
+            reason=sizes["reason"],
+        )
+
+
+def _executor(recipe: Recipe) -> Executor:
+    if recipe.workers == 1:
+        return SerialExecutor()
+    return PoolExecutor(recipe.workers, seconds=_SECONDS, memory=_MEMORY)

@@ -1,0 +1,141 @@
+"""The inputs of a build as files: corpora, what jobs have exported, and archives that are read first."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.writers import ending
+from scrapers.dataset.records import Record, has_text, record_of, with_place
+from scrapers.errors import ConfigError
+from scrapers.job.folder import PROVENANCE
+from scrapers.models import Drop
+
+_ARCHIVES: Final = (".warc", ".warc.gz", ".wacz")
+_MANIFEST: Final = "manifest.json"
+_PIECE: Final = 2**20
+NO_RECORD: Final = "no_record"
+
+Imported = Callable[[str, int], Path]
+"""Makes a corpus of an archive, which it is given with its number, and gives the corpus's path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One corpus file that goes in. ``job`` is the folder of the job that wrote it, if one did."""
+
+    name: str
+    path: Path
+    digest: str
+    size: int
+    job: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line of an input that gives no record."""
+
+    source: int
+    line: int
+    drop: Drop
+
+
+def resolve_inputs(names: Iterable[str], imported: Imported) -> list[Input]:
+    """The files that ``names`` stand for, in their order. Raises :class:`ConfigError` naming what is not."""
+    found: list[Input] = []
+    for name in names:
+        for path in _matches(name):
+            found.append(_input(path, imported, len(found)))
+    return found
+
+
+def read(source: int, given: Input) -> Iterator[Record | Unreadable]:
+    """The records of an input, with their places in its job's archive where they are known."""
+    origins = _origins(given)
+    for line, (raw, origin) in enumerate(zip_longest(records(given.path, has_text), origins), 1):
+        if raw is None:
+            return
+        if isinstance(raw, Problem):
+            yield Unreadable(source, raw.line, Drop(NO_RECORD, raw.message))
+            continue
+        made = record_of(raw, source, line)
+        if isinstance(made, Drop):
+            yield Unreadable(source, line, made)
+        else:
+            same = origin is not None and origin.get("id") == raw.get("id")
+            yield with_place(made, origin) if origin and same else made
+
+
+def file_digest(path: Path) -> str:
+    """``sha256:<hex>`` of a file."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while data := file.read(_PIECE):
+            digest.update(data)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def files_of(pattern: str, field: str) -> list[Path]:
+    """The files that a glob stands for, in order. Raises :class:`ConfigError` if there are none."""
+    if Path(pattern).exists():
+        return [Path(pattern)]
+    found = sorted(Path(each) for each in glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute too
+    if not found:
+        raise ConfigError(f"{pattern}: no such file or folder", field=field)
+    return found
+
+
+def _matches(name: str) -> list[Path]:
+    found = files_of(name, "inputs")
+    folders = [path for path in found if path.name.endswith(".job") and path.with_suffix("") in found]
+    return [path for path in found if path not in folders]
+
+
+def _input(path: Path, imported: Imported, number: int) -> Input:
+    name = path.name.removesuffix(".job")
+    if path.is_dir():
+        if not (path / "state.sqlite").is_file():
+            raise ConfigError(f"{path} is a folder{_no_input(path)}", field="inputs")
+        path = path.with_name(path.name.removesuffix(".job"))
+        if not path.is_file():
+            raise ConfigError(f"the job {name} has exported nothing: run it first", field="inputs")
+    elif path.name.lower().endswith(_ARCHIVES):
+        path = imported(str(path), number)
+    ending(path)
+    job = path.with_name(path.name + ".job")
+    _check_text(path)
+    try:
+        digest, size = file_digest(path), path.stat().st_size
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="inputs") from error
+    return Input(name, path, digest, size, job if (job / "state.sqlite").is_file() else None)
+
+
+def _no_input(path: Path) -> str:
+    if (path / _MANIFEST).is_file():
+        return " with a dataset in it: name it as `previous`, and the corpora it was made of as inputs"
+    return ", and no job's: name its files, or a glob"
+
+
+def _check_text(path: Path) -> None:
+    """Refuse at once what holds turns of a chat in the place of text."""
+    first = next(iter(records(path, lambda record: isinstance(record, dict))), None)
+    if isinstance(first, dict) and "text" not in first and "messages" in first:
+        raise ConfigError(
+            f'{path} holds messages, and a dataset is made of texts: export it with format = "text"',
+            field="inputs",
+        )
+
+
+def _origins(given: Input) -> Iterator[dict[str, Any]]:
+    """The lines of the job's provenance, one for each of its corpus."""
+    path = given.job / PROVENANCE if given.job else None
+    if path is not None and path.is_file():
+        for origin in records(path, lambda record: isinstance(record, dict)):
+            yield origin if isinstance(origin, dict) else {}

@@ -1,0 +1,170 @@
+"""Which texts are near-duplicates: candidates by bands of their signatures, then the share of equal shingles.
+
+Two uses. :func:`repeats` drops: the corpus stage's bands (14 of 8 rows), estimate and order, with the result
+that presenting the texts one by one would give. :func:`near_pairs` joins: 28 bands of 4 rows, so that no pair
+of similarity .8 is missed (one in two million), and the exact Jaccard similarity of those that meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SHINGLE
+from scrapers.corpus.dedup.shingles import runs
+from scrapers.dataset.splits.sketches import SIGNATURE, Sketches
+from scrapers.dataset.splits.spans import beginnings
+from scrapers.dataset.stages import Array
+
+NEAR: Final = 0.8
+_DOUBT: Final = 0.14  # 3.7 standard errors of the estimate
+_NARROW: Final = 4  # rows of a band
+_CROWD: Final = 400  # texts in one band: all pairs of more would take minutes
+_NEIGHBOURS: Final = 50
+_STEP: Final = 200_000  # pairs compared at once
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def repeats(
+    signatures: Array, keys: Sequence[bytes], order: Sequence[int], threshold: float
+) -> dict[int, tuple[int, float]]:
+    """The rows that repeat one before them in ``order``, each with that one and the similarity (1: equal).
+
+    ``threshold`` above 1 finds equal texts only. A text without words repeats none.
+    """
+    found: dict[int, tuple[int, float]] = {}
+    meeting = _shared_bands(signatures, order) if threshold <= 1 else {}
+    kept_by_band: dict[tuple[int, int], list[int]] = {}
+    equal: dict[bytes, int] = {}
+    for row in order:
+        if not keys[row]:
+            continue
+        if keys[row] in equal:
+            found[row] = (equal[keys[row]], 1.0)
+            continue
+        bands = meeting.get(row, ())
+        others = sorted({other for band in bands for other in kept_by_band.get(band, ())})
+        best = _most_similar(signatures, row, others, threshold)
+        if best:
+            found[row] = best
+            continue
+        equal[keys[row]] = row
+        for band in bands:
+            kept_by_band.setdefault(band, []).append(row)
+    return found
+
+
+def _most_similar(
+    signatures: Array, row: int, others: Sequence[int], threshold: float
+) -> tuple[int, float] | None:
+    if not others:
+        return None
+    shares = (signatures[others] == signatures[row]).mean(axis=1)
+    at = int(shares.argmax())
+    return (others[at], float(shares[at])) if shares[at] >= threshold else None
+
+
+def _shared_bands(signatures: Array, order: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """The bands of each row in which another row is equal to it."""
+    rows = np.asarray([row for row in order if signatures[row].any()], np.int64)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for band in range(BANDS):
+        keys = _band_keys(signatures[rows], band * ROWS, ROWS)
+        _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        for at in np.flatnonzero(counts[inverse] > 1).tolist():
+            found.setdefault(int(rows[at]), []).append((band, int(keys[at])))
+    return found
+
+
+def near_pairs(
+    sketches: Sketches, rows: Array, *, least: float = NEAR, wanted: Callable[[int, int], bool] | None = None
+) -> Iterator[tuple[int, int, float]]:
+    """Pairs among ``rows`` whose exact similarity is ``least`` or more, with it; each once.
+
+    ``wanted`` is asked before the exact similarity is computed: what is joined already needs none.
+    """
+    for left, right in _candidates(sketches.signatures, np.asarray(rows, np.int64), least - _DOUBT):
+        if wanted is None or wanted(left, right):
+            similarity = jaccard(sketches, left, right)
+            if similarity >= least:
+                yield left, right, similarity
+
+
+def jaccard(sketches: Sketches, left: int, right: int) -> float:
+    """The exact similarity of two texts over runs of five words."""
+    one, other = (np.unique(runs(sketches.words(row).astype(np.uint64), SHINGLE)) for row in (left, right))
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / max(1, len(one) + len(other) - shared)
+
+
+def estimated(signatures: Array, rows: Array, least: float) -> Iterator[tuple[Array, Array, Array]]:
+    """Pairs among ``rows`` by estimate: lefts, rights and shares of equal rows, in batches."""
+    seen = np.zeros(0, np.uint64)
+    worded = rows[signatures[rows].any(axis=1)] if len(rows) else rows
+    for band in range(SIGNATURE // _NARROW):
+        pairs = np.unique(np.concatenate([np.zeros(0, np.uint64), *_of_band(signatures, worded, band)]))
+        pairs = np.setdiff1d(pairs, seen, assume_unique=True)
+        seen = np.union1d(seen, pairs)
+        for at in range(0, len(pairs), _STEP):
+            some = pairs[at : at + _STEP]
+            lefts, rights = (
+                (some >> np.uint64(32)).astype(np.int64),
+                (some & np.uint64(0xFFFFFFFF)).astype(np.int64),
+            )
+            shares = (signatures[lefts] == signatures[rights]).mean(axis=1)
+            good = shares >= least
+            yield lefts[good], rights[good], shares[good]
+
+
+def _candidates(signatures: Array, rows: Array, least: float) -> Iterator[tuple[int, int]]:
+    for lefts, rights, _ in estimated(signatures, rows, least):
+        yield from zip(lefts.tolist(), rights.tolist(), strict=True)
+
+
+def _of_band(signatures: Array, rows: Array, band: int) -> Iterator[Array]:
+    """The pairs, as numbers, of rows that are equal in a band."""
+    keys = _band_keys(signatures[rows], band * _NARROW, _NARROW)
+    for group in _groups(keys, rows):
+        if len(group) <= _CROWD:
+            yield _all_pairs(group)
+            continue
+        following = (band + 1) % (SIGNATURE // _NARROW)
+        for part in _groups(_band_keys(signatures[group], following * _NARROW, _NARROW), group):
+            yield _all_pairs(part) if len(part) <= _CROWD else _neighbour_pairs(part)
+
+
+def _groups(keys: Array, rows: Array) -> Iterator[Array]:
+    """The rows with equal keys, where there are at least two, in order."""
+    order = np.lexsort((rows, keys))
+    starts = beginnings(keys[order])
+    for start, end in zip(starts, np.append(starts[1:], len(keys)), strict=False):
+        if end - start > 1:
+            yield rows[order[start:end]]
+
+
+def _all_pairs(group: Array) -> Array:
+    left, right = np.triu_indices(len(group), 1)
+    return _paired(group[left], group[right])
+
+
+def _neighbour_pairs(group: Array) -> Array:
+    """Each with the next ones: of thousands that are as like as that, a chain joins them."""
+    found = [_paired(group[:-step], group[step:]) for step in range(1, _NEIGHBOURS + 1)]
+    return np.concatenate(found)
+
+
+def _paired(lefts: Array, rights: Array) -> Array:
+    return (np.minimum(lefts, rights).astype(np.uint64) << np.uint64(32)) | np.maximum(lefts, rights).astype(
+        np.uint64
+    )
+
+
+def _band_keys(signatures: Array, start: int, width: int) -> Array:
+    """A number for what each row has in a band."""
+    total = np.full(len(signatures), start, np.uint64)
+    for at in range(start, start + width):
+        total = (total ^ signatures[:, at].astype(np.uint64)) * _PRIME
+        total ^= total >> np.uint64(29)
+    return total

@@ -1,0 +1,110 @@
+"""Tokens of a text: exact with a tokenizer that is named, an estimate without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from scrapers.errors import ConfigError
+
+TIKTOKEN: Final = "tiktoken:"
+_BYTES: Final = 4  # a token of English prose, on average
+_LONGEST: Final = 20_000  # characters without a space: the time of byte pair encoding grows with the square
+_RUN: Final = re.compile(rf"\S{{{_LONGEST}}}")
+_INSTALL: Final = "pip install 'corpus-scrapers[tokens]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """Counts tokens. ``exact`` says whether it is a tokenizer, ``fingerprint`` which one."""
+
+    name: str
+    exact: bool
+    fingerprint: str
+    encode: Callable[[str], Sequence[int]] | None = None
+
+    def count(self, text: str) -> int:
+        """The tokens of ``text``; without a tokenizer a quarter of its bytes."""
+        if self.encode is None:
+            return -(-len(text.encode("utf-8", "replace")) // _BYTES)
+        return sum(len(self.encode(piece)) for piece in _pieces(text))
+
+    def ids(self, text: str) -> list[int]:
+        """The tokens themselves. Raises :class:`ConfigError` where there is no tokenizer."""
+        if self.encode is None:
+            raise ConfigError("name a tokenizer: tokens.tokenizer", field="tokens.tokenizer")
+        return [token for piece in _pieces(text) for token in self.encode(piece)]
+
+
+@cache
+def open_tokenizer(name: str) -> Tokenizer:
+    """The tokenizer that ``name`` stands for: a file, ``tiktoken:NAME`` or a model on the hub.
+
+    Raises :class:`ConfigError` if there is none, or what reads it is not installed.
+    """
+    if not name:
+        return Tokenizer("bytes/4", exact=False, fingerprint="bytes/4")
+    return _tiktoken(name) if name.startswith(TIKTOKEN) else _tokenizers(name)
+
+
+def _tiktoken(name: str) -> Tokenizer:
+    _require("tiktoken")
+    import tiktoken  # noqa: PLC0415 - an extra
+
+    try:
+        encoding = tiktoken.get_encoding(name.removeprefix(TIKTOKEN))
+    except Exception as error:  # the library's own, and those of the network that it asks
+        raise _unknown(name, error) from error
+    mark = f"tiktoken/{version('tiktoken')}/{encoding.name}/{encoding.n_vocab}"
+    return Tokenizer(name, exact=True, fingerprint=mark, encode=encoding.encode_ordinary)
+
+
+def _tokenizers(name: str) -> Tokenizer:
+    _require("tokenizers")
+    import tokenizers  # noqa: PLC0415 - an extra
+
+    made: Any = tokenizers.Tokenizer
+    try:
+        loaded = made.from_file(name) if Path(name).is_file() else made.from_pretrained(name)
+    except Exception as error:  # the library raises nothing more exact
+        raise _unknown(name, error) from error
+    loaded.no_truncation()
+    loaded.no_padding()
+    digest = sha256(loaded.to_str().encode()).hexdigest()
+
+    def encode(text: str) -> Sequence[int]:
+        found: Sequence[int] = loaded.encode(text, add_special_tokens=False).ids
+        return found
+
+    shown = Path(name).name if Path(name).is_file() else name
+    return Tokenizer(shown, exact=True, fingerprint=f"sha256:{digest}", encode=encode)
+
+
+def _require(package: str) -> None:
+    if find_spec(package) is None:
+        raise ConfigError(f"counting tokens needs: {_INSTALL}", field="tokens.tokenizer")
+
+
+def _unknown(name: str, error: Exception) -> ConfigError:
+    why = str(error).partition("\n")[0][:200]
+    return ConfigError(f"the tokenizer {name!r} cannot be had: {why}", field="tokens.tokenizer")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text``, cut only where it has no space for so long that its encoding would not end."""
+    if not _RUN.search(text):
+        yield text
+        return
+    at = 0
+    while at < len(text):
+        end = at + _LONGEST
+        space = text.rfind("\n", at + 1, end)
+        yield text[at : (end := space if space > at and end < len(text) else end)]
+        at = end
