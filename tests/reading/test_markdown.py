@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.extractor import Source
+from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
 from scrapers.reading.markdown.render import RenderOptions, render
 from scrapers.reading.page_tree import parse
@@ -223,7 +225,9 @@ def test_tables_fill_their_spans() -> None:
         "<table><caption>Cap</caption><thead><tr><th rowspan=2>a<th colspan=2>b</tr></thead>"
         "<tr><td>1<br>2<td>x|y<tr><td>p<td><ul><li>q<li>r</ul><td></table>"
     )
-    assert whole(body) == ("Cap\n\n| a | b |  |\n| --- | --- | --- |\n| a | 1 2 | x\\|y |\n| p | q r |  |")
+    assert whole(body) == (
+        "Cap\n\n| a | b |  |\n| --- | --- | --- |\n| a | 1 <br> 2 | x\\|y |\n| p | - q <br> - r |  |"
+    )
     assert whole(body, tables=False) == ""
     assert whole(body, captions=False).startswith("| a")
 
@@ -304,3 +308,95 @@ def test_only_what_is_kept_is_written() -> None:
     found = outline(parse("<body><ul><li>a<li>b<li>c</ul><p>d</p></body>"))
     kept = [block for block in found.blocks if block.text in {"b", "d"}]
     assert render(found, kept) == "- b\n\nd"
+
+
+def test_empty_cells_keep_their_columns_in_text() -> None:
+    body = (
+        "<table><tr><th><th>Wet<th>Dry<th>Price<tr><th>Pine<td><td>510<td><tr><th>Oak<td><td><td>30"
+        "<tr><th colspan=4>Others<tr><td><td>7<td colspan=2>8</table>"
+    )
+    assert plain(body) == " | Wet | Dry | Price\nPine |  | 510\nOak |  |  | 30\nOthers\n | 7 | 8"
+
+
+@pytest.mark.parametrize(
+    ("cell", "markdown", "text"),
+    [
+        ("<ul><li>saw</li><li>plane</li></ul>", "- saw <br> - plane", "saw; plane"),
+        ("Two:<ol start=3><li>saw<li>plane</ol>", "Two: <br> 3. saw <br> 4. plane", "Two: 3. saw; 4. plane"),
+        ("12 High Street<br>London", "12 High Street <br> London", "12 High Street; London"),
+        ("<p>One.</p>\n<p>Two</p>", "One. <br> Two", "One. Two"),
+        ("<div>a</div><div><b>b<br>c</b></div>", "a <br> **b <br> c**", "a; b; c"),
+        ("一行。<br>二行<br>", "一行。 <br> 二行", "一行。 二行"),
+        ("<p>only</p><br>", "only", "only"),
+        ("<dl><dt>t<dd>d</dl>", "t <br> d", "t; d"),
+    ],
+)
+def test_what_a_cell_holds_is_told_apart(cell: str, markdown: str, text: str) -> None:
+    body = f"<table><tr><th>long<br>name<th>b<tr><td>1<td>{cell}</table>"
+    assert whole(body) == f"| long name | b |\n| --- | --- |\n| 1 | {markdown} |"
+    assert plain(body) == f"long name | b\n1 | {text}"
+
+
+MEMBERS = """<table class="memberdecls">
+<tr class="heading"><td colspan="2"><h2 class="groupheader"><a name="pub"></a>Public Functions</h2></td></tr>
+<tr><td align="right">&#160;</td><td><a href="#a">Saw</a> (int teeth)</td></tr>
+<tr><td class="mdescLeft">&#160;</td><td>Makes a saw. <br /></td></tr>
+<tr class="separator"><td colspan="2">&#160;</td></tr>
+<tr><td align="right">void&#160;</td><td><a href="#b">cut</a> ()</td></tr>
+<tr class="heading"><td colspan="2"><h2>Types</h2></td></tr>
+<tr><td>enum</td><td>Side</td></tr></table>"""
+
+
+def test_members_under_headings_in_one_table_are_tables() -> None:
+    table, after = "|  |  |\n| --- | --- |\n", "\n\n## Types\n\n|  |  |\n| --- | --- |\n| enum | Side |"
+    saw, cut = "[Saw](https://site.test/docs/page.html#a)", "[cut](https://site.test/docs/page.html#b)"
+    rows = f"|  | {saw} (int teeth) |\n|  | Makes a saw. |\n| void | {cut} () |"
+    assert whole(MEMBERS) == f"## Public Functions\n\n{table}{rows}{after}"
+    bodied = MEMBERS.replace('">\n<tr', '"><tbody><tr', 1).replace("</table>", "</tbody></table>")
+    assert whole(bodied) == whole(MEMBERS)
+    assert plain(MEMBERS).startswith(
+        "Public Functions\n\n | Saw (int teeth)\n | Makes a saw.\nvoid | cut ()\n\nTypes"
+    )
+    for layout in (
+        "<tr><td><h2>A</h2><p>b<td>c<tr><td>d<td>e",
+        f"<tr><td colspan=2><h2>A</h2><tr><td>{'x ' * 700}<td>c",
+    ):
+        assert "|" not in whole(f"<table>{layout}</table>")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        ("type=a", "a b c"), ("type=A start=26", "Z AA AB"), ("type=i start=3", "iii iv v"),
+        ("type=I start=1989", "MCMLXXXIX MCMXC MCMXCI"), ("type=a reversed", "c b a"), ("type=i start=0", "0 i ii"),
+        ('style="list-style-type: lower-alpha"', "a b c"), ('style="list-style: upper-roman inside"', "I II III"),
+        ('class="loweralpha simple"', "a b c"), ('class="arabic simple"', "1 2 3"), ("type=circle", "1 2 3"),
+        ("start=5 reversed", "5 4 3"), ("start=x", "1 2 3"), ("type=I start=4000", "4000 4001 4002"),
+    ],
+)  # fmt: skip
+def test_items_are_counted_as_the_list_says(attributes: str, marks: str) -> None:
+    body = f"<ol {attributes}><li>x<p>y<li>x<li>x</ol>"
+    first, *rest = marks.split()
+    assert plain(body).replace("\n\n", "\n").split("\n")[0] == f"{first}. x"
+    assert [line.split(".")[0] for line in plain(body).split("\n") if line.endswith("x")] == [first, *rest]
+    bullets = ["" if mark.isdecimal() else "- " for mark in (first, *rest)]
+    written = [line for line in whole(body).split("\n") if line.endswith("x")]
+    assert written == [f"{bullet}{mark}. x" for bullet, mark in zip(bullets, (first, *rest), strict=True)]
+    tokens = MarkdownIt("commonmark").parse(whole(body))
+    assert [token.type for token in tokens].count("list_item_open") == 3
+    assert [token.type for token in tokens].count("paragraph_open") == 4
+
+
+def test_an_item_may_be_counted_otherwise_than_its_list() -> None:
+    assert plain("<ol type=a><li>x<li value=5>x<li type=1>x<li>x</ol>") == "a. x\ne. x\n6. x\ng. x"
+
+
+@pytest.mark.parametrize(
+    "before", ["", "<h1>Prices</h1>", "<p>What it costs to be a member of the club, by age.</p>"]
+)
+@pytest.mark.parametrize("cell", ["<a href=/x>All members of the club</a>", "<b>7</b>", "some words"])
+def test_a_table_is_kept_on_a_page_of_few_blocks(before: str, cell: str) -> None:
+    table = f"<table><tr><th>Age<th>Price<tr><td>9<td>{cell}<tr><td>10<td>{cell}</table>"
+    text = Blocks().extract(Source(before + table, URL, markdown=False)).text
+    said = "".join(parse(cell).itertext())
+    assert text.endswith(f"Age | Price\n9 | {said}\n10 | {said}")

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 BREAK: Final = "\x0b"
+PART: Final = "\x16"  # where a paragraph or line in the cell of a table ends
 IMAGE: Final = "\x18"  # the bracket after the exclamation mark of an image
 STRONG: Final = ("\x10", "\x11")
 EMPHASIS: Final = ("\x12", "\x13")
@@ -42,6 +43,7 @@ _TAG = re.compile(r"^<[A-Za-z/!?]|<[A-Za-z/!?][^<>]*>")
 _FORMULA_BEGINS = re.compile(r"\\\(|\\\[|\$\$|\\begin\{\w{1,20}\*?\}")
 _LONGEST_FORMULA = 4000
 _CLOSINGS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_STOPS = frozenset(",;:.!?…、。，；：！？")  # noqa: RUF001 - of Chinese and Japanese
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -104,6 +106,16 @@ def broken(text: str, end: str = "\n") -> str:
     if BREAK not in text:
         return text
     return _BREAKS.sub(lambda found: end if found[0].count(BREAK) == 1 else "\n\n", text.strip(" \x0b"))
+
+
+def parted(text: str, *, markdown: bool) -> str:
+    """A finished run with what parts it in the cell of a table, where no line can end."""
+    parts = [part for part in (part.strip() for part in text.split(PART)) if part]
+    if markdown:
+        return " <br> ".join(parts)
+    return " ".join(
+        part if at == len(parts) or part[-1] in _STOPS else f"{part};" for at, part in enumerate(parts, 1)
+    )
 
 
 def is_plain(text: str) -> bool:

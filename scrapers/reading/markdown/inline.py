@@ -10,6 +10,7 @@ from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination, is_backlink, is_permalink
 from scrapers.reading.markdown import escaping
+from scrapers.reading.markdown.lists import BULLET, Numbers
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -62,7 +63,9 @@ class Inline:
         self._targets, self._markdown = targets, markdown
         self._links, self._images = markdown and links, images
         self._notes = notes
+        self.numbers = Numbers(markdown=markdown)
         self._in_link = self._in_heading = self._buttons = False
+        self._apart, self._line = " ", escaping.BREAK  # what parts blocks within a run, and what ends lines
         self._open: set[str] = set()
         self._kinds = self._MARKED if markdown else self._PLAIN
 
@@ -111,6 +114,14 @@ class Inline:
             nodes += child, child.tail or ""
         return self.text(nodes, first=False)
 
+    def cell(self, cell: HtmlElement) -> str:
+        """All that is in ``cell`` of a table, in one line: its paragraphs, items and lines are told apart."""
+        self._apart = escaping.PART
+        self._line = " " if cell.tag == "th" else escaping.PART  # heads are broken to be narrow
+        text = self.content(cell)
+        self._apart, self._line = " ", escaping.BREAK
+        return escaping.parted(text, markdown=self._markdown) if escaping.PART in text else text
+
     def linked(self, text: str, href: str) -> str:
         """A finished line as the text of a link to ``href``, unless there is a link in it already."""
         if not self._links or "](" in text:
@@ -145,11 +156,18 @@ class Inline:
         if kind is not None:
             kind(self, element, out, depth)
         elif tag in _APART:
-            out.append(" ")
+            out.append(self._apart)
+            if tag == "li" and self._apart != " ":
+                self._mark(self.numbers.marker(element), out)
             self._children(element, out, depth)
-            out.append(" ")
+            out.append(self._apart)
         else:
             self._children(element, out, depth)
+
+    def _mark(self, mark: str, out: Pieces) -> None:
+        """The mark of a list item in a cell; in text a bullet would say no more than what parts items."""
+        if self._markdown or mark != BULLET:
+            out.append(mark)
 
     def _formula(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> bool:
         found = formulas.tex_of_marked(element, attributes)
@@ -179,7 +197,7 @@ class Inline:
             self._symbols(formulas.tex_of_script(element), out)
 
     def _break(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        out.append(" " if self._in_link else escaping.BREAK)
+        out.append(" " if self._in_link else self._line)
         self._children(element, out, depth)  # libxml2 may leave text in it
 
     def _image(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call

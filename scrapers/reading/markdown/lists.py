@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,14 +13,28 @@ if TYPE_CHECKING:
 
 _ITEMS: Final = frozenset(("li",))
 _INPUTS: Final = frozenset(("input",))
-_BULLET: Final = "- "
+BULLET: Final = "- "
 _HIGHEST: Final = 999_999_999  # CommonMark reads nine digits
+_HIGHEST_ROMAN: Final = 3999
+_TYPES: Final = {kind: kind for kind in "1aAiI"}
+_ALPHA = r"(lower|upper)-?(alpha|latin|roman)"
+_STYLE = re.compile(rf"list-style(?:-type)?\s*:[^;]{{0,40}}?\b{_ALPHA}\b", re.IGNORECASE)
+_CLASS = re.compile(rf"(?:^|\s){_ALPHA}(?:$|\s)", re.IGNORECASE)  # of docutils and Asciidoctor
+_ROMAN: Final = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 class Numbers:
-    """The marks of a page's list items; each list is counted through once."""
+    """The marks of a page's list items; each list is counted through once.
 
-    def __init__(self) -> None:
+    Markdown has digits alone: there a letter or a Roman number, to which the text may refer, stands in an
+    item with a bullet.
+    """
+
+    def __init__(self, *, markdown: bool = True) -> None:
+        self._lettered = "- {}. " if markdown else "{}. "
         self._marks: dict[HtmlElement, str] = {}
 
     def marker(self, item: HtmlElement) -> str:
@@ -27,7 +43,7 @@ class Numbers:
         if mark is None:
             parent = item.getparent()
             if parent is None or parent.tag != "ol":
-                return self._marks.setdefault(item, _BULLET)
+                return self._marks.setdefault(item, BULLET)
             self._count(parent)
             mark = self._marks[item]
         return mark
@@ -36,10 +52,62 @@ class Numbers:
         items = [*ordered.iterchildren("li")]
         backwards = ordered.get("reversed") is not None
         number = _integer(ordered.get("start"), len(items) if backwards else 1)
+        kind = _kind(ordered)
         for item in items:
             number = _integer(item.get("value"), number)
-            self._marks[item] = f"{min(max(number, 0), _HIGHEST)}. "
+            written = _WRITTEN[_TYPES.get(item.get("type", ""), kind)](number)
+            mark = self._lettered if not written[-1].isdecimal() else "{}. "
+            self._marks[item] = mark.format(written)
             number += -1 if backwards else 1
+
+
+def indent(mark: str) -> str:
+    """What stands before further lines of an item that begins by ``mark``."""
+    return " " * (len(BULLET) if mark.startswith(BULLET) else len(mark))
+
+
+def _kind(ordered: HtmlElement) -> str:
+    """How items are counted: one of the values of ``type``, which style or class may say too."""
+    stated = _TYPES.get(ordered.get("type", ""))
+    if stated:
+        return stated
+    style, classes = ordered.get("style"), ordered.get("class")
+    found = _STYLE.search(style) if style else None
+    found = found or (_CLASS.search(classes) if classes else None)
+    if found is None:
+        return "1"
+    kind = "i" if found[2].lower() == "roman" else "a"
+    return kind.upper() if found[1].lower() == "upper" else kind
+
+
+def _digits(number: int) -> str:
+    return str(min(max(number, 0), _HIGHEST))
+
+
+def _letters(number: int) -> str:
+    """A to z, then aa, ab; there is none for zero."""
+    letters = ""
+    left = number
+    while left > 0:
+        left, place = divmod(left - 1, 26)
+        letters = chr(ord("a") + place) + letters
+    return letters or _digits(number)
+
+
+def _roman(number: int) -> str:
+    if not 0 < number <= _HIGHEST_ROMAN:
+        return _digits(number)
+    written = ""
+    for value, sign in _ROMAN:
+        times, number = divmod(number, value)
+        written += sign * times
+    return written
+
+
+_WRITTEN: Final[dict[str, Callable[[int], str]]] = {
+    "1": _digits, "a": _letters, "A": lambda number: _letters(number).upper(), "i": _roman,
+    "I": lambda number: _roman(number).upper(),
+}  # fmt: skip
 
 
 def with_boxes(page: ElementList) -> frozenset[HtmlElement]:

@@ -16,7 +16,7 @@ from scrapers.reading.link_targets import Targets
 from scrapers.reading.markdown import code_block, tables
 from scrapers.reading.markdown.footnotes import Footnotes
 from scrapers.reading.markdown.inline import Inline
-from scrapers.reading.markdown.lists import Numbers, task_mark, with_boxes
+from scrapers.reading.markdown.lists import indent, task_mark, with_boxes
 from scrapers.reading.selection.comments_and_title import with_comments, with_title, without_comments
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ class _Renderer:
         self, outline: Outline, kept: Sequence[Block], targets: Targets, options: RenderOptions
     ) -> None:
         self._outline, self._kept, self._options = outline, kept, options
-        self._numbers = Numbers()
         self._notes = Footnotes(outline, kept)
         self._inline = Inline(
             targets,
@@ -127,7 +126,7 @@ class _Renderer:
         if block.role == "code":
             return self._code(block)
         if block.role == "table":
-            return self._table(block.element) if self._options.tables else ""
+            return self._table(block) if self._options.tables else ""
         if block.role == "heading":
             return self._heading(block)
         return self._running_text(at, block)
@@ -188,24 +187,23 @@ class _Renderer:
         self._linked.add(at)
         return self._inline.linked(text, self._outline.containers[at].attributes.get("href", ""))
 
-    def _table(self, table: HtmlElement) -> str:
-        rows = [row for row in tables.rows_of(table) if not any(map(unseen, row.cells[:1]))]
-        lines = tables.grid(rows, self._cell)
+    def _table(self, block: Block) -> str:
+        whole = block.element.tag == "table"  # or rows of one
+        rows = tables.rows_of(block.element) if whole else tables.rows_in(block.nodes)
+        rows = [row for row in rows if not any(map(unseen, row.cells[:1]))]
+        lines = tables.grid(rows, self._inline.cell)
         pairs = [(line, row) for line, row in zip(lines, rows, strict=True) if any(line)]
-        shown = self._captions(table)
+        shown = self._captions(block.element)
         if pairs:
             lines, rows = [line for line, _ in pairs], [row for _, row in pairs]
-            if self._options.markdown and not tables.has_head(rows):
+            if self._options.markdown and not (whole and tables.has_head(rows)):
                 lines.insert(0, [])
             shown.append(tables.piped(lines) if self._options.markdown else tables.plain(lines))
         return "\n\n".join(shown)
 
     def _captions(self, table: HtmlElement) -> list[str]:
-        captions = [self._cell(caption) for caption in table.iterchildren("caption")]
+        captions = [_in_line(self._inline.content(caption)) for caption in table.iterchildren("caption")]
         return [caption for caption in captions if caption and self._options.captions]
-
-    def _cell(self, cell: HtmlElement) -> str:
-        return _in_line(self._inline.content(cell))
 
     def _labelled(self, at: int, written: str) -> tuple[str, str]:
         """The label of a footnote that begins with block ``at``, and the text without its own."""
@@ -255,10 +253,10 @@ class _Renderer:
         return f"\n{self._continued(shared).rstrip()}\n" if quoted else "\n\n"
 
     def _continued(self, places: Iterable[_Place]) -> str:
-        return "".join("> " if place.quote else " " * len(self._marker(place)) for place in places)
+        return "".join("> " if place.quote else indent(self._marker(place)) for place in places)
 
     def _marker(self, place: _Place) -> str:
-        return self._numbers.marker(self._outline.containers[place.at].element)
+        return self._inline.numbers.marker(self._outline.containers[place.at].element)
 
     def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> str:
         if not places and block.role != "description":
@@ -269,7 +267,7 @@ class _Renderer:
                 mark = behind = "> " if self._options.markdown else ""
             else:
                 mark = self._marker(place)
-                behind = " " * len(mark)
+                behind = indent(mark)
                 if place.at in self._opened:
                     mark = behind
                 elif (item := self._outline.containers[place.at].element) in self._tasks:

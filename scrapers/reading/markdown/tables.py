@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,12 @@ def rows_of(table: HtmlElement) -> list[Row]:
             header = group == "thead" or all(cell.tag == "th" for cell in cells)
             groups[group].append(Row(cells, header))
     return groups["thead"] + groups["tbody"] + groups["tfoot"]
+
+
+def rows_in(nodes: Iterable[HtmlElement | str]) -> list[Row]:
+    """The rows that are ``nodes``, all below the head of their table."""
+    found = [tuple(node.iterchildren("td", "th")) for node in nodes if not isinstance(node, str)]
+    return [Row(cells, header=False) for cells in found if cells]
 
 
 def _own_rows(table: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
@@ -112,8 +118,8 @@ def piped(lines: list[list[str]]) -> str:
 
 
 def plain(lines: list[list[str]]) -> str:
-    """``lines`` with bars between their cells."""
-    return "\n".join(" | ".join(cell for cell in line if cell) for line in lines)
+    """``lines`` with bars between their cells; empty ones at the right are left out."""
+    return "\n".join(" | ".join(line[: _used(line)]) for line in lines)
 
 
 def _escaped(cell: str) -> str:

@@ -15,7 +15,10 @@ _SHORT: Final = 25  # characters of a block that has to prove itself by its neig
 
 
 def plausible(outline: Outline) -> list[Block]:
-    """The blocks outside a page's furniture that are not mostly links; a heading only before such a block."""
+    """The blocks outside a page's furniture that are not mostly links; a heading only before such a block.
+
+    A table may be of links: what it says of each stands beside it.
+    """
     outside = _outside_furniture(outline)
     kept: list[Block] = []
     headings: list[Block] = []
@@ -24,8 +27,8 @@ def plausible(outline: Outline) -> list[Block]:
             continue
         if block.role == "heading":
             headings.append(block)
-        elif block.link_chars * 2 <= len(block.text) and (
-            len(block.text) >= _SHORT or block.role in {"code", "table"}
+        elif block.role in {"code", "table"} or (
+            block.link_chars * 2 <= len(block.text) and len(block.text) >= _SHORT
         ):
             kept += [*headings, block]
             headings = []

@@ -39,7 +39,8 @@ FRAME = etree.XPath(
             "navheader", "navfooter", "docnav", "sphinxsidebar", "related", "nav", "toc", "contents",
             "headerlink", "toctree-wrapper", "footer", "list-of-tables", "list-of-figures",
             "list-of-examples", "indexterm", "linenos", "breadcrumb", "sidebar-nav", "fn-backref",
-            "footnote-reference", "modindextable", "indextable",
+            "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
+            "modindextable", "indextable",
         )
     )
     + "".join(
@@ -110,8 +111,10 @@ def main_of(root: html.HtmlElement) -> html.HtmlElement:
     marked = MAIN(root)
     found = max(marked, key=lambda e: len(e.text_content())) if marked else root.find("body")
     found = root if found is None else found
+    size = len(found.text_content())
     for element in FRAME(found):
-        if element is not found and element.getparent() is not None:
+        is_page = element.get("class") == "contents" and 2 * len(element.text_content()) > size  # Doxygen's
+        if element is not found and not is_page and element.getparent() is not None:
             element.drop_tree()
     return found
 
@@ -132,22 +135,49 @@ def facts_of(source: bytes, url: str) -> Facts | None:
         tag = element.tag
         if not isinstance(tag, str) or (tag != "a" and inside(element, "pre")):
             continue
-        if tag == "pre":
-            facts["code"].append(dedented(element.text_content()))
+        code = code_of(element, tag)
+        if code:
+            facts["code"].append(dedented(code))
         elif HEADING.match(tag):
             facts["headings"].append((int(tag[1]), own_text(element)))
         elif tag == "li":
-            facts["list items"].append(own_text(element, INNER))
+            facts["list items"].append(lettered(element) + own_text(element, INNER))
         elif tag == "tr" and is_data(element):
             cells = tuple(own_text(cell) for cell in element.iterchildren("td", "th"))
             facts["tables"].append(tuple(filter(None, cells)))
         elif tag == "a" and not inside(element, "pre") and next(element.iterdescendants("a"), None) is None:
             target = absolute(url, element.get("href") or "")
-            if target and not (target.partition("#")[0] == url and in_heading(element)):
+            if (
+                target
+                and element.text != "\xb6"
+                and not (target.partition("#")[0] == url and in_heading(element))
+            ):
                 facts["links"].append((own_text(element), target))
     return {
         kind: [fact for fact in found if fact and fact[-1:] and real(fact)] for kind, found in facts.items()
     }
+
+
+def code_of(element: html.HtmlElement, tag: str) -> str:
+    """The code of a ``<pre>``, and of Doxygen, which has a box for each line."""
+    if tag == "pre":
+        for line_end in element.iter("br", "div"):
+            line_end.tail = "\n" + (line_end.tail or "")
+        return str(element.text_content())
+    if tag == "div" and element.get("class") == "fragment":
+        return "\n".join(line.text_content().removeprefix("\xa0") for line in element.iterchildren("div"))
+    return ""
+
+
+def lettered(item: html.HtmlElement) -> str:
+    """The letter or Roman number of ``item``, which Markdown has in its text."""
+    around = item.getparent()
+    if around is None or around.tag != "ol" or around.get("type", "1") not in {"a", "A", "i"}:
+        return ""
+    at = [*around.iterchildren("li")].index(item)
+    roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+    letter = roman[at % len(roman)] if around.get("type") == "i" else chr(ord("a") + at)
+    return f"{letter.upper() if around.get('type') == 'A' else letter}. "
 
 
 def in_heading(element: html.HtmlElement) -> bool:
@@ -167,7 +197,11 @@ def inside(element: html.HtmlElement, tag: str) -> bool:
 def is_data(row: html.HtmlElement) -> bool:
     """A row of a table without code, lists or tables in it, with more than one column."""
     table = next(row.iterancestors("table"), None)
-    if table is None or next(table.iterdescendants("table", "pre", "ul", "ol", "dl"), None) is not None:
+    if (
+        row.find(".//h2") is not None
+        or table is None
+        or next(table.iterdescendants("table", "pre", "ul", "ol", "dl"), None) is not None
+    ):
         return False
     if inside(table, "table"):
         return False
@@ -336,7 +370,7 @@ def main() -> None:
     arguments.add_argument("--sample", type=int, default=0, help="every how many pages, to take about N")
     arguments.add_argument("--failures", default="", choices=("", *KINDS), help="print what was lost")
     given = arguments.parse_args()
-    pages = sorted(given.folder.rglob("*.html"))
+    pages = sorted(path for path in given.folder.rglob("*.html") if path.is_file())
     if given.sample:
         pages = pages[:: max(1, len(pages) // given.sample)]
     extract = whole_page() if given.whole else extractor(given.extractor)
