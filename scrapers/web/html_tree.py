@@ -15,6 +15,8 @@ from lxml import etree, html
 
 from scrapers.errors import ParseLimit
 from scrapers.web.decode import encoded
+from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
+from scrapers.web.html_repair.streamed_parts import place_streamed_parts
 
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
 # lxml.html asks a Python function for the class of every element; one class saves 6 % of the extraction.
@@ -52,7 +54,7 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     """
     if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
-    source = _legal(encoded(text))
+    source = _legal(encoded(without_hidden_formatting(text)))
     root = _parsed(source, huge=False, comments=comments)
     if root is None:
         root = _parsed(source, huge=True, comments=comments)
@@ -60,6 +62,7 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
         raise ParseLimit("nested deeper, or with longer texts, than libxml2 keeps")
     _end_head(root)
     _gather(root)
+    place_streamed_parts(root, text)
     return root
 
 

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.blocks.hiding import hides
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.verbatim import has_breaks
-from scrapers.reading.blocks.visibility import HIDDEN_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def may_have_boxes(page: ElementList) -> bool:
 def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, here: int) -> bool:
     """Whether the box at ``here``, with these ``attributes``, holds code and nothing else."""
     classes, style = attributes.get("class"), attributes.get("style")
-    if "hidden" in attributes or (style is not None and HIDDEN_STYLE.search(style)):
+    if "hidden" in attributes or (style is not None and hides(style)):
         return False
     if classes is not None and _names_box(classes):
         end = page.end(here)

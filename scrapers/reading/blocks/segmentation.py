@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrapers.reading.blocks.controls import Controls
 from scrapers.reading.blocks.custom_elements import CustomElements
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
@@ -18,7 +19,7 @@ from scrapers.reading.blocks.headings import end_of_flat
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
 from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
-from scrapers.reading.blocks.visibility import HIDDEN_STYLE
+from scrapers.reading.blocks.visibility import hides_box, is_hidden
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -131,7 +132,7 @@ class _Walk:
 
     def __init__(self, page: ElementList, *, whole: bool) -> None:
         self._page, self._whole = page, whole
-        self._frames = PageChrome(page)
+        self._frames, self._controls = PageChrome(page), Controls(page)
         self._custom = CustomElements()
         self._units = Units(page)
         self._next_block = self._flat_until = 0
@@ -211,7 +212,6 @@ class _Walk:
 
     def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
-        page = self._page
         if here < self._flat_until:
             return self._flat(child, tag, here, at)
         if tag in _BLOCKS:
@@ -219,13 +219,19 @@ class _Walk:
             return _APART if unit is None else self._take(unit, at, said=False)
         if tag in UNREAD:
             return self._unread(child, tag, here)
-        end = page.end(here)
+        return self._phrasing(child, tag, here, at)
+
+    def _phrasing(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
+        """The same for an element that stands in a line, unless there are boxes in it."""
+        end, items = self._page.end(here), child.items()
+        seen = not items or not is_hidden(items, child)
         boxes = end - here > 1 and self._block_after(here) < end
+        if boxes and not seen:
+            return _APART if self._controls.may_show(child, tag, dict(items)) else end
         apart = boxes if tag == "a" else "-" in tag and self._custom.apart(child, holds_blocks=boxes)
         if apart or boxes:
             return _APART if apart else _ALONG
-        style = child.get("style")
-        if child.get("hidden") is None and (style is None or not _hides(style)):
+        if seen:
             if tag in INLINE_CODE and self._begins_line() and (unit := self._units.inline(child, here)):
                 return self._take(unit, at, said=False)
             self._inline(child, tag, here, end, at)
@@ -245,7 +251,7 @@ class _Walk:
         if tag in UNREAD:
             return self._unread(child, tag, here)
         end = self._page.end(here)
-        if child.get("hidden") is None and not _hides(child.get("style", "")):
+        if not is_hidden(child.items(), child):
             self._texts.append(" " if tag in _BLOCKS else "")
             self._inline(child, tag, here, end, at)
             self._texts.append(" " if tag in _BLOCKS else "")
@@ -280,7 +286,7 @@ class _Walk:
         if parent >= 0:
             _, depth, linked, hidden, _, _ = containers[parent]
         if attributes and not hidden:
-            hidden = "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
+            hidden = hides_box(tag, attributes, element) and not self._controls.open(element, tag, attributes)
         self._linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
         self._parents.append(parent)
@@ -391,7 +397,3 @@ class _Walk:
 def _attributes(element: HtmlElement) -> Mapping[str, str]:
     items = element.items()
     return dict(items) if items else _NONE
-
-
-def _hides(style: str) -> bool:
-    return HIDDEN_STYLE.search(style) is not None

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scrapers.reading.blocks.hiding import Says, hides, said_by_class
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from lxml.html import HtmlElement
 
@@ -21,12 +22,13 @@ UNSEEN: Final = frozenset((
     "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",
     "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation",
 ))  # fmt: skip
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader-text|copy-?btn|copy-?button|copybutton"
-    r"|clipboard-button|btn-clipboard|mw-editsection|katex-html|mjx-chtml|MathJax_Preview|MathJax|noprint"
-    r"|mwe-math-fallback-image-inline|mwe-math-fallback-image-display)(?:$|\s)"
-)
+_SIGNS: Final = frozenset("#¶§🔗⚓☍⁋▾▼▸►▶◀◄▲▴‹›«»→←↑↓↗⌄⌃✕✖")  # noqa: RUF001 - what a page draws beside its words
+_WORD = re.compile(r"[a-z][a-z0-9_]{1,40}")  # a ligature that an icon font draws a picture for
+_NO_TEXT: Final = frozenset((Says.UNSEEN, Says.FURNITURE))
+_BUBBLES: Final = frozenset(("span", "small", "em", "i", "sup"))
+_WORDS_OF_BUBBLES: Final = frozenset(("title", "href", "data-tip", "data-tooltip", "data-original-title"))
+_PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
+_ANIMATED = re.compile(r"(?:^|\s)(?:wow|aos|animated?|lazy(?:load)?|fade-?in|reveal)(?:$|\s)", re.IGNORECASE)
 
 _TOOLS = re.compile(
     r"(?:^|\s)(?:toolbar-item|line-numbers-(?:wrapper|rows)|linenos?|linenodiv|lineno|gutter|rouge-gutter|blob-num"
@@ -78,28 +80,103 @@ def left_out(element: HtmlElement) -> bool:
 
 
 def unseen_by(attributes: Iterable[tuple[str, str]], element: HtmlElement) -> bool:
-    """The same for who has read the ``attributes`` of ``element`` already."""
+    """The same for who has read the ``attributes`` of ``element`` already.
+
+    ``aria-hidden`` speaks to screen readers alone: what it hides is seen, but for signs that only decorate.
+    """
     for name, value in attributes:
-        if name == "class":
-            if _names_hidden(value):
-                return True
-        elif name == "style":
-            if HIDDEN_STYLE.search(value) and "mwe-math" not in element.get("class", ""):
-                return True
-        elif name == "hidden" or (name == "aria-hidden" and value == "true" and not len(element)):
+        tells = _TELLING.get(name)
+        if tells is not None and tells(value, element):
             return True
     return False
+
+
+def _class_hides(classes: str, element: HtmlElement) -> bool:
+    said = said_by_class(classes)
+    return said in _NO_TEXT or (said is not Says.NOTHING and _is_decoration(element, said))
+
+
+def is_hidden(attributes: Iterable[tuple[str, str]], element: HtmlElement) -> bool:
+    """The same less furniture, in which a formula may stand: for whoever does not write it down yet."""
+    return unseen_by(attributes, element) and said_by_class(element.get("class", "")) is not Says.FURNITURE
 
 
 def is_furniture(attributes: Mapping[str, str]) -> bool:
     """Whether the class among ``attributes`` names what is no text: copy buttons, text for screen readers."""
     classes = attributes.get("class")
-    return classes is not None and _names_hidden(classes)
+    return classes is not None and said_by_class(classes) in _NO_TEXT
 
 
-@lru_cache(maxsize=4096)
-def _names_hidden(classes: str) -> bool:
-    return _HIDDEN_CLASS.search(classes) is not None
+def hides_box(tag: str, attributes: Mapping[str, str], element: HtmlElement) -> bool:
+    """Whether a box is not seen until something is done, or by nobody who looks."""
+    classes, style = attributes.get("class"), attributes.get("style")
+    if classes is not None and said_by_class(classes) is Says.UNSEEN:
+        return True
+    if style is not None and hides(style) and _stays_hidden(style, element):
+        return True
+    if "hidden" in attributes:
+        return attributes["hidden"].lower() != "until-found"
+    if tag == "dialog":
+        return "open" not in attributes
+    return "popover" in attributes or attributes.get("role") == "tooltip"
+
+
+def _stays_hidden(style: str, element: HtmlElement) -> bool:
+    """Whether what ``style`` hides is not shown by a script when it is reached, and is no formula."""
+    classes = element.get("class")
+    if classes is None:
+        return True
+    return "mwe-math" not in classes and not ("visib" in style.lower() and _ANIMATED.search(classes))
+
+
+def _is_decoration(element: HtmlElement, said: Says) -> bool:
+    """Whether ``element``, by its class an icon, tooltip or counter, reads like one."""
+    if said is Says.TOOLTIP:
+        return _is_tooltip(element)
+    if len(element):
+        return False
+    text = (element.text or "").strip()
+    if said is Says.COUNTER:
+        return _PLACE.fullmatch(text) is not None
+    return _WORD.fullmatch(text) is not None or (text != "" and all(map(_is_private, text)))
+
+
+def _is_tooltip(element: HtmlElement) -> bool:
+    """Whether it is the bubble at the end of some words, and not the words that have one."""
+    following = (element.tail or "").strip() or element.getnext() is not None
+    if element.tag not in _BUBBLES or following or not _WORDS_OF_BUBBLES.isdisjoint(element.keys()):
+        return False
+    holds_bubble = any("tip" in (inner.get("class") or "") for inner in element.iterdescendants())
+    return not holds_bubble and len((element.text or "").split()) > 2  # noqa: PLR2004 - a word may have a bubble
+
+
+def _is_private(char: str) -> bool:
+    return "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+
+
+def _only_decorates(element: HtmlElement) -> bool:
+    """Whether it is a sign beside the words, or what the element after it says in a whole sentence."""
+    text = (element.text or "").strip()
+    if all(char in _SIGNS or char.isspace() or _is_private(char) for char in text):
+        return True
+    following = element.getnext()
+    if (
+        following is None
+        or (element.tail or "").strip()
+        or len(following)
+        or text not in (following.text or "")
+    ):
+        return False
+    return not unseen(following)
+
+
+_TELLING: Final[Mapping[str, Callable[[str, HtmlElement], bool]]] = {
+    "class": _class_hides,
+    "style": lambda style, element: hides(style) and _stays_hidden(style, element),
+    "hidden": lambda value, _: value.lower() != "until-found",
+    "role": lambda role, _: role == "tooltip",
+    "aria-hidden": lambda value, element: value == "true" and not len(element) and _only_decorates(element),
+}
 
 
 def flat(element: HtmlElement) -> str:

@@ -1,0 +1,191 @@
+"""What a page hides until its reader asks for it: tabs, folded answers, the rest of a text.
+
+It is as much text as what is seen at first. A closed dialog, menu or form is opened by a control too, and is
+none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.element_list import ElementList
+
+_OTHER_TAGS: Final = frozenset(("dialog", "nav", "menu", "form", "button", "select", "label", "fieldset"))
+_OTHER_ROLES: Final = frozenset((
+    "dialog", "alertdialog", "menu", "menubar", "navigation", "tooltip", "listbox", "alert", "status",
+    "search", "banner", "combobox", "log", "progressbar", "contentinfo", "complementary",
+))  # fmt: skip
+_OTHER_NAMES = re.compile(
+    r"(?<![a-z])(?:modal|pop-?ups?|lightbox|overlay|off-?canvas|drawer|drop-?down|menus?|nav(?:igation|bar)?|cookies?"
+    r"|consent|gdpr|tool-?tips?|popover|toast|snackbar|search|log-?in|sign-?(?:in|up)|register|shar(?:e|ing)|social"
+    r"|honey-?pot|newsletter|subscri\w*|captcha|spinner|load(?:ing|er)|preload(?:er)?|errors?|success|alerts?"
+    r"|notifications?|templates?|placeholder|autocomplete|sidebar|cart|dialog|mobile|print(?:able)?|banner|ads?"
+    r"|sr|screen|hide-?text|comment-?form|respond|player|flyout|mega|lang(?:uage)?s?)(?![a-z])"
+)
+_TEXT_NAMES = re.compile(
+    r"(?<![a-z])(?:tab-?(?:pane|content|panel|body|item)?|tabs-?panel|accordion|collaps\w*|toggle-?(?:content|body|text)?"
+    r"|faq|answers?|spoiler|expand(?:er|able|ed|-?content)?|(?:read|show|view)-?more|more-?(?:text|content)"
+    r"|details?|panel-?(?:body|collapse|content)?|folded|unfold\w*|disclosure|full-?text)(?![a-z])"
+)
+_QUESTION_NAMES = re.compile(
+    r"(?<![a-z])(?:questions?|toggle(?:-?(?:title|head(?:er)?))?|accordion[a-z-]*|trigger|faq[a-z-]*|expand[a-z]*"
+    r"|collaps[a-z]*|opener|spoiler[a-z-]*|disclosure)(?![a-z])"
+)
+_MORE = re.compile(
+    r"\W*(?:(?:read|show|see|view|learn|load)\s(?:the\s)?(?:more|rest|full|all)|more|expand|continue(?:\sreading)?"
+    r"|mehr|weiterlesen|lire\s(?:la\ssuite|plus)|voir\splus|leer\sm[aá]s|ver\sm[aá]s|ler\smais|ver\smais|leggi\s(?:tutto|di\spi[uù])"
+    r"|mostra\saltro|lees\s(?:meer|verder)|toon\smeer|läs\smer|visa\smer|czytaj\s(?:więcej|dalej)|więcej|читать\s(?:далее|дальше)"
+    r"|подробнее|展开|展開|もっと見る|続きを読む|더\s?보기)\b",
+    re.IGNORECASE,
+)
+_QUESTIONS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "button", "label"))
+_DOES: Final = frozenset(("button", "label", "summary"))
+_ASKED_FOR = re.compile(r"target|tab|panel|toggle|control|content|collaps|accordion|expand|rel|href")
+_IN_CALL = re.compile(r"""["']\s?[#]?([\w:.-]{1,80})["']""")
+_APART = re.compile(
+    r"modal|drop-?down|off-?canvas|tooltip|popover|lightbox|fancybox|menu|dialog", re.IGNORECASE
+)
+_CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs-toggle"))
+_NEAR: Final = 40  # elements or characters of a neighbour that are looked at
+_PAGE: Final = 2000  # characters of an inline element that holds more than a remark
+_LONG: Final = 500  # characters of a part that a page is nothing without
+_STREAMED = re.compile(r"S:[0-9a-f]{1,6}")  # React's: written last, and put in its place by the next script
+_LONGEST: Final = 500  # characters of an attribute
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Controls:
+    """Tells which hidden elements of ``page`` its reader can have shown as text."""
+
+    def __init__(self, page: ElementList) -> None:
+        self._page = page
+
+    def open(self, element: HtmlElement, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether the hidden ``element`` is text that a control of the page opens."""
+        role = attributes.get("role", "")
+        if (
+            tag in _OTHER_TAGS
+            or role in _OTHER_ROLES
+            or "aria-modal" in attributes
+            or "popover" in attributes
+        ):
+            return False
+        if role == "tabpanel" or (role == "region" and "aria-labelledby" in attributes):
+            return True
+        identity, classes = attributes.get("id", ""), attributes.get("class", "")
+        if _STREAMED.fullmatch(identity):
+            return True
+        said = _said(classes[:_LONGEST], identity[:_LONGEST])
+        if said is not None:
+            return said
+        if (identity != "" and identity in self._targets) or _is_answer(element):
+            return True
+        return _waits(element, attributes.get("style", "")[:_LONGEST])
+
+    def may_show(self, element: HtmlElement, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether the hidden inline ``element`` is opened, or is so long that it may be the page itself."""
+        return _holds(element, _PAGE) or self.open(element, tag, attributes)
+
+    @cached_property
+    def _targets(self) -> set[str]:
+        """The ids of the elements that controls say they are for, less those of dialogs and menus."""
+        found, other = set[str](), set[str]()
+        for element in self._page.elements:
+            if items := element.items():
+                named = set(_named(items))
+                if named:
+                    (other if _opens_other(items) else found).update(named)
+        return found - other
+
+
+@lru_cache(maxsize=2048)
+def _said(classes: str, identity: str) -> bool | None:
+    """What the names of a hidden element say: text that can be opened, something else, or nothing."""
+    names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
+    if _OTHER_NAMES.search(names):
+        return False
+    return True if _TEXT_NAMES.search(names) else None
+
+
+def _named(items: list[tuple[str, str]]) -> Iterator[str]:
+    """The ids that an element with the attributes ``items`` names as what it is for."""
+    for name, value in items:
+        if len(value) > _LONGEST:
+            continue
+        if name == "href":
+            if value.startswith("#"):
+                yield value[1:]
+            elif value.startswith("javascript:"):
+                yield from _IN_CALL.findall(value)
+        elif name == "onclick":
+            yield from _IN_CALL.findall(value)
+        elif name == "aria-controls" or (name.startswith("data-") and _ASKED_FOR.search(name)):
+            yield from (word.lstrip("#") for word in value.split())
+
+
+def _opens_other(items: list[tuple[str, str]]) -> bool:
+    return any(
+        name == "aria-haspopup"
+        or (name in {"data-toggle", "data-bs-toggle", "class", "rel"} and _APART.search(value))
+        for name, value in items
+    )
+
+
+def _is_answer(element: HtmlElement) -> bool:
+    """Whether what stands before it is a question that can be clicked, or what stands after asks for more."""
+    before, after = element.getprevious(), element.getnext()
+    if before is not None and (before.tag in _QUESTIONS or _is_named_question(before) or _does(before)):
+        return "!important" not in element.get("style", "")
+    return after is not None and _does(after) and _MORE.match(_words(after)) is not None
+
+
+def _is_named_question(element: HtmlElement) -> bool:
+    names = _CAMEL.sub("-", element.get("class", "")[:_LONGEST]).lower().replace("_", "-")
+    return _QUESTION_NAMES.search(names) is not None
+
+
+def _does(element: HtmlElement) -> bool:
+    """Whether ``element`` is, or is no more than, something to click that leads to no other page."""
+    for _ in range(_NEAR):
+        if element.tag in _DOES or not _CLICKED.isdisjoint(element.keys()) or element.get("role") == "button":
+            return True
+        if element.tag == "a":
+            return (element.get("href") or "#").startswith(("#", "javascript:"))
+        if len(element) != 1 or (element.text or "").strip() or (element[0].tail or "").strip():
+            return False
+        element = element[0]
+    return False
+
+
+def _words(element: HtmlElement) -> str:
+    """The first words in ``element``."""
+    words = ""
+    for text in islice(element.itertext(), _NEAR):
+        words += text
+        if len(words) >= _NEAR:
+            break
+    return words.strip()
+
+
+def _waits(element: HtmlElement, style: str) -> bool:
+    """Whether it is a part of the page that is kept from flickering until a script has arranged it."""
+    if "visib" not in style.lower() or "display" in style.lower():
+        return False
+    return _holds(element, _LONG)
+
+
+def _holds(element: HtmlElement, least: int) -> bool:
+    """Whether there are as many characters in ``element``."""
+    for text in element.itertext():
+        least -= len(text.strip())
+        if least <= 0:
+            return True
+    return False

@@ -1,0 +1,122 @@
+"""What class names and styles say about being seen: text for screen readers, icons, tooltips, off the screen.
+
+A style sheet of its own says the same of these names on nearly every site, and is not there to be asked.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+_LONGEST: Final = 1000  # characters of an attribute that are looked at, and remembered
+_WORDS: Final = 40  # of a class attribute
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_UNSEEN = re.compile(
+    r"(?<![a-z0-9])(?<!label[-_])(?<!not[-_])(?<!no[-_])(?<!has[-_])(?<!with[-_])(?:"
+    r"sr[-_]?only|show[-_]for[-_]sr|visually[-_]?hid(?:den|e)|hid(?:den|e)[-_]?visually|vis[-_]?hidden"
+    r"|screen[-_]?readers?(?:[-_]?(?:text|only|content|label|element|message|info|hidden))?"
+    r"|(?:elementor[-_]?)?screen[-_]only"
+    r"|assistive[-_]?text|element[-_]invisible|hidden[-_]?accessible|accessibly[-_]hidden"
+    r"|(?:a11y|accessib(?:ility|le))[-_]?(?:hidden|hide|text|only|label)"
+    r"|off[-_]?screen(?:[-_]?text)?|honey[-_]?pot|tooltip[-_]?(?:text|content|inner|body|box|bubble|popup)"
+    r")(?![a-z0-9])"
+)
+_FURNITURE: Final = frozenset((
+    "copybtn", "copy-btn", "copybutton", "copy-button", "clipboard-button", "btn-clipboard", "mw-editsection",
+    "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "mwe-math-fallback-image-inline",
+    "mwe-math-fallback-image-display",
+))  # fmt: skip
+_WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
+_ICONS: Final = frozenset(
+    ("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbol", "symbols")
+)
+_STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
+_TOOLTIPS: Final = frozenset(("tooltip", "tip", "infotip", "hovertip"))
+_COUNTERS: Final = frozenset(("counter", "count", "number", "numbertext", "fraction", "index", "paging"))
+_DISPLAY = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_WAITS = re.compile(r"animation", re.IGNORECASE)
+_CLIPPED = re.compile(
+    r"(?<![\w-])(?:clip\s*:\s*rect\(\s*(?:[01](?:px)?[\s,]{1,4}){3}[01](?:px)?\s*\)"
+    r"|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0(?!\.?\d)|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0(?:px)?\s+0))",
+    re.IGNORECASE,
+)
+_FAR: Final = r"\s*:\s*-(?:9\d\d|\d{4,9})(?:\.\d{0,9})?(?:px|vw|%)|\s*:\s*-(?:99|\d{3,9})(?:\.\d{0,9})?r?em"
+_AWAY = re.compile(rf"(?<![\w-])(?:(?:left|top|right|bottom|text-indent)(?:{_FAR}))", re.IGNORECASE)
+_PLACED = re.compile(r"(?<![\w-])position\s*:\s*(?:absolute|fixed)|text-indent", re.IGNORECASE)
+_TINY_WIDE = re.compile(r"(?<![\w-])width\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_TINY_HIGH = re.compile(r"(?<![\w-])height\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+
+
+class Says(IntEnum):
+    """What a class attribute says of its element: that none sees it, that it is a button or a formula drawn.
+
+    Of an icon and what follows here it says so only together with its text.
+    """
+
+    NOTHING = 0
+    UNSEEN = 1
+    FURNITURE = 2
+    ICON = 3
+    TOOLTIP = 4
+    COUNTER = 5
+
+
+def said_by_class(classes: str) -> Says:
+    """What ``classes``, the value of a class attribute, says."""
+    return _said(classes if len(classes) <= _LONGEST else classes[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _said(classes: str) -> Says:
+    written = classes.split()[:_WORDS]
+    names = list(map(_plain, written))
+    if not _FURNITURE.isdisjoint(written):
+        return Says.FURNITURE
+    if _for_screen_readers(names):
+        return Says.UNSEEN
+    last = set(map(_last_word, names))
+    for kind, told in ((_ICONS, Says.ICON), (_TOOLTIPS, Says.TOOLTIP), (_COUNTERS, Says.COUNTER)):
+        if not kind.isdisjoint(last):
+            return told
+    return Says.NOTHING
+
+
+def _last_word(name: str) -> str:
+    """What ``name`` is in the end: the material-symbols-outlined are symbols."""
+    parts = name.replace("_", "-").split("-")
+    return parts[-2] if len(parts) > 1 and parts[-1] in _STYLES else parts[-1]
+
+
+def _plain(name: str) -> str:
+    """``name`` in small letters, words that only a capital parts parted by a hyphen."""
+    lower = name.lower()
+    return lower if name in (lower, name.upper()) else _CAMEL.sub("-", name).lower()
+
+
+def _for_screen_readers(names: list[str]) -> bool:
+    """Whether a name hides its element from the eye, and none shows it again on a wide screen."""
+    found = False
+    for name in names:
+        variant, _, own = name.rpartition(":")
+        if variant in _WIDE:
+            if own in {"not-sr-only", "not_sr_only"}:
+                return False
+            found = found or _UNSEEN.search(own) is not None
+    return found
+
+
+def hides(style: str) -> bool:
+    """Whether ``style``, the value of a style attribute, keeps its element from being seen."""
+    return _hides(style if len(style) <= _LONGEST else style[:_LONGEST])
+
+
+@lru_cache(maxsize=2048)
+def _hides(style: str) -> bool:
+    if found := _DISPLAY.search(style):
+        # What is shown when it is scrolled to is styled so by the script that shows it.
+        return found[0][0] in "dD" or not _WAITS.search(style)
+    if _CLIPPED.search(style) or (_TINY_WIDE.search(style) and _TINY_HIGH.search(style)):
+        return True
+    return bool(_AWAY.search(style) and _PLACED.search(style))

@@ -1,0 +1,143 @@
+"""What stands among a page's text and asks its reader for something: an address, money, a click.
+
+Boxes to sign up or to pay, labels of advertisements, what players say that cannot play, lines that lead to
+the page before, the page after or another on the same subject. A model takes them for text, since text is all
+around; what they are called and what they say leaves no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.selection import prompt_words as words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.segmentation import Block, Container, Outline
+
+_LINE: Final = 250  # characters of what may be such a line
+_BOX: Final = 900  # characters that a box holds
+_SHARE: Final = 0.3  # of the kept text; what is more is what the page is about
+_NAME: Final = 300  # characters of a name
+_NO_BOXES: Final = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_LINES: Final = frozenset(("code", "table", "formula", "term"))
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORT: Final = 8  # characters of a title
+_SLUG: Final = 3  # hyphens of an id
+_LEVELS: Final = 6  # containers up
+
+
+def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` less what only asks for something; all of it where that is all there is."""
+    boxes = _boxes(outline, kept)
+    left = [
+        block
+        for block in kept
+        if not (boxes and _inside(outline, block, boxes)) and not _is_prompt(outline, block)
+    ]
+    return left or list(kept)
+
+
+def _boxes(outline: Outline, kept: Sequence[Block]) -> set[int]:
+    """The containers that are boxes to sign up in, or to pay."""
+    sums: dict[int, int] = {}
+    for block in kept:
+        at = block.container
+        while at >= 0:
+            sums[at] = sums.get(at, 0) + len(block.text)
+            at = outline.parents[at]
+    most = min(_BOX, _SHARE * sums.get(0, 0))
+    return {
+        at
+        for at, size in sums.items()
+        if size <= most and _is_named_so(outline.containers[at]) and _asks(outline, at)
+    }
+
+
+def _is_named_so(container: Container) -> bool:
+    attributes = container.attributes
+    if not attributes or container.tag in _NO_BOXES:
+        return False
+    return _names_box(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
+
+
+@lru_cache(maxsize=4096)
+def _names_box(classes: str, identity: str) -> bool:
+    if identity.count("-") >= _SLUG:  # made of the heading of a section, which may be on this
+        identity = ""
+    names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
+    return words.BOX_NAMES.search(names) is not None
+
+
+def _asks(outline: Outline, at: int) -> bool:
+    """Whether container ``at`` has a field for an address, or says what is wanted."""
+    element = outline.containers[at].element
+    if any(field.get("type") == "email" for field in element.iter("input")):
+        return True
+    return words.ASKS.search(" ".join(element.itertext())[: 2 * _BOX]) is not None
+
+
+def _inside(outline: Outline, block: Block, boxes: set[int]) -> bool:
+    at = block.container
+    while at >= 0:
+        if at in boxes:
+            return True
+        at = outline.parents[at]
+    return False
+
+
+def _is_prompt(outline: Outline, block: Block) -> bool:
+    text, role = block.text, block.role
+    if len(text) > _LINE or role in _NO_LINES:
+        return False
+    if words.PLAYER.match(text) or ((role == "paragraph" or " " in text) and words.AD_LABEL.fullmatch(text)):
+        return True
+    if words.WALL.fullmatch(text) is not None or _is_place_of_slide(outline, block):
+        return True
+    return role != "heading" and _leads_on(block)
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether ``block`` is links to the page before, after or on the same subject, and their names."""
+    if not block.links:
+        return False
+    if label := words.READ_ALSO.match(block.text):
+        rest = len(block.text) - label.end()
+        parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
+        return rest > _SHORT and parted and block.link_chars >= rest
+    own = _WORD.findall(block.text.lower())
+    if own and words.ON_THE_WAY.issuperset(own):
+        return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
+    return words.LEADING.match(block.text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
+
+
+def _is_labelled(block: Block) -> bool:
+    """Whether all that is not linked in ``block`` says where its links lead: "Next: …, Up: …"."""
+    unlinked = _WORD.findall("".join(map(_unlinked, block.nodes)).lower())
+    return bool(unlinked) and words.ON_THE_WAY.issuperset(unlinked)
+
+
+def _unlinked(node: str | HtmlElement) -> str:
+    if isinstance(node, str):
+        return node
+    return "" if node.tag == "a" else "".join(node.itertext())
+
+
+def _is_place_of_slide(outline: Outline, block: Block) -> bool:
+    """Whether it is "1 / 5" in what is called a slide or a pager."""
+    if not words.PLACE.fullmatch(block.text):
+        return False
+    at, names = block.container, ""
+    for _ in range(_LEVELS):
+        if at < 0:
+            break
+        attributes = outline.containers[at].attributes
+        names += f" {attributes.get('class', '')[:_NAME]} {attributes.get('id', '')[:_NAME]}"
+        at = outline.parents[at]
+    return words.SLIDES.search(_CAMEL.sub("-", names).lower().replace("_", "-")) is not None

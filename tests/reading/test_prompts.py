@@ -1,0 +1,118 @@
+"""What asks the reader for something is no text: boxes, labels, fall-backs, lines that lead on."""
+
+from __future__ import annotations
+
+import pytest
+
+import scrapers
+from scrapers.models import Document
+
+SENTENCES = (
+    "The bench in the north room was built by hand over two winters, while the glue was drying in its pot.",
+    "When the frame has settled, check it again after a week, since timber moves with the weather outside.",
+    "The legs came from a beam that had held up a barn for two hundred years, and were sound as oak can be.",
+    "In the first winter the temperature fell so low that the joiners moved the assembly into the kitchen.",
+    "By spring the rails were in, cut a little long on purpose, so that the shoulders could be trimmed then.",
+    "The top took longest, since five boards had to be found whose grain ran the same way from end to end.",
+)
+
+
+def text_of(markup: str) -> str:
+    """The text of an article that ``markup`` stands in the middle of."""
+    first, last = ("".join(f"<p>{said}</p>" for said in half) for half in (SENTENCES[:3], SENTENCES[3:]))
+    page = f"<html><head><title>A bench</title></head><body><article><h1>A bench</h1>{first}{markup}{last}</article>"
+    found = scrapers.extract(page, url="https://www.example.org/p")
+    assert isinstance(found, Document)
+    assert all(said in found.text for said in SENTENCES)
+    return found.text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div class="newsletter-signup"><h3>ZZ our newsletter</h3><p>ZZ the best stories in your inbox.</p></div>',
+        '<aside class="SubscribeBox_root__x1"><p>ZZ join 40,000 readers</p><input type="email"></aside>',
+        '<section id="mailing-list"><p>ZZ every Friday a letter about wood</p><form><input type=email></form></section>',
+        '<div class="donate-banner"><p>ZZ Please donate to keep the workshop open for all.</p></div>',
+        '<div class="donation-box"><p>ZZ Unterstützen Sie uns mit einer Spende.</p><a href="/d">Spenden</a></div>',
+        '<div class="c-paywall"><p>ZZ become a member to read on and on.</p></div>',
+        "<p>Subscribe now for full access to all our stories ZZ.</p>",
+        "<p>This article is for subscribers only. ZZ, join us.</p>",
+        "<p>Sign up for our newsletter for tips, updates, and ZZ</p>",
+        "<p>Abonnez-vous à notre newsletter ZZ pour recevoir nos conseils</p>",
+        "<p>Already a subscriber? Log in ZZ</p>",
+        "<div class=x>ADVERTISEMENT</div><p class=zz>Story continues below advertisement</p>",
+        "<div>Advertisement - Continue Reading Below</div>",
+        "<p>Anzeige</p><p>Publicité</p><p>広告</p>",
+        "<p>Your browser does not support the video element. ZZ</p>",
+        "<p>To view this video please enable JavaScript, and consider upgrading to a web browser that ZZ</p>",
+        "<p>Votre navigateur ne supporte pas la vidéo ZZ.</p>",
+        '<p>Also read: <a href="/x">How to sharpen a ZZ plane</a></p>',
+        '<p><strong>READ MORE: </strong><a href="/x">How to sharpen a ZZ plane</a></p>',
+        '<p><a href="/x">Lire aussi : Comment affûter un rabot ZZ</a></p>',
+        '<p>Читайте также: <a href="/x">Как наточить рубанок ZZ</a></p>',
+        '<p>Next: <a href="/2">ZZ two</a>, Previous: <a href="/0">ZZ nought</a>, Up: <a href="/">ZZ top</a></p>',
+        '<p><a href="/0">« Previous</a> | <a href="/2">Next »</a></p>',
+        '<p><a href="/0">Vorherige Seite</a> <a href="/2">Nächste Seite</a></p>',
+    ],
+)
+def test_prompts_are_left_out(markup: str) -> None:
+    told = text_of(markup)
+    for left_out in (
+        "ZZ",
+        "ADVERTISEMENT",
+        "dvertisement",
+        "Anzeige",
+        "Publicité",
+        "広告",
+        "Previous",
+        "Vorherige",
+    ):
+        assert left_out not in told
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        (f'<div class="subscribe-note"><p>{SENTENCES[1][:-1]}, and twice.</p></div>', "and twice"),
+        (
+            "<p>Advertisement is what they call the board over the door, and nothing more.</p>",
+            "they call the board",
+        ),
+        ('<p>See <a href="/x">how to sharpen a plane</a> before you begin with it.</p>', "sharpen a plane"),
+        ('<p>Next, glue <a href="/x">the rails</a> and let them dry for one day.</p>', "let them dry"),
+        (
+            "<p>Sign up for a course when the snow has gone, for it is cold there before.</p>",
+            "when the snow has gone",
+        ),
+        ('<p>Read more than one <a href="/b">book about planes</a> before you buy one.</p>', "more than one"),
+        (
+            "<p>The browser of this catalogue does not need to be told where a drawing of it is.</p>",
+            "catalogue",
+        ),
+        (
+            "<h2>Subscription models</h2><p>Two of them are known to the joiners of today.</p>",
+            "Two of them are known",
+        ),
+    ],
+)
+def test_sentences_that_sound_like_them_stay(markup: str, said: str) -> None:
+    assert said in text_of(markup)
+
+
+def test_a_page_about_a_newsletter_is_kept() -> None:
+    said = (
+        "The newsletter of the workshop comes out on Fridays and tells what was built in the week before it. "
+        * 4
+    )
+    page = f'<body><main><div class="newsletter"><h1>Our newsletter</h1><p>{said}</p><input type=email></div></main>'
+    found = scrapers.extract(page, url="https://www.example.org/p")
+    assert isinstance(found, Document)
+    assert said.strip() in found.text
+
+
+@pytest.mark.parametrize(
+    "run", [" " * 100_000, "(" * 100_000, "1" * 100_000, "next " * 20_000, "ad " * 30_000]
+)
+def test_long_runs_are_read_in_no_time(run: str) -> None:
+    assert text_of(f'<p>{run}<a href="/x">{run}</a></p><div class="{run}" id="{run}"><p>x</p></div>')
