@@ -1,4 +1,4 @@
-"""Where a page's links lead: absolute targets, and anchors that are furniture and not text."""
+"""Where a page's links lead: absolute targets."""
 
 from __future__ import annotations
 
@@ -12,17 +12,6 @@ if TYPE_CHECKING:
 
     from scrapers.reading.blocks.element_list import ElementList
 
-_SYMBOLS: Final = frozenset({"", "¶", "#", "§", "🔗", "⚓", "∞", "☍", "⁋", "link", "permalink", "anchor"})
-_PERMALINK = re.compile(
-    r"(?:^|[\s_-])(?:headerlink|permalink|anchor|anchorjs-link|hash-link|heading-?link|header-anchor|anchor-link"
-    r"|deep-?link|self-?link|mw-editsection|octicon-link|direct-link)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_BACKLINKS: Final = frozenset({"↩", "↩︎", "↵", "⏎", "^", "↑", "⬆", "back", "return", "[back]"})
-_BACKLINK = re.compile(
-    r"backref|back-?link|footnote-back|fn-?back|footnote-return|mw-cite-backlink|footnote-reverse",
-    re.IGNORECASE,
-)
 _SAFE = re.compile(r"[()<>\s\\]")
 _BASE: Final = frozenset(("base",))
 _LONGEST = 4000  # characters of a target
@@ -81,25 +70,3 @@ def base_of(tree: HtmlElement, url: str, page: ElementList | None = None) -> str
         if href:
             return urls.resolve(href.strip(), url or None) or url
     return url
-
-
-def is_permalink(element: HtmlElement, text: str) -> bool:
-    """Whether the link ``element``, reading ``text``, only offers the address of its own place."""
-    text = text.strip(" \u200b\xa0")
-    if len(text) > 9:  # noqa: PLR2004 - "permalink"
-        return False
-    href = element.get("href", "")
-    bare = text.lower() in _SYMBOLS
-    if bare and href.startswith("#"):
-        return True
-    return (bare or not any(map(str.isalnum, text))) and bool(_PERMALINK.search(element.get("class", "")))
-
-
-def is_backlink(element: HtmlElement, text: str) -> bool:
-    """Whether the link ``element`` leads from a note back to where it is cited."""
-    if len(text) > 9:  # noqa: PLR2004 - a sign, a number, "return"
-        return False
-    if element.get("role") == "doc-backlink" or text.strip() in _BACKLINKS:
-        return element.get("href", "").startswith("#") or "#" in element.get("href", "")
-    marks = element.get("class", "") + " " + element.get("rev", "")
-    return bool(_BACKLINK.search(marks)) and "#" in element.get("href", "")

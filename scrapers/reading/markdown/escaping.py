@@ -30,6 +30,11 @@ _ODD = re.compile(r"[\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
 _SPACES = "\xa0\u2028\u2029"
 _WIDE = "[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
 _WIDE_END = re.compile(rf"({_WIDE}[\x10-\x15]?)[ \t]*\n[ \t\n]*(?=[\x10-\x15]?{_WIDE})")
+# The same beside a link that is written already, whose brackets are our own: the page's are masked.
+_WIDE_LINK = re.compile(
+    rf"({_WIDE}[\x10-\x15]?(?:\]\([^\s()<>]*\))?[\x10-\x15]?)[ \t]*\n[ \t\n]*"
+    rf"(?=[\x10-\x15]?\[?[\x10-\x15]?{_WIDE})"
+)
 _BREAKS = re.compile(r"(?:(?<! ) ++)?\x0b[ \x0b]*+")
 
 _LINE_START = re.compile(
@@ -76,6 +81,8 @@ def fold(text: str) -> str:
             text = _ODD.sub(lambda found: " " if found[0] in _SPACES else "", text)
         if "\n" in text:
             text = _WIDE_END.sub(r"\1", text)
+            if "](" in text:
+                text = _WIDE_LINK.sub(r"\1", text)
     for sign in "\n\t\r\f":
         if sign in text:
             text = text.replace(sign, " ")

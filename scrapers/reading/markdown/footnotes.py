@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.markdown.anchors import cites_note, identifiers, is_of_notes
+
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from scrapers.reading.blocks.segmentation import Block, Outline
 
 _LEVELS: Final = 3  # containers around a block whose id may be the note's
+_LINKS: Final = 8  # of a block among which is the way back
 _OWN_LABEL = re.compile(
     r"^(?:\\?[\[(]\s*)?\^?(?:\d{1,4}|[a-z]|\\?[*†‡§]{1,3})(?:(?:\s*\\?[\])]|\\?[.:])(?=\s|$)\s*|\s*$)|^\\?[\^↑]\s+"
     r"|^\[?\[\\?[\[(]?[\w*^†‡§]{1,4}\\?[\])]?\]\([^()\s]*\)\]?[.:]?(?:\s+|$)"  # the same as a link back
@@ -25,6 +31,7 @@ class Footnotes:
     def __init__(self, outline: Outline, kept: Sequence[Block]) -> None:
         self._outline, self._kept = outline, kept
         self._numbers: dict[int, int] = {}
+        self._inside: list[str] = []
         self._places: dict[str, int] | None = None
         self._at = -1
 
@@ -32,16 +39,41 @@ class Footnotes:
         """Say that block ``at`` is being written."""
         self._at = at
 
-    def cited(self, href: str) -> str:
-        """The mark for a citation of ``href``; ``""`` if that is no footnote."""
-        if not href.startswith("#"):
+    def cited(self, element: HtmlElement, href: str, text: str) -> str:
+        """The mark for the link ``element``, reading ``text``; ``""`` if it cites no footnote."""
+        cites = cites_note(element, href, text)
+        if cites is False:
             return ""
         if self._places is None:
             self._places = self._found()
         at = self._places.get(href[1:], -1)
-        if at <= self._at:
+        if at <= self._at or self._kept[at].role == "heading":
             return ""
-        return f"[^{self._numbers.setdefault(at, len(self._numbers) + 1)}]"
+        if cites is None and not self._is_note(at, identifiers(element)):
+            return ""
+        if at not in self._numbers:
+            self._numbers[at] = self._next()
+        return f"[^{self._numbers[at]}]"
+
+    def inside(self, text: str) -> str:
+        """The mark for a note whose ``text`` stands where it is cited; it is told by :meth:`told`."""
+        number = self._next()
+        self._inside.append(f"[^{number}]: {text}")
+        return f"[^{number}]"
+
+    def told(self) -> list[str]:
+        """The notes that stood where they are cited, in order."""
+        return self._inside
+
+    def _next(self) -> int:
+        return len(self._numbers) + len(self._inside) + 1
+
+    def _is_note(self, at: int, citing: set[str]) -> bool:
+        """Whether what begins with block ``at`` is a note by name, or leads back to its citation."""
+        block = self._kept[at]
+        if any(map(is_of_notes, islice(self._outline.ancestors(block), _LEVELS))):
+            return True
+        return any(link.get("href", "#")[1:] in citing for link in islice(block.element.iter("a"), _LINKS))
 
     def defined(self, at: int) -> int:
         """The number of the footnote that begins with block ``at``, or 0."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
-from scrapers.reading.link_targets import Targets, destination, is_backlink, is_permalink
+from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
+from scrapers.reading.markdown.anchors import is_backlink, is_permalink
+from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
+from scrapers.reading.markdown.raised import base_of, is_ordinal, power
+from scrapers.reading.markdown.spans import balanced, code_part, trimmed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -23,16 +26,7 @@ _APART: Final = frozenset((
     "tbody", "thead",
 ))  # fmt: skip
 _MAY_BE_MATHS: Final = frozenset(("span", "div", "code", "tt"))
-_EXPONENT: Final = "0123456789-+−n"  # noqa: RUF001 - the sign of negative numbers
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|o|a|º|ª|tm|®|™|\(r\)|sm)", re.IGNORECASE)
-_NOTE_HREF = re.compile(r"#(?:[\w.:-]*-)?(?:fn|ftn|_ftn|footnote|cite_note|note|endnote|en)", re.IGNORECASE)
-_NOTE_CLASS = re.compile(
-    r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
-)
-_TICKS = re.compile(r"`+")
-_LABEL = re.compile(
-    r"\s*+(?:[\[(]\s*+)?(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*+(?:[\])]\s*+)?", re.IGNORECASE
-)
+_MAY_BE_MARKED: Final = _MAY_BE_MATHS | {"small", "aside", "label", "sup", "d-footnote", "dt-fn"}
 _CODE: Final = ("code", "tt", "kbd", "samp", "pre")
 _EMPHASIS: Final = {
     **dict.fromkeys(("strong", "b"), ("strong", escaping.STRONG)),
@@ -48,7 +42,7 @@ class Inline:
     """Writes runs of inline nodes of one page.
 
     A run is strings and elements in order; an element stands for all in it but its tail.
-    ``notes(href)`` gives the label of a footnote that is rendered too, ``""`` for any other target.
+    ``notes`` gives the labels of footnotes that are rendered too.
     """
 
     def __init__(
@@ -58,7 +52,7 @@ class Inline:
         markdown: bool,
         links: bool,
         images: bool = False,
-        notes: Callable[[str], str] | None = None,
+        notes: Notes | None = None,
     ) -> None:
         self._targets, self._markdown = targets, markdown
         self._links, self._images = markdown and links, images
@@ -150,7 +144,7 @@ class Inline:
         if depth > _DEEPEST:
             self._say(flat(element), out)
             return
-        if attributes and tag in _MAY_BE_MATHS and self._formula(element, attributes, out):
+        if attributes and tag in _MAY_BE_MARKED and self._marked(element, attributes, out, depth):
             return
         kind = self._kinds.get(tag)
         if kind is not None:
@@ -168,6 +162,17 @@ class Inline:
         """The mark of a list item in a cell; in text a bullet would say no more than what parts items."""
         if self._markdown or mark != BULLET:
             out.append(mark)
+
+    def _marked(
+        self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces, depth: int
+    ) -> bool:
+        """Write an element that is a formula or note by its class; false for any other."""
+        classes = element.get("class")
+        if classes and (kind := kind_of(classes)):
+            if kind == "note":
+                self._note(element, out, depth)
+            return True
+        return element.tag in _MAY_BE_MATHS and self._formula(element, attributes, out)
 
     def _formula(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> bool:
         found = formulas.tex_of_marked(element, attributes)
@@ -226,7 +231,7 @@ class Inline:
         bare = escaping.unmask(text)
         if is_permalink(element, bare) or (not self._in_heading and is_backlink(element, bare)):
             return
-        label = self._note(element, href, bare)
+        label = self._notes.cited(element, href, bare) if self._notes else ""
         if self._in_heading and href.startswith("#"):
             out.append(text)
         elif label:
@@ -240,17 +245,25 @@ class Inline:
         url = self._targets.absolute(href)
         if not url:
             return text
-        lead, core, tail = _trimmed(text)
-        core = _balanced(core)
+        lead, core, tail = trimmed(text)
+        core = balanced(core)
         return f"{lead}[{core}]({destination(url)}){tail}"
 
-    def _note(self, element: HtmlElement, href: str, text: str) -> str:
-        if self._notes is None or href[0] != "#" or len(text) > 20:  # noqa: PLR2004 - a label is short
-            return ""
-        cites = element.get("role") == "doc-noteref" or _NOTE_CLASS.search(element.get("class", ""))
-        if not cites and not (_NOTE_HREF.search(href) and _LABEL.fullmatch(text)):
-            return ""
-        return self._notes(href)
+    def _note(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        """A note that stands in its sentence: out of it, in Markdown, else in parentheses."""
+        inner: Pieces = []
+        opened, self._open = self._open, set()
+        for node in note_in(element):
+            if isinstance(node, str):
+                self._say(node, inner)
+            else:
+                self._element(node, inner, depth + 1)
+        self._open = opened
+        text = escaping.fold("".join(inner)).strip(" \x0b")
+        if text and self._notes is not None:
+            out.append(self._notes.inside(escaping.settle(text, first=False).replace("\n", " ")))
+        elif text:
+            out.append(f" ({text.strip()})")
 
     def _emphasis(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         kind, (opening, closing) = _EMPHASIS[element.tag]
@@ -261,7 +274,7 @@ class Inline:
         self._open.add(kind)
         self._children(element, inner, depth)
         self._open.discard(kind)
-        lead, core, tail = _trimmed("".join(inner))
+        lead, core, tail = trimmed("".join(inner))
         plain = not core or f"{escaping.BREAK}{escaping.BREAK}" in core
         out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
@@ -269,12 +282,12 @@ class Inline:
         if self._links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
             return
-        out.append(_code_part(flat(element)))
+        out.append(code_part(flat(element)))
 
     def _code_with_links(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """Code cannot hold links, but links can hold code: the parts one by one."""
         if element.text:
-            out.append(_code_part(element.text))
+            out.append(code_part(element.text))
         for child in element:
             if not isinstance(child.tag, str) or left_out(child):
                 pass
@@ -283,17 +296,17 @@ class Inline:
             elif depth < _DEEPEST and _holds_link(child):
                 self._code_with_links(child, out, depth + 1)
             else:
-                out.append(_code_part(flat(child)))
+                out.append(code_part(flat(child)))
             if child.tail:
-                out.append(_code_part(child.tail))
+                out.append(code_part(child.tail))
 
     def _code_link(self, element: HtmlElement, out: Pieces) -> None:
         text = flat(element)
         href = element.get("href")
         if not href:
-            out.append(_code_part(text))
+            out.append(code_part(text))
         elif not is_permalink(element, text) and text.strip():
-            out.append(self._linked(_code_part(text), href))
+            out.append(self._linked(code_part(text), href))
 
     def _quote(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         inner: Pieces = []
@@ -305,16 +318,16 @@ class Inline:
     def _raised(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         inner: Pieces = []
         self._children(element, inner, depth)
-        lead, core, tail = _trimmed("".join(inner))
+        lead, core, tail = trimmed("".join(inner))
         bare = escaping.unmask(core)
-        cites = next(element.iter("a"), None) is not None or bare.startswith("[")
-        if not core or cites or _ORDINAL.fullmatch(bare):
+        cites = bare.startswith(("[", "(")) and next(element.iter("a"), None) is not None
+        base = base_of("".join(out[-3:])) if element.tag == "sup" else ""
+        if not core or cites or bare.startswith("[") or (element.tag == "sup" and is_ordinal(base, bare)):
             out += lead, core, tail
         elif self._markdown:
             out.append(f"{lead}<{element.tag}>{core}</{element.tag}>{tail}")
         else:
-            power = element.tag == "sup" and bare[:1] in _EXPONENT
-            out.append(f"{lead}{'^' if power else ''}{core}{tail}")
+            out.append(f"{lead}{power(base, core) if element.tag == 'sup' else core}{tail}")
 
     def _reading(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """The pronunciation in a ``<ruby>``, in parentheses."""
@@ -326,7 +339,8 @@ class Inline:
     # would hold their writer, and with it the tree of its page, until the garbage collector comes round.
     _PLAIN: Final[dict[str, Write]] = {
         "a": _link, "br": _break, "img": _image, "script": _script, "q": _quote,
-        "rt": _reading, "sup": _raised, "sub": _raised, **dict.fromkeys(formulas.FORMULAS - {"img"}, _math),
+        "rt": _reading, "d-footnote": _note, "dt-fn": _note,
+        "sup": _raised, "sub": _raised, **dict.fromkeys(formulas.FORMULAS - {"img"}, _math),
     }  # fmt: skip
     _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
 
@@ -339,37 +353,3 @@ def _holds_link(element: HtmlElement) -> bool:
             return True
         deep = deep or len(child) > 0
     return deep and next(element.iter("a"), None) is not None
-
-
-def _trimmed(text: str) -> tuple[str, str, str]:
-    """White space before, the text, white space after."""
-    core = text.strip(" \t\n\r\f\xa0\x0b")
-    if len(core) == len(text):
-        return "", text, ""
-    start = text.find(core) if core else len(text)
-    return text[:start], core, text[start + len(core) :]
-
-
-def _balanced(text: str) -> str:
-    """Link text whose brackets pair, or are all escaped."""
-    if "\x04" not in text and "\x05" not in text:
-        return text
-    depth = 0
-    for char in text:
-        depth += (char == "\x04") - (char == "\x05")
-        if depth < 0:
-            break
-    return text if depth == 0 else text.replace("\x04", "\\[").replace("\x05", "\\]")
-
-
-def _span(code: str) -> str:
-    if "`" not in code:
-        return f"`{code}`"
-    fence = "`" * (1 + max(map(len, _TICKS.findall(code)), default=0))
-    padded = f" {code} " if code[0] == "`" or code[-1] == "`" else code
-    return f"{fence}{padded}{fence}"
-
-
-def _code_part(text: str) -> str:
-    lead, core, tail = _trimmed(text)
-    return f"{lead}{_span(escaping.fold(core))}{tail}" if core else text

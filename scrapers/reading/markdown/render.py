@@ -93,7 +93,7 @@ class _Renderer:
             markdown=options.markdown,
             links=options.links,
             images=options.images,
-            notes=self._notes.cited if options.markdown else None,
+            notes=self._notes if options.markdown else None,
         )
         self._known: dict[int, tuple[bool, tuple[_Place, ...]]] = {-1: (False, ())}
         self._tasks = with_boxes(outline.page) if options.markdown else frozenset()
@@ -120,6 +120,7 @@ class _Renderer:
                 out.append(self._gap(before, around, block, places))
             out.append(self._indented(label + written, block, places))
             before, around = block, places
+        out += [f"\n\n{note}" for note in self._notes.told()]
         return "".join(out)
 
     def _block(self, at: int, block: Block) -> str:

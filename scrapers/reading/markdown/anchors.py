@@ -1,0 +1,187 @@
+"""Links that are furniture and not words: permalinks, ways back from notes, citations of notes.
+
+None is one by its words: "return", "link", "§" and "↑" stand in sentences too. It is one by its place (in or
+beside a heading, alone, at the edge of a note), by its class, or since it leads to where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_LONGEST: Final = 12  # characters of such a link
+_SIGNS: Final = frozenset(("", "¶", "#", "§", "🔗", "⚓", "∞", "☍", "⁋"))
+_WORDS: Final = frozenset(("link", "permalink", "anchor"))
+_PERMALINK = re.compile(
+    r"(?:^|[\s_-])(?:headerlink|permalink|anchor|anchorjs-link|hash-link|heading-?link|header-anchor|anchor-link"
+    r"|deep-?link|self-?link|mw-editsection|octicon-link|direct-link)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BACK_SIGNS: Final = frozenset(("↩", "↩︎", "↵", "⏎", "^", "↑", "⬆", "⤴"))
+_RETURNS: Final = frozenset(("↩", "↩︎", "↵", "⏎"))
+_BACK_WORDS: Final = frozenset(
+    ("back", "return", "[back]", "[return]", "jump up", "top", "back to top", "[top]")
+)
+_BACKLINK = re.compile(
+    r"backref|back-?link|footnote-back|fn-?back|footnote-return|mw-cite-backlink|footnote-reverse|to-?top",
+    re.IGNORECASE,
+)
+_CITED = re.compile(
+    r"(?:fn|ftn|cite_?|note-?|footnote-?|endnote-?)ref|(?:foot|end)note|(?:^|[-_.:])(?:fn|ftn|cite|note|r|ref)[-_.:]?\d",
+    re.IGNORECASE,
+)
+_CITATION_CLASS = re.compile(
+    r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
+)
+_CITATION = re.compile(
+    r"#(?:[\w.:-]*[-_.:])?_*(?:fn|ftn|footnotes?|endnotes?|cite_note|sdfootnote|sdendnote|edn)(?:[-_.:]|\d|$)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\s*+(?:[\[(]\s*+)?(?:note\s)?(?:\d{1,4}|[a-z]|[*†‡§]{1,3})\s*+(?:[\])]\s*+)?", re.IGNORECASE
+)
+_OF_NOTES = re.compile(
+    r"(?:^|[\s_-])(?:(?:foot|end)-?notes?|fn|notes|references?|doc-(?:foot|end)notes?)(?:$|[\s_:-]|\d)",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"note|(?:^|[\s_-])(?:fn|cite|refs?|references?)(?:$|[\s_:-]|\d)", re.IGNORECASE)
+_TOPS: Final = frozenset(("#", "#top", "#page-top", "#_top", "#content", "#main"))
+_NAMED: Final = frozenset(
+    ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption", "legend", "summary")
+)
+_BLOCKS: Final = _NAMED | {
+    "p", "div", "li", "dd", "td", "th", "section", "article", "blockquote", "aside", "body", "main", "header",
+    "figure", "pre",
+}  # fmt: skip
+_QUOTES: Final = frozenset(("cite", "blockquote"))  # a forum's, which lead to what is quoted
+_LEVELS: Final = 4  # of elements around a link
+_SIBLINGS: Final = 8  # on each side
+_LONGEST_LABEL: Final = 20  # characters
+
+
+def is_permalink(element: HtmlElement, text: str) -> bool:
+    """Whether the link ``element``, reading ``text``, only offers the address of its own place."""
+    text = text.strip(" \u200b\xa0").lower()
+    if len(text) > _LONGEST:
+        return False
+    named = text in _WORDS
+    if not named and any(map(str.isalnum, text)):
+        return False
+    href = element.get("href", "")
+    classed = _PERMALINK.search(element.get("class", "")) is not None
+    if not named and (classed or not text):
+        return classed or href.startswith("#")
+    if not classed and (not href.startswith("#") or text not in _SIGNS | _WORDS):
+        return False
+    before, after = _beside(element)
+    if named:
+        return not (before and after) and (classed or _is_own(element, href[1:]))
+    return not (before or after) or _is_own(element, href[1:]) or _in_heading(element)
+
+
+def is_backlink(element: HtmlElement, text: str) -> bool:
+    """Whether the link ``element`` leads from a note back to where it is cited, or to the top of the page."""
+    href = element.get("href", "")
+    if len(text) > _LONGEST or "#" not in href:
+        return False
+    named = f"{element.get('class', '')} {element.get('rev', '')}"
+    if element.get("role") == "doc-backlink" or _BACKLINK.search(named):
+        return True
+    bare = text.strip().lower()
+    return (bare in _BACK_SIGNS or bare in _BACK_WORDS) and _leads_back(element, bare, href)
+
+
+def _leads_back(element: HtmlElement, bare: str, href: str) -> bool:
+    """Whether a link that reads like a way back is one: at an edge of its block, to a citation or the top."""
+    before, after = _beside(element)
+    if before and after:
+        return False
+    alone = not (before or after) and (href in _TOPS or "top" in bare)
+    if bare in _RETURNS or alone or _CITED.search(href.partition("#")[2]):
+        return True
+    return bare in _BACK_SIGNS and any(node.tag in _QUOTES or _is_note(node) for node in _around(element))
+
+
+def cites_note(element: HtmlElement, href: str, text: str) -> bool | None:
+    """Whether the link ``element`` says that it cites a note; ``None`` if it only looks like that."""
+    if not href.startswith("#") or len(text) > _LONGEST_LABEL:
+        return False
+    if element.get("role") == "doc-noteref" or _CITATION_CLASS.search(element.get("class", "")):
+        return True
+    if not _LABEL.fullmatch(text):
+        return False
+    return True if _CITATION.match(href) else None
+
+
+def is_of_notes(element: HtmlElement) -> bool:
+    """Whether ``element`` says that it is a note, or a list of notes."""
+    return (
+        _OF_NOTES.search(f"{element.get('id', '')} {element.get('class', '')} {element.get('role', '')}")
+        is not None
+    )
+
+
+def identifiers(element: HtmlElement) -> set[str]:
+    """The identifiers by which the place of ``element`` can be led to."""
+    inner = [element.get("id"), element.get("name"), *(child.get("id") for child in islice(element, 2))]
+    return {name for name in (*inner, *(node.get("id") for node in islice(_around(element), 2))) if name}
+
+
+def _is_note(element: HtmlElement) -> bool:
+    return (
+        _NOTES.search(f"{element.get('id', '')} {element.get('class', '')} {element.get('role', '')}")
+        is not None
+    )
+
+
+def _in_heading(element: HtmlElement) -> bool:
+    """Whether a link is in a heading, or the next thing to one."""
+    if any(node.tag in _NAMED for node in _around(element)):
+        return True
+    nearest = (element.getprevious(), element.getnext())
+    return any(node is not None and node.tag in _NAMED for node in nearest)
+
+
+def _is_own(element: HtmlElement, target: str) -> bool:
+    """Whether ``target`` is where the link stands: itself, what is around or right beside it."""
+    if not target:
+        return False
+    near = (element, element.getprevious(), element.getnext(), *_around(element))
+    return any(node is not None and target in {node.get("id"), node.get("name")} for node in near)
+
+
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    return islice(element.iterancestors(), _LEVELS)
+
+
+def _beside(element: HtmlElement) -> tuple[bool, bool]:
+    """Whether words stand before and after a link in its block."""
+    before = after = False
+    node = element
+    for around in _around(element):
+        after = after or _says(node.tail)
+        for sibling in islice(node.itersiblings(), _SIBLINGS):
+            after = after or _speaks(sibling) or _says(sibling.tail)
+        before = before or _says(around.text)
+        for sibling in islice(node.itersiblings(preceding=True), _SIBLINGS):
+            before = before or _speaks(sibling) or _says(sibling.tail)
+        if around.tag in _BLOCKS:
+            break
+        node = around
+    return before, after
+
+
+def _speaks(element: HtmlElement) -> bool:
+    return element.tag not in {"script", "style", "template"} and any(
+        map(_says, islice(element.itertext(), _SIBLINGS))
+    )
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and any(map(str.isalnum, text[:200]))

@@ -1,0 +1,140 @@
+"""Links that are furniture, told from the same words in a sentence; notes; raised letters; CJK beside links."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.page_tree import parse
+
+
+def written(body: str, *, markdown: bool = True, links: bool = False) -> str:
+    found = outline(parse(f"<html><body>{body}</body></html>"))
+    options = RenderOptions(markdown=markdown, links=links)
+    return render(found, found.blocks, base="https://site.test/", options=options)
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('The <a href="/lang#return">return</a> statement.', "The return statement."),
+        ('It ends with <a href="lang.html#return">return</a>', "It ends with return"),
+        ('Follow this <a href="#d">link</a>, drop the <a href="#a">anchor</a> there.',
+         "Follow this link, drop the anchor there."),
+        ('A <a href="#p">permalink</a> stays.', "A permalink stays."),
+        ('See <a href="#s5">§</a> 5 and press <a href="#up">↑</a> twice.', "See § 5 and press ↑ twice."),
+        ('Symbols: <a href="#sym">#</a> and <a href="#par">¶</a> are signs.', "Symbols: # and ¶ are signs."),
+        ('Go <a href="#back">back</a>', "Go back"),
+        ('<a href="#top">Top</a> of the class', "Top of the class"),
+    ],
+)  # fmt: skip
+def test_words_of_a_sentence_stay(markup: str, text: str, *, markdown: bool) -> None:
+    assert written(f"<p>{markup}</p>", markdown=markdown) == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<h2 id="x">Saw <a href="#x">#</a></h2>',
+        '<h2 id="x"><a href="#x">§</a> Saw</h2>',
+        '<h2 id="x">Saw <a class="headerlink" href="#x">¶</a></h2>',
+        '<h2 id="x">Saw <a href="#x">link</a></h2>',
+        '<h2><span id="x">Saw</span> <a class="permalink" href="/p#x">permalink</a></h2>',
+        '<h2 id="x">Saw</h2><a href="#x">#</a>',
+        '<h2><a href="#x"></a>Saw</h2>',
+    ],
+)
+def test_permalinks_of_headings_go(markup: str) -> None:
+    assert written(f"{markup}<p>Text.</p>") == "## Saw\n\nText."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p id="p1">Text. <a href="#p1">¶</a></p>',
+        '<p>Text. <a class="header-anchor" href="#p1">#</a></p>',
+        '<ol><li id="fn1">Text. <a href="#fnref1">↩</a></li></ol>',
+        '<ol><li id="n1"><a href="#cite_ref-1">^</a> Text.</li></ol>',
+        '<p class="footnote">Text. <a href="#ref1">return</a></p>',
+        '<p>Text.</p><p><a href="#top">Back to top</a></p>',
+        '<blockquote><cite>Text. <a href="#p5">↑</a></cite></blockquote>',
+        '<p>Text. <a href="#r" rev="footnote-back">[up]</a></p>',
+    ],
+)
+def test_links_to_their_own_place_and_ways_back_go(markup: str) -> None:
+    assert written(markup).lstrip("->1. ").strip("*").strip() == "Text."
+
+
+def test_a_heading_is_no_footnote() -> None:
+    page = '<p>See <a href="#enable">2</a>, <a href="#entry-list">B</a>.</p><h3 id="enable">A</h3><h3 id="entry-list">B</h3>'
+    assert written(page) == "See 2, B.\n\n### A\n\n### B"
+    assert written('<p>Step <a href="#s2">2</a>.</p><p id="s2">Plane.</p>') == "Step 2.\n\nPlane."
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<ol class="footnotes"><li id="n1">Note.</li></ol>',
+        '<p id="n1"><a href="#c1">1</a> Note.</p>',
+        '<section role="doc-endnotes"><div id="n1">Note.</div></section>',
+    ],
+)
+def test_what_says_that_it_is_a_note_or_leads_back_is_one(note: str) -> None:
+    assert (
+        written(f'<p>Said<sup id="c1"><a href="#n1">1</a></sup>.</p>{note}', links=True)
+        == "Said[^1].\n\n[^1]: Note."
+    )
+
+
+LATEXML = (
+    '<span class="ltx_note ltx_role_footnote"><sup class="ltx_note_mark">1</sup><span class="ltx_note_outer">'
+    '<span class="ltx_note_content"><sup class="ltx_note_mark">1</sup><span class="ltx_tag ltx_tag_note">1</span>'
+    "All were <em>beech</em>.</span></span></span>"
+)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        LATEXML,
+        '<label class="margin-toggle sidenote-number"></label><span class="sidenote">All were <em>beech</em>.</span>',
+        '<label for="m1" class="margin-toggle">&#8853;</label><span class="marginnote">All were <i>beech</i>.</span>',
+        "<d-footnote>All were <i>beech</i>.</d-footnote>",
+    ],
+)
+def test_a_note_in_its_sentence_is_taken_out_of_it(note: str) -> None:
+    page = f"<p>We measured forty shelves{note} over a year.</p><p>So.</p>"
+    assert written(page) == "We measured forty shelves[^1] over a year.\n\nSo.\n\n[^1]: All were *beech*."
+    assert written(page, markdown=False) == "We measured forty shelves (All were beech.) over a year.\n\nSo."
+
+
+@pytest.mark.parametrize(
+    ("markup", "markdown", "text"),
+    [
+        ("x<sup>a</sup>, y<sup>e</sup>, T<sup>re</sup>", "x<sup>a</sup>, y<sup>e</sup>, T<sup>re</sup>", "x^a, y^e, T^re"),
+        ("<i>e</i><sup>x</sup>", "*e*<sup>x</sup>", "e^x"),
+        ("2<sup>n+1</sup> (a)<sup>b</sup>", "2<sup>n+1</sup> (a)<sup>b</sup>", "2^(n+1) (a)^b"),
+        ("1<sup>st</sup> 1<sup>er</sup> XIX<sup>e</sup> V<sup>e</sup>", "1st 1er XIXe Ve", "1st 1er XIXe Ve"),
+        ("M<sup>me</sup> n<sup>o</sup> 5, Saw<sup>TM</sup>", "Mme no 5, SawTM", "Mme no 5, SawTM"),
+        ("price<sup>*</sup>", "price<sup>*</sup>", "price*"),
+    ],
+)  # fmt: skip
+def test_exponents_are_told_from_ordinals(markup: str, markdown: str, text: str) -> None:
+    assert written(f"<p>{markup}</p>") == markdown
+    assert written(f"<p>{markup}</p>", markdown=False) == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("あいだに\n<a href='/n'>書き</a>\nもの", "あいだに[書き](https://site.test/n)もの"),
+        ("中文\n<a href='/n'><b>粗</b></a>\n字", "中文[**粗**](https://site.test/n)字"),
+        ("中文\n<a href='/n'>abc</a>\n字", "中文 [abc](https://site.test/n) 字"),
+        ("<a href='/a'>甲</a>\n<a href='/b'>乙</a>", "[甲](https://site.test/a)[乙](https://site.test/b)"),
+        ("中文 <a href='/n'>字</a> 字", "中文 [字](https://site.test/n) 字"),
+    ],
+)
+def test_lines_of_wide_characters_are_joined_beside_links(markup: str, text: str) -> None:
+    assert written(f"<p>{markup}</p>", links=True) == text
