@@ -15,14 +15,17 @@ from scrapers import _moved
 
 if TYPE_CHECKING:
     from scrapers.dataset.build import BuildReport, build
+    from scrapers.dataset.diff import Difference, diff
+    from scrapers.dataset.forget import Forgotten, forget
     from scrapers.dataset.recipe import Recipe
+    from scrapers.dataset.verification import verify
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
     from scrapers.job.consent_check import Consent, consent, consent_summary
     from scrapers.job.report import Explanation, Progress, Report
     from scrapers.job.run import crawl, explain, rebuild, run, scrape
     from scrapers.job.settings import Job
-    from scrapers.job.verification import Verification, verify
+    from scrapers.job.verification import Verification
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
     from scrapers.plugin.registry import backend_names, open_scraper, register
     from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
@@ -66,17 +69,21 @@ _HOME = {
     "Job": "job.settings",
     "BuildReport": "dataset.build",
     "build": "dataset.build",
+    "Difference": "dataset.diff",
+    "diff": "dataset.diff",
+    "Forgotten": "dataset.forget",
+    "forget": "dataset.forget",
     "Recipe": "dataset.recipe",
     "Verification": "job.verification",
-    "verify": "job.verification",
+    "verify": "dataset.verification",
 }
 
 __all__ = [
-    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Document", "Drop",
-    "Explanation", "Failure", "FetchError", "Headers", "Job", "Link", "Page", "Progress", "Recipe",
-    "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
-    "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "explain",
-    "extract", "open_scraper", "rebuild", "register", "run", "scrape", "verify",
+    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Difference", "Document",
+    "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers", "Job", "Link", "Page",
+    "Progress", "Recipe", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
+    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
+    "explain", "extract", "forget", "open_scraper", "rebuild", "register", "run", "scrape", "verify",
 ]  # fmt: skip
 
 

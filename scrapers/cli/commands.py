@@ -202,6 +202,9 @@ def run(
 app.command()(rebuild)
 app.command("import")(import_)
 app.command()(dataset_commands.build)
+app.command()(dataset_commands.verify)
+app.command()(dataset_commands.forget)
+app.command()(dataset_commands.diff)
 
 
 @app.command()
@@ -340,14 +343,6 @@ def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpu
     found = summarise(path)
     console.inspection(found)
     raise typer.Exit(exits.OK if found.documents else exits.NOTHING_KEPT)
-
-
-@app.command()
-def verify(job: Annotated[Path, typer.Argument(metavar="JOB", help="A job's folder or output.")]) -> None:
-    """Read all that a job holds, state and archive, and compare every digest."""
-    found = scrapers.verify(job)
-    console.verification(found)
-    raise typer.Exit(exits.OK if found.sound else exits.CONFIGURATION)
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -27,6 +27,8 @@ from scrapers.web.suggestions import hint
 if TYPE_CHECKING:
     from scrapers.corpus.inspect import Summary
     from scrapers.dataset.build import BuildReport
+    from scrapers.dataset.diff import Difference
+    from scrapers.dataset.forget import Forgotten
     from scrapers.job.consent_check import Consent
     from scrapers.job.html_files import HtmlFile
     from scrapers.job.report import Explanation, Report
@@ -208,10 +210,37 @@ def explanation(found: Explanation) -> None:
 
 def verification(found: Verification) -> None:
     """What was compared, and what is wrong."""
-    line(f"{found.records} archived, {found.documents} documents, {found.judgements} judgements compared")
+    what = f"{found.files} files, {found.records} records, {found.documents} documents"
+    job = f"{found.records} archived, {found.documents} documents, {found.judgements} judgements"
+    line(f"{what if found.files else job} compared")
     for problem in found.problems:
         error(problem)
     line("all as it was written" if found.sound else f"damaged: {len(found.problems)} places")
+
+
+def forgotten(found: Forgotten) -> None:
+    """What was taken out, and what had been left out for its sake."""
+    archived = f", {found.archived} records of the archive" if found.archived else ""
+    line(f"taken out of {found.target}: {found.documents} documents, {found.records} records{archived}")
+    if found.version:
+        line(f"version {found.version}")
+    if found.repeats:
+        line(f"dropped before as repeats of it, and staying out: {len(found.repeats)}")
+    for url in found.repeats[:SHOWN]:
+        line(f"  {url}")
+
+
+def difference(found: Difference) -> None:
+    """What came, went, changed and moved."""
+    counts = {kind: getattr(found, kind) for kind in ("added", "removed", "changed", "moved", "unchanged")}
+    line(", ".join(f"{kind} {count}" for kind, count in counts.items()))
+    for kind, urls in found.examples.items():
+        for url in urls:
+            line(f"  {kind}: {url}")
+    for host, count in list(found.hosts.items())[:SHOWN]:
+        line(f"  host {host or 'none'}: {count:+}")
+    for name, (old, new) in found.settings.items():
+        line(f"  setting {name}: {old} became {new}")
 
 
 def consent(found: Consent) -> None:

@@ -39,3 +39,40 @@ def build(
 
 def _reasons(dropped: dict[str, int]) -> str:
     return safe(", ".join(f"{count} {reason}" for reason, count in dropped.items()))
+
+
+def verify(
+    target: Annotated[
+        Path, typer.Argument(metavar="JOB|FOLDER", help="A job's folder or output; a dataset.")
+    ],
+    quiet: Quiet = False,
+) -> None:
+    """Read all that a job or a dataset holds, and compare it with what it says of itself."""
+    with steps(quiet=quiet) as told:
+        found = scrapers.verify(target, progress=told)
+    console.verification(found)
+    raise typer.Exit(exits.OK if found.sound else exits.CONFIGURATION)
+
+
+def forget(
+    target: Annotated[
+        Path, typer.Argument(metavar="JOB|FOLDER", help="A job's folder or output; a dataset.")
+    ],
+    pages: Annotated[list[str], typer.Argument(metavar="URL|HOST...", help="What is taken out, for good.")],
+    quiet: Quiet = False,
+) -> None:
+    """Take pages, or all of a host, out of a job or a dataset; later builds and exports obey."""
+    with steps(quiet=quiet) as told:
+        found = scrapers.forget(target, *pages, progress=told)
+    if not quiet:
+        console.forgotten(found)
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A dataset, or a corpus file.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+) -> None:
+    """Show what a dataset or corpus has other than another one; the code is 0 if nothing."""
+    found = scrapers.diff(before, after)
+    console.difference(found)
+    raise typer.Exit(exits.OK if found.same else exits.NOTHING_KEPT)

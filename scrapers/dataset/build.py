@@ -34,13 +34,13 @@ from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json
 from scrapers.dataset.tokens import open_tokenizer
-from scrapers.dataset.tombstones import Tombstones, read_tombstones, write_tombstones
 from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
 from scrapers.job.run import run as run_job
 from scrapers.job.settings import Job
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
 BUILDER: Final = 1
 """Goes up when the same recipe and inputs give other bytes."""

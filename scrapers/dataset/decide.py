@@ -18,9 +18,9 @@ from scrapers.dataset.splits.links import Spans, collect_spans, components, neig
 from scrapers.dataset.splits.near import repeats
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Array
+from scrapers.store.tombstones import FORGOTTEN_REPEAT
 
 BRIDGE: Final = "split_bridge"
-FORGOTTEN: Final = "forgotten_repeat"
 _NEVER: Final = 2.0  # no similarity is as high
 
 
@@ -55,7 +55,7 @@ class Deciding:
             if facts.drop[0]:
                 self._drops[row] = facts.drop
             elif facts.id in forgotten:
-                self._drops[row] = (FORGOTTEN, "it had been dropped as a repeat of what was taken out")
+                self._drops[row] = (FORGOTTEN_REPEAT, "it had been dropped as a repeat of what was taken out")
 
     def _one_a_page(self) -> None:
         """Of the records of a page the one fetched last stays; of the same day, that of the first input."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -42,7 +42,7 @@ def read_earlier(folder: Path | None) -> Earlier:
     manifest = read_manifest(folder)
     _check(folder, {file["path"]: file["sha256"] for file in manifest["files"]})
     lines = list(lines_of(folder / ASSIGNMENTS))
-    certificate = orjson.loads((folder / _SPLITS).read_bytes())
+    certificate = read_certificate(folder)
     return Earlier(
         root=manifest["root"],
         version=int(manifest["version"]),
@@ -50,6 +50,12 @@ def read_earlier(folder: Path | None) -> Earlier:
         digests={line["id"]: line["digest"] for line in lines},
         boilerplate=frozenset(span_numbers_of(each["text"] for each in certificate["boilerplate"])),
     )
+
+
+def read_certificate(folder: Path) -> dict[str, Any]:
+    """splits.json of a dataset."""
+    found: dict[str, Any] = orjson.loads((folder / _SPLITS).read_bytes())
+    return found
 
 
 def _check(folder: Path, digests: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import orjson
 
+from scrapers.corpus.literal_strings import guarded
 from scrapers.dataset.chunk import pieces
 from scrapers.dataset.features import DOCUMENTS
 from scrapers.dataset.recipe import SPLITS, ChunkSettings
@@ -80,7 +81,7 @@ class Finish:
         cuts += cut
         for number, piece in enumerate(found):
             name = record.id if self.chunk.by == "none" else f"{record.id}-{number:05d}"
-            text = record.text[piece.start : piece.end]
+            text = guarded(record.text[piece.start : piece.end])
             key = blake2b(f"{self.seed}\0{name}".encode(), digest_size=KEY).digest()
             line = text_line(name, text)
             origin = {
@@ -104,12 +105,12 @@ class Finish:
             "split": decision.split,
             "cluster": decision.cluster,
             "url": record.url,
-            "title": record.title,
-            "author": record.author,
+            "title": guarded(record.title),
+            "author": guarded(record.author),
             "date": record.date,
-            "site": record.site,
+            "site": guarded(record.site),
             "language": record.language,
-            "license": record.license,
+            "license": guarded(record.license),
             "verdict": record.verdict,
             "policy": record.policy,
             "evidence": record.evidence,

@@ -34,6 +34,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "consent_rsl_payment": "an RSL licence asks for payment",
     "consent_rsl_server": "an RSL licence names a server that is not in `licensed_servers`",
     "consent_unknown": "nothing says yes, and `unknown` is `deny`; or a statement cannot be read",
+    "forgotten": "it was taken out for good (`scrapers forget`)",
     "address_refused": "the host's address is private or special, and not in `allow_private`",
 }
 """Not allowed."""

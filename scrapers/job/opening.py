@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ from scrapers.store.lock import check_locks
 from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
+from scrapers.store.tombstones import read_tombstones
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
@@ -92,6 +94,8 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         with state.transaction():
             waits.begin()
         scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
+        if stones := read_tombstones(folder.path):
+            scope = replace(scope, forgotten=stones.covers)
         reader = _reader(state, worker, changed, all_again=all_again)
         engine = Engine(
             state=state,

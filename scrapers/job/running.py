@@ -32,6 +32,7 @@ from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.state import State
+from scrapers.store.tombstones import Obeyed, read_tombstones
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, redacted
 
@@ -142,12 +143,17 @@ class RunningJob:
             self.job.output,
             sidecar=self.folder.place / PROVENANCE,
             text=self.job.extract.extractor != "none",
-            filters=self.job.filters,
+            filters=(*self.job.filters, *self._obeyed()),
             repeated=Repeats(self.state),
             executor=self._executor(),
             replaces=self._replaces,
             written=self._written,
         )
+
+    def _obeyed(self) -> tuple[Obeyed, ...]:
+        """What was taken out for good stays out, whatever is crawled again."""
+        stones = read_tombstones(self.folder.path)
+        return (Obeyed(stones),) if stones else ()
 
     def _report(self, result: ExportReport, began: float) -> Report:
         """What has come of the job so far."""

@@ -12,6 +12,7 @@ from scrapers.errors import StateDamaged
 from scrapers.job.audit_files import judged
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive import FOLDER, offsets, payload_digest, read_record
+from scrapers.store.archive_erasure import is_blank
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 
@@ -24,12 +25,16 @@ LEFT JOIN documents d ON d.url_id = u.id WHERE u.archive_file != '' ORDER BY u.a
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at, and what is wrong with it; ``problems`` are the first hundred, in words."""
+    """What was looked at, and what is wrong with it; ``problems`` are the first hundred, in words.
+
+    ``files`` are those of a dataset; 0 for a job.
+    """
 
     records: int
     documents: int
     judgements: int
     problems: tuple[str, ...] = ()
+    files: int = 0
 
     @property
     def sound(self) -> bool:
@@ -74,7 +79,7 @@ def _archived(folder: Path, last: tuple[str, int], digests: dict[tuple[str, int]
         end = 0
         for start, after in offsets(path, length):
             end = after
-            if start:  # the first record tells about the file
+            if start and not is_blank(path, start):  # the first record tells about the file
                 try:
                     digests[name, start] = payload_digest(read_record(path, start).body)
                 except StateDamaged as error:

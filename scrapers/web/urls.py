@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -247,6 +247,7 @@ class Scope:
     of them belongs too.
     ``include`` and ``exclude`` are globs (``*``, ``?``); seeds, and what they redirect to, are exempt
     from ``include``. ``anywhere``: every host belongs. ``used`` are those of them that a URL has matched.
+    ``forgotten`` tells what was taken out for good, and is not asked for again.
     """
 
     hosts: frozenset[str]
@@ -256,6 +257,7 @@ class Scope:
     max_length: int = 2083
     path_repeat: int = 2
     anywhere: bool = False
+    forgotten: Callable[[str], bool] | None = field(default=None, repr=False, compare=False)
     used: set[str] = field(default_factory=set, repr=False, compare=False)
     _include: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
     _exclude: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
@@ -269,6 +271,8 @@ class Scope:
         """Why a resolved ``url`` lies outside, by what the user chose; ``""`` if inside."""
         if not (self.anywhere or self._owns(host_of(url))):
             return "other_host"
+        if self.forgotten and self.forgotten(url):
+            return "forgotten"
         if self._exclude and self._matches(self.exclude, self._exclude, url):
             return "excluded"
         if self._include and not (self._matches(self.include, self._include, url) or seed):

@@ -15,9 +15,9 @@ import orjson
 from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.bundle.statistics import Statistics, commonest
-from scrapers.dataset.tombstones import Tombstones
 from scrapers.display.text import safe
 from scrapers.store.atomic_files import text_file, whole_file
+from scrapers.store.tombstones import Tombstones
 
 ATTRIBUTION: Final = "attribution.csv"
 REFUSALS: Final = "refusals.jsonl"

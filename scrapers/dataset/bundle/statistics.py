@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from scrapers.corpus.literal_strings import as_found
 from scrapers.dataset.bundle.files import Line, lines_of, origins_of, shard_stems, split_of
 from scrapers.web.urls import host_of, registered_domain
 
@@ -121,7 +122,7 @@ def _count_document(found: Statistics, origin: Line) -> None:
     found.hosts[host_of(url) if url else ""] += 1
     found.paths[_place(url)] += 1
     found.languages[origin["language"]] += 1
-    found.licenses[origin["license"]] += 1
+    found.licenses[as_found(origin["license"])] += 1
     found.verdicts[origin["verdict"]] += 1
     found.inputs[origin["input"]] += 1
     day = origin["fetched_at"]
@@ -131,7 +132,8 @@ def _count_document(found: Statistics, origin: Line) -> None:
 
 
 def _page(origin: Line) -> Page:
-    return Page(origin["url"], origin["title"], origin["author"], origin["license"], origin["fetched_at"])
+    title, author, terms = (as_found(origin[name]) for name in ("title", "author", "license"))
+    return Page(origin["url"], title, author, terms, origin["fetched_at"])
 
 
 def _place(url: str) -> str:

@@ -22,12 +22,16 @@ _SPACE: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a benchmark, cleaned. ``name`` says file, line and, if it is known, the benchmark."""
+    """One item of a benchmark, cleaned. ``name`` says file, line and, if it is known, the benchmark.
+
+    ``raw`` is all of it as it was written: its signs count where its length does.
+    """
 
     name: str
     question: str
     answer: str = ""
     passage: str = ""
+    raw: str = ""
 
     @property
     def whole(self) -> str:
@@ -67,7 +71,9 @@ def _item(raw: Mapping[str, Any], place: str) -> Item:
         )
     name = raw.get("eval_key") or raw.get("eval_name") or raw.get("benchmark") or ""
     shown = f"{place} ({name})" if name else place
-    return Item(shown, clean(question or passage), clean(answer), clean(passage) if question else "")
+    raw_text = " ".join(filter(None, (passage, question, answer)))
+    held = clean(passage) if question else ""
+    return Item(shown, clean(question or passage), clean(answer), held, raw_text)
 
 
 def _value(raw: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -5,8 +5,8 @@ both sides, for each question that had the run, until eleven runs in a row are n
 met weighs by rarity. Question, answer near behind it and passage before it make a score by their lengths; up
 to 20 tokens only a perfect match counts, from 50 on the threshold, linear between.
 
-Two things are added, so that no verbatim item slips through: a question of :data:`LONG` tokens or more is
-found without its answer too, and an item is also looked for as a whole, whatever of it was edited. And a text
+Two things are added, so that no verbatim item slips through: a question of fifteen tokens or more is found
+without its answer too, and an item is also looked for as a whole, whatever of it was edited. And a text
 is looked at often enough for the shortest question.
 """
 
@@ -33,6 +33,7 @@ from scrapers.dataset.stages import Array
 from scrapers.dataset.tokens import open_tokenizer
 
 LONG: Final = 20
+_ALONE: Final = 15
 _PERFECT, _PLAIN = 20, 50  # tokens: up to the one only a perfect match counts, from the other the threshold
 _MISSES: Final = 11
 _HOT: Final = 2000  # items with the same run: none is begun at it
@@ -67,7 +68,7 @@ class Decon:
         self._tokenizer, self._threshold = tokenizer, threshold
         self._vocabulary: dict[str, int] = {}
         held = list(items)
-        lengths = {item: self._length(item.whole, self._learned(item.whole)) for item in held}
+        lengths = {item: max(self._count(item.whole), self._raw_length(item)) for item in held}
         self.short = tuple(item.name for item in held if lengths[item] < min_tokens)
         looked = [item for item in held if lengths[item] >= min_tokens]
         self._items = build(looked, self._learned, self._length)
@@ -125,8 +126,13 @@ class Decon:
         return self._length(text, self._learned(text))
 
     def _length(self, text: str, tokens: Sequence[int]) -> int:
-        """Tokens of a text; of words that are none a quarter of the bytes, as everywhere here."""
-        return len(tokens) if self._tokenizer else max(len(tokens), open_tokenizer("").count(text))
+        """Tokens of a text; of words that are none a third more, or a quarter of the bytes."""
+        if self._tokenizer:
+            return len(tokens)
+        return max(-(-len(tokens) * 4 // 3), open_tokenizer("").count(text))
+
+    def _raw_length(self, item: Item) -> int:
+        return open_tokenizer(self._tokenizer).count(item.raw)
 
     def _encoded(self, text: str) -> Sequence[int]:
         """Tokens of a text: those of the tokenizer, or words by number, 0 for one that no item has."""
@@ -145,9 +151,9 @@ def _alone(items: Iterable[Item], count: Callable[[str], int], lengths: dict[Ite
     """What is looked for without conditions: long questions, and items as a whole."""
     for item in items:
         if item.answer or item.passage:
-            if count(item.question) >= LONG:
+            if count(item.question) >= _ALONE:
                 yield Item(item.name, item.question)
-            if lengths[item] >= LONG:
+            if lengths[item] >= _ALONE:
                 yield Item(item.name, item.whole)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import orjson
 
 from scrapers.errors import ConfigError
+from scrapers.models import Document, Drop
 from scrapers.store.atomic_files import whole_file
 from scrapers.web.urls import document_id, hostname, resolve
 
 FILE: Final = "tombstones.jsonl"
+FORGOTTEN: Final = "forgotten"
+"""Reason of a page that was taken out."""
+FORGOTTEN_REPEAT: Final = "forgotten_repeat"
+"""Reason of one that had been dropped as a repeat of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,20 @@ class Tombstones:
 
     def __add__(self, other: Tombstones) -> Tombstones:
         return Tombstones([*self.stones, *other.stones])
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """A filter: what was taken out, and what had been dropped as a repeat of it, stays out of the corpus."""
+
+    name: ClassVar[str] = FORGOTTEN
+    stones: Tombstones
+
+    def __call__(self, document: Document) -> Drop | None:
+        """Judge by the document's URLs."""
+        if self.stones.covers(document.url, " ".join(document.redirects)):
+            return Drop(FORGOTTEN)
+        return Drop(FORGOTTEN_REPEAT) if self.stones.is_repeat(document.id) else None
 
 
 def tombstone(target: str) -> Tombstone:

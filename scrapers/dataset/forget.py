@@ -1,0 +1,183 @@
+"""A page or a host taken out of a dataset or a job, for good."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from scrapers.corpus.writers import corpus_file
+from scrapers.dataset.bundle.files import (
+    Line,
+    lines_of,
+    origins_of,
+    pairs_of,
+    provenance_file,
+    shard_stems,
+    text_file,
+)
+from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.report import DUPLICATES
+from scrapers.dataset.bundle.sources import REFUSALS
+from scrapers.dataset.bundle.statistics import DROPPED
+from scrapers.dataset.certificate import span_numbers_of
+from scrapers.dataset.earlier import ASSIGNMENTS, read_certificate
+from scrapers.dataset.finishing import History, finish_bundle
+from scrapers.dataset.forget_in_job import forget_in_job
+from scrapers.dataset.stages import Told
+from scrapers.dataset.workspace import Workspace, workspace
+from scrapers.errors import ConfigError
+from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.tombstones import Tombstones, read_tombstones, tombstone, write_tombstones
+
+_REPEATS: Final = ("duplicate_exact", "duplicate_near")
+_GONE: Final = "repeats what was taken out"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was taken out: ``documents`` with their ``records``, and of a job records of the archive.
+
+    ``repeats`` are pages that had been dropped as repeats of it: they do not come back by themselves, and may
+    be named to be taken out as well. ``version`` is the dataset's new one; 0 for a job.
+    """
+
+    target: Path
+    documents: int
+    records: int
+    archived: int = 0
+    repeats: tuple[str, ...] = ()
+    version: int = 0
+
+
+def forget(target: str | Path, *pages: str, progress: Told | None = None) -> Forgotten:
+    """Take URLs and hosts out of a dataset (its folder) or a job (its folder or its output), for good.
+
+    Their text goes from every file; a tombstone stays, which later builds and exports obey. A host is named
+    without a scheme. Raises :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`,
+    :class:`StateDamaged`.
+    """
+    if not pages:
+        raise ConfigError("name a URL or a host to take out", field="pages")
+    stones = Tombstones(map(tombstone, pages))
+    folder = Path(target)
+    if (folder / MANIFEST).exists():
+        return _forget_in_dataset(folder, stones, progress or (lambda _step, _done, _all: None))
+    found = forget_in_job(folder, stones)
+    return Forgotten(found.folder, found.documents, found.documents, found.archived, found.repeats)
+
+
+def _forget_in_dataset(folder: Path, stones: Tombstones, told: Told) -> Forgotten:
+    folder = folder.resolve()
+    with workspace(folder) as space:
+        space.clear()
+        manifest = read_manifest(folder)
+        known = frozenset(span_numbers_of(each["text"] for each in read_certificate(folder)["boilerplate"]))
+        bundle = _copied(folder, space)
+        documents, records = _without_records(folder, bundle, stones)
+        repeats = _without_lines(bundle, stones, documents)
+        marked = Tombstones(replace(stone, repeats=tuple(sorted(repeats))) for stone in stones.stones)
+        write_tombstones(bundle, read_tombstones(folder) + marked)
+        history = History.of(manifest)
+        left = replace(
+            history,
+            version=history.version + 1,
+            read=_left(bundle, documents, manifest["counts"]["documents"]),
+        )
+        finish_bundle(bundle, left, space.folder("measure"), SerialExecutor(), told, known)
+        space.publish()
+    return Forgotten(
+        folder, len(documents), records, repeats=tuple(sorted(repeats.values())), version=left.version
+    )
+
+
+def _copied(folder: Path, space: Workspace) -> Path:
+    """The dataset once more, its files not copied but linked where the system can: they are replaced."""
+    for path in sorted(folder.rglob("*")):
+        place = space.bundle / path.relative_to(folder)
+        if path.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _linked(path, place)
+    return space.bundle
+
+
+def _linked(path: Path, place: Path) -> None:
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copy2(path, place)
+
+
+def _without_records(folder: Path, bundle: Path, stones: Tombstones) -> tuple[set[str], int]:
+    """Write the record files anew that hold something of it. Gives the documents, and how many records."""
+    documents: set[str] = set()
+    count = 0
+    for stem in shard_stems(folder):
+        gone = [origin["document"] for origin in origins_of(folder, stem) if _is_covered(origin, stones)]
+        if gone:
+            documents.update(gone)
+            count += len(gone)
+            _rewrite(folder, bundle, stem, stones)
+    return documents, count
+
+
+def _rewrite(folder: Path, bundle: Path, stem: str, stones: Tombstones) -> None:
+    text = text_file(bundle, stem)
+    kept = 0
+    with corpus_file(provenance_file(bundle, stem), {}) as write:
+        for _, origin in pairs_of(folder, stem, text=False):
+            if not _is_covered(origin, stones):
+                write(origin)
+                kept += 1
+    with corpus_file(text, {"id": "", "text": ""}) as write:
+        for record, origin in pairs_of(folder, stem):
+            if not _is_covered(origin, stones):
+                write(record)
+    if not kept:
+        text.unlink()
+        provenance_file(bundle, stem).unlink()
+
+
+def _without_lines(bundle: Path, stones: Tombstones, documents: set[str]) -> dict[str, str]:
+    """Take it out of the lists. Gives the records that had been dropped as repeats of it, URLs by id."""
+    repeats: dict[str, str] = {}
+
+    def dropped(lines: Iterable[Line]) -> Iterator[Line]:
+        for line in lines:
+            if stones.covers(line["url"]):
+                continue
+            if line["detail"].partition(" ")[0] in documents:
+                if line["reason"] in _REPEATS:
+                    repeats[line["id"]] = line["url"] or line["id"]
+                line = {**line, "detail": _GONE}  # noqa: PLW2901 - the line as it is now
+            yield line
+
+    _filtered(bundle / DROPPED, dropped)
+    _filtered(bundle / ASSIGNMENTS, lambda lines: (e for e in lines if e["id"] not in documents))
+    _filtered(bundle / REFUSALS, lambda lines: (e for e in lines if not stones.covers(e.get("url", ""))))
+    _filtered(
+        bundle / DUPLICATES,
+        lambda lines: (e for e in lines if not (stones.covers(e["url"]) or stones.covers(e["kept_url"]))),
+    )
+    return repeats
+
+
+def _filtered(path: Path, chosen: Callable[[Iterable[Line]], Iterator[Line]]) -> None:
+    held = list(lines_of(path))
+    with corpus_file(path, {}) as write:
+        for line in chosen(held):
+            write(line)
+
+
+def _is_covered(origin: Line, stones: Tombstones) -> bool:
+    return stones.covers(origin["url"], origin["redirects"])
+
+
+def _left(bundle: Path, documents: set[str], before: int) -> int:
+    """How many lines the funnel begins with: what is left, and what was dropped."""
+    return before - len(documents) + sum(1 for _ in lines_of(bundle / DROPPED))
