@@ -228,7 +228,9 @@ def test_the_title_is_the_heading_readers_see_without_the_site(head: str, body: 
 def test_an_author_that_is_the_site_gives_way_to_a_person() -> None:
     head = '<meta name="author" content="Harbour"><meta property="og:site_name" content="Harbour">'
     assert read(head, "<p class=byline>By Ann Lee</p>").author == "Ann Lee"
-    assert read(head).author == "Harbour"
+    assert read(head).author == ""  # and no name rather than the site's
+    head = head.replace("Harbour", "Ann Lee")
+    assert read(head).author == "Ann Lee"  # whose site it is
 
 
 def test_people_named_by_reference() -> None:

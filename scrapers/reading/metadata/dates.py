@@ -1,44 +1,69 @@
-"""Days of the calendar as pages write them, in figures and in words of seven languages."""
+"""Days of the calendar as pages write them, in figures and in words of some sixty languages.
+
+``language`` is what the page declares, as in ``en-GB``: it says which of two figures is the month, and which
+of two months a name means.
+"""
+# ruff: noqa: RUF001 - digits and dashes of many scripts
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
+
+from scrapers.reading.metadata.month_names import month_of
 
 _LONGEST: Final = 200  # characters of a text that may say when
 _YEARS: Final = range(1970, 2100)
 _ISO = re.compile(r"\s*(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar januari janvier enero ene gennaio gen janeiro",
-            "february feb februar februari février fevrier févr fev febrero febbraio fevereiro",
-            "march mar märz maerz mrz maart mars marzo março marco",
-            "april apr avril avr abril abr aprile",
-            "may mai mei mayo maggio mag maio",
-            "june jun juni juin junio giugno giu junho",
-            "july jul juli juillet juil julio luglio lug julho",
-            "august aug augustus août aout agosto ago",
-            "september sep sept septembre septiembre settembre set setembro",
-            "october oct oktober okt octobre octubre ottobre ott outubro out",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WORD: Final = r"[^\s\d.,;:/()\[\]<>|\"“”«»_–—-]{2,20}"
+_MONTH: Final = rf"{_WORD}(?:\s(?!del?\b|di\b|of\b){_WORD})?"
+_YEAR: Final = r"(?:19|20)\d\d(?!\d)"
 _WRITTEN = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?[\s-]+(?:of\s+|de\s+)?(?P<month>{_NAME})\b\.?,?[\s-]+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)\b"
-    rf"|\b(?P<month2>{_NAME})\b\.?[\s-]+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,\s*|[\s-]+)(?:at\s+)?(?P<year2>(?:19|20)\d\d)\b"
-    r"|(?<!\d)(?P<year3>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month3>\d{1,2})\s?[-/.月]\s?(?P<day3>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year4>(?:19|20)\d\d)(?!\d)",
+    # 12. März 2019, 12 de marzo de 2019, 12-Mar-2019, 12 מרץ 2019
+    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°]|-?го)?[\s.,–-]{{1,3}}"
+    rf"(?:(?:of|de|di|den)\s+|d['’]\s*)?(?P<month>{_MONTH})[\s.,'’–-]{{1,4}}(?:(?:de|del|di|of)\s+)?(?P<year>{_YEAR})"
+    # March 12th, 2019; Mar 12 10:00:00 2019
+    rf"|(?P<month2>{_WORD})[\s.–-]{{1,3}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th|º|er)?(?!\d)[\s.,–-]{{1,4}}(?:(?:at|de|del)\s+)?"
+    rf"(?:\d{{1,2}}:\d\d(?::\d\d)?\s(?:[A-Z]{{3,4}}\s)?)?(?P<year2>{_YEAR})"
+    # 2019. március 12., 2019 Mar 12
+    rf"|(?<!\d)(?P<year5>(?:19|20)\d\d)[\s.,–-]{{1,3}}(?:m\.\s)?(?P<month5>{_WORD})[\s.–-]{{1,3}}(?P<day5>\d{{1,2}})"
+    r"(?!\d|,?\s*(?:19|20)\d\d|:\d)"
+    # 2019-3-12, 2019年3月12日, 2019년 3월 12일, 2019. 3. 12.
+    r"|(?<!\d)(?P<year3>(?:19|20)\d\d)\s?[-/.年년]\s?(?P<month3>\d{1,2})\s?[-/.月월]\s?(?P<day3>\d{1,2})(?!\d)"
+    # 12.3.2019, 12. 3. 2019, 3/12/2019
+    rf"|(?<![\d.])(?P<first>\d{{1,2}})\s?(?P<sign>[./-])\s?(?P<second>\d{{1,2}})\s?(?P=sign)\s?(?P<year4>{_YEAR})"
+    # 12 tháng 3, 2019
+    rf"|(?<!\d)(?P<day6>\d{{1,2}})\s(?:tháng|thg)\s(?P<month6>\d{{1,2}}),?\s(?:năm\s)?(?P<year6>{_YEAR})",
     re.IGNORECASE,
 )
+_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.])")
+_STAMP = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
+_SECONDS: Final = range(300_000_000, 4_000_000_000)
+_DIGITS: Final = {
+    start + figure: str(figure)
+    for start in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)  # Arabic, Persian, Hindi, Bengali, Thai, wide
+    for figure in range(10)
+}
+_PLAIN: Final = {
+    **_DIGITS,
+    **dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\xad"), ""),
+    **dict(zip(map(ord, "／．－，،"), "/.-,,", strict=True)),
+}
+_OTHER_YEARS: Final = ("٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०", "२०", "১৯", "২০", "๒๐", "๑๙")
+"""The beginnings of years in digits other than those of ASCII."""
+_OTHER_DIGITS: Final = frozenset((
+    "", "ar", "fa", "ur", "ps", "ckb", "ug", "sd", "hi", "mr", "ne", "sa", "bn", "as", "th", "ja", "zh", "ko",
+))  # fmt: skip
+_MONTH_FIRST: Final = frozenset({"us", "ph", "pr", "bz", "fm", "mh", "gu"})
+_DAY_FIRST: Final = frozenset(
+    {"gb", "uk", "au", "nz", "ie", "in", "za", "sg", "hk", "my", "ng", "ke", "jm", "pk", "mt"}
+)
+_YEAR_FIRST: Final = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "fil", "tl"})
+
+Order = Literal["day", "month", ""]
 
 
 def iso_day(text: str) -> str:
@@ -52,28 +77,90 @@ def iso_day(text: str) -> str:
         return ""
 
 
-def written_day(text: str) -> str:
+def written_day(text: str, language: str = "") -> str:
     """The first day written out in ``text``; ``""`` if there is none, or two readings of it."""
-    for found in _WRITTEN.finditer(text[:_LONGEST]):
-        day = _read(found)
-        if day:
+    text = text[:_LONGEST]
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    for found in _WRITTEN.finditer(text):
+        if day := _read(found, language):
             return day
     return ""
 
 
-def _read(found: re.Match[str]) -> str:
-    if found["day"]:
-        return _checked(int(found["year"]), _MONTHS[found["month"].lower()], int(found["day"]))
-    if found["day2"]:
-        return _checked(int(found["year2"]), _MONTHS[found["month2"].lower()], int(found["day2"]))
-    if found["day3"]:
-        return _checked(int(found["year3"]), int(found["month3"]), int(found["day3"]))
+def stated_day(text: str, language: str = "") -> str:
+    """The day of an attribute or a field: ISO 8601, RFC 5322, a count of seconds, or written out."""
+    stamp = _STAMP.fullmatch(text[:_LONGEST])
+    if stamp and int(stamp[1]) in _SECONDS:
+        moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(stamp[1]))
+        return _checked(moment.year, moment.month, moment.day)
+    return iso_day(text) or written_day(text, language)
+
+
+def short_day(text: str) -> str:
+    """The day in ``text`` whose year has two figures, as in ``12.03.19``."""
+    found = _SHORT.search(text[:_LONGEST])
+    if not found:
+        return ""
+    year = int(found[3]) + (2000 if int(found[3]) < 70 else 1900)  # noqa: PLR2004 - as in POSIX
+    return _checked(year, int(found[2]), int(found[1]))
+
+
+def without_day(text: str) -> str:
+    """What stands in a byline before the day in it; what stands behind it, if nothing does."""
+    found = next((found for found in _WRITTEN.finditer(text[:_LONGEST]) if _read(found, "en-US")), None)
+    if found is None:
+        return text
+    return before if (before := text[: found.start()]).strip(" ,;:.|•·-–—") else text[found.end() :]
+
+
+def _read(found: re.Match[str], language: str) -> str:
+    for number in ("", "2", "5"):
+        if found[f"day{number}"]:
+            year, name, day = (found[f"{part}{number}"] for part in ("year", "month", "day"))
+            month = month_of(name, language.partition("-")[0])
+            return _checked(int(year), month, int(day)) if month else ""
+    for number in ("3", "6"):
+        if found[f"day{number}"]:
+            return _checked(*(int(found[f"{part}{number}"]) for part in ("year", "month", "day")))
+    return _in_figures(found, language)
+
+
+def _in_figures(found: re.Match[str], language: str) -> str:
     first, second, year = int(found["first"]), int(found["second"]), int(found["year4"])
-    if found["sign"] == "." or first > 12:  # noqa: PLR2004 - no month
+    order = "day" if found["sign"] == "." else order_of(language)
+    if first > 12 or first == second or (order == "day" and second <= 12):  # noqa: PLR2004 - no month
         return _checked(year, second, first)
-    if second > 12 or first == second:  # noqa: PLR2004 - no month
+    if second > 12 or order == "month":  # noqa: PLR2004 - no month
         return _checked(year, first, second)
     return ""
+
+
+@lru_cache(maxsize=256)
+def order_of(language: str) -> Order:
+    """Whether the day or the month comes first in figures; ``""`` where both are written."""
+    primary, _, rest = language.lower().replace("_", "-").partition("-")
+    regions = {part for part in rest.split("-") if len(part) == 2}  # noqa: PLR2004 - ISO 3166-1
+    if not primary or primary in _YEAR_FIRST:
+        return ""
+    if regions & _MONTH_FIRST:
+        return "month"
+    return "day" if primary != "en" or regions & _DAY_FIRST else ""
+
+
+def has_year(text: str, *, other_digits: bool) -> bool:
+    """Whether ``text`` may name a year of ours; ``other_digits``: they need not be those of ASCII."""
+    if "20" in text or "19" in text:
+        return True
+    return other_digits and not text.isascii() and any(year in text for year in _OTHER_YEARS)
+
+
+def writes_other_digits(language: str) -> bool:
+    """Whether pages of ``language`` (``""``: unknown) may write years in digits other than ASCII's."""
+    return language.partition("-")[0] in _OTHER_DIGITS
+
+
+OTHER_DIGITS: Final = tuple(year.encode() for year in _OTHER_YEARS)
 
 
 def _checked(year: int, month: int, day: int) -> str:

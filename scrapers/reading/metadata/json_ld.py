@@ -18,8 +18,12 @@ _WORKS = frozenset((
     "OpinionNewsArticle", "AnalysisNewsArticle", "ReportageNewsArticle", "SatiricalArticle",
     "APIReference", "DiscussionForumPosting", "SocialMediaPosting", "LiveBlogPosting", "Question",
     "QAPage", "FAQPage", "HowTo", "Recipe", "Book", "Chapter", "Course", "LearningResource", "Dataset",
-    "SoftwareSourceCode", "CreativeWork", "Review",
+    "SoftwareSourceCode", "CreativeWork",
 ))  # fmt: skip
+_REVIEW: frozenset[str] = frozenset(
+    {"Review", "CriticReview"}
+)  # a work where it is the page's, not a buyer's
+_OF_OTHERS = frozenset({"Product", "ProductGroup", "LocalBusiness", "Service", "Organization", "Store"})
 _PAGES = frozenset({"WebPage", "ItemPage", "AboutPage", "CollectionPage", "ProfilePage"})
 
 
@@ -32,6 +36,7 @@ class Thing:
     published: str = ""
     modified: str = ""
     site: str = ""
+    types: frozenset[str] = frozenset()
 
 
 def things(scripts: Iterable[HtmlElement]) -> Thing:
@@ -39,7 +44,9 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
     nodes = [node for block in _blocks(scripts) for node in _nodes(block)]
     if not nodes:
         return Thing()
-    works = [node for node in nodes if _types(node) & _WORKS] + [n for n in nodes if _types(n) & _PAGES]
+    types = frozenset(kind for node in nodes for kind in _types(node))
+    kinds = _WORKS if types & _OF_OTHERS else _WORKS | _REVIEW
+    works = [node for node in nodes if _types(node) & kinds] + [n for n in nodes if _types(n) & _PAGES]
     sites = [node for node in nodes if "WebSite" in _types(node)]
     named: dict[str, dict[str, Any]] = {}
     for node in nodes:
@@ -54,6 +61,7 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
         or _first(works, "dateCreated")
         or _first(works, "uploadDate"),
         modified=_first(works, "dateModified"),
+        types=types,
         site=_first(sites, "name") or next((n for node in works for n in _names(node.get("publisher"))), ""),
     )
 

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 from lxml.html import tostring
 
 from scrapers.reading.blocks.element_list import ElementList
-from scrapers.reading.metadata.bylines import Shown, person, shown
-from scrapers.reading.metadata.dates import iso_day, written_day
+from scrapers.reading.metadata.bylines import Shown, shown
+from scrapers.reading.metadata.dates import iso_day, stated_day
 from scrapers.reading.metadata.headings import headings, text_of
 from scrapers.reading.metadata.json_ld import Thing, things
+from scrapers.reading.metadata.page_kind import kind_of
+from scrapers.reading.metadata.people import is_no_name, is_site, may_be_person, person
+from scrapers.reading.metadata.shown_authors import ShownAuthors
 from scrapers.reading.metadata.titles import best_title
 from scrapers.rights.licences.page_licences import license_of
 from scrapers.web import urls
@@ -29,6 +32,7 @@ from scrapers.web.selectors import fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_LONGEST_TAG = 35  # characters of a language tag
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -40,9 +44,15 @@ _DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "citation_publication_date",
     "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date",
     "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate", "publish_date",
-    "publication_date", "published-date", "publication-date", "w-published-date", "created", "ms.date",
-    "date",
+    "publication_date", "published-date", "publication-date", "w-published-date", "publish-date",
+    "publish_time", "date_published", "og:published_time", "og:regdate", "citation_online_date",
+    "dc.date.created", "dc.created", "dc.date.publication", "article.created", "article:post_date",
+    "article_date_original", "bt:pubdate", "displaydate", "originalpublicationdate", "creation_date",
+    "date_created", "datecreated", "vr:published_time", "video:release_date", "mediator_published_time",
+    "twt-published-at", "rbpubdate", "pdate", "ptime", "content_create_date", "created", "created_at",
+    "ms.date", "release_date", "date",
 )  # fmt: skip
+_CITED = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "dcterms.publisher")
 
 _MODIFIED = (
@@ -52,10 +62,21 @@ _MODIFIED = (
     "dcterms.modified",
     "last-modified",
     "revised",
+    "article:modified",
+    "og:article:modified_time",
+    "article:updated_time",
+    "date_modified",
+    "dc.date.modified",
+    "lastmod",
+    "last_updated",
+    "last-updated",
+    "updated",
+    "modified",
 )
 _LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
+_BEHIND_NAME = re.compile(r"(?<!\s)\s++[-–—]\s|,\s++the\s", re.IGNORECASE)  # noqa: RUF001 - dashes
 _SEPARATORS = re.compile(
     r"(?:(?<!\s)\s++)?(?:[;|]|,\s++(?:and|und|et|y|e)\s)\s*+|(?<!\s)\s++(?:and|und|et|y|e)\s++"
 )
@@ -111,17 +132,21 @@ def read_metadata(
     linked = things(parts["script"])
     sites = [_line(linked.site), _line(_first(meta, _SITES))]
     author = _authors([*linked.authors] or _named(meta))
-    published = _first_day([linked.published, *_all(meta, _DATES)])
-    modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)])
-    owner = _is_site(author, sites)
-    body = Shown() if author and published and not owner else shown(parts.page)
+    locale = _locale(tree, meta)
+    published = _first_day([linked.published, *(day for key in _DATES for day in meta.get(key, ()))], locale)
+    modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)], locale)
+    owner = is_site(author, sites, url)
+    body = Shown()
+    if not author or not published or owner:
+        kind = kind_of(tree, meta, linked.types, url)
+        body = shown(parts.page, ShownAuthors(kind), locale)
     return Metadata(
         title=_title(parts, meta, linked, sites, url),
-        author=_line(body.author) or author if owner else author or _line(body.author),
+        author=_author(author, _line(body.author), sites, url),
         date=published or body.published or _day_in(url) or modified,
         modified=modified or body.modified,
         site=sites[1] or sites[0],
-        language=_language(tree, meta),
+        language=_language(locale),
         license=license_of(tostring(tree, encoding="unicode") if html is None else html, url),
         canonical=_absolute(_canonical(parts), url),
     )
@@ -137,14 +162,27 @@ def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[
 
 def _named(meta: dict[str, list[str]]) -> list[str]:
     """The authors in ``<meta>``; those of a labelled pair for previews come last."""
-    names = [name for name in _all(meta, _AUTHORS) if person(name)]
+    key = next((key for key in _AUTHORS if key in meta), "")
+    names = [_turned(name, key) for name in meta.get(key, ()) if person(name, stated=True)]
     labels = zip(meta.get("twitter:label1", ()), meta.get("twitter:data1", ()), strict=False)
     return names or [data for label, data in labels if _LABELS.fullmatch(label.strip())]
 
 
-def _is_site(author: str, sites: list[str]) -> bool:
-    """Whether the author named is but the site."""
-    return bool(author) and author.casefold() in {site.casefold() for site in sites}
+def _turned(name: str, key: str) -> str:
+    """A name of a citation, which begins with the last one, as people say it."""
+    last, comma, first = name.partition(",")
+    if not comma or not first.strip() or "," in first or key not in _CITED:
+        return name
+    return f"{first.strip()} {last.strip()}"
+
+
+def _author(named: str, shown: str, sites: list[str], url: str) -> str:
+    """The author, of whom the head names and whom the body shows; not the site, unless it may be a person."""
+    if is_site(shown, sites, url) and not may_be_person(shown):
+        shown = ""
+    if not is_site(named, sites, url):
+        return named or shown
+    return shown or (named if may_be_person(named) else "")
 
 
 def _day_in(url: str) -> str:
@@ -202,20 +240,26 @@ def _authors(names: Iterable[str]) -> str:
 
 def _person(name: str) -> str:
     """``name`` if it can be one: no address, no sentence."""
+    name = _BEHIND_NAME.split(name, maxsplit=1)[0]
     name = re.sub(
         r"^(?:(?:written |posted |articles? |posts? )?by|author):?\s+", "", name, flags=re.IGNORECASE
     ).strip(" ,;:-")
-    return "" if "://" in name or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
+    return "" if is_no_name(name) or len(name) > 100 or len(name.split()) > 8 else name  # noqa: PLR2004 - see above
 
 
-def _first_day(candidates: Iterable[str]) -> str:
-    return next((day for text in candidates if (day := iso_day(text) or written_day(text))), "")
+def _first_day(candidates: Iterable[str], locale: str) -> str:
+    return next((day for text in candidates if (day := stated_day(text, locale))), "")
 
 
-def _language(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
+def _locale(tree: HtmlElement, meta: dict[str, list[str]]) -> str:
+    """The language that the page declares, with its country where it names one."""
     declared = tree.get("lang") or tree.get("xml:lang") or _first(meta, ("content-language", "og:locale"))
-    primary = re.match(r"\s*([a-z]{2,3})(?![a-z])", declared, re.IGNORECASE)
-    return primary[1].lower() if primary else ""
+    return declared.strip().lower().replace("_", "-")[:_LONGEST_TAG]
+
+
+def _language(locale: str) -> str:
+    primary = re.match(r"([a-z]{2,3})(?![a-z])", locale)
+    return primary[1] if primary else ""
 
 
 def _absolute(href: str, url: str) -> str:

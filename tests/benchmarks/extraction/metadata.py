@@ -4,8 +4,9 @@ usage: metadata.py FOLDER [--reader scrapers|trafilatura] [--failures FIELD]
 
 FOLDER holds the WCXB pages (``html/*.html``, ``ground-truth/*.json``). A title is right if it says the
 gold one in the same words, the name of the site aside; an author, if the gold one's names are found; a
-date, if it is the same day. ``given``: share of the pages where the gold has a value. ``all``: a page
-without one counts as right where nothing was found.
+date, if it is the same day. ``given``: share of the pages where the gold has a value. ``found``: share of
+those among them where something was found. ``all``: a page without one counts as right where nothing was
+found.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def score(folder: Path, read: Read, show: str = "") -> dict[str, float]:
     right = dict.fromkeys(FIELDS, 0)
     silent = dict.fromkeys(FIELDS, 0)
     given = dict.fromkeys(FIELDS, 0)
+    answered = dict.fromkeys(FIELDS, 0)
     pages = sorted((folder / "ground-truth").glob("*.json"))
     for path in pages:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -86,6 +88,7 @@ def score(folder: Path, read: Read, show: str = "") -> dict[str, float]:
                 good = not had
             else:
                 given[field] += 1
+                answered[field] += bool(had)
                 good = RULES[field](wanted, had)
                 right[field] += good
             if field == show and not good:
@@ -93,7 +96,10 @@ def score(folder: Path, read: Read, show: str = "") -> dict[str, float]:
     for field in FIELDS:
         whole = (right[field] + silent[field]) / len(pages)
         share = right[field] / given[field]
-        print(f"{field:7} given {share:.3f} of {given[field]}   all {whole:.3f} of {len(pages)}")
+        found_share = right[field] / max(1, answered[field])
+        print(
+            f"{field:7} given {share:.3f} of {given[field]}   found {found_share:.3f} of {answered[field]}   all {whole:.3f} of {len(pages)}"
+        )
     return {field: right[field] / given[field] for field in FIELDS}
 
 

@@ -1,0 +1,64 @@
+"""What the classes of an element say of it: that it holds a name or a day, or what is not the page's own."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+IN_ASIDE: Final = 1  # what an element's classes say of it
+NAMES: Final = 2
+DATES: Final = 4
+CLASSES: Final = 300  # characters of a class attribute or address that are looked at
+
+_ASIDE = re.compile(
+    r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
+    r"|related|related-(?:posts?|articles?|content|stories)"
+    r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
+    r"|site-footer)(?:$|\s)",
+    re.IGNORECASE,
+)
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:p-author|by-?line|byline-name|(?:the-)?authors?|author-?name|authorname|writer|contributor-?name"
+    r"|written-?by|posted-?by|poster|user-?name|submitted-?by|entry-author|post-author|post-user|creator|topic-author"
+    r"|autor|auteur|autore|verfasser)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOT_A_NAME_CLASS = re.compile(
+    r"(?:bio|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:date|dates|datetime|published|publish|posted|pubdate|timestamp|time|dateline|dt-published"
+    r"|created|entry-meta|post-meta|article-meta|meta|byline|submitted|publishdate|publisheddate|postdate|day"
+    r"|datum|fecha|tarih|postmetadata|post-?info|entry-?info|article-?info|pubtime)(?:$|[\s_-])"
+    r"|[a-z]Date\b|[dD]ate_|publishDate",
+)
+# Part of any class that the expressions above find; most classes of most pages have none of it.
+_TELLING = re.compile(
+    "by|author|writer|contrib|poster|user|creator|autor|auteur|verfasser|date|publish|posted|time|created|meta|submit|day"
+    "|datum|fecha|tarih|info|comment"
+    "|relat|recommend|popular|trending|read-next|more-posts|breadcrumb|newsletter|cookie|footer",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def kinds_of(classes: str) -> int:
+    """What ``classes`` say: the sum of :data:`IN_ASIDE`, :data:`NAMES` and :data:`DATES`."""
+    kinds = 0
+    for word in classes.split():
+        kinds |= _kinds_of_word(word)
+    return kinds & ~NAMES if kinds & NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds
+
+
+@lru_cache(maxsize=16384)
+def _kinds_of_word(word: str) -> int:
+    if _TELLING.search(word) is None:
+        return 0
+    return (
+        IN_ASIDE * bool(_ASIDE.search(word))
+        | NAMES * bool(_AUTHOR_CLASS.search(word))
+        | DATES * bool(_DATE_CLASS.search(word))
+    )

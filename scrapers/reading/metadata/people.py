@@ -1,0 +1,159 @@
+"""The name in a byline or an author field; none rather than a wrong one."""
+# ruff: noqa: RUF001 - dashes and scripts
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from scrapers.reading.metadata.dates import without_day
+from scrapers.reading.metadata.titles import host_names
+from scrapers.web.decode import clean
+
+LABEL = re.compile(
+    r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post)"
+    r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文)(?:\s*:\s*|\s+|$)",
+    re.IGNORECASE,
+)
+"""How a byline begins."""
+_SURE_LABEL = re.compile(
+    r"^\W*(?:\w+\s(?:on\s.{4,40}?\s)?by\b|(?:authors?|contributors?|autore?s?|auteure?s?|作者|文)\s*[:：])",
+    re.IGNORECASE,
+)
+"""A label that names nothing but a person: no "by value", no "author information"."""
+_ALSO_LABEL = re.compile(
+    r"^(?:about the author|(?:all |view )?(?:posts|articles|stories) by|more (?:from|by)|via|autor|auteur"
+    r"|autore|verfasser|redaktion|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
+    r"|skribent|szerző|συντάκτης|作者|文|著者|글)(?:\s*[:：]\s*|\s+)",
+    re.IGNORECASE,
+)
+_NO_MORE: Final = (
+    r"(?:on|in|at|for|from|via|posted|published|updated|last|reviewed|edited|medically|contributing|senior|staff|editor"
+    r"|founder|ceo|director|managing|marketing|content|writer|view|min\s+read|posts?:|joined|logged"
+    r"|(?:(?:tech|chief|guest|lead|associate|assistant|news|science|business|health|features?|executive)\s+)?"
+    r"(?:reporter|journalist|correspondent|contributor|editor)|\d)(?!\w)(?:(?<!\bon)(?<!\bin)(?<!\bat)|(?=\s))"
+)
+# Where a name ends. Blanks are looked at from the first of a run alone, so that a run costs its length once.
+_CUT = re.compile(
+    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/(<»]|,\s++(?:the\b|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
+    re.IGNORECASE,
+)
+_NO_NAMES: Final = frozenset((
+    "admin", "author", "authors", "guest", "anonymous", "editor", "staff", "name", "names", "home", "user",
+    "follow", "login", "log in", "sign in", "by", "written by", "share", "read more", "comments", "more",
+    "unknown", "about the author", "on", "in", "at", "the", "this", "from", "for", "our", "your", "last",
+    "log", "member login", "sign up", "subscribe", "name *", "category", "categories", "undefined", "null",
+    "none", "n/a", "username", "first name", "last name", "nickname", "email", "learn more", "role", "news",
+    "view more posts", "insights", "webmaster", "website", "youtube", "facebook", "twitter", "linkedin",
+    "instagram", "pinterest", "bluesky", "blue sky", "mastodon", "tiktok", "whatsapp", "telegram", "reddit",
+    "github", "administrator", "view profile", "contributor", "reply", "the author", "profile", "register",
+    "join", "root", "collection", "cancel", "guide", "type", "brand", "sign", "account", "my account",
+    "specialty", "history", "titles", "countries", "manufacturer", "human", "date", "default", "value",
+    "http", "https", "system", "support", "moderator", "sun", "mon", "tue", "wed", "thu", "fri", "sat",
+    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "redaktion", "redakcja",
+    "redakce", "редакция", "редакція", "编辑", "記者", "관리자", "管理员", "admin admin", "editors",
+))  # fmt: skip
+# What no name holds: words of a menu, a sentence or a licence.
+_NO_NAME_WORDS = re.compile(
+    r"\b(?:sign|log|account|profile|password|subscribe|follow|demo|free|learn|opens?|started|click"
+    r"|category|review|feedback|purchase|creative commons|licen[cs]e|agreement|newsletter|cookies?|search"
+    r"|menu|website|rights|reserved|shop|now|buy|get|trustpilot|size|stage|cases?|regions|prevention|tips"
+    r"|articles?|stories|archives?|comments?|replies|information|community guidelines|is|are|was|has|will"
+    r"|which|that|with|this|these|your|you)\b",
+    re.IGNORECASE,
+)
+_NOT_IN_NAMES: Final = ("://", "@", "**", "{")
+_ADMIN = re.compile(r"\badmin(?:istrator)?\b")
+_PARTICLES: Final = frozenset((
+    "von", "van", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le",
+    "las", "los", "el", "al", "bin", "bint", "ibn", "ben", "af", "av", "zu", "zum", "zur", "ter", "ten",
+    "te", "op", "in", "y", "e", "i", "und", "and", "et", "och", "og", "en", "&", "of", "the", "st", "san",
+    "mac", "mc", "dr", "prof", "jr", "sr", "a", "an", "os",
+))  # fmt: skip
+# A month behind a name begins a date; those that are names themselves may belong to it.
+_MONTHS: Final = frozenset((
+    "january", "february", "march", "july", "september", "october", "november", "december", "jan", "feb",
+    "mar", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+))  # fmt: skip
+_DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    r"\b(?:inc|ltd|llc|plc|pc|gmbh|ag|s\.?a|corp|corporation|company|co|group|team|staff|news|press|media"
+    r"|blog|magazine|journal|university|universität|université|college|school|institute|institut"
+    r"|association|society|foundation|stiftung|clinic|hospital|church|council|department|ministry|agency"
+    r"|bank|hotels?|data|official|services?|solutions|systems|labs?|studios?|store|shop|online|network"
+    r"|center|centre|community|editorial|the)\b|&|\.\w",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[\W_]+")
+_MOST_WORDS: Final = 6
+_LONGEST: Final = 60  # characters
+
+
+def person(text: str, *, stated: bool = False) -> str:
+    """The name in a byline; ``""`` if there is none that could be one.
+
+    ``stated``: the page declares it to be one, so that it need not be written with capitals.
+    """
+    name = LABEL.sub("", clean(text), count=1)
+    name = _ALSO_LABEL.sub("", without_day(name).strip(" ,;:.-–—|•·"), count=1)
+    end = _CUT.search(name)
+    name = (name[: end.start()] if end else name).strip(" ,;:.-–—\"'")
+    words = name.split()
+    if not words or len(words) > _MOST_WORDS or not 2 <= len(name) <= _LONGEST:  # noqa: PLR2004 - signs
+        return ""
+    if is_no_name(name) or not name[0].isalnum() or _NO_NAME_WORDS.search(name):
+        return ""
+    if (len(words) > 1 and any(map(str.isdigit, name))) or name.count(".") > 1 > name.count(" "):
+        return ""
+    if len(words) > 1 and not stated and not _is_capitalised(words):
+        return ""
+    return "" if words[-1].lower() in _MONTHS and len(words) == 1 else _DATED.sub("", name)
+
+
+def is_no_name(name: str) -> bool:
+    """Whether ``name`` is what stands where a name should: a label, a role, an address, a number."""
+    folded = name.strip().lower()
+    if folded in _NO_NAMES or _ADMIN.search(folded):
+        return True
+    return any(sign in name for sign in _NOT_IN_NAMES) or name.isdigit()
+
+
+def _is_capitalised(words: list[str]) -> bool:
+    """Whether the words of a name, particles aside, begin as names do, where their script has capitals."""
+    return not any(word[0].islower() and word.lower().strip(".") not in _PARTICLES for word in words)
+
+
+def names_person(line: str) -> bool:
+    """Whether a line that begins as a byline, and is not marked as one, goes on as one.
+
+    "By" alone also stands before categories, values and gerunds: two capitalised words have to follow.
+    """
+    found = LABEL.match(line)
+    rest = line[found.end() :] if found else line
+    name = person(line)
+    if not name:
+        return False
+    if _SURE_LABEL.match(line):
+        return not rest[:1].islower() or " " not in name
+    words = name.split()
+    return len(words) > 1 and not any(word.isupper() and len(word) > 2 for word in words)  # noqa: PLR2004 - initials
+
+
+def is_site(author: str, sites: Iterable[str], url: str) -> bool:
+    """Whether the author named is but the site: by its name, or by that of its host."""
+    plain = _squashed(author)
+    if not plain:
+        return False
+    names = {_squashed(site) for site in sites}
+    names.update(_squashed(label) for host in host_names(url) for label in (host, *host.split(".")))
+    return plain in names
+
+
+def may_be_person(author: str) -> bool:
+    """Whether a name that is the site's, too, may be a person's: several words, none an organisation's."""
+    return " " in author and _ORGANISATION.search(author) is None
+
+
+def _squashed(text: str) -> str:
+    return _SIGNS.sub("", text.casefold())

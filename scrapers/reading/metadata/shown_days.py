@@ -1,0 +1,188 @@
+"""The days that a page shows, and which of them is that of its publication.
+
+Not the day on which somebody joined, that of a meeting or of a copyright: these say so beside them.
+"""
+# ruff: noqa: RUF001 - several scripts
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.metadata.dates import has_year, iso_day, short_day, stated_day, without_day, written_day
+from scrapers.reading.metadata.element_text import LINE, label_of, short_text
+from scrapers.reading.metadata.marks import CLASSES, DATES
+from scrapers.web.selectors import fold
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+TIMES: Final = frozenset({"time", "relative-time", "local-time", "time-ago"})
+SHORTEST: Final = 7  # characters; a day has more, as in "1 May 99"
+_OWN_LINE: Final = 40  # characters of a line that is hardly more than its day
+_STAMPS: Final = (
+    "datetime",
+    "content",
+    "data-datetime",
+    "data-utime",
+    "data-timestamp",
+    "data-time",
+    "data-date",
+    "title",
+)
+_WHEN = re.compile(
+    r"(?:published|posted|updated|last|release|written|date|created|modified|reviewed|asked|on|erstellt"
+    r"|veröffentlicht|stand|datum|vom|geschrieben|aktualisiert|publié|mis\s+à\s+jour|le|fecha|publicado"
+    r"|actualizado|pubblicato|aggiornato|data|atualizado|geplaatst|gepubliceerd|publicerad|publiceret"
+    r"|udgivet|publisert|oppdatert|uppdaterad|julkaistu|päivitetty|opublikowano|dodano|zveřejněno|vydáno"
+    r"|publikováno|közzétéve|megjelent|publicat|yayın\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
+    r"|обновлен\w*|опубліковано|оновлено|публикувано)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
+    r"|時間|日期|작성|등록|입력|게시|승인|نشر|تاريخ|التاريخ|انتشار|פורסם",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(
+    r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
+    r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
+    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημερ|обновл|измен|оновл|更新|修改|修正|수정|최종"
+    r"|تحديث|עודכן",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publish|posted|veröffentlicht|publi[eé]|public[ao]|opublik|опубл|発表|公開|发布|發布|등록|입력",
+    re.IGNORECASE,
+)
+_NOT_OF_PAGE = re.compile(
+    r"\b(?:joined|join\s+date|member|registered|registration|copyright|events?|starts?|begins?|ends?"
+    r"|deadline|expires?|expiry|valid|born|birth\w*|died|founded|established|since|due|last\s+(?:visit"
+    r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied|registriert"
+    r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscrit\w*|membre|depuis|né[e]?|début"
+    r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+sinds|sinds|geregistreerd"
+    r"|medlem|sedan|siden|liittynyt|dołączył\w*|zarejestrowan\w*|od|członek|registrován|členem"
+    r"|csatlakozott|kayıt|katılım|üyelik|înscris|membru|εγγραφή|μέλος|регистраци\w*|зарегистрирован\w*"
+    r"|участник|на\s+форуме|реєстрац\w*|родился|основан\w*)\b|©|\(c\)|登録|入会|参加|注册|註冊|加入|会员"
+    r"|開催|举办|締切|截止|가입|회원|기념일|انضم|تسجيل|عضو|הצטרף|(?:^|[\s_-])(?:joined|vevent|event"
+    r"|dtstart|dtend|birth\w*|deadline|expir\w*|countdown|schedule|userinfo|user-info|postprofile"
+    r"|profile-\w+|message-user\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_OTHER_PROPERTIES: Final = (
+    "startDate",
+    "endDate",
+    "birthDate",
+    "deathDate",
+    "validFrom",
+    "validThrough",
+    "expires",
+    "foundingDate",
+)
+
+
+_LINES: Final = frozenset({"em", "i", "p", "small", "strong", "b"})
+
+
+class ShownDays:
+    """Days in document order, with how well they are marked: less is better.
+
+    ``language`` is the page's, ``other_digits`` tells whether it writes years in digits other than ASCII's.
+    In a ``manual`` a day that nothing labels is an example's.
+    """
+
+    def __init__(self, language: str, *, other_digits: bool, manual: bool = False) -> None:
+        self._language, self._manual = language, manual
+        self.other_digits = other_digits
+        self._days: list[tuple[int, str]] = []
+        self._modified: list[str] = []
+        self.headed = False
+
+    def may_tell(self, text: str | None) -> bool:
+        """Whether ``text`` may name a day."""
+        return (
+            bool(text) and len(text or "") > SHORTEST and has_year(text or "", other_digits=self.other_digits)
+        )
+
+    def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
+        """Take in one element; ``kinds`` is what its classes say, ``marked`` its ``itemprop``."""
+        if marked or kinds & DATES or tag in TIMES:
+            self._look_at_marked(element, tag, kinds, marked)
+        else:
+            self._look_at_lines(element)
+
+    def _look_at_marked(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
+        if marked and any(name in marked for name in _OTHER_PROPERTIES):
+            return
+        if marked and ("datePublished" in marked or "dateCreated" in marked):
+            self._day(0, self._stamped(element))
+        elif marked and "dateModified" in marked:
+            self._modified.append(self._stamped(element))
+        elif tag in TIMES:
+            rank = 0 if element.get("pubdate") is not None else 1
+            self._ranked(rank, self._stamped(element), self._context(element))
+        elif kinds & DATES:
+            line = short_text(element)
+            day = written_day(line, self._language) or self._attribute(element) or self._short(line)
+            self._ranked(2, day, f"{line} {self._context(element)}")
+        else:
+            self._look_at_lines(element)
+
+    def _look_at_lines(self, element: HtmlElement) -> None:
+        """A day in running text counts if the line is hardly more, or begins with saying what it is."""
+        text, tail = element.text, element.tail
+        if text and len(text) < LINE and self.may_tell(text):
+            self._look_in(text, element, None)
+        if tail and len(tail) < LINE and self.may_tell(tail):
+            self._look_in(tail, element, fold(element.text or "") if not len(element) else "")
+
+    def _look_in(self, text: str, element: HtmlElement, label: str | None) -> None:
+        line = fold(text)
+        labelled = _WHEN.match(line) is not None
+        if labelled or len(line) < _OWN_LINE:
+            day = written_day(line, self._language)
+            if day:
+                label = label_of(element) if label is None else label
+                if labelled or not self._manual or _WHEN.match(label) or _stands_alone(element, line):
+                    self._ranked(3, day, f"{label[:_OWN_LINE]} {line}")
+
+    def _context(self, element: HtmlElement) -> str:
+        around = element.getparent()
+        classes = (
+            around.get("class")
+            if around is not None and around.tag not in {"body", "main", "article"}
+            else ""
+        )
+        return f"{label_of(element)} {element.get('class') or ''} {classes or ''}"[:CLASSES]
+
+    def _stamped(self, element: HtmlElement) -> str:
+        """The day that an element states in an attribute, else the one in its text."""
+        return self._attribute(element) or written_day(short_text(element), self._language)
+
+    def _attribute(self, element: HtmlElement) -> str:
+        for name in _STAMPS:
+            stamp = element.get(name)
+            if stamp and (day := iso_day(stamp) if name == "title" else stated_day(stamp, self._language)):
+                return day
+        return ""
+
+    def _short(self, line: str) -> str:
+        return short_day(line) if len(line) < _OWN_LINE else ""
+
+    def _ranked(self, rank: int, day: str, context: str) -> None:
+        if not day or _NOT_OF_PAGE.search(context):
+            return
+        if _MODIFIED.search(context) and not _PUBLISHED.search(context):
+            self._modified.append(day)
+            rank += 3
+        self._day(rank if self.headed else rank + 1, day)
+
+    def _day(self, rank: int, day: str) -> None:
+        if day:
+            self._days.append((rank, day))
+
+    def best(self) -> tuple[str, str]:
+        """The day of publication and that of the last change: the best marked ones, of equals the first."""
+        published = min(self._days, key=lambda day: day[0], default=(0, ""))[1]
+        return published, next(filter(None, self._modified), "")
+
+
+def _stands_alone(element: HtmlElement, line: str) -> bool:
+    """Whether an element is a line that holds nothing but a day."""
+    return element.tag in _LINES and not without_day(line).strip(" .,;:()")

@@ -1,0 +1,149 @@
+"""The author of a page: of those that are named, at least nineteen of twenty; none rather than a wrong one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scrapers.reading.metadata.page_metadata import read_metadata
+from scrapers.reading.page_tree import parse
+
+URL = "https://www.harbour.test/blog/post"
+MANUAL = '<meta name=generator content="AsciiDoc 10">'
+ARTICLE = '<meta property="og:type" content="article">'
+
+
+def author(body: str, head: str = "", url: str = URL) -> str:
+    return read_metadata(parse(f"<html><head>{head}</head><body><h1>x</h1>{body}</body></html>"), url).author
+
+
+def linked(node: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Author information is taken from the environment.</p>",
+        "<p>Author and committer are kept.</p>",
+        "<p>by <code>http</code> or by <em>ident</em></p>",
+        "<p>by http</p>",
+        "<p>author name, email and date</p>",
+        "<p>Contributor License Agreement FAQ</p>",
+        "<p>By VALUE</p>",
+        "<p>by Source origin</p>",
+        "<p>Par cœur de processeur</p>",
+        "<a class=author href=#>Author Name &lt;Author Email&gt;</a>",
+    ],
+)
+@pytest.mark.parametrize("head", ["", MANUAL])
+def test_sentences_of_manuals_name_nobody(body: str, head: str) -> None:
+    assert author(body, head) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<dl class="field-list simple"><dt>Author<span class="colon">:</span></dt><dd><p>Ann Lee</p></dd></dl>',
+        "<p>Author: Ann Lee &lt;ann at harbour dot test&gt;</p>",
+        "<table><tr><th>Author:</th><td>Ann Lee &lt;ann@harbour.test&gt;</td></tr></table>",
+        "<meta name=author content='Ann Lee'>",
+    ],
+)
+def test_manuals_name_their_authors_by_field(body: str) -> None:
+    assert author(body, MANUAL) == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>By Category</p><p>By Brand</p>",
+        '<a href="/users/sign_in">Sign in</a><a href="/profile/me">My Account</a>',
+        '<a href="https://social.test/profile/harbour">Bluesky</a>',
+        '<a href="https://licences.test/by/4.0/">Creative Commons Attribution 4.0 License</a>',
+        '<span class="user-name">Hej! Log in or sign up</span>',
+        '<span class="username">a***a</span>',
+        '<span class="author">undefined</span>',
+        '<span class="author">Sat, 20 Dec, 2025</span>',
+        '<span class="author">{{ author.name }}</span>',
+        "<p>By Ann Lee</p><p>By Bo Ray</p>",
+        "".join(f'<span class="author">Ann {name}</span>' for name in ("Lee", "Ray", "Fox", "Day")),
+    ],
+)
+def test_menus_offers_and_lists_name_nobody(body: str) -> None:
+    assert author(body) == ""
+
+
+@pytest.mark.parametrize("kind", ["Product", "LocalBusiness"])
+def test_who_reviews_an_offer_is_not_its_author(kind: str) -> None:
+    review = {"@type": "Review", "author": {"@type": "Person", "name": "Bo Ray"}}
+    assert author("", linked([{"@type": kind, "name": "Plane"}, review])) == ""
+    assert author("", linked(review)) == "Bo Ray"  # the page is the review
+    bought = '<p itemprop=author>Bo Ray</p><span class="author">Ann Lee</span>'
+    assert author(bought, '<meta property="og:type" content="product">') == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<div class="byline">By <a href="/a">Ann Lee</a> <span>Tech Reporter</span></div>', "Ann Lee"),
+        ('<p class="author"><span>Ann Lee</span> <span>Editor at Large</span></p>', "Ann Lee"),
+        ('<p class="author">Ann Lee December 17, 2025</p>', "Ann Lee"),
+        ('<p class="byline">Dec. 19, 2025 · Ann Lee on behalf of the group</p>', "Ann Lee"),
+        ('<p class="byline">by: Ann Lee, Dec 17, 2025</p>', "Ann Lee"),
+        ('<p class="author">Author Ann Lee</p>', "Ann Lee"),
+        ('<p class="author">Ann van der Lee</p>', "Ann van der Lee"),
+        ('<p class="author">李安</p>', "李安"),
+    ],
+)
+def test_a_name_ends_where_a_role_or_a_day_begins(body: str, name: str) -> None:
+    assert author(body) == name
+
+
+def test_the_first_of_a_thread_began_it() -> None:
+    forum = '<meta name=generator content="Discourse 3">'
+    body = '<a class=u href="/u/ann">ann_52</a><span itemprop=author>bo</span><span itemprop=author>cy</span>'
+    assert author(body, forum, "https://forum.test/t/planing/12") == "ann_52"
+    assert author(body) == "bo"
+
+
+@pytest.mark.parametrize("name", ["Harbour", "HARBOUR", "harbour.test", "Harbour News", "The Harbour Team"])
+def test_the_site_is_no_author(name: str) -> None:
+    head = f'<meta name=author content="{name}"><meta property="og:site_name" content="{name}">'
+    assert author("", head) == ""
+    assert author("<p class=byline>By Ann Lee</p>", head) == "Ann Lee"
+
+
+def test_a_site_that_has_a_persons_name_has_an_author() -> None:
+    head = '<meta name=author content="Ann Lee"><meta property="og:site_name" content="Ann Lee">'
+    assert author("", head, "https://annlee.test/x") == "Ann Lee"
+
+
+def test_names_of_citations_are_turned_round() -> None:
+    head = (
+        '<meta name="citation_author" content="Lee, Ann B."><meta name="citation_author" content="Ray, Bo">'
+    )
+    assert author("", head) == "Ann B. Lee; Bo Ray"
+
+
+@pytest.mark.parametrize(
+    "stated", ["webmaster", "NOC Admin", "undefined", "ann@harbour.test", "{{author}}", "null"]
+)
+def test_what_no_author_is_called(stated: str) -> None:
+    assert author("", f'<meta name=author content="{stated}">') == ""
+    assert author("", linked({"@type": "Article", "headline": "x", "author": {"name": stated}})) == ""
+
+
+def test_what_stands_behind_a_stated_name_is_left_out() -> None:
+    assert author("", '<meta name=author content="Ann Lee - Harbour Editorial Team">') == "Ann Lee"
+    assert (
+        author("", '<meta name=author content="Ann Lee and Bo Ray, The Harbour Times">') == "Ann Lee; Bo Ray"
+    )
+
+
+def test_hostile_names_cost_no_more_than_their_length() -> None:
+    for text in (" by" * 40_000, "a " * 50_000, "(" * 100_000, "By " + "B " * 50_000):
+        assert (
+            author(f"<p class=author>{text}</p><p>{text}</p>", f'<meta name=author content="{text}">') == ""
+        )

@@ -1,0 +1,152 @@
+"""Days in the languages and digits of this world; which of a page's days is that of its publication."""
+# ruff: noqa: RUF001 - many scripts
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reading.metadata.dates import short_day, stated_day, written_day
+from scrapers.reading.metadata.month_names import month_of
+from scrapers.reading.metadata.page_metadata import read_metadata
+from scrapers.reading.page_tree import parse
+
+MARCH = "2019-03-12"
+
+
+def date(body: str, lang: str = "") -> str:
+    page = f'<html lang="{lang}"><body><h1>x</h1>{body}</body></html>'
+    return read_metadata(parse(page), "https://site.test/blog/post").date
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "12 marca 2019"), ("pl", "12 mar 2019 r."), ("ru", "12 марта 2019 г."), ("ru", "12 мар. 2019"),
+        ("uk", "12 березня 2019 року"), ("cs", "12. března 2019"), ("cs", "12. 3. 2019"), ("tr", "12 Mart 2019"),
+        ("tr", "12 MART 2019 Salı"), ("fi", "12. maaliskuuta 2019"), ("ar", "12 مارس 2019"), ("ar", "١٢ مارس ٢٠١٩"),
+        ("ja", "2019年3月12日"), ("ja", "２０１９年３月１２日"), ("zh", "2019年03月12日 10:00"), ("ko", "2019년 3월 12일"),
+        ("ko", "2019. 3. 12."), ("pt", "12 de março de 2019"), ("nl", "12 maart 2019"), ("sv", "den 12 mars 2019"),
+        ("da", "12. marts 2019"), ("no", "12. mars 2019"), ("el", "12 Μαρτίου 2019"), ("el", "12 ΜΑΡΤΙΟΥ 2019"),
+        ("ro", "12 martie 2019"), ("hu", "2019. március 12."), ("hu", "2019. márc. 12-én"), ("de", "12. März 2019"),
+        ("fr", "12 mars 2019"), ("es", "12 de marzo de 2019"), ("it", "12 marzo 2019"), ("ca", "12 d’abril de 2018"),
+        ("he", "12 במרץ 2019"), ("bg", "12 март 2019"), ("hr", "12. ožujka 2019."), ("vi", "ngày 12 tháng 3, 2019"),
+        ("lt", "2019 m. kovo 12 d."), ("en", "March 12th, 2019"), ("en", "Tue Mar 12 10:00:00 2019"), ("", "12-Mar-2019"),
+    ],
+)  # fmt: skip
+def test_days_as_languages_write_them(language: str, text: str) -> None:
+    expected = "2018-04-12" if language == "ca" else MARCH
+    assert written_day(text, language) == written_day(f"{text}, 10:30", language) == expected
+    assert date(f"<p class=date>{text}</p>", language) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["December", "Dezember", "décembre", "diciembre", "dicembre", "Декабря", "Aralık"]
+)
+def test_months_whose_names_begin_like_a_word_before_them(name: str) -> None:
+    assert written_day(f"20 {name} 2025") == written_day(f"Updated on 20 {name} 2025") == "2025-12-20"
+
+
+def test_what_two_languages_mean_by_one_name_is_the_pages_to_say() -> None:
+    days = [written_day("12 listopada 2019", language) for language in ("pl", "hr", "")]
+    assert days == ["2019-11-12", "2019-10-12", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en-US", "2020-05-06"), ("en_us", "2020-05-06"), ("en-GB", "2020-06-05"), ("en-in", "2020-06-05"), ("de", "2020-06-05"),
+        ("fr-CA", "2020-06-05"), ("es-419", "2020-06-05"), ("en", ""), ("", ""), ("ja", ""), ("hu", ""),
+    ],
+)  # fmt: skip
+def test_which_figure_is_the_month_is_the_languages_to_say(language: str, day: str) -> None:
+    assert written_day("5/6/2020", language) == written_day("05-06-2020", language) == day
+    assert date("<p class=date>05/06/2020</p>", language.replace("_", "-")) == day
+    assert written_day("25/12/2020", language) == written_day("12/25/2020", language) == "2020-12-25"
+    assert written_day("25.12.2020", language) == "2020-12-25"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "平成31年3月12日", "1398/12/21", "12 มีนาคม 2562", "10.0.0.2019", "5 may be 2019", "page 12, 2019", "12 von 2019",
+        "2019-13-12", "30 February 2019", "12 März", "März 2019",
+    ],
+)  # fmt: skip
+def test_what_is_no_day_of_our_calendar(text: str) -> None:
+    assert written_day(text, "en-US") == ""
+
+
+def test_days_in_attributes() -> None:
+    assert stated_day("1552392000") == stated_day("1552392000000") == stated_day("1552392000.5") == MARCH
+    assert stated_day("12 marca 2019") == stated_day("2019-03-12T10:00") == MARCH
+    assert [stated_day(text) for text in ("12", "15523920001", "", "9999999999")] == [""] * 4
+    assert date("<abbr class=published title=2019-03-12T08:00>last spring</abbr>") == MARCH
+    assert date("<span class=timestamp data-utime=1552392000>a while ago</span>") == MARCH
+
+
+def test_years_of_two_figures_count_where_a_day_is_marked() -> None:
+    assert short_day("12.03.19") == short_day("am 12. 3. 19 um 10 Uhr") == MARCH
+    assert short_day("12.30.19") == short_day("1.2.3.04") == short_day("12.03.2019") == ""
+    assert date("<p class=datum>12.03.19</p>") == MARCH
+    assert date("<p>12.03.19</p>") == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<dd class=profile-joined><strong>Joined:</strong> Mon Jan 04, 2021 9:00 am</dd>",
+        "<p><b>Mitglied seit</b> 4. Januar 2021</p>",
+        "<p>Registered: 4 January 2021</p>",
+        "<p>Зарегистрирован: 4 января 2021</p>",
+        "<li>注册时间：2021年1月4日</li>",
+        "<p>Copyright © 4 January 2021 Ann Lee</p>",
+        "<div class=vevent><time class=dtstart datetime=2021-01-04>4 January</time></div>",
+        "<p>Event: 4 January 2021</p>",
+        "<p>Deadline <span class=date>4 January 2021</span></p>",
+        "<time itemprop=startDate datetime=2021-01-04>Monday</time>",
+        "<div class=comment><p class=date>4 January 2021</p></div>",
+        "<ul class=comment-list><li><time datetime=2021-01-04>Monday</time></li></ul>",
+    ],
+)
+def test_days_that_are_not_the_pages(body: str) -> None:
+    assert date(body) == ""
+    assert date(f"{body}<p class=posted>Posted on 12 March 2019</p>") == MARCH
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Opublikowano: 12 marca 2019", "Дата публикации: 12 марта 2019", "Yayın tarihi: 12 Mart 2019", "投稿日：2019年3月12日",
+        "发布时间：2019-03-12", "입력 2019.03.12", "Publicado el 12 de marzo de 2019", "Julkaistu 12. maaliskuuta 2019",
+    ],
+)  # fmt: skip
+def test_lines_that_say_what_their_day_is(line: str) -> None:
+    more = f"<p>{line} in the column of the harbour and of what was seen from there, by land and by sea</p>"
+    assert date(more) == MARCH
+
+
+def test_a_day_in_a_manual_that_nothing_labels_is_an_examples() -> None:
+    made = '<html><head><meta name=generator content="AsciiDoc 10"></head><body><h1>x</h1>{}</body></html>'
+    example, footer = (
+        "<p><span>2005-04-07T22:13:13</span></p>",
+        "<div>Last updated 2019-03-12 00:42 UTC</div>",
+    )
+    assert read_metadata(parse(made.format(example))).date == ""
+    assert read_metadata(parse(made.format(example + footer))).date == MARCH
+    assert read_metadata(parse(made.format("<p><em>March 12, 2019</em></p>"))).date == MARCH
+
+
+def test_the_table_of_months_is_that_of_cldr() -> None:
+    pytest.importorskip("babel")
+    from tests.reading import cldr_months
+
+    for name, months in cldr_months.names().items():
+        for month, languages in months.items():
+            assert {month_of(name, language) for language in languages or {""}} == {month}
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 50_000, "12 de " * 30_000, "2019 a" * 30_000, "/" * 100_000, "12." * 50_000]
+)
+def test_hostile_texts_cost_no_more_than_their_beginning(text: str) -> None:
+    assert written_day(text) == short_day(text) == stated_day(text) == ""
