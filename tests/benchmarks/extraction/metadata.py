@@ -97,9 +97,8 @@ def score(folder: Path, read: Read, show: str = "") -> dict[str, float]:
         whole = (right[field] + silent[field]) / len(pages)
         share = right[field] / given[field]
         found_share = right[field] / max(1, answered[field])
-        print(
-            f"{field:7} given {share:.3f} of {given[field]}   found {found_share:.3f} of {answered[field]}   all {whole:.3f} of {len(pages)}"
-        )
+        shares = f"given {share:.3f} of {given[field]}   found {found_share:.3f} of {answered[field]}"
+        print(f"{field:7} {shares}   all {whole:.3f} of {len(pages)}")
     return {field: right[field] / given[field] for field in FIELDS}
 
 
