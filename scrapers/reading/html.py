@@ -22,18 +22,27 @@ from scrapers.reading.further_links import further_links
 from scrapers.reading.markdown.render import RenderOptions
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.language import detect
-from scrapers.reading.metadata.page_metadata import Parts, first_heading, read_metadata, title_element
+from scrapers.reading.metadata.page_metadata import (
+    Parts,
+    first_heading,
+    headings_of,
+    read_metadata,
+    title_element,
+)
 from scrapers.reading.other_media import OtherMedia, check_media, document_of
 from scrapers.reading.page_tree import may_lose
 from scrapers.reading.screening.meta_refresh import moves_to
-from scrapers.reading.screening.needs_javascript import needs_javascript
+from scrapers.reading.screening.needs_javascript import needs_javascript, shown_text
 from scrapers.reading.screening.not_html import refusal
 from scrapers.reading.screening.soft_404 import soft_404
+from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
 from scrapers.rights.licences.spdx import spdx
 from scrapers.web import urls
 from scrapers.web.decode import clean
+from scrapers.web.selectors import fold
 
 _MAX_LINKS = 2000
+_SHORT_SOURCE = 100_000  # characters of a page of which all that is shown may be a wall
 
 
 @dataclass(frozen=True)
@@ -211,8 +220,21 @@ def _chosen(writing: Mapping[str, bool]) -> list[str]:
 def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop | None:
     """Why the page is none although the server said so; a browser has already run its scripts."""
     drop = None if response.rendered else needs_javascript(source.tree, text)
-    drop = drop or soft_404(title_element(parts), first_heading(parts), text)
+    title = title_element(parts)
+    drop = drop or _wall(source, parts, title, text) or soft_404(title, first_heading(parts), text)
     return drop or (None if text else Drop("no_text", "the extractor found none"))
+
+
+def _wall(source: Source, parts: Parts, title: str, text: str) -> Drop | None:
+    """Which wall the page is; where little is said, also by what stands beside its text."""
+    if len(text) > LONGEST:
+        return None
+    titles = [title, *(heading for tag in ("h1", "h2") for heading in headings_of(parts, tag))]
+    found = wall(titles, text, source.html, source.url)
+    body = source.tree.find("body")
+    if found or body is None or len(source.html) > _SHORT_SOURCE:
+        return found
+    return wall(titles, fold(shown_text(body)), source.html, kinds=BESIDE_TEXT)
 
 
 def _origin(task: FetchedPage) -> dict[str, Any]:

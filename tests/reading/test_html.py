@@ -83,6 +83,7 @@ def test_a_document_says_where_it_comes_from() -> None:
         archive_file="a.warc.gz",
         archive_offset=77,
         backend="requests-lxml",
+        markup="markdown",
     )
     assert document.extractor.startswith("blocks/")
     assert urls(result) == LINKS

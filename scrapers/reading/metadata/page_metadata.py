@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST_TAG = 35  # characters of a language tag
+_SHOWN = 20  # headings that are looked at
 _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the wrong place
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
@@ -193,6 +194,11 @@ def _day_in(url: str) -> str:
 def first_heading(parts: Parts) -> str:
     """The text of the first ``<h1>`` that has any."""
     return next((text for element in parts["h1"] if (text := text_of(element))), "")
+
+
+def headings_of(parts: Parts, tag: str) -> list[str]:
+    """The texts of the first headings ``tag``."""
+    return [text for element in parts[tag][:_SHOWN] if (text := text_of(element))]
 
 
 def title_element(parts: Parts) -> str:

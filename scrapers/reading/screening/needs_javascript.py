@@ -42,7 +42,7 @@ def needs_javascript(tree: HtmlElement, text: str) -> Drop | None:
     body = tree.find("body")
     if body is None or next(tree.iter("script"), None) is None:
         return None
-    shown = fold(_shown(body))
+    shown = fold(shown_text(body))
     if len(shown) > _FEW_CHARS:
         return None
     plea = _PLEA.search(shown) or _PLEA.search(fold(" ".join(_noscript(tree))))
@@ -54,12 +54,12 @@ def needs_javascript(tree: HtmlElement, text: str) -> Drop | None:
     return Drop("needs_javascript", f"<{root.tag}> is empty") if root is not None else None
 
 
-def _shown(element: HtmlElement) -> str:
+def shown_text(element: HtmlElement) -> str:
     """The visible text of ``element``."""
     parts = [element.text or ""]
     for child in element:
         if visible(child):
-            parts.append(_shown(child))
+            parts.append(shown_text(child))
         parts.append(child.tail or "")
     return " ".join(parts)
 
@@ -80,4 +80,6 @@ def _empty_root(body: HtmlElement) -> HtmlElement | None:
 
 
 def _is_empty(element: HtmlElement) -> bool:
-    return not _shown(element).strip() and next(element.iter("img", "video", "canvas", "svg"), None) is None
+    return (
+        not shown_text(element).strip() and next(element.iter("img", "video", "canvas", "svg"), None) is None
+    )
