@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal, TypeVar
 
@@ -82,7 +82,7 @@ class Finish:
         if self.settings.redact:
             text, redacted = redact_document(text, self.settings.redact)
         line = FORMATS[self.settings.format](text, self.settings)
-        return Finished(line, provenance(text), redacted)
+        return Finished(line, provenance(replace(document, pages=text.pages)), redacted)
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:

@@ -207,6 +207,11 @@ def _suffixes() -> TLDExtract:
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
+def public_suffix(name: str) -> str:
+    """The public suffix that the host ``name`` ends in, or is; ``""`` where the list has none."""
+    return str(_suffixes()(name).suffix)
+
+
 def registered_domain(url: str) -> str:
     """The registrable domain by the public suffix list; the host itself where there is none.
 
