@@ -6,7 +6,10 @@ the kept text, a block that its neighbours vouch for is kept with them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.selection.man_pages import with_name_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +28,13 @@ _NEAR: Final = 4  # blocks before the text in which its title is looked for
 _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
+_FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
+_SENTENCE: Final = 40  # characters
+_ENDS: Final = ".!?…。！？।"  # noqa: RUF001 - as they are written
+_CREDIT = re.compile(
+    r"(?i)©|\b(?:credits?|photo(?:s|graph\w*)?|fotos?|image|pictured?|courtesy|copyright|getty|afp|reuters"
+    r"|shutterstock|unsplash|instagram|via|source|quelle|bild|illustration)\b"
+)
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 
 
@@ -39,7 +49,9 @@ def filled(outline: Outline, kept: Sequence[bool], *, manual: bool = False) -> l
     _lists(outline, flags, inside)
     _between(outline, flags, inside)
     _headings(outline, flags, inside)
+    _captions(outline, flags, inside)
     _announced(outline, flags, manual)
+    with_name_section(outline, flags)
     return flags
 
 
@@ -142,6 +154,54 @@ def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
         before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if inside[i]), False)
         after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if inside[i]), False)
         flags[at] = before or after
+
+
+def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """What is said below a picture that stands in the text, between two of its paragraphs.
+
+    A picture on top is what a page opens with, and one in a box beside the text is not of it.
+    """
+    for at, block in enumerate(outline.blocks):
+        if flags[at] or block.role != "caption" or not inside[at] or not _is_sentence(block.text):
+            continue
+        figure = _figure_of(outline, block.container)
+        if figure < 0:
+            continue
+        around = outline.parents[figure]
+        around = outline.parents[around] if outline.containers[around].tag == "div" else around
+        beside = [_neighbour(outline, at, figure, step) for step in (-1, 1)]
+        flags[at] = all(
+            0 <= other < len(flags) and flags[other] and _is_in(outline, other, around) for other in beside
+        )
+
+
+def _is_sentence(caption: str) -> bool:
+    """Whether a caption says something of its picture, and not whose it is."""
+    return len(caption) >= _SENTENCE and caption[-1] in _ENDS and _CREDIT.search(caption) is None
+
+
+def _figure_of(outline: Outline, at: int) -> int:
+    """The outermost figure of those around container ``at``; -1: there is none."""
+    figure = -1
+    while at >= 0 and outline.containers[at].tag in _FIGURES:
+        figure, at = (at if outline.containers[at].tag == "figure" else figure), outline.parents[at]
+    return figure
+
+
+def _neighbour(outline: Outline, at: int, figure: int, step: int) -> int:
+    """The next block in the direction of ``step`` that is not in container ``figure``."""
+    at += step
+    while 0 <= at < len(outline.blocks) and _is_in(outline, at, figure):
+        at += step
+    return at
+
+
+def _is_in(outline: Outline, block: int, around: int) -> bool:
+    """Whether a block is in container ``around``, which comes before all that it holds."""
+    at = outline.blocks[block].container
+    while at > around:
+        at = outline.parents[at]
+    return at == around
 
 
 def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:

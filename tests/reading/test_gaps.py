@@ -1,0 +1,72 @@
+"""What belongs to a kept text although a model that sees one block at a time leaves it out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.smoothing import filled
+
+TEXT = "".join(
+    f"<p>Paragraph {n} tells how boards are sawn, planed and joined, and in which order.</p>"
+    for n in range(3)
+)
+
+
+def kept(body: str, *chosen: str) -> list[str]:
+    """The texts that stand after the gaps in a choice of those that begin so are closed."""
+    found = outline(parse(f"<html><body>{body}</body></html>"), whole=True)
+    flags = [block.text.startswith(chosen) for block in found.blocks]
+    flags = filled(found, flags)
+    return [block.text for block, flag in zip(found.blocks, flags, strict=True) if flag]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "joined"),
+    [
+        ("<h1>git-add(1) Manual Page</h1>", "<h2>NAME</h2>", "<p>git-add - Add file contents</p>"),
+        ("<h1>LS(1)</h1>", '<h1 id="NAME">NAME<a class="permalink" href="#NAME">¶</a></h1>',
+         "<p><code>ls</code> — <span>list directory contents</span></p>"),
+        ("<h1>ls</h1>", "<h2>BEZEICHNUNG</h2>", "<p>ls, dir \N{EN DASH} Verzeichnisinhalte auflisten</p>"),
+        ("<h1>ls</h1><p>Section: User Commands (1)</p>", "<h2>名前</h2>", "<div>ls - ディレクトリの内容</div>"),
+    ],
+)  # fmt: skip
+def test_the_name_section_of_a_manual_page_and_its_title_stay(title: str, heading: str, joined: str) -> None:
+    page = f'<div id="header">{title}{heading}{joined}</div><div id="content"><h2>SYNOPSIS</h2>{TEXT}</div>'
+    found = kept(page, "SYNOPSIS", "Paragraph")
+    assert [text for text in found if not text.startswith("Paragraph")][-1] == "SYNOPSIS"
+    assert len(found) == 7
+
+
+def test_a_name_that_is_not_joined_to_anything_is_no_section_of_a_manual() -> None:
+    page = f"<div><h1>Order</h1><h2>Name</h2><p>Ada Mill</p></div><div>{TEXT}</div>"
+    assert kept(page, "Paragraph")[0].startswith("Paragraph")
+
+
+CAPTION = "The bench stands in the kitchen, where it was warm enough for glue."
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f'<figure><img src="a.jpg"><figcaption>{CAPTION}</figcaption></figure>',
+        f'<figure><a href="a.jpg"><img src="a.jpg"></a><figcaption><p>{CAPTION}</p></figcaption></figure>',
+        f'<div class="wide"><figure><img src="a.jpg"><div><figcaption>{CAPTION}</figcaption></div></figure></div>',
+    ],
+)
+def test_the_caption_of_a_picture_in_the_text_stays(figure: str) -> None:
+    assert CAPTION in kept(f"<article>{TEXT}{figure}{TEXT}</article>", "Paragraph")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<article><figure><figcaption>{CAPTION}</figcaption></figure>{TEXT}</article>",
+        f"<article>{TEXT}<figure><figcaption>A bench. Photo: Ada Mill, Getty Images.</figcaption></figure>{TEXT}</article>",
+        f"<article>{TEXT}<aside><figure><figcaption>{CAPTION}</figcaption></figure></aside>{TEXT}</article>",
+        f"<article>{TEXT}<figure><figcaption>A bench in beech</figcaption></figure>{TEXT}</article>",
+    ],
+)
+def test_other_captions_are_as_the_model_chose(page: str) -> None:
+    assert all(text.startswith("Paragraph") for text in kept(page, "Paragraph"))
