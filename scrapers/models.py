@@ -220,7 +220,8 @@ class Document:
     here: verdict, policy, evidence digest, moment, licence and signals; empty if nobody judged.
     ``pages`` are the places in ``text`` at which the pages, slides or chapters of a paged document begin.
     ``markup`` says how ``text`` is written: ``markdown`` or ``text``; empty if nobody says. ``canonical`` is
-    the URL that the page itself calls its canonical one.
+    the URL that the page itself calls its canonical one. ``text_from`` says where the text was if the page
+    does not show it: ``json-ld articleBody``, ``__NEXT_DATA__ content``.
     """
 
     id: str
@@ -246,6 +247,7 @@ class Document:
     pages: tuple[int, ...] = ()
     markup: str = ""
     canonical: str = ""
+    text_from: str = ""
 
     def __repr__(self) -> str:
         size = f"text=<{len(self.text)} characters>"

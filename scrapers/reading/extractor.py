@@ -83,7 +83,7 @@ class Extraction:
     Not so ``license``, which is not used: licences have one reader, and a record agrees with its consent.
 
     ``text`` holds no control character but tab and line feed, no lone surrogate and no line feeds around it:
-    they are taken out.
+    they are taken out. ``text_from`` says where in the page it stands if not in what the page shows.
     """
 
     text: str
@@ -92,6 +92,7 @@ class Extraction:
     date: str = ""
     site: str = ""
     license: str = ""
+    text_from: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text).strip("\n"))

@@ -209,6 +209,7 @@ class PageProcessor:
             license=about.license,
             extractor=name,
             markup="markdown" if source.markdown else "text",
+            text_from=found.text_from,
             canonical=urls.redacted(about.canonical) if about.canonical else "",
         )
 

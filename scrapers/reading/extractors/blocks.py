@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
 from scrapers.reading.blocks.segmentation import Block, Outline, outline
+from scrapers.reading.embedded.text_of_data import LITTLE, text_of_data
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.link_targets import base_of
 from scrapers.reading.markdown.render import RenderOptions, render
@@ -72,7 +73,16 @@ class Blocks:
         kept = self.kept(found, source)
         options = replace(self.options, markdown=source.markdown)
         base = base_of(source.tree, source.url, found.page)
-        return Extraction(render(found, kept, base=base, encoding=source.encoding, options=options))
+        text = render(found, kept, base=base, encoding=source.encoding, options=options)
+        if (
+            len(text) <= LITTLE
+            and _size(plausible(found)) <= LITTLE
+            and source.tree.find(".//script") is not None
+        ):
+            told = text_of_data(source.tree, base, source.encoding, options)
+            if told is not None:
+                return Extraction(told.text, text_from=told.place)
+        return Extraction(text)
 
     def kept(self, found: Outline, source: Source) -> list[Block]:
         """The blocks that make the text, in order."""

@@ -1,0 +1,1 @@
+"""Text that a page carries as data for its scripts and does not show: read where there is no other."""

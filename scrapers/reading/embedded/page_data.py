@@ -1,0 +1,118 @@
+"""The data in a page's scripts: JSON in blocks of its own, or assigned to a name in a line of a program.
+
+Nothing is run. What is no JSON gives the strings in it that stand under a telling name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LONGEST: Final = 4_000_000  # characters of one script
+_ALL: Final = 8_000_000  # of those that are read
+_DEEPEST: Final = 40  # levels of Nuxt's lists that are resolved
+_MOST: Final = 50_000  # values of one
+_ASSIGNED = re.compile(
+    r"\b(__[A-Z][A-Z0-9_]{2,40}__|__remixContext|__staticRouterHydrationData|initialState|preloadedState)\s{0,9}=\s{0,9}"
+    r"(?=[{\[(]|JSON\.parse\(|function)"
+)
+_LITERAL = re.compile(
+    r'\b["\']?(articleBody|bodyHtml|contentHtml|body|content|html|text)["\']?\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.)*+)"'
+)
+_WRAPPERS: Final = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef"))
+_LEAST: Final = 200  # characters of a string that may be a text
+
+
+class Data(NamedTuple):
+    """A value, and what the page calls it."""
+
+    name: str
+    value: Any
+
+
+def page_data(root: HtmlElement) -> Iterator[Data]:
+    """The data in the scripts of the page ``root``, statements about the page first."""
+    left = _ALL
+    others: list[tuple[HtmlElement, str, str]] = []
+    for script in root.iter("script"):
+        text, kind = script.text or "", (script.get("type") or "").lower()
+        if len(text) > min(_LONGEST, left):
+            continue
+        left -= len(text)
+        if "ld+json" in kind:
+            yield from (Data("json-ld", value) for value in _json(text))
+        elif len(text) >= _LEAST:
+            others.append((script, kind, text))
+    for script, kind, text in others:
+        if "json" in kind:
+            name = script.get("id") or "application/json"
+            yield from (Data(name[:40], _resolved(value)) for value in _json(text))
+        elif not script.get("src"):
+            yield from _assigned(text)
+
+
+def _json(text: str) -> Iterator[Any]:
+    try:
+        yield json.loads(text, strict=False)
+    except (ValueError, RecursionError):  # a broken block says nothing
+        return
+
+
+def _assigned(text: str) -> Iterator[Data]:
+    """What is assigned to a name that such data have, in the program ``text``."""
+    decoder = json.JSONDecoder(strict=False)
+    done = 0
+    for found in _ASSIGNED.finditer(text):
+        if found.start() < done:
+            continue
+        start, parsed = found.end(), text.startswith("JSON.parse(", found.end())
+        try:
+            value, done = decoder.raw_decode(text, start + len("JSON.parse(") if parsed else start)
+            yield Data(found[1], json.loads(value, strict=False) if parsed else value)
+        except (ValueError, TypeError, RecursionError):
+            done = len(text)
+            yield Data(found[1], list(_literals(text, start)))
+
+
+def _literals(text: str, start: int) -> Iterator[dict[str, str]]:
+    for found in _LITERAL.finditer(text, start):
+        if len(found[2]) >= _LEAST:
+            try:
+                yield {found[1]: json.loads(f'"{found[2]}"', strict=False)}
+            except ValueError:  # an escape that only JavaScript knows
+                continue
+
+
+def _resolved(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """``value``, or what it stands for where it is a list of which members are named by place (Nuxt's)."""
+    if not isinstance(value, list) or not value or not _is_flat(value):
+        return value
+    left = [_MOST]
+    return _at(value, 0, left, 0)
+
+
+def _is_flat(values: list[Any]) -> bool:
+    root = values[0]
+    inner = root.values() if isinstance(root, dict) else root[1:] if isinstance(root, list) else ()
+    return bool(inner) and all(isinstance(at, int) and -10 < at < len(values) for at in inner)  # noqa: PLR2004 - signs
+
+
+def _at(values: list[Any], at: Any, left: list[int], depth: int) -> Any:  # noqa: ANN401 - JSON
+    left[0] -= 1
+    if not isinstance(at, int) or not 0 <= at < len(values) or depth > _DEEPEST or left[0] < 0:
+        return None
+    value = values[at]
+    if isinstance(value, dict):
+        return {key: _at(values, inner, left, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        if value and isinstance(value[0], str):
+            return (
+                _at(values, value[1], left, depth + 1) if value[0] in _WRAPPERS and len(value) > 1 else None
+            )
+        return [_at(values, inner, left, depth + 1) for inner in value]
+    return value

@@ -1,0 +1,178 @@
+"""Text that a page carries as data for its scripts, where its body shows none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import scrapers
+from scrapers.corpus.formats import provenance
+from scrapers.models import Document, Drop, Failure
+
+SAID = "The bench in the north room was built by hand over two winters, while the glue was drying. "
+LONG = SAID * 3
+LAST = "It will be shown at the fair in May."
+
+
+def read(
+    head: str, body: str = '<header><a href="/">Home</a></header><div id="app"></div>'
+) -> Document | Drop | Failure:
+    """What is made of a page that shows ``body`` and no more."""
+    page = f"<html><head><title>A bench | Workshop</title>{head}</head><body>{body}</body></html>"
+    return scrapers.extract(page, url="https://www.example.org/p")
+
+
+def script(value: Any, how: str = 'type="application/json"') -> str:
+    """A block of data in a page."""
+    written = json.dumps(value).replace("</", "<\\/")
+    return f"<script {how}>{written}</script>"
+
+
+LD = 'type="application/ld+json"'
+HTML = f"<p>{LONG}</p><h3>Rails</h3><ul><li>two of oak</li></ul><p>{LAST}</p>"
+PORTABLE = [
+    {"_type": "block", "style": "h3", "children": [{"_type": "span", "text": "Rails"}]},
+    {
+        "_type": "block",
+        "style": "normal",
+        "children": [{"_type": "span", "text": LONG}, {"text": "And so on."}],
+    },
+    {"_type": "block", "listItem": "bullet", "children": [{"text": "two of oak"}]},
+    {"_type": "block", "style": "normal", "children": [{"text": LAST}]},
+]
+PROSE_MIRROR = {
+    "type": "doc",
+    "content": [
+        {"type": "heading", "attrs": {"level": 3}, "content": [{"type": "text", "text": "Rails"}]},
+        {"type": "paragraph", "content": [{"type": "text", "text": LONG}]},
+        {
+            "type": "bulletList",
+            "content": [
+                {"type": "listItem", "content": [{"type": "paragraph", "content": [{"text": "two of oak"}]}]}
+            ],
+        },
+        {"type": "paragraph", "content": [{"type": "text", "text": LAST}]},
+    ],
+}
+NUXT = [{"data": 1}, ["ShallowReactive", 2], {"post": 3}, {"title": 4, "html": 5}, "A bench", HTML]
+EDITOR_JS = [
+    {"type": "header", "data": {"text": "Rails", "level": 3}},
+    {"type": "paragraph", "data": {"text": LONG}},
+    {"type": "list", "data": {"items": ["two of oak"]}},
+    {"type": "paragraph", "data": {"text": LAST}},
+]
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        (script({"@type": "NewsArticle", "articleBody": HTML}, LD), "json-ld articleBody"),
+        (script([{"@graph": [{"@type": "Article", "articleBody": HTML}]}], LD), "json-ld articleBody"),
+        (script({"@type": "DiscussionForumPosting", "text": HTML}, LD), "json-ld text"),
+        (
+            script({"props": {"post": {"content": {"rendered": HTML}}}}, 'id="__NEXT_DATA__" type="application/json"'),
+            "__NEXT_DATA__ content",
+        ),
+        (script(NUXT, 'id="__NUXT_DATA__" type="application/json"'), "__NUXT_DATA__ html"),
+        (script({"page": {"body": PORTABLE}}), "application/json body"),
+        (script({"page": {"body": EDITOR_JS}}), "application/json body"),
+        (script({"page": PROSE_MIRROR}), "application/json content"),
+        (f"<script>window.__INITIAL_STATE__ = {json.dumps({'a': {'body': PORTABLE}})};</script>", "__INITIAL_STATE__ body"),
+        (
+            f"<script>window.__PRELOADED_STATE__=JSON.parse({json.dumps(json.dumps({'story': HTML}))})</script>",
+            "__PRELOADED_STATE__ story",
+        ),
+        (
+            "<script>window.__NUXT__=(function(a){return {data:[{post:{title:a,body:"
+            + json.dumps(HTML).replace("<", "\\u003C").replace("/", "\\u002F")
+            + '}}]}}("A bench"));</script>',
+            "__NUXT__ body",
+        ),
+    ],
+)  # fmt: skip
+def test_the_text_is_found_and_its_place_is_told(head: str, place: str) -> None:
+    found = read(head)
+    assert isinstance(found, Document)
+    assert LONG.strip() in found.text
+    assert "Rails" in found.text
+    assert "two of oak" in found.text
+    assert found.text.rstrip().endswith(LAST)
+    assert "<p>" not in found.text
+    assert found.text_from == place
+    assert provenance(found)["text_from"] == place
+
+
+def test_markup_in_a_string_is_markup() -> None:
+    found = read(script({"@type": "Article", "articleBody": HTML}, LD))
+    assert isinstance(found, Document)
+    assert "### Rails\n\n- two of oak\n\n" in found.text
+    found = read(script({"@type": "Article", "articleBody": f"{LONG}\n\nAt 3 < 4 & so on.\n{LAST}"}, LD))
+    assert isinstance(found, Document)
+    assert "At 3 < 4 & so on.\n\nIt will" in found.text
+    found = read(
+        script({"@type": "Article", "articleBody": HTML.replace("<", "&lt;").replace(">", "&gt;")}, LD)
+    )
+    assert isinstance(found, Document)
+    assert "### Rails" in found.text
+
+
+def test_questions_have_their_answers_and_recipes_their_steps() -> None:
+    asked = [
+        {"@type": "Question", "name": f"Why {n}?", "acceptedAnswer": {"text": SAID * 2}}
+        for n in ("oak", "beech")
+    ]
+    found = read(script({"@type": "FAQPage", "mainEntity": asked}, LD))
+    assert isinstance(found, Document)
+    assert found.text.count("## Why") == 2
+    assert found.text.count(SAID.strip()) == 4
+    steps = [{"@type": "HowToStep", "text": SAID}, {"@type": "HowToStep", "text": SAID + LAST}] * 2
+    glue = {
+        "@type": "Recipe",
+        "recipeIngredient": ["200 g of bone glue", "water"],
+        "recipeInstructions": steps,
+    }
+    found = read(script(glue, LD))
+    assert isinstance(found, Document)
+    assert "- 200 g of bone glue" in found.text
+    assert LAST in found.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        script({"@type": "Article", "isAccessibleForFree": False, "articleBody": HTML}, LD),
+        script({"@type": "Article", "articleBody": HTML, "hasPart": {"isAccessibleForFree": "False"}}, LD),
+        script({"@type": "Article", "isAccessibleForFree": "http://schema.org/False"}, LD)
+        + script({"post": {"body": HTML}}),
+        script({"posts": [{"title": f"Post {n}", "body": f"{n} {HTML}"} for n in range(4)]}),
+        script({"styles": {"body": "a{b:c}" * 200}, "text": "QUJD" * 500, "content": "x"}),
+        script({"text": SAID}),
+        "<script>window.__INITIAL_STATE__ = {" + "a:" * 50_000 + "</script>",
+        f"<script {LD}>{'[' * 100_000}</script>",
+        f'<script type="application/json">{"9" * 100_000}</script>',
+        script([{"body": n} for n in range(20_000)]),
+        script([[1, 1]] * 300),
+        script([*([[n + 1, n + 1] for n in range(100)]), "x"]),
+    ],
+    ids=range(12),
+)
+def test_what_is_not_free_nobodys_or_no_text_gives_none(head: str) -> None:
+    assert isinstance(read(head), Drop)
+
+
+def test_of_several_texts_that_with_the_title_of_the_page_is_its_own() -> None:
+    posts = [{"title": f"Post {n}", "body": f"{n} {HTML}"} for n in range(4)]
+    found = read(script({"posts": [*posts, {"title": "A bench", "body": HTML}]}))
+    assert isinstance(found, Document)
+    assert found.text.startswith(SAID[:20])
+
+
+def test_data_stand_never_beside_a_text_that_is_shown() -> None:
+    shown = f"<article><h1>Planes</h1><p>{SAID.replace('bench', 'plane') * 4}</p></article>"
+    found = read(script({"@type": "Article", "articleBody": HTML}, LD), shown)
+    assert isinstance(found, Document)
+    assert LAST not in found.text
+    assert found.text_from == ""
+    assert "text_from" not in provenance(found)
