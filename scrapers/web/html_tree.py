@@ -16,6 +16,7 @@ from lxml import etree, html
 from scrapers.errors import ParseLimit
 from scrapers.web.decode import encoded
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
+from scrapers.web.html_repair.mail import rewrite_mail
 from scrapers.web.html_repair.streamed_parts import place_streamed_parts
 
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
@@ -68,7 +69,9 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
 
 def bare_tree(text: str) -> html.HtmlElement:
     """The tree of ``text`` without comments and processing instructions. Raises as :func:`html_tree`."""
-    return html_tree(text, comments=False)
+    root = html_tree(text, comments=False)
+    rewrite_mail(root, text, html_tree)
+    return root
 
 
 def _holds_such_a_tag(text: str) -> bool:

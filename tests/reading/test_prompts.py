@@ -35,7 +35,7 @@ def text_of(markup: str) -> str:
         '<section id="mailing-list"><p>ZZ every Friday a letter about wood</p><form><input type=email></form></section>',
         '<div class="donate-banner"><p>ZZ Please donate to keep the workshop open for all.</p></div>',
         '<div class="donation-box"><p>ZZ Unterstützen Sie uns mit einer Spende.</p><a href="/d">Spenden</a></div>',
-        '<div class="c-paywall"><p>ZZ become a member to read on and on.</p></div>',
+        '<div class="c-paywall"><p>ZZ support our work with a small sum.</p></div>',
         "<p>Subscribe now for full access to all our stories ZZ.</p>",
         "<p>This article is for subscribers only. ZZ, join us.</p>",
         "<p>Sign up for our newsletter for tips, updates, and ZZ</p>",

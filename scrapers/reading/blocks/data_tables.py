@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,12 +18,16 @@ _LONGEST_CELL: Final = 1200
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
 _CELLS: Final = frozenset(("td", "th"))
 _GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
+_ROW: Final = frozenset(("tr",))
+_FIRST: Final = 3  # rows
 _PRE: Final = frozenset(("pre",))
 
 
 def is_data_table(page: ElementList, here: int, end: int) -> bool:
     """Whether the table at ``here`` holds data and does not arrange a page."""
     if page.elements[here].get("role") in {"presentation", "none"}:
+        return False
+    if page.mentions(b"athing") and _lists_posts(page, here, end):
         return False
     if page.number(_ARRANGED, here + 1, end) or _has_lines_of_code(page, here, end):
         return False
@@ -36,6 +41,12 @@ def is_data_table(page: ElementList, here: int, end: int) -> bool:
     if sum(map(bool, rows.values())) < 2 or max(rows.values()) < 2:  # noqa: PLR2004 - a grid has two of each
         return False
     return _is_short(page, cells)
+
+
+def _lists_posts(page: ElementList, here: int, end: int) -> bool:
+    """Whether the rows are posts, as of Hacker News: what is in them are lines, and no values."""
+    rows = (page.elements[at] for at in page.places_in(_ROW, here + 1, end))
+    return any("athing" in (row.get("class") or "").split() for row in islice(rows, _FIRST))
 
 
 def _is_short(page: ElementList, cells: Sequence[int]) -> bool:

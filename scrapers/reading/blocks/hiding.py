@@ -26,7 +26,7 @@ _UNSEEN = re.compile(
 _FURNITURE: Final = frozenset((
     "copybtn", "copy-btn", "copybutton", "copy-button", "clipboard-button", "btn-clipboard", "mw-editsection",
     "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "mwe-math-fallback-image-inline",
-    "mwe-math-fallback-image-display",
+    "mwe-math-fallback-image-display", "votelinks", "navs", "togg",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _ICONS: Final = frozenset(

@@ -24,7 +24,7 @@ _INNER: Final = (
 _KINDS: Final = ("type", "nodeType", "_type", "blockType", "name", "__typename", "tag", "@type")
 _TAGS: Final = (
     (re.compile(r"list-?_?item|^li$|howtostep"), "li"),
-    (re.compile(r"(?:ordered|number)[\w-]*list|^ol$"), "ol"),
+    (re.compile(r"(?:ordered|number)[\w-]{0,12}list|^ol$"), "ol"),
     (re.compile(r"list|^ul$"), "ul"),
     (re.compile(r"quote"), "blockquote"),
     (re.compile(r"code|^pre$"), "pre"),

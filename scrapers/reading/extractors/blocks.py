@@ -14,6 +14,7 @@ from scrapers.reading.markdown.render import RenderOptions, render
 from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.products import with_product_facts
 from scrapers.reading.selection.prompts import without_prompts
 from scrapers.reading.selection.smoothing import filled
 
@@ -92,7 +93,7 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        return without_copies(found, without_prompts(found, _seen(found, chosen)))
+        return without_copies(found, without_prompts(found, with_product_facts(found, _seen(found, chosen))))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)

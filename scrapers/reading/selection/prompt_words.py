@@ -194,3 +194,9 @@ SLIDES = re.compile(
     r"|light-?box|pag(?:er|ing|ination)|my-?slides|number-?text|fraction)(?![a-z])"
 )
 """What holds slides, or leads through them."""
+
+POSTED = re.compile(
+    r"\d{1,6} points? (?:by \S{1,40} )?.{0,40}?\bago\b(?:\s?\|\s?[\w\s]{1,20}){1,6}|reply|add comment",
+    re.IGNORECASE,
+)
+"""All of a line below a post of a list, or of what can be done with it."""

@@ -98,6 +98,8 @@ def _is_prompt(outline: Outline, block: Block) -> bool:
         return False
     if words.PLAYER.match(text) or ((role == "paragraph" or " " in text) and words.AD_LABEL.fullmatch(text)):
         return True
+    if block.links > 1 and words.POSTED.fullmatch(text):
+        return True
     if words.WALL.fullmatch(text) is not None or _is_place_of_slide(outline, block):
         return True
     return role != "heading" and _leads_on(block)
