@@ -56,6 +56,8 @@ def expected() -> set[str]:
     data = {
         "py.typed",
         "rights/readers/agents.json",
+        "dataset/bundle/report.html.j2",
+        "reading/metadata/month_names.LICENSE.md",
         *(f"reading/selection/blocks.{end}" for end in ("npz", "LICENSE.md")),
     }
     return files | {f"scrapers/{name}" for name in data}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,7 +22,7 @@ from scrapers.dataset.recipe import SPLITS
 from scrapers.dataset.splits.links import Spans, collect_spans
 from scrapers.dataset.splits.near import estimated, jaccard
 from scrapers.dataset.splits.sketches import SPAN, Sketches, sketch_arrays, words
-from scrapers.dataset.splits.spans import longest_run, span_numbers
+from scrapers.dataset.splits.spans import anchors_in_parts, longest_run, span_numbers
 from scrapers.dataset.stages import Array, Told, load_json, run, save_arrays, save_json
 from scrapers.parallel.executor import Executor
 from scrapers.web.urls import document_id, registered_domain
@@ -205,16 +204,14 @@ def _anchored_pairs(sketches: Sketches, splits: Array) -> list[tuple[int, int]]:
     """Pairs of two splits that share an anchor which few have; not more than can be compared."""
     if len(np.unique(splits)) <= 1:
         return []
-    hashes, owners, _, _ = sketches.anchors(0, 1)
-    order = np.lexsort((owners, hashes))
-    hashes, owners = hashes[order], owners[order]
-    next_to = np.flatnonzero((hashes[1:] == hashes[:-1]) & (splits[owners[1:]] != splits[owners[:-1]]))
-    pairs = np.unique(np.column_stack([owners[next_to], owners[next_to + 1]]), axis=0)
-    return (
-        nlargest(_COMPARED, map(tuple, pairs.tolist()))
-        if len(pairs) > _COMPARED
-        else [(int(left), int(right)) for left, right in pairs.tolist()]
-    )
+    found = np.zeros((0, 2), np.int64)
+    for numbers, rows, _, _ in anchors_in_parts(sketches):
+        order = np.lexsort((rows, numbers))
+        hashes, owners = numbers[order], rows[order]
+        next_to = np.flatnonzero((hashes[1:] == hashes[:-1]) & (splits[owners[1:]] != splits[owners[:-1]]))
+        pairs = np.column_stack([owners[next_to], owners[next_to + 1]])
+        found = np.unique(np.concatenate([found, pairs]), axis=0)[:_COMPARED]
+    return [(int(left), int(right)) for left, right in found.tolist()]
 
 
 def _hidden(text: Array, usual: Array, row: int) -> Array:

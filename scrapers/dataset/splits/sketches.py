@@ -27,6 +27,7 @@ SPAN: Final = 40
 GRAM: Final = 12
 SIGNATURE: Final = BANDS * ROWS
 _WINDOW: Final = SPAN - GRAM + 1
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, so that nothing is lost
 _REPEATS: Final = 64  # of one anchor in one text: the rest is the same words over and over
 
 
@@ -76,7 +77,7 @@ def anchors(text: Hashes) -> tuple[Array, Array, Array]:
     least = sliding_window_view(grams, _WINDOW).argmin(axis=1) + np.arange(len(text) - SPAN + 1)
     firsts = np.flatnonzero(np.concatenate([[True], least[1:] != least[:-1]]))
     counts = np.diff(np.concatenate([firsts, [len(least)]]))
-    hashes = grams[least[firsts]]
+    hashes = grams[least[firsts]] * _SPREAD  # the least of many are all small: spread them over the range
     few = _first_repeats(hashes)
     return hashes[few], firsts[few].astype(np.uint32), counts[few].astype(np.uint8)
 

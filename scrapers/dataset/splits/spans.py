@@ -17,7 +17,7 @@ from scrapers.corpus.dedup.shingles import runs
 from scrapers.dataset.splits.sketches import GRAM, SPAN, Sketches
 from scrapers.dataset.stages import Array
 
-_AT_ONCE: Final = 2_000_000  # anchors, and spans
+_AT_ONCE: Final = 500_000  # anchors, and spans
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 
 
@@ -38,12 +38,17 @@ def shared_spans(sketches: Sketches, rows: Array, most: int, known: Collection[i
     chosen = np.zeros(len(sketches), np.bool_)
     chosen[rows] = True
     usual = np.array(sorted(known), np.uint64)
-    parts = 1 + sketches.anchor_count() // _AT_ONCE
-    for part in range(parts):
-        hashes, owners, firsts, counts = sketches.anchors(part, parts)
+    for hashes, owners, firsts, counts in anchors_in_parts(sketches):
         for batch in _batches(hashes, owners, counts, chosen):
             found = _spans(sketches, owners[batch], firsts[batch], counts[batch])
             yield _shared(*found, most, usual)
+
+
+def anchors_in_parts(sketches: Sketches) -> Iterator[tuple[Array, Array, Array, Array]]:
+    """All anchors, as :meth:`Sketches.anchors` has them, a part at a time; those of one number together."""
+    parts = 1 + sketches.anchor_count() // _AT_ONCE
+    for part in range(parts):
+        yield sketches.anchors(part, parts)
 
 
 def span_numbers(words: Array) -> Array:

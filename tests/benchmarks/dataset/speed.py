@@ -1,4 +1,4 @@
-"""How many documents a build gets through in a second of CPU time, stage by stage, and how much memory it takes.
+"""How many documents a build gets through in a CPU second, stage by stage, and how much memory it takes.
 
     .venv/bin/python tests/benchmarks/dataset/speed.py 10000 [TOKENIZER]
 
