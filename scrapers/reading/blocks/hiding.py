@@ -29,6 +29,11 @@ _FURNITURE: Final = frozenset((
     "mwe-math-fallback-image-display", "votelinks", "navs", "togg",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
+_MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
+    r"sr|hid|vis|screen|assist|access|a11y|honey|tip|ico|glyph|symbol|count|number|fraction|index|paging|copy|clip"
+    r"|mw|katex|mjx|mathjax|noprint|votelinks|navs|togg",
+    re.IGNORECASE,
+)
 _ICONS: Final = frozenset(
     ("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbol", "symbols")
 )
@@ -70,6 +75,8 @@ def said_by_class(classes: str) -> Says:
 
 @lru_cache(maxsize=4096)
 def _said(classes: str) -> Says:
+    if _MAY_SAY.search(classes) is None:
+        return Says.NOTHING
     written = classes.split()[:_WORDS]
     names = list(map(_plain, written))
     if not _FURNITURE.isdisjoint(written):
