@@ -37,6 +37,7 @@ _WATCH = """(() => {
 })()"""
 
 # Reflect.get: a page may shadow document.documentElement with <form name="documentElement">.
+# outerHTML leaves shadow roots out; getHTML writes those that it is given, as declarative ones.
 _SERIALISE = """((limit) => {
   const own = (name) => Reflect.get(Document.prototype, name, document);
   let root = own('documentElement');
@@ -48,7 +49,15 @@ _SERIALISE = """((limit) => {
     root = copy.documentElement;
   }
   const doctype = own('doctype');
-  const html = (doctype ? new XMLSerializer().serializeToString(doctype) + '\\n' : '') + root.outerHTML;
+  const shadowRoots = [];
+  const collect = (node) => node.querySelectorAll('*').forEach(({shadowRoot}) => {
+    if (shadowRoot instanceof ShadowRoot) { shadowRoots.push(shadowRoot); collect(shadowRoot); }
+  });
+  collect(root);
+  const shell = root.cloneNode(false).outerHTML;
+  const whole = shadowRoots.length === 0 ? root.outerHTML
+    : shell.replace(/<\\/html>$/, () => root.getHTML({shadowRoots}) + '</html>');
+  const html = (doctype ? new XMLSerializer().serializeToString(doctype) + '\\n' : '') + whole;
   return html.length > limit ? html.length : html.toWellFormed();
 })(%d)"""
 

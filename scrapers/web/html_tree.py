@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from scrapers.errors import ParseLimit
 from scrapers.web.decode import encoded
+from scrapers.web.html_repair import shadow_roots, tables
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
 from scrapers.web.html_repair.mail import rewrite_mail
 from scrapers.web.html_repair.streamed_parts import place_streamed_parts
@@ -56,14 +57,23 @@ def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
     if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
     source = _legal(encoded(without_hidden_formatting(text)))
+    root = _whole(source, comments=comments)
+    if tables.lacks_rows(root) and (complete := tables.with_rows(source)) != source:
+        root = _whole(complete, comments=comments)
+    _end_head(root)
+    _gather(root)
+    place_streamed_parts(root, text)
+    shadow_roots.show(root)
+    tables.mend(root)
+    return root
+
+
+def _whole(source: bytes, *, comments: bool) -> html.HtmlElement:
     root = _parsed(source, huge=False, comments=comments)
     if root is None:
         root = _parsed(source, huge=True, comments=comments)
     if root is None:
         raise ParseLimit("nested deeper, or with longer texts, than libxml2 keeps")
-    _end_head(root)
-    _gather(root)
-    place_streamed_parts(root, text)
     return root
 
 
