@@ -106,5 +106,5 @@ def test_a_job_has_the_same_choices_and_defaults() -> None:
     assert Writing.__annotations__.keys() == settings.keys()
     job = Job(seeds=["https://site.test/"], output="c.jsonl", tables=False, extract={"comments": True})  # type: ignore[arg-type]
     assert job.extract.writing == {"tables": False, "comments": True}
-    with pytest.raises(ConfigError, match=r"extract\.links"):
+    with pytest.raises(ConfigError, match=r"corpus\.links"):
         Job(seeds=["https://site.test/"], output="c.jsonl", links="maybe")  # type: ignore[arg-type]
