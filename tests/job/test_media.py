@@ -137,7 +137,8 @@ def test_each_has_the_form_of_its_kind(crawled: Crawled, manuals: LocalSite) -> 
     assert (handbook["metadata"]["title"], handbook["metadata"]["extractor"]) == ("The Handbook", "pdf/1")
     assert crawled.found["notes.txt"]["text"].startswith("Notes\n=====\n\n")
     assert crawled.found["book.epub"]["text"].startswith("# A book")
-    assert manuals.url("/from-md") in crawled.found["README.md"]["text"]
+    assert crawled.found["README.md"]["text"].startswith("# Read me")
+    assert manuals.url("/from-md") not in crawled.found["README.md"]["text"], "unless asked for"
 
 
 def test_the_pages_of_a_document_are_in_its_provenance(crawled: Crawled) -> None:

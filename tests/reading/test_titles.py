@@ -104,7 +104,8 @@ def test_what_any_page_may_be_called_is_no_title(generic: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "named", ["Home brewing", "1984", "The index of prices", "Документы", "C", "Welcome Wagon"]
+    "named",
+    ["Home brewing", "1984", "Page 5", "Seite 12", "The index of prices", "Документы", "C", "Welcome Wagon"],
 )
 def test_titles_that_only_begin_like_one(named: str) -> None:
     assert not is_generic(named)

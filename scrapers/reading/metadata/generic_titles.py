@@ -59,17 +59,21 @@ def _known(names: str) -> frozenset[str]:
 
 _FIRST: Final = _known(_OF_FIRST_PAGES)
 _GENERIC: Final = _FIRST | _known(_OF_TEMPLATES)
+_COUNTED: Final = frozenset({"page", "seite"})
+"""With a number they say which one it is."""
 _SECTIONS: Final = frozenset({"name", "synopsis", "description", "bezeichnung", "übersicht", "nom", "nombre"})
 """First sections of a page of a manual; their headings may stand where the page's should."""
 
 
 @lru_cache(maxsize=4096)
 def is_generic(title: str) -> bool:
-    """Whether ``title`` is one that any page may have; numbers and signs in it do not count."""
+    """Whether ``title`` is one that any page may have; signs and most numbers do not count."""
     if len(title) > _LONGEST:
         return False
     letters = _SIGNS.sub("", title.casefold())
-    return letters in _GENERIC or (not letters and not any(map(str.isdigit, title)))
+    if not letters or letters in _COUNTED:
+        return not any(map(str.isdigit, title))
+    return letters in _GENERIC
 
 
 def written_title(title: str) -> str:
