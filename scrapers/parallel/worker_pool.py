@@ -1,8 +1,7 @@
 """Worker processes that parse: a page that hangs, eats memory or crashes costs only itself.
 
-pebble kills and replaces a worker. Three things are ours: the workers do not import the caller's
-``__main__`` (so a script needs no ``if __name__`` guard), they end when their parent does, even if
-it was killed, and a pool that pebble gives up is replaced without the loss of a task.
+pebble kills and replaces a worker. Ours is how they start and end (``processes.py``), also when their parent
+was killed, and that a pool which pebble gives up is replaced without the loss of a task.
 """
 
 from __future__ import annotations
@@ -10,26 +9,24 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
-from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Generic, TypeVar
 
 import cloudpickle
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from scrapers.errors import ConfigError
 from scrapers.models import Failure
 from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
+from scrapers.parallel.processes import Context, ProcessPool
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,35 +38,8 @@ _OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its
 _MEMORY = "parsing took too much memory"
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
-_main_lock = threading.Lock()
 _function: Callable[[Any], Any] | None = None
 _fault = ""
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Hide where ``__main__`` came from while a worker starts, or it would be run again there."""
-    main = sys.modules["__main__"]
-    names = ("__file__", "__spec__")
-    with _main_lock:
-        kept = {name: getattr(main, name) for name in names if hasattr(main, name)}
-        try:
-            for name in kept:
-                setattr(main, name, None)
-            yield
-        finally:
-            for name, value in kept.items():
-                setattr(main, name, value)
-
-
-class _Process(SpawnProcess):
-    def start(self) -> None:
-        with _without_main():
-            super().start()
-
-
-class _Context(SpawnContext):
-    Process = _Process
 
 
 def _start(function: bytes, memory: int, parent: int) -> None:
@@ -181,9 +151,9 @@ class WorkerPool(Generic[T, R]):
         """Wait for what runs, then end the workers."""
         with self._changed:
             self._changed.wait_for(lambda: not self._sent)
+            self._ended = True
         for pool in self._pools():
-            pool.close()  # type: ignore[no-untyped-call]  # pebble types its results only
-            pool.join()
+            pool.end()
         self._join()
 
     def kill(self) -> None:
@@ -192,7 +162,7 @@ class WorkerPool(Generic[T, R]):
             self._ended = True
             self._sent.clear()
         for pool in self._pools():
-            _end(pool)
+            pool.end()
         self._join()
 
     def _pools(self) -> list[ProcessPool]:
@@ -204,7 +174,7 @@ class WorkerPool(Generic[T, R]):
             max_tasks=1 if fresh else 0,
             initializer=_start,
             initargs=self._initargs,
-            context=_Context(),
+            context=Context(),
         )
 
     def _pool_for(self, *, fresh: bool) -> ProcessPool:
@@ -267,7 +237,7 @@ class WorkerPool(Generic[T, R]):
                 self._fresh = None
             else:
                 self._pool = self._new_pool()
-            self._endings.append(threading.Thread(target=_end, args=(broken,), name="scrapers-pool"))
+            self._endings.append(threading.Thread(target=broken.end, name="scrapers-pool"))
             self._endings[-1].start()
             lost = {number: sent for number, sent in self._sent.items() if sent.pool is broken}
             for number, sent in lost.items():
@@ -330,8 +300,3 @@ def _was_killed(future: Future[Any]) -> bool:
 def _was_short(future: Future[Any]) -> bool:
     """Whether it was memory that was lacking, of which what a worker did before may have left less."""
     return not future.cancelled() and isinstance(future.exception(), MemoryError)
-
-
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # pebble types its results only
-    pool.join()

@@ -1,0 +1,91 @@
+"""How worker processes start and end: without the caller's ``__main__``, and without a word.
+
+A script needs no ``if __name__`` guard, and whoever stops a crawl while a worker starts sees no traceback.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
+
+import pebble
+
+_ENDING = 3.0  # seconds that a worker may take to end before pebble kills it
+_start_lock = threading.Lock()
+_ended: set[int] = set()  # numbers of contexts whose pools end
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide where ``__main__`` came from while a worker starts, or it would be run again there."""
+    main = sys.modules["__main__"]
+    names = ("__file__", "__spec__")
+    with _start_lock:
+        kept = {name: getattr(main, name) for name in names if hasattr(main, name)}
+        try:
+            for name in kept:
+                setattr(main, name, None)
+            yield
+        finally:
+            for name, value in kept.items():
+                setattr(main, name, value)
+
+
+class _Process(SpawnProcess):
+    context = -1
+
+    def start(self) -> None:
+        with _without_main():
+            if self.context in _ended:
+                raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
+            super().start()
+
+
+class Context(SpawnContext):
+    """Knows the processes of its pool, and ends those that pebble would leave without their locks.
+
+    pebble removes the locks of a pool before it ends the workers; one that starts just then would
+    write a traceback into the user's terminal.
+    """
+
+    _numbers = count()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number, self._made = next(self._numbers), list[_Process]()
+
+    def Process(self, *args: Any, **settings: Any) -> _Process:  # type: ignore[override]  # noqa: ANN401, N802 - as there
+        """A process of this context, as ``multiprocessing`` makes one."""
+        process = _Process(*args, **settings)
+        process.context = self._number
+        self._made = [made for made in self._made if made.exitcode is None] + [process]
+        return process
+
+    def end(self) -> None:
+        """End what has been started; nothing more will."""
+        with _start_lock:
+            _ended.add(self._number)
+        for process in self._made:
+            if process.pid is not None:
+                process.terminate()
+                process.join(_ENDING)
+
+
+class ProcessPool(pebble.ProcessPool):
+    """A pool that takes its workers along."""
+
+    def __init__(self, context: Context, **settings: Any) -> None:  # noqa: ANN401 - pebble's settings
+        super().__init__(context=context, **settings)
+        self._workers_of = context
+
+    def end(self) -> None:
+        """End the workers at once, and wait until they have."""
+        self.stop()  # type: ignore[no-untyped-call]  # pebble types its results only
+        self._workers_of.end()
+        self.join()
