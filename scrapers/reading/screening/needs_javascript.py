@@ -55,12 +55,19 @@ def needs_javascript(tree: HtmlElement, text: str) -> Drop | None:
 
 
 def shown_text(element: HtmlElement) -> str:
-    """The visible text of ``element``."""
-    parts = [element.text or ""]
-    for child in element:
-        if visible(child):
-            parts.append(shown_text(child))
-        parts.append(child.tail or "")
+    """The visible text of ``element``; no depth of a page is one of calls."""
+    parts: list[str] = []
+    rest: list[HtmlElement | str] = [element]  # the next one last
+    while rest:
+        item = rest.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        parts.append(item.text or "")
+        for child in reversed(item):
+            rest.append(child.tail or "")
+            if visible(child):
+                rest.append(child)
     return " ".join(parts)
 
 
