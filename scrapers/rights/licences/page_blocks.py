@@ -131,6 +131,8 @@ class Block:
     def boxes_at(self, start: int, end: int) -> tuple[Box, ...]:
         """All boxes around some of the text from ``start`` to ``end``."""
         found = dict.fromkeys(self.boxes)
+        if not self.inside:  # text outside of all boxes
+            return tuple(found)
         ends = [begin for begin, _ in self.inside[1:]] + [len(self.text)]
         for (begin, box), after in zip(self.inside, ends, strict=True):
             if begin < end and after > start:
