@@ -33,8 +33,8 @@ _LONE_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9\-]*+(?:\s[^<>]{0,999})?/?>[ \t]*$
 _DELIMITERS = re.compile(r"\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+$")
 _BAR = re.compile(r"\\.|(\|)", re.DOTALL)
 _LABEL = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]"
-_DEFINED = re.compile(rf"{_LABEL}:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)", re.DOTALL)
-_TITLE = re.compile(r"(?:[ \t]+\n?|\n)[ \t]*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t]*(?=\n|$)")
+_DEFINED = re.compile(rf"{_LABEL}:[ \t]*+(?:\n[ \t]*+)?(?:<[^<>\n]*>|[^\s<]\S*)", re.DOTALL)
+_TITLE = re.compile(r"(?:[ \t]++\n?|\n)[ \t]*+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t]*(?=\n|$)")
 _LINE_END = re.compile(r"[ \t]*(?=\n|$)")
 _DEEP: Final = 4  # columns from which on a line is code
 _NESTED: Final = 100  # lists and quotes in one another; what is deeper is text

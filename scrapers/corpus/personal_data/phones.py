@@ -18,7 +18,7 @@ _NATIONAL = re.compile(
     r"\d(?:[ \-./]?\d){4,9}(?![\w]|[.\-:]\d)"
 )
 _CALLED = re.compile(
-    r"(?:\b(?:tel(?:e(?:ph|f)on\w*)?|phone|fon|call|mobile?|cell|handy|fax|whatsapp|sms|t[ée]l\.?|tlf|móvil|тел)\b|電話|电话|전화|zadzwo\w+|dzwo\w+|appel\w+|llam\w+|chiam\w+|ring|bel|☎|📞)"
+    r"(?:\b(?:tel(?:e(?:ph|f)on\w{0,12})?|phone|fon|call|mobile?|cell|handy|fax|whatsapp|sms|t[ée]l\.?|tlf|móvil|тел)\b|電話|电话|전화|zadzwo\w{1,12}|dzwo\w{1,12}|appel\w{1,12}|llam\w{1,12}|chiam\w{1,12}|ring|bel|☎|📞)"
     r"[\w\s.:()/\-]{0,12}\Z",
     re.IGNORECASE,
 )

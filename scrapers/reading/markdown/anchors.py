@@ -40,7 +40,7 @@ _CITATION_CLASS = re.compile(
     r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
 )
 _CITATION = re.compile(
-    r"#(?:[\w.:-]*[-_.:])?_*(?:fn|ftn|footnotes?|endnotes?|cite_note|sdfootnote|sdendnote|edn)(?:[-_.:]|\d|$)",
+    r"#(?:[\w.:-]*[-_.:])?(?:fn|ftn|footnotes?|endnotes?|cite_note|sdfootnote|sdendnote|edn)(?:[-_.:]|\d|$)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
