@@ -18,10 +18,10 @@ SAYS = {
         "- Why the wind vane points the wrong way, by Tomasz Wren, CC-BY-4.0, articles/wind-vane.html",
     ],
     "corpus_from_job": [
-        "pages found, 8 in the corpus",
+        "pages found, 12 in the corpus",
         "the forum: excluded",
         "finished before: True",
-    ],  # pipes of tables count as words without letters
+    ],
     "custom_backend": ["Installing the logger", "Gezeiten am Messpunkt"],
     "custom_filter": ["kept 5, without code 12", "reason='no_code'"],
     "langchain_loader": ["https://creativecommons.org/licenses/by/4.0/", "The protocol of the logger"],

@@ -69,7 +69,8 @@ def test_a_hostile_corpus_loads_without_options(
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()  # they would leave a thread
+    datasets.disable_progress_bars()
+    monkeypatch.setattr("tqdm.tqdm.monitor_interval", 0)  # or the bars of its downloads leave a thread
     corpus = hostile(tmp_path / "c.jsonl", texts)
     output = tmp_path / "out"
     settings: dict[str, Any] = {"shards": {"format": form}, "dedup": {"kind": "off"}, "workers": 1}

@@ -20,6 +20,7 @@ from faults.server import OUTER, options
 
 import scrapers
 from scrapers.cli import console
+from scrapers.corpus.literal_strings import read_back
 from scrapers.errors import ScrapersError
 from scrapers.job.report import Progress
 from scrapers.job.settings import Job
@@ -109,13 +110,17 @@ def test_O3_records_hold_the_text_unchanged_and_one_line_each(naughty: LocalSite
     lines = job.output.read_bytes().splitlines(keepends=True)
     records = [json.loads(line) for line in lines]
     assert len(records) == report.exported
-    titles = {record["metadata"]["title"] for record in records}
+    titles = {read_back(record)["metadata"]["title"] for record in records}
     assert {'=HYPERLINK("http://evil.test","x")', "+1", "-1", "@SUM(A1)", "' OR 1=1 --"} <= titles
     assert all(line.endswith(b"}\n") and b"\0" not in line for line in lines)
 
 
-def test_O3_there_is_no_table_export_to_put_formulas_into() -> None:
+def test_O3_no_table_takes_a_formula() -> None:
+    """One is written, of a bundle's sources; tests/dataset/test_bundle.py reads it as a spreadsheet would."""
     for path in sources():
+        if path.name == "sources.py" and path.parent.name == "bundle":
+            assert "_FORMULA" in path.read_text("utf-8")
+            continue
         assert not re.search(
             r"^\s*(?:import|from) (?:csv|openpyxl|xlsxwriter|pandas)\b", path.read_text("utf-8"), re.MULTILINE
         ), path
