@@ -4,7 +4,9 @@ usage: train.py PAGES [--first 120] [--second 300] [--out blocks.npz] [--predict
 
 PAGES holds folders of labelled pages: ``<name>/html/*.html`` and either ``<name>/ground-truth.json``
 (key -> {"articleBody", "url"}) or ``<name>/ground-truth/*.json`` (WCXB's form). Needs the extra
-``train``. Folds are by site: the registered domain of a page is in one fold only. Predictions are what
+``train``. Folds are by site: the registered domain of a page is in one fold only. Long and short pages
+made of the labelled ones (``synthetic.py``) are learned from too, and in the fold of what they are made of;
+what is said of these is printed, and is no part of the predictions. Predictions are what
 the whole extractor writes as plain text, its blocks judged by the models that have not seen the site.
 A model of your own is used by ``Blocks(scorer=Scorer.load(path))``.
 """
@@ -15,7 +17,6 @@ import argparse
 import json
 import random
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -26,28 +27,37 @@ import numpy as np
 from catboost import CatBoostClassifier
 from catboost import Pool as Data
 from census import Census, Shares, shares
+from model_file import LEVELS, averaged, saved
 from rapidfuzz.distance import LCSseq
+from synthetic import longer, paragraphs, shorter
 
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
-from scrapers.reading.selection.features import VERSION, Measures
+from scrapers.reading.selection.features import Measures
 from scrapers.reading.selection.name_weights import Names, NameWeights
-from scrapers.reading.selection.scorer import WEIGHT, Forest, decided
+from scrapers.reading.selection.scorer import Forest, decided
 from scrapers.web.decode import clean
 from scrapers.web.urls import registered_domain
 
 WORD = re.compile(r"\w+")
 FOLDS = 5
-LEVELS = 6
-UNIT = 65_536
 MOST = 120  # blocks of a page that a model is fitted to: a menu of 2,000 links teaches no more
 SHARE = 0.3  # of the features are asked by each split of the second look
 RATE = 20.0  # learning rate of the second look, times its trees
+LENGTH = 0.75  # power of a block's number of words that it counts by in the second look
+FLOOR = 0.1  # of what a block counts there: none is nothing
+FEW = 10.0  # words that are added to those of each page, so that hardly any is not all
+ALL = 20.0  # what a page counts in the second look, times the change of its F measure
+DONATED = 12  # paragraphs that each page gives to synthetic ones
+SPREAD = 100  # blocks of a page; of one with twice as many every second paragraph is given, and so on
+DONATIONS = 400  # paragraphs that a synthetic page is made of
+MIDDLE = 0.4  # score from which on blocks are kept on most pages
+LEAST = 5  # blocks of a synthetic page
+MADE = {"long": 0.16, "short": 0.16}  # share of the pages that one of each kind is made of, where that goes
 
-FOREST = ("features", "borders", "leaves", "bias")
 Parts = tuple[Any, ...]  # matrices of features of one page, to stand one below the other
 
 
@@ -73,6 +83,9 @@ class Sample:
     groups: Groups
     target: Any
     sizes: Any
+    words: Any
+    paragraphs: list[str]  # that synthetic pages may be made of
+    kind: str = ""  # of a synthetic page
 
 
 class Known:
@@ -118,12 +131,45 @@ def sample(page: Labelled) -> Sample | None:
     found = outline(root)
     if not found.blocks:
         return None
+    return _measured(page, root, found, _shares([block.text for block in found.blocks], page.gold))
+
+
+def _measured(page: Labelled, root: Any, found: Outline, target: Any, kind: str = "") -> Sample:
     measured = Measures(found, root)
-    target = _shares([block.text for block in found.blocks], page.gold)
     sizes = sizes_of(measured.texts.lengths)
     names = Names.of(measured.boxes)
     told = shares(names, target, sizes)
-    return Sample(page, measured.matrix(found), names, told, Groups.of(measured), target, sizes)
+    words = measured.texts.counts["words"]
+    own = paragraphs(found, target)[:: 1 + len(found.blocks) // SPREAD][:DONATED]
+    matrix, groups = measured.matrix(found), Groups.of(measured)
+    return Sample(page, matrix, names, told, groups, target, sizes, words, own, kind)
+
+
+def made(job: tuple[Labelled, Any, str, list[str], int]) -> Sample | None:
+    """A synthetic page of some kind; ``None`` where the labelled page is not of the form for that."""
+    page, target, kind, donated, seed = job
+    rng = random.Random(seed)
+    root = parse(html_of(page))
+    found = outline(root)
+    told = longer(found, target, donated, rng) if kind == "long" else shorter(found, target, rng)
+    if told is None or len((again := outline(root)).blocks) < LEAST:
+        return None
+    return _measured(page, root, again, np.array([told.get(block.text, 0.0) for block in again.blocks]), kind)
+
+
+def jobs_of(samples: list[Sample]) -> list[tuple[Labelled, Any, str, list[str], int]]:
+    """What synthetic pages are made of: some of the pages, each with paragraphs of all others."""
+    rng = random.Random(3)
+    donated = [text for s in samples for text in s.paragraphs]
+    order = rng.sample(samples, len(samples))
+    jobs, at = [], 0
+    for kind, share in MADE.items():
+        some = order[at : at + int(share * len(order))]
+        at += len(some)
+        for s in some:
+            given = rng.sample(donated, min(DONATIONS, len(donated)))
+            jobs.append((s.page, s.target, kind, given, rng.randrange(1 << 32)))
+    return jobs
 
 
 def _shares(texts: list[str], gold: str) -> Any:
@@ -162,13 +208,30 @@ def taken(target: Any, rng: np.random.Generator) -> tuple[Any, Any]:
     return which, stands_for[which]
 
 
-def data_of(samples: list[Sample], parts: list[Parts], seed: int) -> Data:
-    """What a model is fitted to. Each page counts by its weight, each block by the root of its length."""
+def by_length(s: Sample) -> Any:
+    """What each block of a page counts when it is judged by itself: by the root of its length."""
+    return s.sizes / s.sizes.sum() * np.sqrt(len(s.sizes))
+
+
+def by_effect(s: Sample, once: Any) -> Any:
+    """What each block counts in the second look: by how much the F measure of the page hangs on it.
+
+    That is the derivative of F at what the first look gave, so that a page with little text teaches as
+    much as one with a lot, and a block that is wanted more than one that is not.
+    """
+    words = (s.words + 1.0) ** LENGTH
+    size = float((words * once).sum() + (words * s.target).sum()) + FEW
+    reached = 2 * float((words * once * s.target).sum()) / size
+    return ALL * words * (np.abs(s.target - reached / 2) + FLOOR) / size
+
+
+def data_of(samples: list[Sample], parts: list[Parts], counts: list[Any], seed: int) -> Data:
+    """What a model is fitted to. Each page counts by its weight, each block by ``counts``."""
     rng = np.random.default_rng(seed)
     rows, targets, weights = [], [], []
-    for s, matrices in zip(samples, parts, strict=True):
+    for s, matrices, count in zip(samples, parts, counts, strict=True):
         which, stands_for = taken(s.target, rng)
-        weight = s.page.weight * s.sizes / s.sizes.sum() * np.sqrt(len(s.sizes))
+        weight = s.page.weight * count
         rows.append(np.concatenate([matrix[:, which] for matrix in matrices]).T)
         targets.append(s.target[which])
         weights.append(weight[which] * stands_for)
@@ -177,12 +240,13 @@ def data_of(samples: list[Sample], parts: list[Parts], seed: int) -> Data:
 
 def first_look(samples: list[Sample], parts: list[Parts], trees: int) -> CatBoostClassifier:
     """The model that judges each block by itself."""
-    return fit(data_of(samples, parts, 1), trees, min(0.1, 16 / trees), 1.0)
+    return fit(data_of(samples, parts, [by_length(s) for s in samples], 1), trees, min(0.1, 16 / trees), 1.0)
 
 
 def second_look(samples: list[Sample], parts: list[Parts], trees: int) -> CatBoostClassifier:
     """The model that sees what the first said around."""
-    return fit(data_of(samples, parts, 1), trees, RATE / trees, SHARE)
+    counts = [by_effect(s, around[0]) for s, (*_, around) in zip(samples, parts, strict=True)]
+    return fit(data_of(samples, parts, counts, 1), trees, RATE / trees, SHARE)
 
 
 def fit(data: Data, trees: int, rate: float, share: float) -> CatBoostClassifier:
@@ -194,9 +258,14 @@ def fit(data: Data, trees: int, rate: float, share: float) -> CatBoostClassifier
     return model.fit(data)
 
 
+def census_of(samples: list[Sample]) -> Census:
+    """The votes of the sites of real pages."""
+    return Census((s.page.site, s.shares) for s in samples if not s.kind)
+
+
 def named(samples: list[Sample], voters: list[int]) -> list[Any]:
     """Features of the names on every page, by the votes of all sites of ``voters`` but the page's own."""
-    census = Census((samples[at].page.site, samples[at].shares) for at in voters)
+    census = census_of([samples[at] for at in voters])
     lexicons: dict[str, NameWeights] = {}
     rows = []
     for s in samples:
@@ -245,34 +314,6 @@ def contexts(samples: list[Sample], once: list[Any]) -> list[Any]:
     return [context(p, s.sizes, s.groups) for s, p in zip(samples, once, strict=True)]
 
 
-def averaged(models: list[tuple[CatBoostClassifier, int]]) -> Forest:
-    """The mean of models by their weights as plain arrays, its leaves in whole numbers."""
-    weights = np.array([weight for _, weight in models]) / sum(weight for _, weight in models)
-    parts = [told_trees(model) for model, _ in models]
-    which, borders = (np.concatenate([part[at] for part in parts]) for at in range(2))
-    leaves = np.concatenate([part[2] * weight for part, weight in zip(parts, weights, strict=True)])
-    bias = sum(part[3] * weight for part, weight in zip(parts, weights, strict=True))
-    return Forest(which, borders, np.round(leaves * UNIT).astype(np.int32), float(bias))
-
-
-def told_trees(model: CatBoostClassifier) -> tuple[Any, Any, Any, float]:
-    """Features, borders and leaves of every tree, and what is added to their sum."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.json"
-        model.save_model(str(path), format="json")
-        told = json.loads(path.read_text())
-    trees = told["oblivious_trees"]
-    which = np.zeros((len(trees), LEVELS), np.int16)
-    borders = np.full((len(trees), LEVELS), np.inf, np.float32)
-    leaves = np.zeros((len(trees), 1 << LEVELS))
-    scale, (bias,) = told["scale_and_bias"]
-    for at, tree in enumerate(trees):
-        for level, split in enumerate(tree["splits"] or []):
-            which[at, level], borders[at, level] = split["float_feature_index"], split["border"]
-        leaves[at, : len(tree["leaf_values"])] = np.array(tree["leaf_values"]) * scale
-    return which, borders, leaves, float(bias)
-
-
 def trained(path: Path, samples: list[Sample], around: list[Any], options: argparse.Namespace) -> None:
     """Train on everything, and write the model file."""
     everything = list(range(len(samples)))
@@ -281,20 +322,7 @@ def trained(path: Path, samples: list[Sample], around: list[Any], options: argpa
     first = first_look(samples, parts, options.first)
     parts = [(*part, c) for part, c in zip(parts, around, strict=True)]
     second = averaged([(second_look(samples, parts, options.second), 2), (first, 1)])
-    lexicon = Census((s.page.site, s.shares) for s in samples).lexicon()
-    saved(path, lexicon, averaged([(first, 1)]), second)
-
-
-def saved(path: Path, lexicon: NameWeights, first: Forest, second: Forest) -> None:
-    """Write the model file that :meth:`scrapers.reading.selection.scorer.Scorer.load` reads."""
-    words, weights = zip(*sorted(lexicon.weights.items()), strict=True)
-    arrays: dict[str, Any] = {"version": np.int64(VERSION), "words": np.array("\n".join(words))}
-    arrays["weights"] = np.round(np.array(weights) * WEIGHT).astype(np.int16)
-    for stage, forest in (("first", first), ("second", second)):
-        arrays |= {f"{stage}_{name}": getattr(forest, name) for name in FOREST}
-    with path.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-    print(f"{path}: {path.stat().st_size} bytes")
+    saved(path, census_of(samples).lexicon(), averaged([(first, 1)]), second)
 
 
 def folds_of(samples: list[Sample]) -> list[int]:
@@ -319,17 +347,33 @@ def main() -> None:
     labelled = [p for f in folders for p in pages(f, min(4.0, (max(counts.values()) / counts[f]) ** 0.5))]
     with Pool(2) as pool:
         samples = [s for s in pool.imap(sample, labelled, 8) if s is not None]
+        samples += [s for s in pool.imap(made, jobs_of(samples), 4) if s is not None]
     around, scores = unseen(samples, folds_of(samples), options)
+    _tell(samples, scores)
     if options.predictions:
         _write(options.predictions, samples, scores)
     if options.out:
         trained(options.out, samples, around, options)
 
 
+def _tell(samples: list[Sample], scores: list[Any]) -> None:
+    """How much of the words of synthetic pages a limit in the middle would choose rightly."""
+    for kind in MADE:
+        reached = [_f_measure(s, p >= MIDDLE) for s, p in zip(samples, scores, strict=True) if s.kind == kind]
+        print(f"{kind}: {len(reached)} synthetic pages, F {np.mean(reached):.3f}")
+
+
+def _f_measure(s: Sample, kept: Any) -> float:
+    wanted = s.words * s.target
+    return 2 * float(wanted[kept].sum()) / max(1.0, float(s.words[kept].sum() + wanted.sum()))
+
+
 def _write(path: Path, samples: list[Sample], scores: list[Any]) -> None:
     """The text that the extractor writes of every page."""
     with path.open("w", encoding="utf-8") as file:
         for s, p in zip(samples, scores, strict=True):
+            if s.kind:
+                continue
             text = Blocks(scorer=Known(p)).extract(Source(html_of(s.page), markdown=False)).text
             file.write(json.dumps({"id": s.page.key, "text": text}) + "\n")
 
