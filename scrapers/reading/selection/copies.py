@@ -21,6 +21,7 @@ _SHORTEST: Final = 80  # characters from which on a block is looked at
 _BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found
 _SAID: Final = 0.95  # share of such a copy that other blocks say
 _PARTS: Final = 2  # blocks that it is made of
+_MANY: Final = 10  # of which nobody makes a paragraph that is not a copy
 _REGION: Final = 0.4  # share of all that is kept, from which on a region is the text once more
 _BLOCKS: Final = 3  # blocks of such a region
 _REST: Final = 0.2  # share of other text that may stand beside a text and its copy in one
@@ -113,7 +114,7 @@ class _Copies:
         said = _size(parts)
         if len(parts) < _PARTS or said + len(parts) < _SAID * size:
             return False
-        if self._copy(parts[0], block) is not None:
+        if len(parts) >= _MANY or self._copy(parts[0], block) is not None:
             return True
         rest = _size(self._blocks) - size - said
         return len(parts) >= _BLOCKS and rest <= _REST * said
