@@ -119,7 +119,7 @@ def test_a_title_stands_where_it_stands_right_on_top_of_the_text(between: str) -
 def test_a_manual_keeps_what_is_between_its_code() -> None:
     part = "<p>How it is called, and what it gives back.<pre>call()</pre>"
     html = f"<main>{part * 4}<p>A paragraph that the model gave little.</main>"
-    reader = Blocks(scorer=Fixed(*[0.9] * 8, 0.1))
+    reader = Blocks(scorer=Fixed(*[0.9] * 8, 0.35))
     assert "gave little" in reader.extract(Source(html)).text
 
 

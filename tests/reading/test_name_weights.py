@@ -20,6 +20,9 @@ COMMENTED = """<html><head>{head}</head><body><article><p>{text}</p></article>
 <div id="comments"><div class="comment"><p>{said}</p></div></div></body></html>"""
 SAID = "I do not agree with this, and I say so at some length here. " * 6
 ARTICLE = '<meta property="og:type" content="article">'
+ASKED = (
+    '<script type="application/ld+json">{"@type": "FAQPage", "mainEntity": [{"@type": "Question"}]}</script>'
+)
 THREAD = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
 
 
@@ -85,6 +88,9 @@ def test_the_weights_that_come_with_the_package_have_the_signs_that_anyone_would
         ('<script type="application/ld+json">{"@type": "NewsArticle"}</script>', SAID, True),
         (ARTICLE + THREAD, SAID, False),  # the answers are what the reader came for
         ("", SAID, False),
+        ("", SAID * 10, True),  # nothing calls it an article, but it is one
+        ("", SAID[: len(SAID) // 2], False),
+        (ARTICLE + ASKED, SAID, True),  # the questions are the author's own
         (ARTICLE, "", False),  # all that there is
         (ARTICLE, "A line above them.", False),
     ],

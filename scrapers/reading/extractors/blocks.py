@@ -14,6 +14,7 @@ from scrapers.reading.markdown.render import RenderOptions, render
 from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.page_contents import contents
 from scrapers.reading.selection.products import with_product_facts
 from scrapers.reading.selection.prompts import without_prompts
 from scrapers.reading.selection.smoothing import filled
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _VERSION: Final = "4"
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
+_LEAST: Final = 1e-6  # limit; that of a page of which nothing is likely to be text may be 0
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
 
 
@@ -97,8 +99,12 @@ class Blocks:
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)
-        kept = filled(found, [score >= limit for score in scores.tolist()], manual=is_manual(source.tree))
-        return [block for block, flag in zip(found.blocks, kept, strict=True) if flag]
+        kept = scores >= limit
+        nearness = scores / max(limit, _LEAST)
+        flags = filled(found, kept.tolist(), nearness.tolist(), manual=is_manual(source.tree))
+        for at in contents(found):
+            flags[at] = False
+        return [block for block, flag in zip(found.blocks, flags, strict=True) if flag]
 
     def judged(self, found: Outline, source: Source) -> tuple[Vector, float]:
         """The score of every block, and the one from which on blocks of this page are kept."""

@@ -15,7 +15,7 @@ _TYPE = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"(\w{1,60})"')
 _TEXT = re.compile(r'"(articleBody|text|description)"\s*:\s*("(?:[^"\\]++|\\.)*+")')
 _LONGEST: Final = 200_000  # characters of a script that are read
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "twitter:description"))
-_DISCUSSIONS: Final = frozenset(("DiscussionForumPosting", "QAPage", "Question"))
+_DISCUSSIONS: Final = frozenset(("DiscussionForumPosting", "QAPage"))
 _BEGINNING: Final = 60  # characters of a text by which it is found in another
 _SHORTEST: Final = 20
 _LONGEST_TITLE: Final = 300
@@ -71,7 +71,8 @@ class HeadDeclarations:
     @property
     def is_discussion(self) -> bool:
         """Whether the page calls itself a forum's thread, or a question with answers."""
-        return not self.kinds.isdisjoint(_DISCUSSIONS)
+        asked = "Question" in self.kinds and "FAQPage" not in self.kinds  # whose questions the author asks
+        return asked or not self.kinds.isdisjoint(_DISCUSSIONS)
 
     @property
     def _has_article(self) -> bool:

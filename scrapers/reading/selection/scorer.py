@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
 WEIGHT: Final = 100.0  # weights of words are whole numbers of this fraction
 _BETA_SQUARED: Final = 0.5
-_ARTICLE: Final = 50  # words that are expected of one
+_ARTICLE: Final = 50  # words that are expected of one that calls itself so
+_UNTOLD: Final = 300  # words of one that does not
+_MOST: Final = 0.5  # of the text, that it has without the comments
 _CHUNK: Final = 128  # blocks judged at a time: what is computed of them stays in the cache
 
 
@@ -160,17 +162,22 @@ def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, f
 
 
 def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
-    """``scores`` with 0 for the readers' comments below what calls itself an article, and is there to read.
+    """``scores`` with 0 for the readers' comments below an article that is there to read.
 
     Labelled articles never count them to the text; forums and shops often do, and may call their posts
-    and reviews by the same names.
+    and reviews by the same names. An article is what calls itself one, or has more text than its comments.
     """
-    if not page.declared.is_article or page.declared.is_discussion:
+    if page.declared.is_discussion:
         return scores
     inside = in_comments(outline)
     apart = np.array([inside[block.container] for block in outline.blocks])
+    if not apart.any():
+        return scores
     own: Vector = np.where(apart, np.float32(0), scores)
-    return own if float((own * page.texts.counts["words"]).sum()) >= _ARTICLE else scores
+    words = page.texts.counts["words"]
+    text = float((own * words).sum())
+    least = _ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float((scores * words).sum()))
+    return own if text >= least else scores
 
 
 def threshold(scores: Vector, words: Vector) -> float:
