@@ -74,7 +74,7 @@ def test_prompts_are_left_out(markup: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "said"),
     [
-        (f'<div class="subscribe-note"><p>{SENTENCES[1][:-1]}, and twice.</p></div>', "and twice"),
+        (f'<div class="newsletter-story"><p>{SENTENCES[1][:-1]}, and twice.</p></div>', "and twice"),
         (
             "<p>Advertisement is what they call the board over the door, and nothing more.</p>",
             "they call the board",

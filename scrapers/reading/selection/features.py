@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Matrix = npt.NDArray[np.float32]
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Part of a model's identity: it fits the features that it was trained with."""
 
 _OWN_TAGS: Final = (

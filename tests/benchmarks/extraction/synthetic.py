@@ -1,7 +1,8 @@
-"""Long and short pages made of labelled ones: few labelled pages are either, and a crawl meets many.
+"""Long, short and bare pages made of labelled ones: few labelled pages are such, and a crawl meets many.
 
 A long page has its own paragraphs and headings many times over, each with the words of a paragraph of some
-other page's text; a short one has lost all but the first of its paragraphs. What is around the text stays.
+other page's text; a short one has lost all but the first of its paragraphs. What is around the text stays. A
+bare page has some of the text and nothing around it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from lxml import html
 
 from scrapers.reading.blocks.segmentation import Block, Outline
+from scrapers.reading.page_tree import parse
 
 WANTED = 0.8  # share of a block's words in the gold text from which on it is of the text
 LEAST = 5  # paragraphs beside each other of a page that is made longer, or shorter
@@ -25,7 +27,13 @@ LEFT = 4  # paragraphs of a short page, at most
 DROPPED = frozenset(
     ("p", "h2", "h3", "h4", "h5", "h6", "li", "pre", "table", "blockquote", "dt", "dd", "figcaption")
 )
+HALF = 0.5
+TITLE = "Of this and that"  # of a bare page; whether one is text labelled pages do not agree on
+DOUBTFUL = 0.5
 HEADED = (3, 12)  # paragraphs under one heading
+
+BARE = (3, 14)  # elements of a bare page
+WRAPPED = ("<main>", "<article>", "<div>", '<div class="content">', "<main><article>", "")
 
 Targets = dict[str, float]
 
@@ -111,3 +119,20 @@ def shorter(found: Outline, target: Sequence[float], rng: random.Random) -> Targ
         if goes and element.getparent() is not None:
             element.drop_tree()
     return told
+
+
+def bare(found: Outline, target: Sequence[float], rng: random.Random) -> Any | None:
+    """A page of nothing but some of the text of ``found``; ``None`` where none stands together."""
+    body = _body(found, target)
+    if len(body) < LEAST:
+        return None
+    around = body[0].element.getparent()
+    unwanted = {b.element for b, share in zip(found.blocks, target, strict=True) if share < WANTED}
+    whole = [child for child in around if isinstance(child.tag, str) and unwanted.isdisjoint(child.iter())]
+    first = rng.randrange(len(whole)) if whole else 0
+    chosen = whole[first : first + rng.randint(*BARE)]
+    if not chosen:
+        return None
+    title = f"<h1>{TITLE}</h1>" if rng.random() < HALF else ""
+    texts = "".join(html.tostring(child, encoding="unicode", with_tail=False) for child in chosen)
+    return parse(f"<html><head></head><body>{rng.choice(WRAPPED)}{title}{texts}")

@@ -4,7 +4,7 @@ usage: train.py PAGES [--first 120] [--second 300] [--out blocks.npz] [--predict
 
 PAGES holds folders of labelled pages: ``<name>/html/*.html`` and either ``<name>/ground-truth.json``
 (key -> {"articleBody", "url"}) or ``<name>/ground-truth/*.json`` (WCXB's form). Needs the extra
-``train``. Folds are by site: the registered domain of a page is in one fold only. Long and short pages
+``train``. Folds are by site: the registered domain of a page is in one fold only. Long, short and bare pages
 made of the labelled ones (``synthetic.py``) are learned from too, and in the fold of what they are made of;
 what is said of these is printed, and is no part of the predictions. Predictions are what
 the whole extractor writes as plain text, its blocks judged by the models that have not seen the site.
@@ -29,7 +29,7 @@ from catboost import Pool as Data
 from census import Census, Shares, shares
 from model_file import LEVELS, averaged, saved
 from rapidfuzz.distance import LCSseq
-from synthetic import longer, paragraphs, shorter
+from synthetic import DOUBTFUL, TITLE, bare, longer, paragraphs, shorter
 
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractor import Source
@@ -56,7 +56,7 @@ SPREAD = 100  # blocks of a page; of one with twice as many every second paragra
 DONATIONS = 400  # paragraphs that a synthetic page is made of
 MIDDLE = 0.4  # score from which on blocks are kept on most pages
 LEAST = 5  # blocks of a synthetic page
-MADE = {"long": 0.16, "short": 0.16}  # share of the pages that one of each kind is made of, where that goes
+MADE = {"long": 0.16, "short": 0.16, "bare": 0.1}  # share of the pages that each kind is made of
 
 Parts = tuple[Any, ...]  # matrices of features of one page, to stand one below the other
 
@@ -151,10 +151,15 @@ def made(job: tuple[Labelled, Any, str, list[str], int]) -> Sample | None:
     rng = random.Random(seed)
     root = parse(html_of(page))
     found = outline(root)
-    told = longer(found, target, donated, rng) if kind == "long" else shorter(found, target, rng)
-    if told is None or len((again := outline(root)).blocks) < LEAST:
+    told: dict[str, float] | None = {TITLE: DOUBTFUL}
+    if kind == "bare":
+        root = bare(found, target, rng)
+    else:
+        told = longer(found, target, donated, rng) if kind == "long" else shorter(found, target, rng)
+    if root is None or told is None or len((again := outline(root)).blocks) < LEAST:
         return None
-    return _measured(page, root, again, np.array([told.get(block.text, 0.0) for block in again.blocks]), kind)
+    wanted = np.array([told.get(block.text, float(kind == "bare")) for block in again.blocks])
+    return _measured(page, root, again, wanted, kind)
 
 
 def jobs_of(samples: list[Sample]) -> list[tuple[Labelled, Any, str, list[str], int]]:
