@@ -16,6 +16,8 @@ from scrapers import _moved
 if TYPE_CHECKING:
     from scrapers.dataset.build import BuildReport, build
     from scrapers.dataset.diff import Difference, diff
+    from scrapers.dataset.doctor.diagnosis import Diagnosis
+    from scrapers.dataset.doctor.examine import doctor
     from scrapers.dataset.forget import Forgotten, forget
     from scrapers.dataset.recipe import Recipe
     from scrapers.dataset.verification import verify
@@ -71,6 +73,8 @@ _HOME = {
     "build": "dataset.build",
     "Difference": "dataset.diff",
     "diff": "dataset.diff",
+    "Diagnosis": "dataset.doctor.diagnosis",
+    "doctor": "dataset.doctor.examine",
     "Forgotten": "dataset.forget",
     "forget": "dataset.forget",
     "Recipe": "dataset.recipe",
@@ -79,11 +83,12 @@ _HOME = {
 }
 
 __all__ = [
-    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Difference", "Document",
-    "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers", "Job", "Link", "Page",
-    "Progress", "Recipe", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
-    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
-    "explain", "extract", "forget", "open_scraper", "rebuild", "register", "run", "scrape", "verify",
+    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
+    "Document", "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers", "Job", "Link",
+    "Page", "Progress", "Recipe", "Report", "Request", "Response", "Scraper", "ScraperOptions",
+    "ScrapersError", "Select", "Verification", "backend_names", "build", "consent", "consent_summary",
+    "crawl", "diff", "doctor", "explain", "extract", "forget", "open_scraper", "rebuild", "register",
+    "run", "scrape", "verify",
 ]  # fmt: skip
 
 

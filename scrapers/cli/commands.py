@@ -16,6 +16,7 @@ import typer
 
 import scrapers
 from scrapers.cli import arguments, console, dataset_commands, exits, streams
+from scrapers.cli.doctor_command import doctor
 from scrapers.cli.import_command import import_
 from scrapers.cli.options import (
     Accept,
@@ -205,6 +206,7 @@ app.command()(dataset_commands.build)
 app.command()(dataset_commands.verify)
 app.command()(dataset_commands.forget)
 app.command()(dataset_commands.diff)
+app.command()(doctor)
 
 
 @app.command()

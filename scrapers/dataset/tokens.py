@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,17 +18,25 @@ TIKTOKEN: Final = "tiktoken:"
 _BYTES: Final = 4  # a token of English prose, on average
 _LONGEST: Final = 20_000  # characters without a space: the time of byte pair encoding grows with the square
 _RUN: Final = re.compile(rf"\S{{{_LONGEST}}}")
+_FILE: Final = "tokenizer.json"
+_MARK: Final = re.compile(r"<[^\s<>]+>|\[[^\s\[\]]+\]")
 _INSTALL: Final = "pip install 'corpus-scrapers[tokens]'"
 
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """Counts tokens. ``exact`` says whether it is a tokenizer, ``fingerprint`` which one."""
+    """Counts tokens. ``exact`` says whether it is a tokenizer, ``fingerprint`` which one.
+
+    ``control`` are the tokens that stand for no text, as they would be spelled in one; ``vocabulary`` is how
+    many tokens there are. ``encode`` takes them for such tokens where the library always does.
+    """
 
     name: str
     exact: bool
     fingerprint: str
     encode: Callable[[str], Sequence[int]] | None = None
+    control: Mapping[str, int] = field(default_factory=dict)
+    vocabulary: int = 0
 
     def count(self, text: str) -> int:
         """The tokens of ``text``; without a tokenizer a quarter of its bytes."""
@@ -63,7 +71,11 @@ def _tiktoken(name: str) -> Tokenizer:
     except Exception as error:  # the library's own, and those of the network that it asks
         raise _unknown(name, error) from error
     mark = f"tiktoken/{version('tiktoken')}/{encoding.name}/{encoding.n_vocab}"
-    return Tokenizer(name, exact=True, fingerprint=mark, encode=encoding.encode_ordinary)
+    control = {token: encoding.encode_single_token(token) for token in sorted(encoding.special_tokens_set)}
+    return Tokenizer(
+        name, exact=True, fingerprint=mark, encode=encoding.encode_ordinary, control=control,
+        vocabulary=encoding.n_vocab,
+    )  # fmt: skip
 
 
 def _tokenizers(name: str) -> Tokenizer:
@@ -71,8 +83,9 @@ def _tokenizers(name: str) -> Tokenizer:
     import tokenizers  # noqa: PLC0415 - an extra
 
     made: Any = tokenizers.Tokenizer
+    file = Path(name, _FILE) if Path(name, _FILE).is_file() else Path(name)  # a model's folder
     try:
-        loaded = made.from_file(name) if Path(name).is_file() else made.from_pretrained(name)
+        loaded = made.from_file(str(file)) if file.is_file() else made.from_pretrained(name)
     except Exception as error:  # the library raises nothing more exact
         raise _unknown(name, error) from error
     loaded.no_truncation()
@@ -83,8 +96,21 @@ def _tokenizers(name: str) -> Tokenizer:
         found: Sequence[int] = loaded.encode(text, add_special_tokens=False).ids
         return found
 
-    shown = Path(name).name if Path(name).is_file() else name
-    return Tokenizer(shown, exact=True, fingerprint=f"sha256:{digest}", encode=encode)
+    shown = Path(name).name if Path(name).exists() else name
+    return Tokenizer(
+        shown, exact=True, fingerprint=f"sha256:{digest}", encode=encode, control=_control(loaded),
+        vocabulary=loaded.get_vocab_size(),
+    )  # fmt: skip
+
+
+def _control(loaded: Any) -> dict[str, int]:  # noqa: ANN401 - the library has no types
+    """The added tokens that are marked as special, or look like marks: ``<tool_call>`` in Qwen's."""
+    added = loaded.get_added_tokens_decoder().items()
+    return {
+        token.content: number
+        for number, token in sorted(added)
+        if not token.content.isspace() and (token.special or _MARK.fullmatch(token.content))
+    }
 
 
 def _require(package: str) -> None:

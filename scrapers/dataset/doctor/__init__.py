@@ -1,0 +1,1 @@
+"""What trainers trip over in a file of examples: found, counted, and mended in a copy."""

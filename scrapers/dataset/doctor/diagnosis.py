@@ -1,0 +1,111 @@
+"""What came of an examination: faults with their lines, and how the examples fit the length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scrapers.dataset.doctor.faults import FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault: how many lines have it, and which, by file and from 1."""
+
+    code: str
+    count: int
+    places: Mapping[str, tuple[int, ...]]
+
+    @property
+    def means(self) -> str:
+        """What the code stands for."""
+        return FAULTS[self.code].means
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file: which split it is of, the format that most of its lines have, and how many there are."""
+
+    name: str
+    split: str
+    format: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The copy: ``lines = examples in it + removed - pieces that were added``."""
+
+    output: Path
+    log: Path
+    kept: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What :func:`scrapers.doctor` found.
+
+    ``tokens`` are those of all examples that can be read, ``over_long`` is the share of them that is longer
+    than ``max_length``. Packed (best fit decreasing, as TRL does) they fill ``sequences`` of that length to
+    ``packing_ratio``; one a sequence, to ``padding_ratio``. Without ``max_length`` these are 0.
+    """
+
+    target: Path
+    files: tuple[FileFacts, ...]
+    examples: int
+    tokens: int
+    longest: int
+    tokenizer: str
+    exact: bool
+    max_length: int
+    over_long: float
+    sequences: int
+    packing_ratio: float
+    padding_ratio: float
+    faults: tuple[Fault, ...] = field(default_factory=tuple)
+    mended: Mended | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON values."""
+        return {
+            "target": str(self.target),
+            "sound": self.sound,
+            "files": [
+                {"name": each.name, "split": each.split, "format": each.format, "lines": each.lines}
+                for each in self.files
+            ],
+            **{name: getattr(self, name) for name in _FIGURES},
+            "faults": [_fault(each) for each in self.faults],
+            "mended": _mended(self.mended) if self.mended else None,
+        }
+
+
+_FIGURES = (
+    "examples", "tokens", "longest", "tokenizer", "exact", "max_length", "over_long", "sequences",
+    "packing_ratio", "padding_ratio",
+)  # fmt: skip
+
+
+def _fault(found: Fault) -> dict[str, Any]:
+    places = {name: list(lines) for name, lines in found.places.items()}
+    kind = FAULTS[found.code]
+    return {"code": found.code, "count": found.count, "means": kind.means, "fix": kind.fix, "lines": places}
+
+
+def _mended(found: Mended) -> dict[str, Any]:
+    return {
+        "output": str(found.output),
+        "log": str(found.log),
+        "kept": found.kept,
+        "changed": found.changed,
+        "removed": found.removed,
+    }
