@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from scrapers.dataset.doctor.diagnosis import Diagnosis
     from scrapers.dataset.doctor.examine import doctor
     from scrapers.dataset.forget import Forgotten, forget
+    from scrapers.dataset.pairs.collect import PairReport, pairs
+    from scrapers.dataset.pairs.miner import Mined, mine
+    from scrapers.dataset.pairs.pair import Pair
     from scrapers.dataset.recipe import Recipe
     from scrapers.dataset.verification import verify
     from scrapers.errors import ConfigError, FetchError, ScrapersError
@@ -77,18 +80,23 @@ _HOME = {
     "doctor": "dataset.doctor.examine",
     "Forgotten": "dataset.forget",
     "forget": "dataset.forget",
+    "Mined": "dataset.pairs.miner",
+    "mine": "dataset.pairs.miner",
+    "Pair": "dataset.pairs.pair",
+    "PairReport": "dataset.pairs.collect",
+    "pairs": "dataset.pairs.collect",
     "Recipe": "dataset.recipe",
     "Verification": "job.verification",
     "verify": "dataset.verification",
 }
 
 __all__ = [
-    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
-    "Document", "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers", "Job", "Link",
-    "Page", "Progress", "Recipe", "Report", "Request", "Response", "Scraper", "ScraperOptions",
-    "ScrapersError", "Select", "Verification", "backend_names", "build", "consent", "consent_summary",
-    "crawl", "diff", "doctor", "explain", "extract", "forget", "open_scraper", "rebuild", "register",
-    "run", "scrape", "verify",
+    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis",
+    "Difference", "Document", "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers",
+    "Job", "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request",
+    "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names",
+    "build", "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget",
+    "mine", "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "verify",
 ]  # fmt: skip
 
 

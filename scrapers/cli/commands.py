@@ -203,6 +203,7 @@ def run(
 app.command()(rebuild)
 app.command("import")(import_)
 app.command()(dataset_commands.build)
+app.command()(dataset_commands.pairs)
 app.command()(dataset_commands.verify)
 app.command()(dataset_commands.forget)
 app.command()(dataset_commands.diff)

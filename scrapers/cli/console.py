@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scrapers.dataset.build import BuildReport
     from scrapers.dataset.diff import Difference
     from scrapers.dataset.forget import Forgotten
+    from scrapers.dataset.pairs.collect import PairReport
     from scrapers.job.consent_check import Consent
     from scrapers.job.html_files import HtmlFile
     from scrapers.job.report import Explanation, Report
@@ -131,6 +132,18 @@ def built(report: BuildReport) -> None:
         line(report.reason)
     line(f"dataset: {report.output}, version {report.version}")
     line(f"root:    {report.root}")
+
+
+def mined(report: PairReport) -> None:
+    """What mining has come to."""
+    rows: list[Row] = [("pairs", rule, count) for rule, count in report.rules.items()]
+    rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
+    table(f"{report.pairs} pairs of {report.pages} pages", ("", "rule, reason", "count"), rows)
+    if report.splits:
+        line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
+    line(f"pairs: {report.output}")
+    if report.texts:
+        line(f"texts: {report.texts}")
 
 
 def _remarks(report: Report) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The commands of datasets: made of corpora, verified, compared, and a page taken out of them."""
 
+# ruff: noqa: PLR0913, PLR0917 - a command has as many parameters as options
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,7 +11,7 @@ import typer
 
 import scrapers
 from scrapers.cli import console, exits
-from scrapers.cli.options import Quiet
+from scrapers.cli.options import Overwrite, Quiet
 from scrapers.display.steps import steps
 from scrapers.display.text import safe
 
@@ -39,6 +41,44 @@ def build(
 
 def _reasons(dropped: dict[str, int]) -> str:
     return safe(", ".join(f"{count} {reason}" for reason, count in dropped.items()))
+
+
+def pairs(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(metavar="CORPUS|JOB...", help="What jobs have written, or the jobs themselves."),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new file: .jsonl, .jsonl.zst, .parquet.")],
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this rule; may be repeated.  [all]")
+    ] = None,
+    markup: Annotated[
+        bool, typer.Option("--markup", help="Also what pages tell in their markup alone, unseen.")
+    ] = False,
+    dataset: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Give pairs the splits of this dataset.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.  [CPUs]")] = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Mine questions and answers out of the pages behind a corpus, as they stand there."""
+    with steps(quiet=quiet) as told:
+        report = scrapers.pairs(
+            inputs,
+            output,
+            rules=rule or (),
+            markup=markup,
+            dataset=dataset,
+            workers=workers,
+            overwrite=overwrite,
+            progress=told,
+        )
+    if not quiet:
+        console.mined(report)
+    if not report.pairs:
+        console.error(f"nothing was found: {_reasons(report.dropped) or 'no page asks and answers'}")
+    raise typer.Exit(exits.OK if report.pairs else exits.NOTHING_KEPT)
 
 
 def verify(

@@ -121,6 +121,29 @@ DATASET: Final[Mapping[str, str]] = {
 }
 """A record that is not in the dataset; those of the corpus stage besides."""
 
+PAIRS: Final[Mapping[str, str]] = {
+    "no_page": "its page is in no archive: the record is of no job, or of an older one",
+    "page_unreadable": "its page in the archive is damaged, or cannot be read whole",
+    "page_not_html": "its page has no markup to mine",
+    "page_refused": "the corpus says that its page may not be used",
+    "not_in_dataset": "its page is not in the dataset that was named",
+    "no_answer": "nothing stands below the question, or that there is no answer yet",
+    "not_in_text": "question or answer do not stand in the stored text as they do on the page",
+    "question_length": "nothing is asked, or in more than 400 characters",
+    "answer_too_short": "fewer than two words",
+    "answer_too_long": "more than 20,000 characters",
+    "answer_repeats": "the answer says the question again, and no more",
+    "answer_refers": "the answer only sends its reader elsewhere",
+    "answer_links": "the answer is mostly links",
+    "markup_only": "no reader sees it (`--markup` takes it)",
+    "other_rule": "a rule that is more trusted has the same question or answer",
+    "repeated": "the page asks the same elsewhere",
+    "repeated_on_site": "an earlier page of the site has the same question and answer",
+    "personal_data": "it holds what the corpus keeps back (`redact`)",
+    "page_limit": "the page has 20,000 pairs before it",
+}
+"""A question and answer that are no pair, or a page that gives none (`scrapers pairs`)."""
+
 SITEMAPS: Final[Mapping[str, str]] = {
     "sitemap_not_found": "none under the usual names",
     "sitemap_unreadable": "no parser could read it",
@@ -138,6 +161,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Reading": READING,
     "Corpus": CORPUS,
     "Dataset": DATASET,
+    "Pairs": PAIRS,
     "Sitemaps": SITEMAPS,
 }
 

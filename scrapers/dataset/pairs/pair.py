@@ -42,7 +42,8 @@ class Pair:
     asked: what stands at ``question_span`` without markup (``raw_question``), in the wording of ``template``
     if that is not empty. ``rejected`` is another answer of the same thread that fewer voted for. ``turns``
     are those of a thread that goes on after its first answer, all of them in order; else there are none.
-    ``page`` is the document's id; pairs of one ``group`` must not be parted by a split.
+    ``page`` is the document's id; pairs of one ``group`` must not be parted by a split, and ``split`` is
+    theirs where a dataset has dealt them out.
     """
 
     question: str
@@ -70,6 +71,7 @@ class Pair:
     license: str = ""
     consent: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
+    split: str = ""
 
     @property
     def id(self) -> str:

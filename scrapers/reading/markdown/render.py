@@ -54,6 +54,14 @@ def _in_line(text: str) -> str:
     return _SPACES.sub(" ", text) if "\n" in text else text
 
 
+class Placed(NamedTuple):
+    """Where the text of a block stands in what was written: after its list marker, ``text[start:end]``."""
+
+    block: Block
+    start: int
+    end: int
+
+
 class _Place(NamedTuple):
     """A list item or quote around a block: its index among the containers, and that of its list."""
 
@@ -74,12 +82,25 @@ def render(
 
     ``encoding`` is that of the page's URLs.
     """
+    return render_placed(outline, kept, base=base, encoding=encoding, options=options)[0]
+
+
+def render_placed(
+    outline: Outline,
+    kept: Sequence[Block],
+    *,
+    base: str = "",
+    encoding: str = "utf-8",
+    options: RenderOptions | None = None,
+) -> tuple[str, list[Placed]]:
+    """That text, and where in it each block stands of which something is written."""
     options = options or RenderOptions()
     if options.comments is not None:
         kept = (with_comments if options.comments else without_comments)(outline, kept)
     if options.title:
         kept = with_title(outline, kept)
-    return _Renderer(outline, kept, Targets(base, encoding), options).text()
+    renderer = _Renderer(outline, kept, Targets(base, encoding), options)
+    return renderer.text(), renderer.placed
 
 
 class _Renderer:
@@ -101,10 +122,12 @@ class _Renderer:
         self._described: set[int] = set()
         self._linked: set[int] = set()
         self._label = ""
+        self.placed: list[Placed] = []
 
     def text(self) -> str:
         """All blocks, each after what parts it from the one before."""
         out: list[str] = []
+        size = 0
         before: Block | None = None
         around: tuple[_Place, ...] = ()
         for at, block in enumerate(self._kept):
@@ -116,9 +139,12 @@ class _Renderer:
             if not written:
                 continue
             places = () if label else places
-            if before is not None:
-                out.append(self._gap(before, around, block, places))
-            out.append(self._indented(label + written, block, places))
+            gap = "" if before is None else self._gap(before, around, block, places)
+            marker, body = self._indented(label + written, block, places)
+            out += (gap, marker, body)
+            start = size + len(gap) + len(marker)
+            size = start + len(body)
+            self.placed.append(Placed(block, start, size))
             before, around = block, places
         out += [f"\n\n{note}" for note in self._notes.told()]
         return "".join(out)
@@ -259,9 +285,10 @@ class _Renderer:
     def _marker(self, place: _Place) -> str:
         return self._inline.numbers.marker(self._outline.containers[place.at].element)
 
-    def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> str:
+    def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> tuple[str, str]:
+        """What stands before the first line of ``text``, and ``text`` with what stands before its others."""
         if not places and block.role != "description":
-            return text
+            return "", text
         first = rest = ""
         for place in places:
             if place.quote:
@@ -278,13 +305,11 @@ class _Renderer:
         if block.role == "description":
             first += self._colon(block)
         if block.role == "code" and not self._options.markdown:
-            return text
+            return "", text
         if not rest or "\n" not in text:
-            return first + text
-        return (
-            first
-            + "\n".join(rest + line if line else rest.rstrip() for line in text.split("\n"))[len(rest) :]
-        )
+            return first, text
+        lines = (rest + line if line else rest.rstrip() for line in text.split("\n"))
+        return first, "\n".join(lines)[len(rest) :]
 
     def _colon(self, block: Block) -> str:
         """The mark of a definition, once for each ``<dd>`` of a list of definitions."""

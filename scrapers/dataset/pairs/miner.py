@@ -1,0 +1,205 @@
+"""The pairs of one page: what the rules point at, placed, weighed, and each once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from scrapers.dataset.pairs.filters import fold, refusal
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.dataset.pairs.pair import NOWHERE, Pair, Span, Turn, Where
+from scrapers.dataset.pairs.placing import Place, place, span_in
+from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
+from scrapers.dataset.pairs.templates import worded
+from scrapers.reading.extractor import Source
+
+if TYPE_CHECKING:
+    from scrapers.reading.extractors.blocks import Blocks
+
+_MOST: Final = 20_000  # pairs of a page
+
+
+@dataclass(frozen=True)
+class Mined:
+    """The pairs of a page, and why others are none, by reason.
+
+    ``texts`` are those in which the pairs' offsets count, by the name that a pair has in ``where``.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    refused: Counter[str] = field(default_factory=Counter)
+    texts: dict[Where, str] = field(default_factory=dict)
+
+
+class Miner:
+    """Mines pages by ``rules``, all that are installed by default.
+
+    ``markup``: also what is told in the markup alone, which no reader sees; ``links``: texts have the targets
+    of links.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[str] = (),
+        *,
+        markup: bool = False,
+        links: bool = False,
+        extractor: Blocks | None = None,
+    ) -> None:
+        self.rules: list[Rule] = make_rules(rules)
+        self.markup = markup
+        self._links = links
+        self._extractor = extractor
+
+    def mine(self, html: str, *, url: str = "", markdown: bool = True, encoding: str = "utf-8") -> Mined:
+        """The pairs of a page, in the order of their answers."""
+        page = PageBlocks(Source(html, url, markdown, encoding), self._extractor, links=self._links)
+        return _Mining(page, markup=self.markup).run(self.rules)
+
+
+def mine(
+    html: str, *, url: str = "", rules: Sequence[str] = (), markdown: bool = True, markup: bool = False
+) -> Mined:
+    """The pairs of the page ``html``, which came from ``url``.
+
+    Raises :class:`scrapers.errors.ConfigError` for a rule that is unknown, and
+    :class:`scrapers.errors.ParseLimit` for a page that cannot be read whole.
+    """
+    return Miner(rules, markup=markup).mine(html, url=url, markdown=markdown)
+
+
+class _Mining:
+    """The state of one page."""
+
+    def __init__(self, page: PageBlocks, *, markup: bool) -> None:
+        self._page, self._markup = page, markup
+        self._pairs: list[Pair] = []
+        self._refused: Counter[str] = Counter()
+        self._texts: dict[Where, str] = {}
+        self._asked: dict[str, str] = {}  # folded question -> rule
+        self._answers: dict[Range, str] = {}  # blocks of an answer -> rule
+
+    def run(self, rules: Sequence[Rule]) -> Mined:
+        for rule in rules:
+            for candidate in rule.candidates(self._page):
+                if len(self._pairs) >= _MOST:
+                    self._refused["page_limit"] += 1
+                    continue
+                reason = self._take(rule, candidate)
+                if reason:
+                    self._refused[reason] += 1
+        order = sorted(self._pairs, key=lambda pair: (pair.where, pair.answer_span, pair.question_span))
+        return Mined(tuple(order), self._refused, self._texts)
+
+    def _take(self, rule: Rule, candidate: Candidate) -> str:
+        if candidate.told:
+            return self._from_markup(rule, candidate)
+        if candidate.answer.start >= candidate.answer.end:
+            return "no_answer"
+        asked = candidate.asked or self._page.words(candidate.question)
+        reason = self._seen_before(rule, asked, candidate)
+        if reason:
+            return reason
+        at = place(self._page, candidate, asked)
+        if at is None:
+            return "not_in_text"
+        answer = at.text[at.answer.start : at.answer.end]
+        blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
+        reason = refusal(asked, answer, blocks, opener=bool(candidate.turns))
+        if reason:
+            return reason
+        self._note(rule, asked, candidate, at)
+        self._pairs.append(self._pair(rule, candidate, asked, answer, at))
+        return ""
+
+    def _seen_before(self, rule: Rule, asked: str, candidate: Candidate) -> str:
+        """Why it is not taken, if a rule that is more trusted has it, or this one has it from elsewhere."""
+        before = self._answers.get(candidate.answer)
+        if before is not None and before != rule.name:
+            return "other_rule"
+        before = self._asked.get(_key(asked, candidate))
+        if before is not None:
+            return "repeated" if before == rule.name else "other_rule"
+        return ""
+
+    def _note(self, rule: Rule, asked: str, candidate: Candidate, at: Place) -> None:
+        self._asked[_key(asked, candidate)] = rule.name
+        self._answers[candidate.answer] = rule.name
+        self._texts[at.where] = at.text
+
+    def _pair(self, rule: Rule, candidate: Candidate, asked: str, answer: str, at: Place) -> Pair:
+        rejected = self._rejected(candidate, at)
+        return Pair(
+            worded(candidate.template, asked),
+            answer,
+            rule.name,
+            rule.version,
+            where=at.where,
+            url=self._page.source.url,
+            question_span=at.question,
+            answer_span=at.answer,
+            raw_question=asked,
+            template=candidate.template,
+            headings=self._page.path(candidate.question.start),
+            anchor=candidate.anchor,
+            question_author=candidate.question_author,
+            answer_author=candidate.answer_author,
+            score=candidate.score,
+            rejected=at.text[rejected.start : rejected.end],
+            rejected_span=rejected,
+            rejected_author=candidate.rejected_author if rejected != NOWHERE else "",
+            rejected_score=candidate.rejected_score if rejected != NOWHERE else 0,
+            turns=self._turns(candidate, at),
+        )
+
+    def _rejected(self, candidate: Candidate, at: Place) -> Span:
+        return (self._span(candidate.rejected, at) if candidate.rejected else None) or NOWHERE
+
+    def _turns(self, candidate: Candidate, at: Place) -> tuple[Turn, ...]:
+        spans = [(role, self._span(blocks, at)) for role, blocks in candidate.turns]
+        if any(span is None for _, span in spans):
+            return ()
+        return tuple(Turn(role, at.text[span.start : span.end], span) for role, span in spans if span)
+
+    def _span(self, blocks: Range, at: Place) -> Span | None:
+        written = self._page.document if at.where == "document" else self._page.whole
+        return span_in(self._page, written, blocks)
+
+    def _from_markup(self, rule: Rule, candidate: Candidate) -> str:
+        """What only the markup tells: its answer is its own text."""
+        if not self._markup:
+            return "markup_only"
+        asked, answer = candidate.asked, candidate.told
+        reason = self._seen_before(rule, asked, candidate) if _key(asked, candidate) in self._asked else ""
+        reason = reason or refusal(asked, answer, ())
+        if reason:
+            return reason
+        self._asked[_key(asked, candidate)] = rule.name
+        text = self._texts.get("markup", "")
+        start = len(text) + 1 if text else 0
+        middle = start + len(asked) + 1
+        self._texts["markup"] = f"{text}\n{asked}\n{answer}" if text else f"{asked}\n{answer}"
+        self._pairs.append(
+            Pair(
+                asked,
+                answer,
+                rule.name,
+                rule.version,
+                where="markup",
+                url=self._page.source.url,
+                question_span=Span(start, start + len(asked)),
+                answer_span=Span(middle, middle + len(answer)),
+                raw_question=asked,
+                question_author=candidate.question_author,
+                answer_author=candidate.answer_author,
+                score=candidate.score,
+            )
+        )
+        return ""
+
+
+def _key(asked: str, candidate: Candidate) -> str:
+    """What a page asks once; entries of an interface are told apart by their anchors."""
+    return candidate.anchor or fold(asked)

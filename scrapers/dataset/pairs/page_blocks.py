@@ -1,0 +1,199 @@
+"""A page as the rules see it: its blocks, what they lie in, and which of them its document is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrapers.corpus.formats import clean as stored
+from scrapers.corpus.markdown.unlink import unlinked
+from scrapers.reading.blocks.segmentation import Outline, outline
+from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.link_targets import base_of
+from scrapers.reading.markdown.render import RenderOptions, render, render_placed
+from scrapers.web.decode import clean
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.segmentation import Block, Container
+    from scrapers.reading.extractor import Source
+
+_PLAIN: Final = RenderOptions(markdown=False, links=False)
+
+
+class Range(NamedTuple):
+    """The blocks from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text that was written of blocks, and where in it each of them stands, by its number."""
+
+    text: str
+    places: dict[int, tuple[int, int]]
+
+
+class PageBlocks:
+    """The blocks of ``source``, in order, hidden ones too; ``extractor`` chooses those of the document.
+
+    ``links``: texts have the targets of links, which a corpus has if its settings say so.
+    """
+
+    def __init__(self, source: Source, extractor: Blocks | None = None, *, links: bool = False) -> None:
+        self.source = source
+        self._links = links
+        self._extractor = extractor or Blocks()
+        self.outline: Outline = outline(source.tree, page=source.page)
+        self.blocks: list[Block] = self.outline.blocks
+        self.containers: list[Container] = self.outline.containers
+        self.parents: list[int] = self.outline.parents
+
+    @property
+    def tree(self) -> HtmlElement:
+        """The page's root element; not to be changed."""
+        return self.source.tree
+
+    @cached_property
+    def inside(self) -> list[Range]:
+        """For each container the blocks that lie in it, however deep."""
+        count = len(self.containers)
+        first, last = [len(self.blocks)] * count, [0] * count
+        for at, block in enumerate(self.blocks):
+            container = block.container
+            first[container] = min(first[container], at)
+            last[container] = at + 1
+        for at in range(count - 1, 0, -1):
+            around = self.parents[at]
+            first[around] = min(first[around], first[at])
+            last[around] = max(last[around], last[at])
+        return [Range(start, max(start, end)) for start, end in zip(first, last, strict=True)]
+
+    @cached_property
+    def numbers(self) -> dict[HtmlElement, int]:
+        """The container that each element is, where it is one."""
+        return {container.element: at for at, container in enumerate(self.containers)}
+
+    @cached_property
+    def ids(self) -> dict[str, HtmlElement]:
+        """The element of each ``id``, the first where several have it."""
+        found: dict[str, HtmlElement] = {}
+        for element in self.source.page.elements:
+            name = element.get("id")
+            if name:
+                found.setdefault(name, element)
+        return found
+
+    def around(self, container: int) -> Iterator[int]:
+        """The containers around ``container``, itself first."""
+        while container >= 0:
+            yield container
+            container = self.parents[container]
+
+    def blocks_of(self, element: HtmlElement) -> Range:
+        """The blocks in ``element``; none where it holds no more than a part of one."""
+        at = self.numbers.get(element)
+        if at is not None:
+            return self.inside[at]
+        place = self._units.get(element)
+        return Range(0, 0) if place is None else Range(place, place + 1)
+
+    @cached_property
+    def _units(self) -> dict[HtmlElement, int]:
+        """The block that each element is: code, tables."""
+        return {block.element: at for at, block in enumerate(self.blocks) if block.role in {"code", "table"}}
+
+    def common(self, one: int, other: int) -> int:
+        """The innermost container around both blocks."""
+        a, b = self.blocks[one].container, self.blocks[other].container
+        while a != b:
+            if a > b:
+                a = self.parents[a]
+            else:
+                b = self.parents[b]
+        return a
+
+    def child_of(self, container: int, block: int) -> int:
+        """The container right below ``container`` in which ``block`` lies; ``container`` if there is none."""
+        at = self.blocks[block].container
+        while at != container:
+            around = self.parents[at]
+            if around == container:
+                return at
+            at = around
+        return container
+
+    def words(self, blocks: Range) -> str:
+        """The text of the blocks in one line, as a reader sees it, without markup."""
+        written = render(self.outline, self.blocks[blocks.start : blocks.end], options=_PLAIN)
+        return " ".join(written.split())
+
+    def folded(self, blocks: Range) -> str:
+        """The text of the blocks in one line; signs of permanent links and the like are in it."""
+        return " ".join([block.text for block in self.blocks[blocks.start : blocks.end]])
+
+    @cached_property
+    def headings(self) -> list[int]:
+        """The blocks that are headings."""
+        return [at for at, block in enumerate(self.blocks) if block.role == "heading"]
+
+    def path(self, block: int) -> tuple[str, ...]:
+        """The headings above ``block``, outermost first."""
+        found: list[Block] = []
+        own = self.blocks[block]
+        level = own.level if own.role == "heading" and own.level else 7
+        for at in reversed(self.headings):
+            heading = self.blocks[at]
+            if at < block and 0 < heading.level < level:
+                found.append(heading)
+                level = heading.level
+        return tuple(heading.text for heading in reversed(found))
+
+    @cached_property
+    def document(self) -> WrittenText:
+        """The document's text."""
+        return self._written(self._extractor.kept(self.outline, self.source))
+
+    @cached_property
+    def whole(self) -> WrittenText:
+        """All of the page that is not its frame, written down in the same way."""
+        return self._written(self.blocks)
+
+    def _written(self, kept: list[Block]) -> WrittenText:
+        options = replace(self._extractor.options, markdown=self.source.markdown)
+        base = base_of(self.source.tree, self.source.url, self.outline.page)
+        text, placed = render_placed(
+            self.outline, kept, base=base, encoding=self.source.encoding, options=options
+        )
+        numbers = {id(block): at for at, block in enumerate(self.blocks)}
+        places = {numbers[id(block)]: (start, end) for block, start, end in placed if id(block) in numbers}
+        written = _cleaned(text, places)
+        return written if self._links or not self.source.markdown else _unlinked(written)
+
+
+def _cleaned(text: str, places: dict[int, tuple[int, int]]) -> WrittenText:
+    """What is stored of ``text``: a document has no control characters, and no blanks around it."""
+    tidy = stored(clean(text))
+    if tidy != text:  # rare; what is taken out is taken out character by character
+        places = {
+            at: (len(stored(clean(text[:start]))), len(stored(clean(text[:end]))))
+            for at, (start, end) in places.items()
+        }
+    lead, size = len(tidy) - len(tidy.lstrip()), len(tidy.rstrip())
+    if lead:
+        places = {at: (max(0, start - lead), end - lead) for at, (start, end) in places.items()}
+    return WrittenText(tidy[lead:size], {at: (s, min(e, size - lead)) for at, (s, e) in places.items()})
+
+
+def _unlinked(written: WrittenText) -> WrittenText:
+    """``written`` as a corpus holds it: of a link only its text."""
+    found = unlinked(written.text)
+    if not found.edits:
+        return written
+    moved = {at: (found.place(start), found.place(end)) for at, (start, end) in written.places.items()}
+    return WrittenText(found.text, moved)

@@ -1,0 +1,74 @@
+"""Entries of interfaces: a signature, and what is said of it.
+
+Generators of reference manuals write each entry in one way, which is known; see ``api_generators.py`` for
+those that do not use lists of definitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.dataset.pairs.rule import Candidate
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_API: Final = "api-1"
+_TERM: Final = "term-1"
+
+
+class ApiEntries:
+    """Signature → description."""
+
+    name = "api"
+    version = "1"
+
+    def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
+        """The entries of ``page``: a ``dt`` with an ``id``, and the ``dd`` behind it (Sphinx)."""
+        for number, container in enumerate(page.containers):
+            if container.tag == "dt" and (anchor := _anchor(page, number)):
+                yield from _entry(page, number, anchor)
+
+
+def _anchor(page: PageBlocks, term: int) -> str:
+    """The name of an entry in its page: that of its ``dt``, or of what stands in it."""
+    own = page.containers[term].attributes.get("id")
+    if own:
+        return own
+    element = page.containers[term].element
+    return next((name for inner in element.iter("span", "a") if (name := inner.get("id"))), "")
+
+
+def _entry(page: PageBlocks, term: int, anchor: str) -> Iterator[Candidate]:
+    told = _description(page.containers[term].element)
+    at = None if told is None else page.numbers.get(told)
+    if at is None:
+        return
+    blocks, asked = page.inside[at], page.inside[term]
+    if blocks.start >= blocks.end or asked.start >= asked.end:
+        return
+    answer = Range(blocks.start, _until_entry(page, at, blocks.end))
+    template = _TERM if anchor.startswith("term-") else _API
+    yield Candidate(asked, answer, template=template, anchor=anchor)
+
+
+def _description(term: HtmlElement) -> HtmlElement | None:
+    """The ``dd`` that belongs to ``term``, which several of them may share."""
+    behind = term.getnext()
+    while behind is not None and behind.tag == "dt":
+        behind = behind.getnext()
+    return behind if behind is not None and behind.tag == "dd" else None
+
+
+def _until_entry(page: PageBlocks, description: int, end: int) -> int:
+    """``end``, or where the entries begin that stand within: methods of a class."""
+    last = page.containers[description].depth
+    for at in range(description + 1, len(page.containers)):
+        container = page.containers[at]
+        if container.depth <= last:
+            break
+        if container.tag == "dt" and "id" in container.attributes:
+            return min(end, page.inside[at].start)
+    return end
