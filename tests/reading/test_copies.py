@@ -52,6 +52,30 @@ def test_a_clause_in_full_and_then_sentence_by_sentence_is_the_authors() -> None
     assert text_of(f"<p>{' '.join(SENTENCES)}</p>{notes}").count(SENTENCES[2]) == 2
 
 
+def test_a_long_clause_that_is_told_sentence_by_sentence_is_the_authors() -> None:
+    lines = [
+        f"Clause number {n} is about the harbour, its boats and the people who work there." for n in range(14)
+    ]
+    notes = "".join(
+        f"<p>{line}</p><p>This one, {n}, means what it says, no more.</p>" for n, line in enumerate(lines)
+    )
+    assert text_of(f"<p>{' '.join(lines)}</p><h2>What is meant</h2>{notes}").count(lines[5]) == 2
+
+
+@pytest.mark.parametrize(
+    "refrain", ["Part of the Stable ABI.", "Gibt nichts zurück.", "安定した ABI の一部です。"]
+)
+def test_what_repeats_a_refrain_is_no_copy(refrain: str) -> None:
+    """Of a refrain said fourteen times, more stands on the page than in any entry that holds it."""
+    entries = "".join(
+        f"<dt>PyDict_Of{n}()<dd><p>{refrain}</p><p>It takes the key number {n} and looks it up in the table.</p>"
+        for n in range(14)
+    )
+    said = f"Return value: New reference, or a borrowed one. {refrain}"
+    text = text_of(f"<dl><dt>PyDict_New()<dd>{said}<dt>PyDict_Copy()<dd>{said} It is a copy.{entries}</dl>")
+    assert text.count(said) == 2
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -90,3 +114,10 @@ def test_the_whole_text_once_more_in_one_block_is_a_copy() -> None:
     assert text_of(f"<div>{' '.join(SENTENCES)}</div>{LINES}").count(SENTENCES[3]) == 1
     marked = f'{OWN * 3}<div class="mobile">{" ".join(SENTENCES)}</div><div class="desktop">{LINES}</div>'
     assert text_of(marked).count(SENTENCES[3]) == 1
+
+
+@pytest.mark.parametrize("box", ["<div>{}</div>", "<section><p>{}</section>", "<ul><li>{}</ul>"])
+def test_many_paragraphs_once_more_in_one_block_are_a_copy_beside_other_text(box: str) -> None:
+    lines = [f"Line {n} tells of the harbour, of its boats and of all who live there." for n in range(12)]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    assert text_of(text + OWN * 4 + box.format(" ".join(lines))).count(lines[4]) == 1

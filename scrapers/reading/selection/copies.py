@@ -21,7 +21,7 @@ _SHORTEST: Final = 80  # characters from which on a block is looked at
 _BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found
 _SAID: Final = 0.95  # share of such a copy that other blocks say
 _PARTS: Final = 2  # blocks that it is made of
-_MANY: Final = 10  # of which nobody makes a paragraph that is not a copy
+_MANY: Final = 10  # different ones in a row, of which nobody makes a paragraph that is not a copy
 _REGION: Final = 0.4  # share of all that is kept, from which on a region is the text once more
 _BLOCKS: Final = 3  # blocks of such a region
 _REST: Final = 0.2  # share of other text that may stand beside a text and its copy in one
@@ -114,10 +114,19 @@ class _Copies:
         said = _size(parts)
         if len(parts) < _PARTS or said + len(parts) < _SAID * size:
             return False
-        if len(parts) >= _MANY or self._copy(parts[0], block) is not None:
+        if self._is_run(parts) or self._copy(parts[0], block) is not None:
             return True
         rest = _size(self._blocks) - size - said
         return len(parts) >= _BLOCKS and rest <= _REST * said
+
+    def _is_run(self, parts: list[Block]) -> bool:
+        """Whether ``parts`` are many different blocks with hardly anything between them."""
+        if len({part.text for part in parts}) < _MANY:
+            return False
+        own = {id(part) for part in parts}
+        places = [at for at, block in enumerate(self._blocks) if id(block) in own]
+        between = _size(self._blocks[places[0] : places[-1] + 1])
+        return _size(parts) >= _SAID * between
 
     def _copy(self, first: Block, other: Block) -> Block | None:
         """That of two blocks which is a copy; ``None`` where both are the author's."""
