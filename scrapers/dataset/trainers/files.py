@@ -1,4 +1,4 @@
-"""Which files are examined, and of which split each is: by name, as trainers find them."""
+"""Which files hold examples, and of which split each is: by name, as trainers find them."""
 
 from __future__ import annotations
 
