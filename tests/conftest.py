@@ -17,6 +17,13 @@ LONGEST_ID = 60  # characters
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 
+LONGEST = (
+    "browser", "test_retry_later", "test_f_kill", "test_cli.py", "test_docs.py", "test_p_rows",
+    "test_import.py", "test_rebuild", "test_consent_cases", "test_output_files", "test_patterns", "test_traps",
+    "test_job.py",
+)  # fmt: skip
+"""Groups of tests that take more than a minute, the longest first."""
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _rank(_group(item)))
+
+
+def _rank(group: str) -> int:
+    """The groups that take longest begin first (``--no-loadscope-reorder``), or they end alone."""
+    return next((rank for rank, name in enumerate(LONGEST) if name in group), len(LONGEST))
 
 
 def _group(item: pytest.Item) -> str:
