@@ -19,8 +19,8 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 
 LONGEST = (
     "browser", "test_retry_later", "test_f_kill", "test_cli.py", "test_docs.py", "test_p_rows",
-    "test_import.py", "test_rebuild", "test_consent_cases", "test_output_files", "test_patterns", "test_traps",
-    "test_job.py",
+    "test_import.py", "test_rebuild", "test_consent_cases", "test_output_files", "test_patterns",
+    "test_traps", "test_job.py",
 )  # fmt: skip
 """Groups of tests that take more than a minute, the longest first."""
 
