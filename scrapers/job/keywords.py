@@ -100,6 +100,7 @@ class Extract(TypedDict, total=False):
     images: bool
     comments: bool | None
     media: Words
+    repair: Words
 
 
 class Corpus(TypedDict, total=False):

@@ -41,6 +41,7 @@ from scrapers.plugin.registry import make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import check_extractor
 from scrapers.reading.other_media import check_media
+from scrapers.reading.text_repair import check_repair
 from scrapers.rights.policy import Policy
 from scrapers.rights.registry import wanted_files
 from scrapers.rights.signals import ROBOTS
@@ -139,6 +140,7 @@ def _checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
     check_locks()
     check_extractor(job.extract.extractor, job.extract.writing)
     check_media(job.extract.media)
+    check_repair(job.extract.repair)
     plan = FieldPlan.of(job.fields)
     plan.check(job.backend, **job.options)
     scraper = _backend(job)

@@ -15,6 +15,7 @@ from scrapers.models import Drop, Failure, FetchedPage, PageResult
 from scrapers.plugin.registry import register, registered_class
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.html import PageProcessor
+from scrapers.reading.text_repair import repair_names
 
 if TYPE_CHECKING:
     from scrapers.job.settings import Job
@@ -49,6 +50,7 @@ class PageWorker:
                 max_links=job.limits.links_per_page,
                 follow=job.scope.followed,
                 media=job.extract.media,
+                repair=job.extract.repair,
             ),
             registered_class(job.backend),
         )
@@ -64,6 +66,7 @@ class PageWorker:
             "writing": dict(process.writing),
             "fields": process.fields.fingerprint,
             "options": repr(sorted(process.options.items())),
+            "repair": repair_names(process.repair),
             **({"media": process.other_media.versions} if process.media else {}),
         }
         return blake2b(orjson.dumps(how, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()

@@ -59,11 +59,16 @@ class ExtractSettings(Block):
         (),
         description="what is read besides HTML: text, markdown, pdf, docx, odt, pptx, epub, or another",
     )
+    repair: tuple[str, ...] = Field(
+        ("encoding",),
+        description="what is repaired before the text is read: encoding (text decoded wrongly before it was"
+        " sent), nfc, ligatures; recorded with each document that it changed",
+    )
 
     @property
     def writing(self) -> dict[str, bool]:
         """What differs from the defaults of what is written; only some extractors let you choose."""
-        chosen = self.model_dump(exclude={"extractor", "markup", "media"}, exclude_defaults=True)
+        chosen = self.model_dump(exclude={"extractor", "markup", "media", "repair"}, exclude_defaults=True)
         return {name: value for name, value in chosen.items() if value is not None}
 
 

@@ -47,7 +47,8 @@ _LOG = logging.getLogger(__name__)
 class Source:
     """A page to extract from: its characters, its URL, and whether Markdown is wanted.
 
-    ``encoding`` is that in which the queries of its links are sent.
+    ``encoding`` is that in which the queries of its links are sent. ``repairs`` says what of ``html`` was
+    repaired, see :mod:`scrapers.reading.text_repair`.
 
     ``tree`` is parsed on first use and shared by all readers of the page; none may change it. ``parsed``
     gives it where a backend's page has one already.
@@ -58,6 +59,7 @@ class Source:
     markdown: bool = True
     encoding: str = "utf-8"
     parsed: Callable[[], HtmlElement] | None = field(default=None, repr=False, compare=False)
+    repairs: tuple[str, ...] = ()
 
     @cached_property
     def tree(self) -> HtmlElement:

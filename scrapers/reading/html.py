@@ -36,6 +36,7 @@ from scrapers.reading.screening.needs_javascript import needs_javascript, shown_
 from scrapers.reading.screening.not_html import refusal
 from scrapers.reading.screening.soft_404 import soft_404
 from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
+from scrapers.reading.text_repair import ENCODING, check_repair, repair_names, repaired
 from scrapers.rights.licences.spdx import spdx
 from scrapers.web import urls
 from scrapers.web.decode import clean
@@ -65,8 +66,10 @@ class PageProcessor:
     max_links: int = _MAX_LINKS
     follow: frozenset[str] = frozenset()
     media: tuple[str, ...] = ()
+    repair: tuple[str, ...] = (ENCODING,)
 
     def __post_init__(self) -> None:
+        check_repair(self.repair)
         check_extractor(self.extractor, self.writing)
         check_media(self.media)
 
@@ -100,8 +103,7 @@ class PageProcessor:
         if refused:
             return self._in_another_medium(task, refused)
         try:
-            page = self.scraper.parse(response)
-            source = self._source(page, response)
+            page, source = self._parsed(response)
             self._check_whole(page, source)
             links, cut = self._links(page, source) if task.links else ((), 0)
         except MemoryError:
@@ -147,6 +149,18 @@ class PageProcessor:
         )
         return PageResult(document)
 
+    def _parsed(self, response: Response) -> tuple[Page, Source]:
+        """The page and what extraction reads of it, both of repaired text.
+
+        Queries of links are sent in the encoding of the page, so one that is not UTF-8 stays as it is.
+        """
+        legacy = response.url_encoding != "utf-8"
+        html, done = (response.text, ()) if legacy else repaired(response.text, self.repair)
+        if done:
+            response = replace(response, body=html.encode(), encoding="utf-8")
+        page = self.scraper.parse(response)
+        return page, replace(self._source(page, response), repairs=done)
+
     def _source(self, page: Page, response: Response) -> Source:
         """What the extraction reads; with the page's own tree where it is one that all may read."""
         from scrapers.plugin.lxml_page import LxmlPage  # noqa: PLC0415 - loads lxml: in workers only
@@ -184,7 +198,13 @@ class PageProcessor:
 
     def _described(self, page: Page, source: Source) -> Document | Drop:
         """The document with its text and what the page says about itself."""
-        name = " ".join([f"{self.reader.name}/{self.reader.version}", *_chosen(self.writing)])
+        name = " ".join(
+            [
+                f"{self.reader.name}/{self.reader.version}",
+                *_chosen(self.writing),
+                *repair_names(source.repairs),
+            ]
+        )
         identity = urls.document_id(source.url)
         if self.extractor == NO_TEXT:
             return Document(identity, source.url, "", title=written_title(clean(page.title)), extractor=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -33,13 +33,14 @@ _NOWHERE = "http://offline.invalid/"  # RFC 2606: a base for relative links that
 _BACKEND = "requests-lxml"
 
 
-def extract(
+def extract(  # noqa: PLR0913 - choices, each by its name
     html: bytes | str,
     *,
     url: str = "",
     extractor: str = "blocks",
     markdown: bool = True,
     fields: Mapping[str, str | list[str]] | type[BaseModel] | None = None,
+    repair: Sequence[str] = ("encoding",),
     **writing: Unpack[Writing],
 ) -> Document | Drop | Failure:
     """The document in ``html``, or why there is none.
@@ -47,9 +48,9 @@ def extract(
     ``url`` is where the page came from; without it the document takes its canonical link, or has no
     URL and an id made from ``html``. It runs here, without bounds of time or memory: pages of
     strangers, which may be made to hang or to fill the memory, are for ``scrapers extract FILES``, or a
-    :class:`Job`, whose processes are ended when they do. What of the page is written (``links=False``,
-    ``comments=True`` …) has the names and meaning of a job's ``[extract]`` block. Raises
-    :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
+    :class:`Job`, whose processes are ended when they do. ``repair`` and what of the page is written
+    (``links=False``, ``comments=True`` …) have the names and meaning of a job's ``[extract]`` block.
+    Raises :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
     """
     from scrapers.reading.html import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
 
@@ -60,7 +61,12 @@ def extract(
     plan.check(_BACKEND)
     response = _response(html, address)
     process = PageProcessor(
-        _BACKEND, extractor=extractor, markdown=markdown, fields=plan, writing=_differing(writing)
+        _BACKEND,
+        extractor=extractor,
+        markdown=markdown,
+        fields=plan,
+        writing=_differing(writing),
+        repair=tuple(repair),
     )
     outcome = process(FetchedPage(response)).outcome
     if not isinstance(outcome, Document):
