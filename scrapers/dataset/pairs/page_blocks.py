@@ -12,7 +12,7 @@ from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render, render_placed
+from scrapers.reading.markdown.render import RenderOptions, render_placed
 from scrapers.web.decode import clean
 
 if TYPE_CHECKING:
@@ -130,8 +130,9 @@ class PageBlocks:
 
     def words(self, blocks: Range) -> str:
         """The text of the blocks in one line, as a reader sees it, without markup."""
-        written = render(self.outline, self.blocks[blocks.start : blocks.end], options=_PLAIN)
-        return " ".join(written.split())
+        chosen = self.blocks[blocks.start : blocks.end]
+        text, placed = render_placed(self.outline, chosen, options=_PLAIN)
+        return " ".join(" ".join(text[start:end] for _, start, end in placed).split())
 
     def folded(self, blocks: Range) -> str:
         """The text of the blocks in one line; signs of permanent links and the like are in it."""

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 _BETWEEN: Final = 40  # signs of markup between two words of a question
 _BEHIND = re.compile(r"[\s*_:\-–—\\]*")  # noqa: RUF001 - what parts a question from its answer
 _ANSWER_MARK = re.compile(
-    r"(?:\*\*|__)?(?:A|Ans|Answer|Antwort|R|Réponse|Respuesta)(?:\*\*|__)?\s?[:.)](?:\*\*|__)?\s+",
+    r"(?:\*\*|__)?(?:[AQ]|Ans|Answer|Antwort|R|Réponse|Respuesta)(?:\*\*|__)?\s?[:.)](?:\*\*|__)?\s+",
     re.IGNORECASE,
 )
 

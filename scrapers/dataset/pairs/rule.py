@@ -24,6 +24,7 @@ _ROOM: Final = "scrapers.dataset.pairs.rules"
 _BUILT_IN: Final = {  # in the order of trust
     "api": f"{_ROOM}.api:ApiEntries",
     "questions": f"{_ROOM}.questions:Questions",
+    "sections": f"{_ROOM}.questions:Sections",
 }
 _LOG = logging.getLogger(__name__)
 

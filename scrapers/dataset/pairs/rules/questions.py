@@ -1,4 +1,4 @@
-"""Questions that a page asks and answers: lists of them, whatever they are made of, and headings.
+"""Questions that a page asks and answers: lists of them, whatever they are made of, and sections of a text.
 
 Generators of FAQ sections agree on nothing but this: the questions of a list look alike, and what stands
 between one and the next is the answer. So it is looked for blocks of the same look of which most are
@@ -21,18 +21,26 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 300  # characters of a question
 _NEAR: Final = 3  # containers around a block whose tags belong to its look
+_SECTION: Final = 700  # characters of an answer in the middle, from which on it is a section of an article
+_NAMED: Final = 5  # containers around a question whose names may say so
+_REST: Final = 15  # characters of an answer behind its question
 _BOLD: Final = 0.8  # share of a block that is set bold as a whole
 _MARKS: Final = ("?", "？", "؟", "⁇")  # noqa: RUF001 - the question marks of several scripts
 _SIGNS = " \t\n\xa0+-–−×✕▼▾▸►▶▲˅⌄›»#¶“”\"'*_)"  # noqa: RUF001 - what a page draws behind its questions
-_ASKS = re.compile(
-    r"(?:how|what|what['’]s|why|when|where|who|which|can|could|do|does|did|is|are|will|would|should|may|am"  # noqa: RUF001
-    r"|wie|was|warum|wann|wo|wer|welche[rs]?|kann|comment|pourquoi|quand|où|qui|quel(?:le)?s?|est-ce"
-    r"|cómo|qué|cuándo|dónde|quién|cuál(?:es)?|come|perché|quando|dove|chi|как|что|почему|когда|где|кто)\s",
+_MARK = re.compile(
+    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P)\s?\d{0,3}\s?[:.)\-–]|\d{1,3}\s?[.)]|[-*•])\s{0,5}"
+)
+_INVITES = re.compile(  # questions of advertising, which nobody answers
+    r"(?:ready|looking|need|want|have|got|still|interested|any questions|not sure|are you (?:an?|looking|ready|in)"
+    r"|hiring|did you know|bereit|noch fragen|haben sie|prêt|besoin|des questions|¿?listo|¿?tienes)\b",
     re.IGNORECASE,
 )
-_MARK = re.compile(
-    r"(?:Q(?:uestion|\.)?\s?\d{0,3}\s?[:.)\-]|(?:Frage|Pregunta|F|P)\s?\d{0,3}\s?:|\d{1,3}\s?[.)])\s{0,5}"
+_FAQ = re.compile(
+    r"\bFAQ|\bQ\s?&\s?A\b|questions|häufige fragen|foire aux questions|preguntas frecuentes|domande frequenti"
+    r"|вопросы|よくある|常见问题",
+    re.IGNORECASE,
 )
+_FAQ_NAME = re.compile(r"faq|(?:^|[\s_-])questions?(?:$|[\s_-])|q-?and-?a", re.IGNORECASE)
 _STATE = re.compile(
     r"active|collapsed|expanded|open|closed|first|last|odd|even|current|selected|\d", re.IGNORECASE
 )
@@ -52,42 +60,127 @@ def unmarked(text: str) -> str:
 
 
 class Questions:
-    """Lists of questions, and questions that are headings."""
+    """Lists of questions, as FAQ sections are."""
 
     name = "questions"
     version = "1"
 
     def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
-        """Each question with what stands below it."""
-        asking = [at for at, block in enumerate(page.blocks) if _asks(block)]
-        if not asking:
-            return
-        looks: dict[object, list[int]] = defaultdict(list)
-        wanted = {_look(page, at) for at in asking}
-        for at, block in enumerate(page.blocks):
-            if len(block.text) <= _LONGEST and (look := _look(page, at)) in wanted:
-                looks[look].append(at)
-        for alike in looks.values():
-            yield from _alike(page, alike)
+        """Each question with what stands below it, or behind it."""
+        for found in _found(page):
+            if _is_list(page, found):
+                yield from found
+        yield from _leads(page)
+
+
+class Sections:
+    """Sections of a text whose headings are questions."""
+
+    name = "sections"
+    version = "1"
+
+    def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
+        """Each such heading with its section."""
+        for found in _found(page):
+            if not _is_list(page, found):
+                yield from found
+
+
+def _found(page: PageBlocks) -> Iterator[list[Candidate]]:
+    """The questions of the page with what stands below them, as they stand together."""
+    for alike in _groups(page):
+        for items in _runs(page, alike):
+            if len(items) > 1 or _stands_out(page, items[0]):
+                yield [_candidate(page, items, number, alike) for number in range(len(items))]
+
+
+def _groups(page: PageBlocks) -> Iterator[list[int]]:
+    """The blocks that look like a question of the page, by their look."""
+    asking = [at for at, block in enumerate(page.blocks) if _asks(block)]
+    if not asking:
+        return
+    looks: dict[object, list[int]] = defaultdict(list)
+    wanted = {_look(page, at) for at in asking}
+    for at, block in enumerate(page.blocks):
+        if len(block.text) <= _LONGEST and (look := _look(page, at)) in wanted:
+            looks[look].append(at)
+    yield from looks.values()
 
 
 def _asks(block: Block) -> bool:
-    return block.role not in {"code", "table"} and is_question(block.text)
+    if block.role in {"code", "table"} or not is_question(block.text):
+        return False
+    return not _INVITES.match(block.text)
 
 
-def _alike(page: PageBlocks, alike: Sequence[int]) -> Iterator[Candidate]:
-    """The questions among blocks of one look."""
-    questions = [at for at in alike if _asks(page.blocks[at])]
-    many = 2 * len(questions) > len(alike) and len(questions) > 1
-    items = list(alike) if many else questions
-    for number, at in enumerate(items):
-        before = items[number - 1] if number else None
-        after = items[number + 1] if number + 1 < len(items) else None
-        if not many and not _stands_out(page, at):
-            continue
-        answer = _answer(page, at, before, after)
-        text = unmarked(page.words(Range(at, at + 1)))
-        yield Candidate(Range(at, at + 1), answer, asked=text)
+def _runs(page: PageBlocks, alike: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Blocks of one look: all, if most are questions; else those questions that follow one another."""
+    flags = [_asks(page.blocks[at]) for at in alike]
+    if 2 * sum(flags) > len(alike) and len(alike) > 1:
+        yield alike
+        return
+    run: list[int] = []
+    for at, asks in zip([*alike, -1], [*flags, False], strict=True):
+        if asks:
+            run.append(at)
+        elif run:
+            yield run
+            run = []
+
+
+def _candidate(page: PageBlocks, items: Sequence[int], number: int, alike: Sequence[int]) -> Candidate:
+    at = items[number]
+    place = alike.index(at)
+    before = alike[place - 1] if place else None
+    after = alike[place + 1] if place + 1 < len(alike) else None
+    asked = unmarked(page.words(Range(at, at + 1)))
+    return Candidate(Range(at, at + 1), _answer(page, at, before, after), asked=asked)
+
+
+def _is_list(page: PageBlocks, found: Sequence[Candidate]) -> bool:
+    """Whether questions are a list of such, and not the headings of an article."""
+    if _is_faq(page, found[0].question.start):
+        return True
+    if len(found) == 1:
+        return False
+    sizes = sorted(sum(len(page.blocks[at].text) for at in range(*one.answer)) for one in found)
+    return sizes[len(sizes) // 2] <= _SECTION
+
+
+def _is_faq(page: PageBlocks, at: int) -> bool:
+    """Whether a heading above, or a name around it, says that questions are answered here."""
+    if any(_FAQ.search(heading) for heading in page.path(at)[-2:]):
+        return True
+    for container, _ in zip(page.around(page.blocks[at].container), range(_NAMED), strict=False):
+        attributes = page.containers[container].attributes
+        if _FAQ_NAME.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+            return True
+    return False
+
+
+def _leads(page: PageBlocks) -> Iterator[Candidate]:
+    """Questions with which a block begins that answers them, set bold or marked as such."""
+    leads = [(at, asked) for at, block in enumerate(page.blocks) if (asked := _lead(block))]
+    for (at, asked), (after, _) in zip(leads, [*leads[1:], (-1, "")], strict=False):
+        end = _until_heading(page, at, page.inside[page.blocks[at].container].end)
+        if after > at:
+            near = page.common(at, after)
+            end = after if page.child_of(near, at) == near else max(end, at + 1)
+        yield Candidate(Range(at, at + 1), Range(at, max(at + 1, end)), asked=unmarked(asked), lead=True)
+
+
+def _lead(block: Block) -> str:
+    """The question with which ``block`` begins, if it goes on with its answer."""
+    text = block.text
+    if block.role in {"code", "table", "heading"} or "?" not in text[:_LONGEST]:
+        return ""
+    asked = text[: text.index("?") + 1]
+    rest = len(text) - len(asked)
+    marked = bool(re.match(r"(?:Q|Question|Frage)\s?\d{0,3}\s?[:.)]", asked))
+    bold = _BOLD * len(asked) <= block.bold_chars <= len(asked) + 2
+    if rest < _REST or not (marked or bold) or not is_question(asked) or _INVITES.match(asked):
+        return ""
+    return asked
 
 
 def _answer(page: PageBlocks, at: int, before: int | None, after: int | None) -> Range:
