@@ -107,7 +107,7 @@ class _Mining:
             return "not_in_text"
         answer = at.text[at.answer.start : at.answer.end]
         blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
-        reason = refusal(asked, answer, blocks, opener=bool(candidate.turns))
+        reason = refusal(asked, answer, blocks, opener=candidate.thread)
         if reason:
             return reason
         self._note(rule, asked, candidate, at)

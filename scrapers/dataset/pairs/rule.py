@@ -22,6 +22,7 @@ from scrapers.plugin.entry_points import installed, unknown
 GROUP: Final = "scrapers.pairs"
 _ROOM: Final = "scrapers.dataset.pairs.rules"
 _BUILT_IN: Final = {  # in the order of trust
+    "schema": f"{_ROOM}.schema:Schema",
     "api": f"{_ROOM}.api:ApiEntries",
     "questions": f"{_ROOM}.questions:Questions",
     "sections": f"{_ROOM}.questions:Sections",
@@ -35,7 +36,8 @@ class Candidate:
 
     ``asked`` is the question in its own words where it is not all that the blocks say, ``template`` names
     the wording of ``templates.py`` in which it is asked. ``lead``: the answer begins in the block of the
-    question, behind it. Without blocks ``asked`` and ``told`` are what the page's markup says.
+    question, behind it; ``thread``: somebody asks at length. Without blocks ``asked`` and ``told`` are what
+    the page's markup says.
     """
 
     question: Range
@@ -52,6 +54,7 @@ class Candidate:
     rejected_author: str = ""
     rejected_score: int = 0
     turns: tuple[tuple[str, Range], ...] = ()
+    thread: bool = False
 
 
 class Rule(Protocol):

@@ -28,11 +28,13 @@ _BOLD: Final = 0.8  # share of a block that is set bold as a whole
 _MARKS: Final = ("?", "？", "؟", "⁇")  # noqa: RUF001 - the question marks of several scripts
 _SIGNS = " \t\n\xa0+-–−×✕▼▾▸►▶▲˅⌄›»#¶“”\"'*_)"  # noqa: RUF001 - what a page draws behind its questions
 _MARK = re.compile(
-    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P)\s?\d{0,3}\s?[:.)\-–]|\d{1,3}\s?[.)]|[-*•])\s{0,5}"
+    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P)\s?\d{0,3}\s?[:.)-]|\d{1,3}\s?[.)]|[-*•])\s{0,5}"
 )
+_MARKED = re.compile(r"(?:Q|Question|Frage)\s?\d{0,3}\s?[:.)]")
 _INVITES = re.compile(  # questions of advertising, which nobody answers
-    r"(?:ready|looking|need|want|have|got|still|interested|any questions|not sure|are you (?:an?|looking|ready|in)"
-    r"|hiring|did you know|bereit|noch fragen|haben sie|prêt|besoin|des questions|¿?listo|¿?tienes)\b",
+    r"(?:ready|looking|need|want|have|got|still|interested|any questions|not sure|are you (?:an?|in)"
+    r"|are you (?:looking|ready)|hiring|did you know"
+    r"|bereit|noch fragen|haben sie|prêt|besoin|des questions|¿?listo|¿?tienes)\b",
     re.IGNORECASE,
 )
 _FAQ = re.compile(
@@ -176,7 +178,7 @@ def _lead(block: Block) -> str:
         return ""
     asked = text[: text.index("?") + 1]
     rest = len(text) - len(asked)
-    marked = bool(re.match(r"(?:Q|Question|Frage)\s?\d{0,3}\s?[:.)]", asked))
+    marked = _MARKED.match(asked) is not None
     bold = _BOLD * len(asked) <= block.bold_chars <= len(asked) + 2
     if rest < _REST or not (marked or bold) or not is_question(asked) or _INVITES.match(asked):
         return ""
@@ -222,7 +224,7 @@ def _look(page: PageBlocks, at: int) -> tuple[object, ...]:
     """What questions of one list have in common."""
     block = page.blocks[at]
     bold = block.bold_chars >= _BOLD * len(block.text)
-    found: list[object] = [block.role, block.level, bold]
+    found: list[object] = [block.role, block.level, bold, _MARKED.match(block.text) is not None]
     container = block.container
     for _ in range(_NEAR):
         if container < 0:

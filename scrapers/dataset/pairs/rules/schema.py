@@ -1,0 +1,113 @@
+"""Questions and answers that a page marks up as such in schema.org's words.
+
+``FAQPage`` and ``QAPage`` (each ``Question``), ``HowTo``, ``DiscussionForumPosting``; as microdata, or as
+JSON-LD, which is looked for in the blocks, so that the answer is what a reader sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrapers.dataset.pairs.filters import fold
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.schema_items import Asked, Told, asked
+
+_APART: Final = 2  # votes between two answers, from which on one is better
+_NOWHERE: Final = Range(0, 0)
+
+
+class Schema:
+    """What pages mark up; of the answers of a thread the accepted one, or that with the most votes."""
+
+    name = "schema"
+    version = "1"
+
+    def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
+        """Each question with one answer."""
+        words: list[str] | None = None
+        for item in asked(page):
+            if words is None:
+                words = [fold(block.text) for block in page.blocks]
+            yield _candidate(page, words, item)
+
+
+def _candidate(page: PageBlocks, words: Sequence[str], item: Asked) -> Candidate:
+    answers = [*item.answers]
+    best = _whole(answers) if item.guide else _best(answers)
+    worse = None if item.guide else _worse(answers, best)
+    name, text = item.name.text, item.text.text
+    said = (
+        f"{name}\n\n{text}"
+        if text and fold(name) != fold(text) and not fold(text).startswith(fold(name))
+        else text or name
+    )
+    if item.guide and fold(name) and not fold(name).startswith("how"):
+        said = name
+    question = _where(page, words, item.text, 0) if text else _NOWHERE
+    question = question if question != _NOWHERE else _where(page, words, item.name, 0)
+    answer = _where(page, words, best, question.end)
+    if _NOWHERE in {question, answer}:
+        return Candidate(_NOWHERE, _NOWHERE, asked=said, told=best.text or " ", score=best.score or 0)
+    rejected = _where(page, words, worse, 0) if worse else _NOWHERE
+    return Candidate(
+        question,
+        answer,
+        asked=said,
+        question_author=item.author,
+        answer_author=best.author,
+        score=best.score or 0,
+        rejected=rejected if rejected != _NOWHERE else None,
+        rejected_author=worse.author if worse else "",
+        rejected_score=(worse.score or 0) if worse else 0,
+        thread=bool(text),
+    )
+
+
+def _best(answers: Sequence[Told]) -> Told:
+    """The accepted answer, or that with the most votes; the first of several."""
+    accepted = [answer for answer in answers if answer.accepted]
+    return max(accepted or answers, key=lambda answer: answer.score if answer.score is not None else -1)
+
+
+def _worse(answers: Sequence[Told], best: Told) -> Told | None:
+    """The answer with the fewest votes, if they are fewer by enough."""
+    counted = [answer for answer in answers if answer.score is not None and answer is not best]
+    if best.score is None or not counted:
+        return None
+    least = min(counted, key=lambda answer: answer.score or 0)
+    return least if best.score - (least.score or 0) >= _APART else None
+
+
+def _whole(steps: Sequence[Told]) -> Told:
+    """All steps of a guide as one answer."""
+    return Told("\n".join(step.text for step in steps))
+
+
+def _where(page: PageBlocks, words: Sequence[str], told: Told, start: int) -> Range:
+    """The blocks in which ``told`` stands, at or behind block ``start`` if it is there twice."""
+    if told.element is not None:
+        blocks = page.blocks_of(told.element)
+        if blocks.start < blocks.end:
+            return blocks
+    wanted = fold(told.text)
+    if not wanted:
+        return _NOWHERE
+    for at in [*range(start, len(words)), *range(start)]:
+        if words[at] and wanted.startswith(words[at]):
+            reach = _reach(words, at, wanted)
+            if reach != _NOWHERE:
+                return reach
+    return _NOWHERE
+
+
+def _reach(words: Sequence[str], at: int, wanted: str) -> Range:
+    """The blocks from ``at`` on that say ``wanted`` between them, nearly to its end."""
+    rest, end = wanted, at
+    while end < len(words) and (not words[end] or rest.startswith(words[end])):
+        rest = rest[len(words[end]) :].lstrip()
+        end += 1
+        if not rest:
+            break
+    return Range(at, end) if 10 * len(rest) <= len(wanted) else _NOWHERE

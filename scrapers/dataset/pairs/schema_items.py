@@ -1,0 +1,198 @@
+"""What a page says of its questions and answers in schema.org's words: microdata and JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapers.web.html_tree import bare_tree
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from scrapers.dataset.pairs.page_blocks import PageBlocks
+
+_LONGEST: Final = 2_000_000  # characters of one block of data
+_MOST: Final = 20_000  # objects of a block, and answers of a page
+_ASKED: Final = frozenset({"Question", "DiscussionForumPosting", "SocialMediaPosting"})
+_GUIDES: Final = frozenset({"HowTo"})
+KINDS: Final = _ASKED | _GUIDES
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text in the words of the markup; ``element`` is where a reader sees it, if that is known."""
+
+    text: str = ""
+    element: HtmlElement | None = None
+    author: str = ""
+    score: int | None = None
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: a name, perhaps a text, and answers in their order. A guide's steps are one answer."""
+
+    name: Told
+    text: Told
+    answers: tuple[Told, ...]
+    author: str = ""
+    guide: bool = False
+
+
+def asked(page: PageBlocks) -> Iterator[Asked]:
+    """All that ``page`` marks up as asked, first what stands in its elements."""
+    if page.source.page.mentions(b"itemtype"):
+        yield from _in_elements(page)
+    yield from _in_scripts(page)
+
+
+def _in_elements(page: PageBlocks) -> Iterator[Asked]:
+    for container in page.containers:
+        kind = container.attributes.get("itemtype", "").rstrip("/").rpartition("/")[2]
+        if kind in KINDS and "itemscope" in container.attributes:
+            found = _properties(container.element)
+            answers = tuple(_answers(found, kind))
+            if answers:
+                name = _first(found, "name", "headline")
+                text = _first(found, "text", "articleBody")
+                yield Asked(name, text, answers, _person(found), kind in _GUIDES)
+
+
+def _answers(found: Mapping[str, list[HtmlElement]], kind: str) -> Iterator[Told]:
+    names = (
+        ("step", "itemListElement") if kind in _GUIDES else ("acceptedAnswer", "suggestedAnswer", "comment")
+    )
+    for name in names:
+        for element in found.get(name, ())[:_MOST]:
+            inner = _properties(element)
+            text = _first(inner, "text", "articleBody")
+            own = text if text.element is not None else Told(_words(element), element)
+            votes = _first(inner, "upvoteCount").text
+            yield Told(own.text, own.element, _person(inner), _count(votes), name == "acceptedAnswer")
+
+
+def _properties(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
+    """The elements of each property of an item; those of items within belong to them."""
+    found: dict[str, list[HtmlElement]] = {}
+    waiting = list(reversed(scope))
+    while waiting:
+        element = waiting.pop()
+        for name in (element.get("itemprop") or "").split():
+            found.setdefault(name, []).append(element)
+        if element.get("itemscope") is None:
+            waiting.extend(reversed(element))
+    return found
+
+
+def _first(found: Mapping[str, list[HtmlElement]], *names: str) -> Told:
+    element = next((each for name in names for each in found.get(name, ())), None)
+    return Told() if element is None else Told(element.get("content") or _words(element), element)
+
+
+def _person(found: Mapping[str, list[HtmlElement]]) -> str:
+    for element in found.get("author", ())[:1]:
+        inner = _first(_properties(element), "name")
+        return inner.text or _words(element)[:100]
+    return ""
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _in_scripts(page: PageBlocks) -> Iterator[Asked]:
+    for script in page.tree.iter("script"):
+        kind, text = script.get("type"), script.text
+        if kind and text and "ld+json" in kind.lower() and len(text) <= _LONGEST:
+            try:
+                data = json.loads(text, strict=False)
+            except (ValueError, RecursionError):  # a broken block says nothing
+                continue
+            for node in _objects(data):
+                found = _of_object(node)
+                if found is not None:
+                    yield found
+
+
+def _objects(data: object) -> Iterator[Mapping[str, Any]]:
+    """The objects of a block, however deep, without recursion."""
+    waiting, seen = [data], 0
+    while waiting and seen < _MOST:
+        node = waiting.pop()
+        seen += 1
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+
+
+def _of_object(node: Mapping[str, Any]) -> Asked | None:
+    kinds = {kind.rpartition("/")[2] for kind in _many(node.get("@type")) if isinstance(kind, str)}
+    if not kinds & KINDS:
+        return None
+    name, text = _plain(node.get("name") or node.get("headline")), _plain(node.get("text"))
+    if kinds & _GUIDES:
+        steps = [step for part in _many(node.get("step")) for step in _steps(part)]
+        answers: tuple[Told, ...] = (Told("\n".join(steps)),) if steps else ()
+    else:
+        answers = tuple(
+            told
+            for key in ("acceptedAnswer", "suggestedAnswer", "comment")
+            for each in _many(node.get(key))
+            if (told := _answer(each, accepted=key == "acceptedAnswer")).text
+        )
+    author = _plain(_named(node.get("author")))
+    return Asked(Told(name), Told(text), answers, author, bool(kinds & _GUIDES)) if answers else None
+
+
+def _steps(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield _plain(part)
+    elif isinstance(part, dict):
+        inner = _many(part.get("itemListElement"))
+        if inner:
+            for each in inner:
+                yield from _steps(each) if isinstance(each, str) else [_plain(_text_of(each))]
+        else:
+            yield _plain(_text_of(part))
+
+
+def _text_of(node: object) -> object:
+    return (node.get("text") or node.get("name")) if isinstance(node, dict) else node
+
+
+def _answer(node: object, *, accepted: bool) -> Told:
+    if not isinstance(node, dict):
+        return Told(_plain(node), accepted=accepted)
+    votes = _count(str(node.get("upvoteCount", "")))
+    return Told(_plain(node.get("text")), None, _plain(_named(node.get("author"))), votes, accepted)
+
+
+def _named(value: object) -> object:
+    for item in _many(value):
+        return item.get("name") if isinstance(item, dict) else item
+    return ""
+
+
+def _many(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _plain(value: object) -> str:
+    """``value`` as text without markup, if it is one."""
+    if not isinstance(value, str):
+        return ""
+    text = value
+    if "<" in text or "&" in text:
+        text = bare_tree(f"<body>{text}</body>").text_content()
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
+def _count(text: str) -> int | None:
+    text = text.strip().replace(",", "")
+    return int(text) if text.lstrip("+-").isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - digits of votes

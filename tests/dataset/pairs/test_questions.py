@@ -1,0 +1,91 @@
+"""Lists of questions, whatever they are made of; sections of articles; and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.dataset.pairs.miner import mine
+
+PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
+ASKED = ["How do I grease the vane?", "When is the tower open?", "Who pays for the rope?"]
+TOLD = [
+    "Take it down first, and use tallow.",
+    "On the first Sunday of each month, from nine.",
+    "The parish pays, since the year 1804.",
+]
+LISTS = {
+    "headings": "<h2>FAQ</h2>" + "".join(f"<h3>{q}</h3><p>{a}</p>" for q, a in zip(ASKED, TOLD, strict=True)),
+    "details": "".join(
+        f"<details><summary>{q}</summary><div>{a}</div></details>" for q, a in zip(ASKED, TOLD, strict=True)
+    ),
+    "bold": "".join(f"<p><b>{q}</b></p><p>{a}</p>" for q, a in zip(ASKED, TOLD, strict=True)),
+    "bootstrap": "".join(
+        f'<div class=card><h5><button data-target="#c{n}" aria-controls="c{n}">{q}</button></h5>'
+        f'<div id="c{n}" class=collapse><p>{a}</p></div></div>'
+        for n, (q, a) in enumerate(zip(ASKED, TOLD, strict=True))
+    ),
+    "definitions": "<dl>"
+    + "".join(f"<dt>{q}</dt><dd>{a}</dd>" for q, a in zip(ASKED, TOLD, strict=True))
+    + "</dl>",
+    "one paragraph each": "".join(
+        f"<p><strong>{q}</strong><br>{a}</p>" for q, a in zip(ASKED, TOLD, strict=True)
+    ),
+    "marked": "".join(f"<p>Q: {q}</p><p>A: {a}</p>" for q, a in zip(ASKED, TOLD, strict=True)),
+    "marked in one": "".join(f"<p>Q: {q} A: {a}</p>" for q, a in zip(ASKED, TOLD, strict=True)),
+    "numbered": "<ol>"
+    + "".join(f"<li><p><b>{q}</b></p><p>{a}</p></li>" for q, a in zip(ASKED, TOLD, strict=True))
+    + "</ol>",
+    "one state differs": "".join(
+        f'<div class="item"><div class="q {"active" * (n == 0)}">{q}</div><div class="a">{a}</div></div>'
+        for n, (q, a) in enumerate(zip(ASKED, TOLD, strict=True))
+    ),
+}
+
+
+def page(body: str) -> str:
+    return (
+        f"<html><head><title>Vanes</title></head><body><main><h1>Vanes</h1>{PROSE}{body}</main></body></html>"
+    )
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("markdown", [True, False])
+def test_each_question_has_its_answer(name: str, markdown: bool) -> None:
+    found = mine(page(LISTS[name] + "<h2>Contact</h2><p>Write to the keeper.</p>"), markdown=markdown)
+    assert [(pair.raw_question, pair.answer) for pair in found.pairs] == list(zip(ASKED, TOLD, strict=True))
+    for pair in found.pairs:
+        text = found.texts[pair.where]
+        assert text[pair.answer_span.start : pair.answer_span.end] == pair.answer
+        assert pair.raw_question in text[pair.question_span.start : pair.question_span.end]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h3>Ready to climb?</h3><p>Call us, and come.</p><h3>Looking for a vane?</h3><p>We sell them.</p>",
+        "<ul><li><a href='#a'>How do I grease it?</a><li><a href='#b'>When is it open?</a></ul>",
+        "<h3>Who pays?</h3><p>Who pays?</p><h3>Who prays?</h3><p>See also the parish.</p>",
+        "<p>And who would not wonder? I did.</p><p>Was it so? It was so for a year.</p>",
+    ],
+    ids=["advertising", "contents", "no answers", "rhetoric"],
+)
+def test_what_only_looks_like_a_question_is_none(body: str) -> None:
+    assert not mine(page(body)).pairs
+
+
+def test_a_section_whose_heading_asks_is_one_of_an_article() -> None:
+    body = f"<h2>What is a vane?</h2>{PROSE}{PROSE}<h2>Sizes</h2>{PROSE}"
+    [pair] = mine(page(body)).pairs
+    assert (pair.rule, pair.raw_question, pair.headings) == ("sections", "What is a vane?", ("Vanes",))
+    assert pair.answer.count("until both agree") == 16
+
+
+def test_what_the_document_leaves_out_is_found_in_the_page() -> None:
+    body = PROSE * 5 + "<aside class='faq'>" + LISTS["headings"] + "</aside>"
+    found = mine(page(body))
+    assert all(found.texts[p.where][slice(*p.answer_span)] == p.answer for p in found.pairs)
+
+
+def test_a_reason_is_given_for_what_is_none() -> None:
+    body = "<h3>Who pays?</h3><p>Who pays?</p><h3>Who prays?</h3><p>See also the parish.</p>"
+    assert mine(page(body)).refused == {"answer_repeats": 1, "answer_refers": 1}
