@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -178,6 +179,17 @@ def test_a_folder_can_be_taken_in_at_a_glance() -> None:
     folders = {path.parent for path in MODULES.values()}
     crowded = {name_of(each) for each in folders if len(list(each.glob("[!_]*.py"))) > MOST_IN_A_FOLDER}
     assert not crowded
+
+
+def test_every_package_is_shipped() -> None:
+    listed = set(
+        tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    )
+    found = {path.parent.relative_to(ROOT) for path in (ROOT / "scrapers").rglob("__init__.py")}
+    found |= {
+        Path("scrapers", path.parent.relative_to(ROOT)) for path in (ROOT / "backends").rglob("__init__.py")
+    }
+    assert listed == {".".join(path.parts) for path in found}
 
 
 def test_no_package_has_the_name_of_a_public_function() -> None:
