@@ -26,6 +26,10 @@ _BUILT_IN: Final = {  # in the order of trust
     "api": f"{_ROOM}.api:ApiEntries",
     "questions": f"{_ROOM}.questions:Questions",
     "sections": f"{_ROOM}.questions:Sections",
+    "details": f"{_ROOM}.details:Details",
+    "definitions": f"{_ROOM}.definitions:Definitions",
+    "how_to": f"{_ROOM}.how_to:HowTo",
+    "code": f"{_ROOM}.code:Code",
 }
 _LOG = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Entries of interfaces: a signature, and what is said of it.
 
-Generators of reference manuals write each entry in one way, which is known; see ``api_generators.py`` for
-those that do not use lists of definitions.
+Generators of reference manuals write each entry in one way, which is known; see ``generators.py`` for those
+that do not use lists of definitions.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.rules.generators import described
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -26,10 +27,14 @@ class ApiEntries:
     version = "1"
 
     def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
-        """The entries of ``page``: a ``dt`` with an ``id``, and the ``dd`` behind it (Sphinx)."""
+        """The entries of ``page``: a ``dt`` with an ``id``, and the ``dd`` behind it (Sphinx); others."""
         for number, container in enumerate(page.containers):
             if container.tag == "dt" and (anchor := _anchor(page, number)):
                 yield from _entry(page, number, anchor)
+        for signature, told, name in described(page):
+            asked = page.blocks_of(signature)
+            if asked.start < asked.end:
+                yield Candidate(asked, page.inside[told], template=_API, anchor=name)
 
 
 def _anchor(page: PageBlocks, term: int) -> str:

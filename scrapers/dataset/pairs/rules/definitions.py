@@ -1,0 +1,33 @@
+"""Glossaries: terms of a list of definitions, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.dataset.pairs.rule import Candidate
+
+_LONGEST: Final = 80  # characters of a term
+_FEWEST: Final = 5  # words that explain; fewer are data: an author, a date
+
+
+class Definitions:
+    """Term → definition."""
+
+    name = "definitions"
+    version = "1"
+
+    def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
+        """The terms of ``page`` with the ``dd`` behind each."""
+        for number, container in enumerate(page.containers):
+            if container.tag != "dt":
+                continue
+            told = container.element.getnext()
+            at = None if told is None or told.tag != "dd" else page.numbers.get(told)
+            asked = page.inside[number]
+            if at is None or asked.start >= asked.end or len(page.folded(asked)) > _LONGEST:
+                continue
+            if len(page.folded(page.inside[at]).split()) >= _FEWEST:
+                answer = Range(page.inside[at].start, page.inside[at].end)
+                yield Candidate(asked, answer, template="term-1", anchor=container.attributes.get("id", ""))
