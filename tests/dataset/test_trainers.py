@@ -17,6 +17,8 @@ import pytest
 import yaml
 from dataset.hostile import MAX_LENGTH, Hostile
 from dataset.planted import write
+from dataset.smollm2 import NEEDS as SMOLLM2
+from dataset.smollm2 import missing, unpacked
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
@@ -42,8 +44,9 @@ NEEDS = "pip install 'corpus-scrapers[trainers]'"
 
 @pytest.fixture(autouse=True)
 def no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bars of `datasets` and `transformers` would leave a thread."""
+    """The bars of `datasets` and `transformers` would leave a thread, and so would a look at the hub."""
     monkeypatch.setattr("tqdm.tqdm.monitor_interval", 0)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
 
 
 def letters(folder: Path) -> str:
@@ -335,10 +338,10 @@ def tiny_model(tmp_path: Path) -> Path:
     return folder
 
 
-def losses(folder: Path, *words: str) -> list[float]:
+def losses(folder: Path, *words: str, rate: str = "0.01") -> list[float]:
     done = subprocess.run(
-        [sys.executable, "train.py", *words, "--batch", "4", "--max-length", "256", "--rate", "0.01"],
-        cwd=folder, capture_output=True, text=True, timeout=280, check=False,
+        [sys.executable, "train.py", *words, "--batch", "4", "--max-length", "256", "--rate", rate],
+        cwd=folder, capture_output=True, text=True, timeout=500, check=False,
         env={"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", "HOME": str(folder)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -369,7 +372,21 @@ def test_the_script_learns_preferences(method: str, tiny_model: Path, tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("method", ["lora", "qlora"])
+def test_a_real_model_learns_from_pairs(method: str, tmp_path: Path) -> None:
+    if missing():
+        pytest.fail(f"it needs: {SMOLLM2}")
+    model = unpacked(tmp_path / "model")
+    _, folder = export(tmp_path, "messages", model=str(model))
+    (folder / "validation.jsonl").unlink()
+    found = losses(folder, "--max-steps", "5", "--method", method, rate="0.002")
+    assert found[-1] < found[0]
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(300)
+@pytest.mark.filterwarnings("default")  # the libraries deprecate each other's names
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_doctor_mended_goes_through_the_collator_whole(
     seed: int, tiny_model: Path, tmp_path: Path
