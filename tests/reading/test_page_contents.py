@@ -90,3 +90,30 @@ def test_a_list_of_links_that_repeat_the_headings_is_no_text(listed: str, head: 
 )
 def test_other_lists_are_for_the_model_to_judge(listed: str) -> None:
     assert not contents(outline(parse(f"<main><h1>Gauges</h1><p>{LINE}{listed}{PARTS}</main>")))
+
+
+@pytest.mark.parametrize(
+    ("chapter", "whole"),
+    [
+        ("<section><h1>{}</h1>{}</section>", "<main>{}</main>"),
+        ("<div class=sect1><h2>{}</h2>{}</div>", "<div class=content>{}</div>"),
+        ("<dl><dt>{}</dt><dd>{}</dd></dl>", "<article>{}</article>"),
+    ],
+)
+def test_a_manuals_second_chapter_is_filled_where_the_first_holds_nearly_all(
+    chapter: str, whole: str
+) -> None:
+    first = chapter.format("Reading", f"<p>{LINE}" * 19)
+    second = chapter.format("Signature", f"<p>{LINE}<p>Flags of the gauge.<p>Of the stable part.")
+    found = outline(parse(f"<body>{whole.format(first + second)}<div id=footer>Updated today</div></body>"))
+    kept = [block.text.startswith("The gauge") for block in found.blocks]
+    texts = [
+        block.text for block, flag in zip(found.blocks, filled(found, kept, manual=True), strict=True) if flag
+    ]
+    assert [text in texts for text in ("Signature", "Flags of the gauge.", "Of the stable part.")] == [
+        True
+    ] * 3
+    assert "Updated today" not in texts
+    assert "Flags of the gauge." not in [
+        block.text for block, flag in zip(found.blocks, filled(found, kept), strict=True) if flag
+    ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Outline
 
 _NEARLY_ALL: Final = 0.9
+_OF_MANUAL: Final = 0.98  # beside its first chapter, which may hold nearly all, may stand another
 _MOST: Final = 0.95
 _MUCH: Final = 0.75
 _LISTED: Final = frozenset(("list_item", "term", "description"))
@@ -76,7 +77,7 @@ def _refuse(outline: Outline, kept: Sequence[bool], flags: list[bool], nearness:
 def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[bool]:
     """For each block: whether it is in the smallest container with nearly all kept text, and in no frame.
 
-    That of a manual holds its title too, unless only the page as a whole does.
+    That of a manual holds its title and smaller chapters too, unless only the page as a whole does.
     """
     parents = outline.parents
     sums = [0] * len(parents)
@@ -88,8 +89,9 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
             sums[parents[at]] += size
     if not sums[0]:
         return [False] * len(outline.blocks)
-    least = _NEARLY_ALL * sums[0]
-    main = next(at for at in range(len(sums) - 1, -1, -1) if sums[at] >= least)
+    main = _smallest(sums, _NEARLY_ALL)
+    if manual:
+        main = _smallest(sums, _OF_MANUAL) or main
     if manual and (title := _title(outline, kept)) is not None:
         main = _shared(outline, main, outline.blocks[title].container) or main
     inside = [False] * len(sums)
@@ -99,6 +101,11 @@ def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[b
             break  # what lies in a container stands in one stretch after it
         inside[at] = inside[parents[at]] and outline.containers[at].tag not in _FURNITURE
     return [inside[block.container] for block in outline.blocks]
+
+
+def _smallest(sums: list[int], share: float) -> int:
+    """The smallest container with ``share`` of all text; what lies in one stands after it."""
+    return next(at for at in range(len(sums) - 1, -1, -1) if sums[at] >= share * sums[0])
 
 
 def _shared(outline: Outline, one: int, other: int) -> int:
