@@ -158,23 +158,24 @@ class PageBlocks:
     @cached_property
     def document(self) -> WrittenText:
         """The document's text."""
-        return self._written(self._extractor.kept(self.outline, self.source))
+        written = self._written(self._extractor.kept(self.outline, self.source), links=True)
+        return written if self._links or not self.source.markdown else _unlinked(written)
 
     @cached_property
     def whole(self) -> WrittenText:
         """All of the page that is not its frame, written down in the same way."""
-        return self._written(self.blocks)
+        return self._written(self.blocks, links=self._links)
 
-    def _written(self, kept: list[Block]) -> WrittenText:
-        options = replace(self._extractor.options, markdown=self.source.markdown)
+    def _written(self, kept: list[Block], *, links: bool) -> WrittenText:
+        chosen = self._extractor.options
+        options = replace(chosen, markdown=self.source.markdown, links=chosen.links and links)
         base = base_of(self.source.tree, self.source.url, self.outline.page)
         text, placed = render_placed(
             self.outline, kept, base=base, encoding=self.source.encoding, options=options
         )
         numbers = {id(block): at for at, block in enumerate(self.blocks)}
         places = {numbers[id(block)]: (start, end) for block, start, end in placed if id(block) in numbers}
-        written = _cleaned(text, places)
-        return written if self._links or not self.source.markdown else _unlinked(written)
+        return _cleaned(text, places)
 
 
 def _cleaned(text: str, places: dict[int, tuple[int, int]]) -> WrittenText:
