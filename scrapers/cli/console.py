@@ -126,7 +126,8 @@ def built(report: BuildReport) -> None:
     rows: list[Row] = [("read", "", report.read)]
     rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
     rows += [("documents", "", report.documents)]
-    table(f"{report.records} records, {report.tokens} tokens", ("", "reason", "records"), rows)
+    counted = "" if report.tokens_exact else " (estimated: bytes / 4)"
+    table(f"{report.records} records, {report.tokens} tokens{counted}", ("", "reason", "records"), rows)
     line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
     if report.reason:
         line(report.reason)

@@ -53,7 +53,8 @@ _READ: Final = "read.json"
 class BuildReport:
     """What a build has come to: ``read = documents + dropped``, each drop by reason.
 
-    Where nothing was kept ``root`` is empty, and what stood at ``output`` still stands.
+    ``tokens`` is an estimate unless ``tokens_exact``. Where nothing was kept ``root`` is empty, and what
+    stood at ``output`` still stands.
     """
 
     output: Path
@@ -66,6 +67,7 @@ class BuildReport:
     dropped: dict[str, int]
     splits: dict[str, int]
     reason: str = ""
+    tokens_exact: bool = True
 
 
 def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
@@ -309,6 +311,7 @@ class _Build:
             dropped=counts["dropped"],
             splits={name: figures["records"] for name, figures in counts["splits"].items()},
             reason=sizes["reason"],
+            tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
         )
 
 
