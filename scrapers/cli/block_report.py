@@ -14,6 +14,7 @@ from scrapers.models import REDIRECTS, Failure, Response
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.selection.decision_picture import JudgedBlock, judged_blocks, picture
+from scrapers.reading.text_repair import repaired_page
 from scrapers.store.archive import read_record
 from scrapers.store.atomic_files import check_place, text_file
 from scrapers.web.urls import resolve
@@ -43,7 +44,8 @@ def page_blocks(url: str, backend: str = "requests-lxml", **settings: Unpack[Set
         if why and not job.folder.exists():  # nothing was asked for
             raise error_of(url, why)
         response = _fetched(job.folder, url)
-    return judged_blocks(Blocks(), Source(response.text, response.url))
+    html, _ = repaired_page(response.text, response.url_encoding, job.extract.repair)
+    return judged_blocks(Blocks(), Source(html, response.url))
 
 
 def check_picture(file: Path, *, overwrite: bool) -> None:

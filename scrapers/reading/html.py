@@ -36,7 +36,7 @@ from scrapers.reading.screening.needs_javascript import needs_javascript, shown_
 from scrapers.reading.screening.not_html import refusal
 from scrapers.reading.screening.soft_404 import soft_404
 from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
-from scrapers.reading.text_repair import ENCODING, check_repair, repair_names, repaired
+from scrapers.reading.text_repair import ENCODING, check_repair, repair_names, repaired_page
 from scrapers.rights.licences.spdx import spdx
 from scrapers.web import urls
 from scrapers.web.decode import clean
@@ -150,12 +150,8 @@ class PageProcessor:
         return PageResult(document)
 
     def _parsed(self, response: Response) -> tuple[Page, Source]:
-        """The page and what extraction reads of it, both of repaired text.
-
-        Queries of links are sent in the encoding of the page, so one that is not UTF-8 stays as it is.
-        """
-        legacy = response.url_encoding != "utf-8"
-        html, done = (response.text, ()) if legacy else repaired(response.text, self.repair)
+        """The page and what extraction reads of it, both of repaired text."""
+        html, done = repaired_page(response.text, response.url_encoding, self.repair)
         if done:
             response = replace(response, body=html.encode(), encoding="utf-8")
         page = self.scraper.parse(response)

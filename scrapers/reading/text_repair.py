@@ -61,6 +61,11 @@ def repair_names(kinds: Collection[str]) -> tuple[str, ...]:
     return tuple(f"ftfy={version('ftfy')}" if kind == ENCODING else kind for kind in KINDS if kind in kinds)
 
 
+def repaired_page(html: str, encoding: str, kinds: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """:func:`repaired` of a page in ``encoding``; one that is not UTF-8 stays: its links are sent in that."""
+    return repaired(html, kinds) if encoding == "utf-8" else (html, ())
+
+
 def repaired(html: str, kinds: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """``html`` with its texts repaired, and the kinds of repair that changed something."""
     done = []

@@ -243,4 +243,5 @@ def _stage(job: Path, rules: tuple[str, ...], *, markup: bool) -> MineStored:
         markdown=settings.extract.markup == "markdown",
         links=settings.corpus.links,
         kinds=settings.corpus.redact,
+        repair=settings.extract.repair,
     )

@@ -14,6 +14,8 @@ from scrapers.dataset.pairs.placing import Place, place, span_in
 from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
 from scrapers.dataset.pairs.templates import worded
 from scrapers.reading.extractor import Source
+from scrapers.reading.text_repair import ENCODING, check_repair, repaired_page
+from scrapers.web.decode import decode
 
 if TYPE_CHECKING:
     from scrapers.reading.extractors.blocks import Blocks
@@ -34,7 +36,7 @@ class Mined:
 
 
 class Miner:
-    """Mines pages by ``rules``, all that are installed by default.
+    """Mines pages by ``rules``, all that are installed by default; ``repair`` is that of their job.
 
     ``markup``: also what is told in the markup alone, which no reader sees; ``links``: texts have the targets
     of links.
@@ -47,27 +49,37 @@ class Miner:
         markup: bool = False,
         links: bool = False,
         extractor: Blocks | None = None,
+        repair: Sequence[str] = (ENCODING,),
     ) -> None:
+        check_repair(repair)
         self.rules: list[Rule] = make_rules(rules)
         self.markup = markup
         self._links = links
         self._extractor = extractor
+        self._repair = repair
 
     def mine(self, html: str, *, url: str = "", markdown: bool = True, encoding: str = "utf-8") -> Mined:
         """The pairs of a page, in the order of their answers."""
+        html, _ = repaired_page(html, encoding, self._repair)
         page = PageBlocks(Source(html, url, markdown, encoding), self._extractor, links=self._links)
         return _Mining(page, markup=self.markup).run(self.rules)
 
 
 def mine(
-    html: str, *, url: str = "", rules: Sequence[str] = (), markdown: bool = True, markup: bool = False
+    html: bytes | str,
+    *,
+    url: str = "",
+    rules: Sequence[str] = (),
+    markdown: bool = True,
+    markup: bool = False,
 ) -> Mined:
     """The pairs of the page ``html``, which came from ``url``.
 
     Raises :class:`scrapers.errors.ConfigError` for a rule that is unknown, and
     :class:`scrapers.errors.ParseLimit` for a page that cannot be read whole.
     """
-    return Miner(rules, markup=markup).mine(html, url=url, markdown=markdown)
+    text = html if isinstance(html, str) else decode(bytes(html)).text
+    return Miner(rules, markup=markup).mine(text, url=url, markdown=markdown)
 
 
 class _Mining:

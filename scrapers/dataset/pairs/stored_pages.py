@@ -43,8 +43,8 @@ class MinedPage:
 class MineStored:
     """Mines stored pages, in a worker: picklable settings, and what they build once per process.
 
-    ``writing``, ``markdown``, ``links`` and ``kinds`` (of personal data that is taken out) are those with
-    which the corpus was written.
+    ``writing``, ``markdown``, ``links``, ``repair`` and ``kinds`` (of personal data that is taken out) are
+    those with which the corpus was written.
     """
 
     rules: tuple[str, ...] = ()
@@ -53,16 +53,19 @@ class MineStored:
     markdown: bool = True
     links: bool = False
     kinds: tuple[Kind, ...] = ()
+    repair: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """The settings alone."""
-        names = ("rules", "markup", "writing", "markdown", "links", "kinds")
+        names = ("rules", "markup", "writing", "markdown", "links", "kinds", "repair")
         return {name: getattr(self, name) for name in names}
 
     @cached_property
     def _miner(self) -> Miner:
         extractor = Blocks(RenderOptions(**self.writing))
-        return Miner(self.rules, markup=self.markup, links=self.links, extractor=extractor)
+        return Miner(
+            self.rules, markup=self.markup, links=self.links, extractor=extractor, repair=self.repair
+        )
 
     def __call__(self, page: StoredPage) -> MinedPage:
         """The pairs of ``page``, or one reason why there are none."""

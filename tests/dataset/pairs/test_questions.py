@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import scrapers
 from scrapers.dataset.pairs.miner import mine
 
 PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
@@ -89,3 +90,30 @@ def test_what_the_document_leaves_out_is_found_in_the_page() -> None:
 def test_a_reason_is_given_for_what_is_none() -> None:
     body = "<h3>Who pays?</h3><p>Who pays?</p><h3>Who prays?</h3><p>See also the parish.</p>"
     assert mine(page(body)).refused == {"answer_repeats": 1, "answer_refers": 1}
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "latin-1"])
+def test_text_that_was_encoded_twice_is_repaired_as_in_the_document(encoding: str) -> None:
+    asked = "What’s in the “café”?"  # noqa: RUF001 - what is wrongly decoded
+    told = "It’s full of people who don’t want to leave before the end."  # noqa: RUF001 - as above
+    body = (
+        f"<h1>Answers</h1><h2>Common questions</h2><h3>{asked}</h3><p>{told}</p>"
+        "<h3>May I come in?</h3><p>Yes, on every day of the week but the first.</p>"
+    )
+    html = f"<!doctype html><html><body><main>{body}</main></body></html>"
+    sent = html.encode().decode(encoding, "replace") if encoding == "latin-1" else _as_windows(html)
+    found = scrapers.mine(sent.encode(), url="https://a.test/")
+    assert told in {pair.answer for pair in found.pairs}
+    document = scrapers.extract(sent, url="https://a.test/")
+    assert isinstance(document, scrapers.Document)
+    for pair in found.pairs:
+        text = found.texts[pair.where]
+        assert text[pair.answer_span.start : pair.answer_span.end] == pair.answer
+
+
+def _as_windows(text: str) -> str:
+    """``text`` in UTF-8 read as windows-1252; the five bytes that it leaves open are controls."""
+    return "".join(
+        chr(byte) if byte in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes([byte]).decode("windows-1252")
+        for byte in text.encode()
+    )
