@@ -135,6 +135,7 @@ PAIRS: Final[Mapping[str, str]] = {
     "answer_repeats": "the answer says the question again, and no more",
     "answer_refers": "the answer only sends its reader elsewhere",
     "answer_links": "the answer is mostly links",
+    "not_own_words": "words of others are quoted in its middle, or a signature cannot be parted from it",
     "markup_only": "no reader sees it (`--markup` takes it)",
     "other_rule": "a rule that is more trusted has the same question or answer",
     "repeated": "the page asks the same elsewhere",

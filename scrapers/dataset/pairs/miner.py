@@ -108,8 +108,8 @@ class _Mining:
     def _take(self, rule: Rule, candidate: Candidate) -> str:
         if candidate.told:
             return self._from_markup(rule, candidate)
-        if candidate.answer.start >= candidate.answer.end:
-            return "no_answer"
+        if candidate.refused or candidate.answer.start >= candidate.answer.end:
+            return candidate.refused or "no_answer"
         asked = candidate.asked or self._page.words(candidate.question)
         reason = self._seen_before(rule, asked, candidate)
         if reason:
@@ -138,6 +138,8 @@ class _Mining:
 
     def _note(self, rule: Rule, asked: str, candidate: Candidate, at: Place) -> None:
         self._asked[_key(asked, candidate)] = rule.name
+        if candidate.thread:  # its title alone is no question of another rule
+            self._asked.setdefault(fold(asked.partition("\n\n")[0]), rule.name)
         self._answers[candidate.answer] = rule.name
         self._texts[at.where] = at.text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
+from textwrap import dedent
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.corpus.formats import clean as stored
@@ -128,11 +130,29 @@ class PageBlocks:
             at = around
         return container
 
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """For each block the characters before it, and those of the page."""
+        return [*accumulate((len(block.text) for block in self.blocks), initial=0)]
+
+    def size(self, blocks: Range) -> int:
+        """How many characters the blocks have."""
+        return self._sizes[blocks.end] - self._sizes[blocks.start] if blocks.start < blocks.end else 0
+
     def words(self, blocks: Range) -> str:
         """The text of the blocks in one line, as a reader sees it, without markup."""
         chosen = self.blocks[blocks.start : blocks.end]
         text, placed = render_placed(self.outline, chosen, options=_PLAIN)
         return " ".join(" ".join(text[start:end] for _, start, end in placed).split())
+
+    def lines(self, blocks: Range) -> str:
+        """The text of the blocks as it is written down without markup, line by line."""
+        chosen = self.blocks[blocks.start : blocks.end]
+        text, placed = render_placed(self.outline, chosen, options=_PLAIN)
+        if not placed:
+            return ""
+        first, *rest = text[placed[0][1] : placed[-1][2]].strip().splitlines()
+        return "\n".join([first, dedent("\n".join(rest))]) if rest else first
 
     def folded(self, blocks: Range) -> str:
         """The text of the blocks in one line; signs of permanent links and the like are in it."""

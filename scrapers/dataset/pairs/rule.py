@@ -24,6 +24,7 @@ _ROOM: Final = "scrapers.dataset.pairs.rules"
 _BUILT_IN: Final = {  # in the order of trust
     "schema": f"{_ROOM}.schema:Schema",
     "api": f"{_ROOM}.api:ApiEntries",
+    "threads": f"{_ROOM}.threads:Threads",  # before the rules that would take its title for a question
     "questions": f"{_ROOM}.questions:Questions",
     "sections": f"{_ROOM}.questions:Sections",
     "details": f"{_ROOM}.details:Details",
@@ -40,7 +41,8 @@ class Candidate:
 
     ``asked`` is the question in its own words where it is not all that the blocks say, ``template`` names
     the wording of ``templates.py`` in which it is asked. ``lead``: the answer begins in the block of the
-    question, behind it; ``thread``: somebody asks at length. Without blocks ``asked`` and ``told`` are what
+    question, behind it; ``thread``: somebody asks at length. ``refused``: why the
+    rule itself gives it up. Without blocks ``asked`` and ``told`` are what
     the page's markup says.
     """
 
@@ -59,6 +61,7 @@ class Candidate:
     rejected_score: int = 0
     turns: tuple[tuple[str, Range], ...] = ()
     thread: bool = False
+    refused: str = ""
 
 
 class Rule(Protocol):

@@ -1,0 +1,136 @@
+"""The boxes of a page that may hold the posts of a thread."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from scrapers.dataset.pairs.page_blocks import PageBlocks
+
+_TRIED: Final = 4  # looks of boxes that are called posts
+_BODIES: Final = frozenset((
+    "bbWrapper", "messageText", "cooked", "postcontent", "post_body", "postmsg", "cPost_contentWrap",
+    "js-post-body", "Post-body", "bbp-reply-content", "bbp-topic-content", "t_f", "postbody", "postBody",
+    "userContent",
+))  # fmt: skip
+_WIDE: Final = frozenset(("postbody", "postcontent"))  # boxes with more than the text, in some software
+_CONTENT: Final = "content"
+_TELLING: Final = frozenset(("id", "component", "itemprop", "data-role"))
+_NEAR: Final = 3  # containers
+_BODY_IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
+_BOX = re.compile(
+    r"(?:^|\s)(?:forum|thread|topic|js|c|b|m)?[-_]?(?:post|reply|message|answer|question)"
+    r"(?:[-_]?(?:box|item|container|wrapper|row|block|card))?(?:$|\s)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"forum|thread|topic|discuss|viewtopic|message-?board|\bboards?\b|questions?/|community|/t/|q-?and-?a",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"signature|(?:^|[\s_-])sig(?:$|[\s_-])", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:list|area|thread)s?|disqus|respond|reviews?|testimonials?)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(r"(?:^|[\s_-])c?(?:topic|thread)s?(?:$|[\s_-])", re.IGNORECASE)
+_SAID: Final = 120  # characters of a paragraph that says something
+_PROSE: Final = 1500  # characters of an article before its comments
+
+
+def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
+    """Containers that may be the texts of posts, by kind; whether software is known that names them so."""
+    kinds: dict[str, list[int]] = defaultdict(list)
+    boxes: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    forum = bool(_PLACE.search(_place(page)))
+    for number, container in enumerate(page.containers):
+        attributes = container.attributes
+        if not attributes or container.hidden:
+            continue
+        names = attributes.get("class", "")
+        kind, look = _named(names) if names else ("", "")
+        if kind == _CONTENT:
+            kind = _in_post_body(page, number)
+        if not kind and not _TELLING.isdisjoint(attributes):
+            kind = _by_attribute(attributes)
+        if kind:
+            kinds[kind].append(number)
+        elif look and forum:
+            boxes[page.parents[number], container.tag, look].append(number)
+    for kind in sorted(kinds, key=lambda kind: kind in _WIDE):
+        yield True, _innermost(page, kinds[kind])
+    for alike in sorted(boxes.values(), key=len, reverse=True)[:_TRIED]:
+        yield False, alike
+
+
+@lru_cache(maxsize=4096)
+def _named(names: str) -> tuple[str, str]:
+    """The kind of text that the classes ``names`` tell of, and the look of a box, if it is called a post."""
+    tokens = names.split()
+    kind = next((token for token in tokens if token in _BODIES), "")
+    if kind:
+        return "" if _SIGNED.search(names) else kind, ""
+    look = ""
+    if _BOX.search(names) and not _COMMENTS.search(names):
+        look = " ".join(sorted(token for token in tokens if _BOX.search(token)))
+    return _CONTENT if _CONTENT in tokens else "", look
+
+
+def _by_attribute(attributes: Mapping[str, str]) -> str:
+    name = attributes.get("id", "")
+    if name.startswith(_BODY_IDS) and name[-1].isdecimal():
+        return "id"
+    if attributes.get("component") == "post/content":
+        return "component"
+    if attributes.get("itemprop") == "text":
+        return "text"
+    return "role" if attributes.get("data-role") == "commentContent" else ""
+
+
+def _in_post_body(page: PageBlocks, number: int) -> str:
+    """Names one whose name says something only in a box with the other: phpBB's."""
+    for up in islice(page.around(page.parents[number]), _NEAR):
+        if "postbody" in page.containers[up].attributes.get("class", "").split():
+            return _CONTENT
+    return ""
+
+
+def _place(page: PageBlocks) -> str:
+    """Where the page says it is."""
+    body = next((c.attributes for c in page.containers[:3] if c.tag == "body"), {})
+    return f"{page.source.url} {body.get('class', '')} {body.get('id', '')}"
+
+
+def _innermost(page: PageBlocks, numbers: Sequence[int]) -> list[int]:
+    """Those that hold no other of them."""
+    around = {up for number in numbers for up in page.around(page.parents[number])}
+    return [number for number in numbers if number not in around]
+
+
+def beside_an_article(
+    page: PageBlocks, roots: Sequence[int], counts: Mapping[int, int], *, known: bool
+) -> bool:
+    """Whether the posts are comments on something, by their names, or by the prose before them."""
+    for up in page.around(roots[0]):
+        attributes = page.containers[up].attributes
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        if counts[up] < len(roots) or page.containers[up].tag in {"body", "html"}:
+            continue
+        if _TOPIC.search(names):
+            break
+        if _COMMENTS.search(names):
+            return True
+    before = page.blocks[: page.inside[roots[0]].start]
+    prose = sum(
+        len(block.text) - block.link_chars
+        for block in before
+        if block.role == "paragraph"
+        and len(block.text) > _SAID
+        and not page.containers[block.container].hidden
+    )
+    return prose > (_PROSE if known else _PROSE // 3)
