@@ -18,6 +18,7 @@ from faults import kill_harness as harness
 from faults.cases import good_page
 from faults.kill_harness import Crawl, job, urls
 from faults.server import OUTER
+from sampling import sampled
 
 import scrapers
 from scrapers import Page, Request, Response, Scraper, ScraperOptions, register
@@ -78,7 +79,7 @@ def test_a_robots_file_that_is_busy_once_is_waited_for_as_long_as_it_says(tmp_pa
     assert (report.exported, report.pending, report.failed) == (2, 0, {})
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 520, 522])
+@pytest.mark.parametrize("status", sampled([429, 500, 502, 503, 504, 520, 522], ci=[429, 503, 522]))
 def test_a_robots_file_that_is_busy_for_a_while_is_waited_for(status: int, tmp_path: Path) -> None:
     busy = until([2.5], Reply(status), Reply(404))
     with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": busy}) as site:
@@ -100,7 +101,7 @@ BUSY: dict[str, Answer] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BUSY)
+@pytest.mark.parametrize("what", sampled(BUSY, ci=["429", "reset"]))
 def test_a_robots_file_that_stays_busy_leaves_the_pages_for_three_runs(what: str, tmp_path: Path) -> None:
     with LocalSite({"/": links("/a"), "/a": good, "/robots.txt": BUSY[what]}) as site:
         settings: dict[str, Any] = {"outage": 0, "retries": 0}
@@ -190,7 +191,7 @@ def tries(site: LocalSite, what: str) -> int:
 # --- pages
 
 
-@pytest.mark.parametrize("what", [*BUSY, "504", "408"])
+@pytest.mark.parametrize("what", sampled([*BUSY, "504", "408"], ci=["429", "reset", "408"]))
 def test_a_page_that_may_pass_is_tried_once_in_each_of_three_runs(what: str, tmp_path: Path) -> None:
     bad = BUSY.get(what) or Reply(int(what))
     with LocalSite({"/": links("/a", "/b"), "/a": bad, "/b": good, "/robots.txt": OK}) as site:
@@ -443,7 +444,7 @@ class Late(Scraper[ScraperOptions]):
         return self._inner.parse(response)
 
 
-@pytest.mark.parametrize("first_answer", [200, 404, 500])
+@pytest.mark.parametrize("first_answer", sampled([200, 404, 500], ci=[200]))
 def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
     first_answer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from faults import kill_harness as harness
 from faults.kill_harness import Crawl, page_hits, survive, tree, urls
 from faults.server import BACKENDS, HTTP
+from sampling import sampled
 
 from scrapers.testing import LocalSite
 
@@ -49,7 +50,7 @@ setattr(owner, name, counting)
 """
 
 
-@pytest.mark.parametrize("backend", HTTP)
+@pytest.mark.parametrize("backend", sampled(HTTP, ci=["requests-lxml", "scrapy"]))
 def test_F1_killed_again_and_again_nothing_is_lost(backend: str, tmp_path: Path) -> None:
     survive(backend, tmp_path, pages=PAGES, kills=4, seed=SEED).hold()
 

@@ -10,12 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import orjson
 import pytest
 from faults.hostile import Crawl
 from faults.server import HTTP, OUTER, ROOT, Inside
+from sampling import sampled
 
 from scrapers.crawler.discovery.sitemap_parsing import parse_feed, parse_sitemap
 from scrapers.errors import FetchError
@@ -94,6 +96,16 @@ def test_P1_deep_nesting_is_read_whole_or_refused(parser: Judge, depth: int) -> 
     )
 
 
+_TAGS = ("div", "span", "blockquote", "ul><li", "table><tr><td", "pre", "h1")
+_DEEP = sampled(
+    product(_TAGS, ("blocks", "full-text", "trafilatura", "readability", "resiliparse")),
+    ci=[
+        *product(_TAGS, ("blocks", "full-text")),
+        *product(("div",), ("trafilatura", "readability", "resiliparse")),
+    ],
+)
+
+
 def _deep(backend: str, extractor: str, tag: str) -> None:
     process = PageProcessor(backend, extractor=extractor)
     tags = tag.split("><")
@@ -107,9 +119,8 @@ def _deep(backend: str, extractor: str, tag: str) -> None:
         assert isinstance(outcome, Document) or depth * len(tags) > 2000
 
 
-@pytest.mark.parametrize("extractor", ["blocks", "full-text", "trafilatura", "readability", "resiliparse"])
-@pytest.mark.parametrize("tag", ["div", "span", "blockquote", "ul><li", "table><tr><td", "pre", "h1"])
-def test_P1_no_depth_of_a_page_is_one_of_calls(extractor: str, tag: str) -> None:
+@pytest.mark.parametrize(("tag", "extractor"), _DEEP)
+def test_P1_no_depth_of_a_page_is_one_of_calls(tag: str, extractor: str) -> None:
     _deep("requests-lxml", extractor, tag)
 
 
@@ -154,7 +165,7 @@ _SHORT = [
         name,
         extractor,
         marks=[]
-        if name == "requests-lxml" or (name, extractor) == ("requests-bs4", "blocks")
+        if (name, extractor) in {("requests-lxml", "none"), ("requests-bs4", "blocks")}
         else pytest.mark.slow,
     )  # a quarter of a minute each, and the other parsers are one of these two
     for name in HTTP

@@ -171,6 +171,7 @@ def _dropped(folder: Path) -> str:
         state.close()
 
 
+@pytest.mark.slow  # each alone is tried below
 def test_T1_all_traps_at_once_give_the_same_pages_with_any_concurrency(tmp_path: Path) -> None:
     taken = []
     with LocalSite(site(TRAPS)) as running:  # one port: the order of a level is by hash of the URL

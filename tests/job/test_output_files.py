@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from faults import kill_harness as harness
 from faults.kill_harness import Crawl, page_hits, tree
+from sampling import sampled
 
 import scrapers
 from scrapers.cli import commands as cli
@@ -170,7 +171,7 @@ def archived(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted((folder / "corpus.jsonl.job" / "archive").iterdir())]
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", sampled([signal.SIGINT, signal.SIGKILL], ci=[signal.SIGKILL]))
 def test_a_fresh_crawl_that_is_interrupted_takes_nothing_away(how: signal.Signals, tmp_path: Path) -> None:
     with LocalSite(tree(40)) as site:
         crawl = Crawl(site, tmp_path / "corpus.jsonl")
