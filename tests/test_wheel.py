@@ -57,6 +57,11 @@ def expected() -> set[str]:
         "py.typed",
         "rights/readers/agents.json",
         "dataset/bundle/report.html.j2",
+        "dataset/trainers/axolotl.yaml.j2",
+        "dataset/trainers/chat_template.jinja",
+        "dataset/trainers/dpo.py.j2",
+        "dataset/trainers/llamafactory.yaml.j2",
+        "dataset/trainers/sft.py.j2",
         "reading/metadata/month_names.LICENSE.md",
         *(f"reading/selection/blocks.{end}" for end in ("npz", "LICENSE.md")),
     }
