@@ -151,10 +151,7 @@ class WorkerPool(Generic[T, R]):
         """Wait for what runs, then end the workers."""
         with self._changed:
             self._changed.wait_for(lambda: not self._sent)
-            self._ended = True
-        for pool in self._pools():
-            pool.end()
-        self._join()
+        self.kill()
 
     def kill(self) -> None:
         """End the workers at once; what has not come back does not."""
