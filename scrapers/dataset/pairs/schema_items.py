@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from scrapers.reading.metadata.json_ld import blocks
 from scrapers.web.html_tree import bare_tree
 
 if TYPE_CHECKING:
@@ -105,17 +105,11 @@ def _words(element: HtmlElement) -> str:
 
 
 def _in_scripts(page: PageBlocks) -> Iterator[Asked]:
-    for script in page.tree.iter("script"):
-        kind, text = script.get("type"), script.text
-        if kind and text and "ld+json" in kind.lower() and len(text) <= _LONGEST:
-            try:
-                data = json.loads(text, strict=False)
-            except (ValueError, RecursionError):  # a broken block says nothing
-                continue
-            for node in _objects(data):
-                found = _of_object(node)
-                if found is not None:
-                    yield found
+    for data in blocks(page.tree.iter("script"), _LONGEST):
+        for node in _objects(data):
+            found = _of_object(node)
+            if found is not None:
+                yield found
 
 
 def _objects(data: object) -> Iterator[Mapping[str, Any]]:

@@ -41,7 +41,7 @@ class Thing:
 
 def things(scripts: Iterable[HtmlElement]) -> Thing:
     """The first work described in ``scripts``, completed by the page and the site described with it."""
-    nodes = [node for block in _blocks(scripts) for node in _nodes(block)]
+    nodes = [node for block in blocks(scripts) for node in _nodes(block)]
     if not nodes:
         return Thing()
     types = frozenset(kind for node in nodes for kind in _types(node))
@@ -66,11 +66,12 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
     )
 
 
-def _blocks(scripts: Iterable[HtmlElement]) -> Iterator[Any]:
+def blocks(scripts: Iterable[HtmlElement], longest: int = _LONGEST) -> Iterator[Any]:
+    """The data of those of ``scripts`` that are JSON-LD of up to ``longest`` characters, and can be read."""
     for script in scripts:
         kind = script.get("type")
         text = script.text if kind and "ld+json" in kind.lower() else None
-        if text and len(text) <= _LONGEST:
+        if text and len(text) <= longest:
             try:
                 yield json.loads(text, strict=False)
             except (ValueError, RecursionError):  # a broken block says nothing; the page still counts
