@@ -32,7 +32,7 @@ from scrapers.dataset.inputs import Input, Unreadable, file_digest, files_of, re
 from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
-from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json
+from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json, silent
 from scrapers.dataset.tokens import open_tokenizer
 from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
 from scrapers.job.run import run as run_job
@@ -78,11 +78,7 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     """
     open_tokenizer(recipe.tokens.tokenizer)
     with workspace(recipe.output) as space:
-        return _Build(recipe, space, progress or _silent).run()
-
-
-def _silent(_stage: str, _done: int, _all: int) -> None:
-    pass
+        return _Build(recipe, space, progress or silent).run()
 
 
 class _Build:

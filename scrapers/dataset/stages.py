@@ -25,6 +25,11 @@ Arrays = dict[str, Array]
 Told = Callable[[str, int, int], None]
 """Is told a stage's name, how many of its shards are done, and how many there are."""
 
+
+def silent(_stage: str, _done: int, _all: int) -> None:
+    """What is told where nobody listens."""
+
+
 _RECORDS: Final = 1000  # in a shard
 _BYTES: Final = 16 * 2**20  # of text
 _LEVEL: Final = 1

@@ -21,7 +21,7 @@ from scrapers.dataset.pairs.pair import Pair
 from scrapers.dataset.pairs.rule import make_rules
 from scrapers.dataset.pairs.stored_pages import MinedPage, MineStored, StoredPage
 from scrapers.dataset.records import Record
-from scrapers.dataset.stages import Told
+from scrapers.dataset.stages import Told, silent
 from scrapers.errors import ConfigError
 from scrapers.job.output_ownership import refuse_existing
 from scrapers.job.stored_job import stored_job
@@ -75,7 +75,7 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     refuse_existing(target, overwrite=overwrite)
     names = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     given = resolve_inputs(map(str, names), _no_archive)
-    mining = _Collecting(given, tuple(rules), markup, workers or os.cpu_count() or 1, progress or _silent)
+    mining = _Collecting(given, tuple(rules), markup, workers or os.cpu_count() or 1, progress or silent)
     mining.splits = None if dataset is None else _splits(Path(dataset))
     beside = _texts_file(target)
     with ExitStack() as stack:
@@ -90,10 +90,6 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     if not mining.texts:
         beside.unlink()
     return mining.report(target, beside)
-
-
-def _silent(_stage: str, _done: int, _all: int) -> None:
-    pass
 
 
 def _no_archive(archive: str, _number: int) -> Path:
