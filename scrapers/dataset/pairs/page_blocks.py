@@ -91,6 +91,11 @@ class PageBlocks:
                 found.setdefault(name, element)
         return found
 
+    def names(self, container: int) -> str:
+        """What ``container`` is called: its classes and its id."""
+        attributes = self.containers[container].attributes
+        return f"{attributes.get('class', '')} {attributes.get('id', '')}"
+
     def around(self, container: int) -> Iterator[int]:
         """The containers around ``container``, itself first."""
         while container >= 0:
@@ -162,6 +167,14 @@ class PageBlocks:
     def headings(self) -> list[int]:
         """The blocks that are headings."""
         return [at for at, block in enumerate(self.blocks) if block.role == "heading"]
+
+    def section_end(self, at: int, end: int, level: int) -> int:
+        """``end``, or the first heading behind block ``at`` and before it that is of ``level`` or above."""
+        for other in range(at + 1, end):
+            block = self.blocks[other]
+            if block.role == "heading" and 0 < block.level <= level:
+                return other
+        return end
 
     def path(self, block: int) -> tuple[str, ...]:
         """The headings above ``block``, outermost first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.dataset.pairs.page_blocks import PageBlocks
 from scrapers.dataset.pairs.rule import Candidate
 
 _LONGEST: Final = 80  # characters of a term
@@ -29,5 +29,5 @@ class Definitions:
             if at is None or asked.start >= asked.end or len(page.folded(asked)) > _LONGEST:
                 continue
             if len(page.folded(page.inside[at]).split()) >= _FEWEST:
-                answer = Range(page.inside[at].start, page.inside[at].end)
-                yield Candidate(asked, answer, template="term-1", anchor=container.attributes.get("id", ""))
+                anchor = container.attributes.get("id", "")
+                yield Candidate(asked, page.inside[at], template="term-1", anchor=anchor)

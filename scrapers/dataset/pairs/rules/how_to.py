@@ -22,15 +22,11 @@ class HowTo:
 
     def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
         """Each such heading with what stands below it."""
-        for place, at in enumerate(page.headings):
+        for at in page.headings:
             block = page.blocks[at]
             if not block.level or not _HOW.match(block.text):
                 continue
-            end = len(page.blocks)
-            for other in page.headings[place + 1 :]:
-                if 0 < page.blocks[other].level <= block.level:
-                    end = other
-                    break
+            end = page.section_end(at, len(page.blocks), block.level)
             yield Candidate(Range(at, at + 1), Range(at + 1, _same_part(page, at, end)))
 
 

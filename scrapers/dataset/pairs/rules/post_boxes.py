@@ -117,8 +117,7 @@ def beside_an_article(
 ) -> bool:
     """Whether the posts are comments on something, by their names, or by the prose before them."""
     for up in page.around(roots[0]):
-        attributes = page.containers[up].attributes
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        names = page.names(up)
         if counts[up] < len(roots) or page.containers[up].tag in {"body", "html"}:
             continue
         if _TOPIC.search(names):

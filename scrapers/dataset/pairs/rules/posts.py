@@ -21,7 +21,7 @@ from scrapers.dataset.pairs.rules.post_boxes import beside_an_article, roots
 from scrapers.dataset.pairs.rules.post_marks import Marks, is_dated, name_of_heading
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block, Container
+    from scrapers.reading.blocks.segmentation import Block
 
 _FEWEST: Final = 2  # posts of a thread
 _ABOVE: Final = 8  # containers around a text in which its author may stand
@@ -190,10 +190,6 @@ def _text_in(page: PageBlocks, box: int) -> int:
     return best
 
 
-def _names(container: Container) -> str:
-    return f"{container.attributes.get('class', '')} {container.attributes.get('id', '')}"
-
-
 def _own(page: PageBlocks, root: int, *, known: bool) -> Iterator[int]:
     """The blocks below ``root`` that its author wrote: no quotes, no signature."""
     for at in range(*page.inside[root]):
@@ -202,11 +198,11 @@ def _own(page: PageBlocks, root: int, *, known: bool) -> Iterator[int]:
             return
         if block.role == "quote" and page.containers[root].tag != "blockquote":
             continue
-        near = [page.containers[up] for up in islice(page.around(block.container), _DEEP) if up > root]
-        tags = {container.tag for container in near}
+        near = [up for up in islice(page.around(block.container), _DEEP) if up > root]
+        tags = {page.containers[up].tag for up in near}
         if "blockquote" in tags or (not known and tags & _NO_TEXT):
             continue
-        names = [_names(container) for container in near if container.attributes]
+        names = [page.names(up) for up in near if page.containers[up].attributes]
         if any(_ASIDE.search(name) or (not known and _ABOUT.search(name)) for name in names):
             continue
         if block.text:

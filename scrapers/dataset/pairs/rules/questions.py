@@ -154,8 +154,7 @@ def _is_faq(page: PageBlocks, at: int) -> bool:
     if any(_FAQ.search(heading) for heading in page.path(at)[-2:]):
         return True
     for container, _ in zip(page.around(page.blocks[at].container), range(_NAMED), strict=False):
-        attributes = page.containers[container].attributes
-        if _FAQ_NAME.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+        if _FAQ_NAME.search(page.names(container)):
             return True
     return False
 
@@ -206,11 +205,7 @@ def _until_heading(page: PageBlocks, at: int, end: int) -> int:
     """``end``, or the first heading before it that begins something else."""
     own = page.blocks[at]
     level = own.level if own.role == "heading" and own.level else 4
-    for other in range(at + 1, end):
-        block = page.blocks[other]
-        if block.role == "heading" and 0 < block.level <= level:
-            return other
-    return end
+    return page.section_end(at, end, level)
 
 
 def _stands_out(page: PageBlocks, at: int) -> bool:
