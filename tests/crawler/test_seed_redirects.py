@@ -183,7 +183,10 @@ def test_seeds_are_asked_before_what_a_sitemap_lists(tmp_path: Path, concurrency
     assert report.balances
 
 
-def test_a_seed_on_a_slow_host_has_its_part_of_the_budget(tmp_path: Path) -> None:
+def test_a_seed_on_a_slow_host_has_its_part_of_the_budget(tmp_path: Path, resolver: Install) -> None:
+    """Two names: the site files of one host are asked one after another, whatever their ports."""
+    resolver(late_test=HERE)
+
     def slow_robots(_hit: Hit) -> Reply:
         assert ready.wait(20)
         return Reply(404)
@@ -199,9 +202,8 @@ def test_a_seed_on_a_slow_host_has_its_part_of_the_budget(tmp_path: Path) -> Non
 
         quick.routes["/listed/"] = count
         late.routes["/robots.txt"] = slow_robots
-        report = crawl(
-            quick, tmp_path, quick.url(), late.url(), sitemap=True, max_pages=10, robots=True, concurrency=4
-        )
+        seeds = (quick.url(), f"http://late.test:{late.port}/")
+        report = crawl(quick, tmp_path, *seeds, sitemap=True, max_pages=10, robots=True, concurrency=4)
         assert paths(late) == ["/"]
     assert report.requested == 10
     assert report.budget_spent
