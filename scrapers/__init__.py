@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
     from scrapers.job.consent_check import Consent, consent, consent_summary
+    from scrapers.job.partitions.status import JobStatus, status
     from scrapers.job.report import Explanation, Progress, Report
     from scrapers.job.run import crawl, explain, rebuild, run, scrape
     from scrapers.job.settings import Job
@@ -46,6 +47,8 @@ _HOME = {
     "ScrapersError": "errors",
     "extract": "reading.offline",
     "Select": "fields",
+    "JobStatus": "job.partitions.status",
+    "status": "job.partitions.status",
     "Explanation": "job.report",
     "Progress": "job.report",
     "Report": "job.report",
@@ -96,10 +99,10 @@ _HOME = {
 __all__ = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request", "Response",
-    "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "build",
-    "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine",
-    "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "trainers", "verify",
+    "JobStatus", "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request",
+    "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names",
+    "build", "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine",
+    "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 
 

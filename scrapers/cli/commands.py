@@ -49,6 +49,7 @@ from scrapers.cli.options import (
 )
 from scrapers.cli.rebuild_command import rebuild
 from scrapers.cli.running import run_job
+from scrapers.cli.status_command import status
 from scrapers.cli.trainers_command import trainers
 from scrapers.display.progress import progress
 
@@ -210,6 +211,7 @@ app.command()(dataset_commands.forget)
 app.command()(dataset_commands.diff)
 app.command()(doctor)
 app.command()(trainers)
+app.command()(status)
 
 
 @app.command()

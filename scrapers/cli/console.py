@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scrapers.dataset.pairs.collect import PairReport
     from scrapers.job.consent_check import Consent
     from scrapers.job.html_files import HtmlFile
+    from scrapers.job.partitions.status import JobStatus
     from scrapers.job.report import Explanation, Report
     from scrapers.job.verification import Verification
     from scrapers.reading.selection.decision_picture import JudgedBlock
@@ -119,6 +120,19 @@ def summary(report: Report) -> None:
     line(f"job:    {report.folder}")
     for remark in _remarks(report):
         line(remark)
+
+
+def status(found: JobStatus) -> None:
+    """How far a job is."""
+    who = f" by process {found.pid}" if found.pid else ""
+    line(f"{found.state}{who}: {found.rate:.1f} pages a second in the last minute")
+    line(
+        f"discovered {found.discovered} = documents {found.documents} + dropped {found.dropped}"
+        f" + failed {found.failed} + pending {found.pending}; {found.requested} requested"
+    )
+    if found.away:
+        rows = [(away.host, away.reason, away.until, away.pages) for away in found.away]
+        table("away", ("host", "reason", "until", "pages"), rows)
 
 
 def built(report: BuildReport) -> None:

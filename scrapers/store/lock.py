@@ -57,6 +57,22 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def holder_of(folder: Path) -> int | None:
+    """The pid of who holds the job in ``folder``, 0 if it does not say; ``None`` if nobody does."""
+    if fcntl is None:
+        return None
+    try:
+        file = (folder / "lock").open(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(file)
+    return None
+
+
 def _holder(file: IO[str]) -> int:
     """The pid in the file; 0 if it does not say."""
     end = time.monotonic() + _PATIENCE

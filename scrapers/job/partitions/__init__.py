@@ -1,0 +1,1 @@
+"""A crawl cut into partitions by registered domain, and how far a job is."""

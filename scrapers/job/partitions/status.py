@@ -1,0 +1,108 @@
+"""How far a job is: who works on it, how fast, what waits and which hosts are away."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from scrapers.crawler.hosts.deferred import Deferrals
+from scrapers.crawler.in_flight import iso_moment
+from scrapers.display.text import brief
+from scrapers.job.folder import FRESH
+from scrapers.job.stored_job import job_folder
+from scrapers.store.ledger import Ledger
+from scrapers.store.lock import holder_of
+from scrapers.store.state import State
+
+MINUTE: Final = 60.0
+_REQUESTED: Final = "SELECT count(*) FROM urls WHERE attempts > 0"
+_LATELY: Final = "SELECT count(*) FROM urls WHERE state = 1 AND fetched_at >= ?"
+
+
+@dataclass(frozen=True, slots=True)
+class AwayHost:
+    """A host of which nothing can be had: why, until when (ISO 8601), and how many pages wait for it."""
+
+    host: str
+    reason: str
+    until: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """How far a job is.
+
+    ``state`` is ``running``, ``stopped`` (the same command continues) or ``finished``; ``pid`` is of the
+    process that runs it. ``rate`` counts pages a second that were settled in the last minute, ``away`` the
+    hosts of which nothing can be had for now.
+    """
+
+    folder: Path
+    state: Literal["running", "stopped", "finished"]
+    pid: int | None
+    discovered: int
+    requested: int
+    documents: int
+    dropped: int
+    failed: int
+    pending: int
+    rate: float
+    away: tuple[AwayHost, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON has it."""
+        return asdict(self) | {"folder": str(self.folder)}
+
+    def __repr__(self) -> str:
+        told = {
+            "state": self.state, "discovered": self.discovered, "documents": self.documents,
+            "dropped": self.dropped, "failed": self.failed, "pending": self.pending,
+        }  # fmt: skip
+        return brief("JobStatus", told)
+
+
+def status(job: str | Path) -> JobStatus:
+    """How far the job at ``job``, its folder or its output, is; whoever runs it is not disturbed.
+
+    Where a fresh crawl is to take the place of one that stands, of that one. Raises :class:`ConfigError`,
+    :class:`StateDamaged`.
+    """
+    folder = job_folder(job)
+    place = folder / FRESH if (folder / FRESH / "state.sqlite").exists() else folder
+    pid = holder_of(folder)
+    with closing(State.read(place)) as state:
+        ledger = Ledger(state)
+        dropped, failed, documents = ledger.counts()
+        finished = state.get("finished") == "1" and not ledger.pending()
+        since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))
+        return JobStatus(
+            folder,
+            "running" if pid is not None else "finished" if finished else "stopped",
+            pid,
+            ledger.discovered(),
+            _number(state, _REQUESTED),
+            documents,
+            dropped.total(),
+            failed.total(),
+            ledger.pending(),
+            _number(state, _LATELY, since) / MINUTE,
+            away_hosts(state),
+        )
+
+
+def away_hosts(state: State) -> tuple[AwayHost, ...]:
+    """The hosts of a state of which nothing can be had."""
+    return tuple(
+        AwayHost(wait.host, wait.reason, iso_moment(datetime.fromtimestamp(wait.until, UTC)), wait.pages)
+        for wait in Deferrals(state).all()
+        if wait.kind == "host"
+    )
+
+
+def _number(state: State, query: str, *values: str) -> int:
+    return int(state.db.execute(query, values).fetchone()[0])
