@@ -114,10 +114,10 @@ def _consent(response: Response) -> dict[str, Any]:
 
 
 def _identified(document: Document, response: Response) -> Document:
-    from scrapers.reading.metadata.page_metadata import read_metadata  # noqa: PLC0415 - see above
+    from scrapers.reading.metadata.page_metadata import Parts, canonical_of  # noqa: PLC0415 - see above
     from scrapers.reading.page_tree import parse  # noqa: PLC0415 - see above
 
-    canonical = read_metadata(parse(response.text)).canonical
+    canonical = canonical_of(Parts(parse(response.text)))
     if canonical:
         return replace(document, url=canonical, id=urls.document_id(canonical))
     return replace(document, url="", id=blake2b(response.body, digest_size=16).hexdigest())

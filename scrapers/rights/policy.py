@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 import orjson
 
 from scrapers.models import Drop
-from scrapers.rights.licences.page_licences import UNCLEAR, expression, licences
+from scrapers.rights.licences.licence_signals import UNCLEAR
+from scrapers.rights.licences.page_licences import expression, licences
 from scrapers.rights.licences.spdx import members
 from scrapers.rights.settings import ConsentSettings, Purpose
 from scrapers.rights.signals import Signal

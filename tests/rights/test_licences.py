@@ -8,6 +8,7 @@ import pytest
 
 import scrapers
 from scrapers.job.audit_files import judged
+from scrapers.rights.licences.page_blocks import may_name
 from scrapers.rights.licences.page_licences import license_of
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
@@ -435,3 +436,29 @@ def test_a_record_does_not_contradict_its_consent(tmp_path: Path) -> None:
         assert spdx(document.license) == judgement["license"] or document.license == judgement["license"]
     assert written[site.url("/header")].license == "CC-BY-3.0-DE"
     assert written[site.url("/terms")].license == site.url("/our-terms")
+
+
+def test_a_page_that_is_read_again_says_the_same_and_another_page_its_own() -> None:
+    for html, licence in [
+        (page(BY), "CC-BY-4.0"),
+        (page(SA), "CC-BY-SA-4.0"),
+        (page("<p>None.</p>"), ""),
+    ] * 2:
+        for _ in range(2):
+            assert spdx(license_of(html, URL)) == licence
+            markup = Markup(html.encode(), "text/html; charset=utf-8", "utf-8")
+            assert Policy().judge(read(Sources(URL, "", markup=markup), "page")).license == licence
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("a licence", True), ("licensed", True), ("lizenz", True), ("creative commons", True), ("creativecommons", True),
+        ("public domain", True), ("cc by", True), ("cc-zero", True), ("cc0", True), ("gfdl", True), ("лицензия", True),
+        ("知识共享", True), ("gnu.org/x", True), ("licentious", False), ("creative people", False), ("acc by", False),
+        ("_cc0", False), ("cc with", False), ("public", False), ("", False), ("c" * 1000, False),
+    ],
+)  # fmt: skip
+def test_words_that_may_name_a_licence(text: str, named: bool) -> None:
+    assert may_name(text.encode()) is named
+    assert may_name(f"creative public licen {text}".encode()) is named

@@ -149,8 +149,13 @@ def read_metadata(
         site=sites[1] or sites[0],
         language=_language(locale),
         license=license_of(tostring(tree, encoding="unicode") if html is None else html, url),
-        canonical=_absolute(_canonical(parts), url),
+        canonical=canonical_of(parts, url),
     )
+
+
+def canonical_of(parts: Parts, url: str = "") -> str:
+    """The address that the page says is its own, absolute; ``""`` if it says none."""
+    return _absolute(_canonical(parts), url)
 
 
 def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:

@@ -12,47 +12,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from scrapers.rights.licences import json_ld
 from scrapers.rights.licences.candidates import names_licence, without_hidden_head
-from scrapers.rights.licences.page_blocks import RESERVED, WANTED, Anchor, Block, Box, Page
-from scrapers.rights.licences.placement import (
-    is_cell,
-    is_furniture,
-    is_part,
-    names_part_type,
-    shows_picture,
-    speaks_softly,
+from scrapers.rights.licences.licence_signals import (
+    DECLARED,
+    MENTIONED,
+    OF_A_PART,
+    RESERVED_ID,
+    UNCLEAR,
+    note,
 )
+from scrapers.rights.licences.page_blocks import RESERVED, may_name
 from scrapers.rights.licences.spdx import spdx
-from scrapers.rights.licences.wording import NAME, SENTENCE_END, Speaks, reserves, speaks
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
 from scrapers.rights.signals import Reader, Signal, Sources
+from scrapers.web.decode import encoded
 from scrapers.web.html_tokens import Token, tokens
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
 
-DECLARED: Final = "license_declared"
-MENTIONED: Final = "license_mentioned"
-OF_A_PART: Final = "license_of_a_part"
-UNCLEAR: Final = "license_unclear"
-
-_RESERVED_ID: Final = "LicenseRef-all-rights-reserved"
 _MOST: Final = 20  # SPDX lines of a page
 _METAS = frozenset(
     f"{prefix}{name}"
     for prefix in ("", "dc.", "dc:", "dcterms.", "dcterms:", "cc:", "og:")
     for name in ("license", "licence", "rights", "copyright-license")
 )
-_PROPERTIES: Final = frozenset({"license", "licence", "rights"})
-_ABOUT_LICENCES = re.compile(r"licen[cs]|lizenz|creative\s+commons|\bCC[ -]BY|\bCC0|copyright", re.IGNORECASE)
 _SPDX_LINE = re.compile(rb"spdx-license-identifier:[ \t]*([A-Za-z0-9.+() \t-]{2,200})", re.IGNORECASE)
 _OPERATOR = re.compile(r"(?<!\s)\s++(?:(?:AND|OR)\s+|WITH\s+\S+)|[()]|--")
-_LONGEST_SENTENCE: Final = 600
-_LONGEST_LINE: Final = 120  # characters of a line that is there for a licence
-_STATEMENTS: Final = 200  # looked at in one page
+
+_last: tuple[tuple[bytes, bool, str] | None, tuple[Signal, ...]] = None, ()
 
 
 def licences(signals: Iterable[Signal]) -> list[Signal]:
@@ -69,7 +60,7 @@ def expression(found: Iterable[Signal]) -> str:
 
 def license_of(html: str, url: str) -> str:
     """The licence of a page as its metadata have it: the URL or name as written, several as identifiers."""
-    markup = Markup(html.encode("utf-8", "replace"), "text/html; charset=utf-8", "utf-8")
+    markup = Markup(encoded(html), "text/html; charset=utf-8", "utf-8")
     found = licences(sorted(set(_page(Sources(url, "", markup=markup)))))
     written = list(dict.fromkeys(signal.value or signal.raw for signal in found))
     if len(written) > 1:
@@ -85,24 +76,36 @@ def _headers(sources: Sources) -> Iterator[Signal]:
     if "link" in sources.headers:
         for link in web_links(sources.headers.get_all("link")):
             if "license" in link.rel and "rsl+xml" not in link.type:
-                yield _note(DECLARED, link.target, "Link", source="header")
+                yield note(DECLARED, link.target, "Link", source="header")
 
 
 def _page(sources: Sources) -> list[Signal]:
-    markup = sources.markup
-    if markup is None:
+    """What the page says; at hand for the page read last: metadata and consent ask for the same one."""
+    global _last  # noqa: PLW0603 - see above
+    if sources.markup is None:
         return []
+    read = sources.markup.data, sources.markup.is_xml, sources.url
+    known, found = _last
+    if known != read:
+        found = tuple(_said(sources.markup, sources.url))
+        _last = read, found
+    return list(found)
+
+
+def _said(markup: Markup, url: str) -> list[Signal]:
     found = [
-        _note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
+        note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
-    reserved = any(signal.value == _RESERVED_ID for signal in found)
-    if b"ld+json" in markup.lower and WANTED.search(markup.plain):
-        data, notices = _json_ld(markup, sources.url)
+    reserved = any(signal.value == RESERVED_ID for signal in found)
+    if b"ld+json" in markup.lower and may_name(markup.plain):
+        data, notices = _json_ld(markup, url)
         found += data
         reserved |= notices
     found += _spdx_lines(markup)
-    if (licences(found) or _may_state(markup)) and WANTED.search(markup.plain):
-        found += (statements := _Statements(markup, sources.url)).found
+    if (licences(found) or _may_state(markup)) and may_name(markup.plain):
+        from scrapers.rights.licences.statements import Statements  # noqa: PLC0415 - its patterns take 25 ms
+
+        found += (statements := Statements(markup, url)).found
         reserved |= statements.reserved
     return _beside_reserved(found) if reserved else found
 
@@ -122,7 +125,7 @@ def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:
     for tag in markup.named("script"):
         if "ld+json" in tag.get("type").lower():
             position = f"JSON-LD, line {tag.line}"
-            found += [_note(names[own], text, position) for text, own in json_ld.stated(tag.text, url)]
+            found += [note(names[own], text, position) for text, own in json_ld.stated(tag.text, url)]
             reserved |= any(map(RESERVED.search, json_ld.notices(tag.text, url)))
     return found, reserved
 
@@ -139,10 +142,10 @@ def _metas(markup: Markup) -> list[tuple[str, Tag]]:
 
 def _beside_reserved(found: list[Signal]) -> list[Signal]:
     """Licences beside the statement that all rights are reserved: unclear, if there are any."""
-    if not any(s.value != _RESERVED_ID for s in licences(found)):
+    if not any(s.value != RESERVED_ID for s in licences(found)):
         return found
     return [
-        _note(UNCLEAR, s.raw, s.position, source=s.source, value=s.value)
+        note(UNCLEAR, s.raw, s.position, source=s.source, value=s.value)
         if s.name in {DECLARED, MENTIONED}
         else s
         for s in found
@@ -157,7 +160,7 @@ def _spdx_lines(markup: Markup) -> Iterator[Signal]:
     for found in islice(_SPDX_LINE.finditer(markup.data), _MOST):
         for name in _OPERATOR.split(found[1].decode()) if not in_sample(found.start()) else ():
             if name.strip():
-                yield _note(DECLARED, name.split()[0], "SPDX-License-Identifier")
+                yield note(DECLARED, name.split()[0], "SPDX-License-Identifier")
 
 
 def _inside(found: Iterable[Token]) -> Callable[[int], bool]:
@@ -173,140 +176,6 @@ def _inside(found: Iterable[Token]) -> Callable[[int], bool]:
         elif token.until > token.end:
             spans.append((token.end, token.until))
     return lambda offset: any(start <= offset < end for start, end in spans)
-
-
-class _Statements:
-    """What the text and the links of a page say of licences, and whether it reserves all rights."""
-
-    def __init__(self, markup: Markup, url: str) -> None:
-        self._page, self._url, self._markup = Page(markup), url, markup
-        self._about_licences = any(map(_ABOUT_LICENCES.search, self._page.headings))
-        self.reserved = False
-        bare: list[Signal] = []
-        self.found: list[Signal] = []
-        said = chain.from_iterable(map(self._block, self._page.blocks))
-        for signal, in_passing in islice(said, _STATEMENTS):
-            (bare if in_passing else self.found).append(signal)
-        if next(said, None):
-            self.found.append(_note(UNCLEAR, "more statements than are read", ""))
-        several = len({signal.value for signal in bare}) > 1
-        self.found += [_note(OF_A_PART, s.raw, s.position) for s in bare] if several else bare
-
-    def _block(self, block: Block) -> Iterator[tuple[Signal, bool]]:
-        start, previous = 0, ""
-        for end in [*(found.end() for found in SENTENCE_END.finditer(block.text)), len(block.text)]:
-            yield from self._sentence(block, start, end)
-            self._reserve(block, previous, start, end)
-            previous, start = block.text[start:end], end
-
-    def _sentence(self, block: Block, start: int, end: int) -> Iterator[tuple[Signal, bool]]:
-        last = start
-        spoke: Speaks | None = None
-        anchors = [a for a in block.anchors if start <= a.start < end or a.start == end == len(block.text)]
-        named = [anchor for anchor in anchors if self._names(anchor)]
-        for anchor in named:
-            before, behind = block.text[last : anchor.start], block.text[anchor.end : end]
-            spoke = self._spoken(block, before, behind, anchor, spoke)
-            last = max(last, anchor.end)
-            yield self._of_anchor(block, anchor, spoke)
-        text = block.text[start:end]
-        match = NAME.search(text) if not named and end - start <= _LONGEST_SENTENCE else None
-        if match and spdx(text[:500]) not in {"", _RESERVED_ID}:
-            span = start + match.start(), end
-            furniture = is_furniture(block.boxes_at(*span))
-            spoke = speaks(text[: match.start()], text[match.start() :], in_furniture=furniture)
-            yield self._of_words(block, text[match.start() :].strip(), spoke, span)
-
-    def _reserve(self, block: Block, previous: str, start: int, end: int) -> None:
-        text = block.text[start:end]
-        match = RESERVED.search(text)
-        if match and not self.reserved:
-            boxes = block.boxes_at(start + match.start(), start + match.end())
-            if not is_part(self._page, boxes, self._url):
-                self.reserved = reserves(previous, text, match, in_furniture=is_furniture(boxes))
-
-    def _spoken(self, block: Block, before: str, behind: str, anchor: Anchor, spoke: Speaks | None) -> Speaks:
-        """Of what the name in a link speaks; "… and …" goes on as the one before it began."""
-        if spoke is not None and len(before.split()) <= 4 and speaks(before, "", in_furniture=True) == "bare":  # noqa: PLR2004 - "and the"
-            return spoke
-        here = _has_relation(anchor) or is_furniture(block.boxes_at(anchor.start, anchor.end))
-        return speaks(before, behind, in_furniture=here)
-
-    def _names(self, anchor: Anchor) -> bool:
-        box = anchor.box
-        if "rsl+xml" in box.get("type").lower():
-            return False
-        return _has_relation(anchor) or (box.name in {"a", "area"} and spdx(box.get("href")) != "")
-
-    def _of_anchor(self, block: Block, anchor: Anchor, spoke: Speaks) -> tuple[Signal, bool]:
-        box = anchor.box
-        statement = box.get("href") or box.get("content") or box.get("resource")
-        text = block.text[anchor.start : anchor.end].strip()
-        statement = statement or text
-        boxes = (*block.boxes_at(anchor.start, anchor.end), box)
-        position = f"{box.name}, line {self._line(box.token.at)}"
-        value = spdx(statement) or spdx(text)
-        if is_part(self._page, boxes, self._url) or names_part_type(block):
-            return _note(OF_A_PART, statement, position, value=value), False
-        if _has_relation(anchor):
-            name = DECLARED if self._is_own(block, boxes, spoke, box.name) else OF_A_PART
-            return _note(name, statement, position, value=value), False
-        name = self._place(block, boxes, spoke, anchor.start)
-        return _note(name, statement, position, value=value), name == MENTIONED
-
-    def _is_own(self, block: Block, boxes: tuple[Box, ...], spoke: Speaks, element: str) -> bool:
-        """Whether a relation or property, which is the page's by itself, is not said of something else."""
-        if element in {"link", "meta"}:
-            return True
-        if spoke == "work":
-            return True
-        return (
-            spoke == "bare" and not speaks_softly(boxes) and (is_furniture(boxes) or not shows_picture(block))
-        )
-
-    def _of_words(self, block: Block, text: str, spoke: Speaks, span: tuple[int, int]) -> tuple[Signal, bool]:
-        boxes = block.boxes_at(*span)
-        position = f"text, line {self._line(block.at)}"
-        is_other = is_part(self._page, boxes, self._url) or names_part_type(block)
-        name = OF_A_PART if is_other else self._place(block, boxes, spoke, span[0])
-        return _note(name, text[:200], position, value=spdx(text)), name == MENTIONED
-
-    def _place(self, block: Block, boxes: tuple[Box, ...], spoke: Speaks, at: int) -> str:
-        """What becomes of a licence that is named in a block, without a relation."""
-        if spoke == "work":
-            return DECLARED
-        if spoke != "bare" or speaks_softly(boxes):
-            return OF_A_PART
-        if speaks(block.text[:at], "", in_furniture=True) not in {"bare", "work"}:
-            return OF_A_PART  # "Photo by J. Doe. CC BY"
-        if is_furniture(boxes):
-            return MENTIONED
-        passing = self._about_licences or is_cell(block) or len(block.text) > _LONGEST_LINE
-        return OF_A_PART if passing or shows_picture(block) else MENTIONED
-
-    def _line(self, at: int) -> int:
-        return self._markup.data.count(b"\n", 0, at) + 1
-
-
-def _has_relation(anchor: Anchor) -> bool:
-    box = anchor.box
-    named = f"{box.get('rel')} {box.get('property')} {box.get('itemprop')}".lower().split()
-    return any(re.split(r"[:/#]", name)[-1] in _PROPERTIES for name in named)
-
-
-def _note(
-    name: str, statement: str, position: str, *, source: str = "page", value: str | None = None
-) -> Signal:
-    value = spdx(statement) if value is None else value
-    return Signal(
-        "unclear" if name == UNCLEAR else "note",
-        "license",
-        source,
-        position,
-        statement,
-        name=name,
-        value=value,
-    )
 
 
 READER = Reader("license", "spdx3/3", headers=_headers, page=_page)
