@@ -156,6 +156,33 @@ def test_groups_do_not_part_and_the_files_load(name: str, tmp_path: Path) -> Non
     assert {split: len(lines) for split, lines in found.items()} == {k: len(v) for k, v in loaded.items()}
 
 
+@pytest.mark.parametrize("where", [("group",), ("url",), ("metadata", "group"), ("metadata", "url")])
+def test_a_group_is_found_wherever_a_line_tells_it(where: tuple[str, ...], tmp_path: Path) -> None:
+    def told(number: int) -> dict[str, Any]:
+        value: Any = f"https://a.test/{number // 4}"
+        for name in reversed(where):
+            value = {name: value}
+        return {"messages": turns_of(number), **value}
+
+    def turns_of(number: int) -> list[dict[str, str]]:
+        return [
+            {"role": "user", "content": f"What is {number}?"},
+            {"role": "assistant", "content": f"It is {number}."},
+        ]
+
+    source = write(tmp_path / "chat.jsonl", [told(number) for number in range(40)])
+    scrapers.trainers(source, tmp_path / "out", validation=0.4)
+    asked = {
+        turn["content"]: at for at, line in enumerate(map(told, range(40))) for turn in line["messages"][:1]
+    }
+    parts = [
+        {asked[line["messages"][0]["content"]] // 4 for line in lines}
+        for lines in written(tmp_path / "out").values()
+    ]
+    assert len(parts) == 2
+    assert not parts[0] & parts[1]
+
+
 def test_a_split_that_is_named_is_kept(tmp_path: Path) -> None:
     lines = [{**line, "split": "test" if n < 5 else "train"} for n, line in enumerate(pairs())]
     done = scrapers.trainers(write(tmp_path / "pairs.jsonl", lines), tmp_path / "out", validation=0.5)

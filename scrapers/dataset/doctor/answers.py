@@ -16,7 +16,7 @@ _CUT: Final = re.compile(
 _FENCE: Final = re.compile(r"[ \t]{0,12}(?:>[ \t]?)?(`{3,}|~{3,})([^\n]*)")
 
 
-class _Removing:
+class Removing:
     """What cannot be mended."""
 
     def mend(self, _example: Example) -> tuple[Example, ...]:
@@ -24,7 +24,7 @@ class _Removing:
         return ()
 
 
-class PromptEmpty(_Removing):
+class PromptEmpty(Removing):
     """Turns before the answer that say nothing."""
 
     code: Final = "prompt_empty"
@@ -35,7 +35,7 @@ class PromptEmpty(_Removing):
         return next((turn.role for turn in asked if not turn.text.strip()), "")
 
 
-class AnswerEmpty(_Removing):
+class AnswerEmpty(Removing):
     """Answers that say nothing."""
 
     code: Final = "answer_empty"
@@ -50,7 +50,7 @@ class AnswerEmpty(_Removing):
         return "the rejected answer" if any(not turn.text.strip() for turn in example.rejected) else ""
 
 
-class TextEmpty(_Removing):
+class TextEmpty(Removing):
     """Texts and ids of nothing."""
 
     code: Final = "text_empty"
@@ -61,7 +61,7 @@ class TextEmpty(_Removing):
         return "" if holds else "nothing in it"
 
 
-class NoPreference(_Removing):
+class NoPreference(Removing):
     """Two answers that are one."""
 
     code: Final = "no_preference"
@@ -72,7 +72,7 @@ class NoPreference(_Removing):
         return "both answers are equal" if same else ""
 
 
-class CutOff(_Removing):
+class CutOff(Removing):
     """Answers that were cut off where they come from."""
 
     code: Final = "answer_cut_off"

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from scrapers.dataset.chunk import pieces
+from scrapers.dataset.doctor.answers import Removing
 from scrapers.dataset.recipe import ChunkSettings
 from scrapers.dataset.tokens import Tokenizer
 from scrapers.dataset.trainers.example import ASSISTANT, Example, Turn
@@ -57,8 +58,8 @@ class Lengths:
         return [text[piece.start : piece.end] for piece in found]
 
 
-class Behind:
-    """Answers of which a trainer would see nothing."""
+class Behind(Removing):
+    """Answers of which a trainer would see nothing; half a question has none."""
 
     code: Final = "answer_behind_max_length"
 
@@ -73,13 +74,9 @@ class Behind:
         before = self._lengths.before_answer(example)
         return f"{before} tokens before the answer" if before >= most else ""
 
-    def mend(self, _example: Example) -> tuple[Example, ...]:
-        """Nothing: half a question has no answer."""
-        return ()
 
-
-class Truncated:
-    """Answers of which a trainer would not see the end."""
+class Truncated(Removing):
+    """Answers of which a trainer would not see the end; half an answer teaches not to end."""
 
     code: Final = "answer_truncated"
 
@@ -93,10 +90,6 @@ class Truncated:
             return ""
         whole = self._lengths.of(example)
         return f"{whole} tokens" if whole > most else ""
-
-    def mend(self, _example: Example) -> tuple[Example, ...]:
-        """Nothing: half an answer teaches not to end."""
-        return ()
 
 
 class TooLong:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scrapers.corpus.dedup.duplicates import canonical_text
 from scrapers.dataset.trainers.example import Example, Turn
+from scrapers.dataset.trainers.reading import group_of
 
 _LONG: Final = 60  # characters from which a question, or an answer, is not the same by chance
 
@@ -45,19 +46,9 @@ def _keys(example: Example, line: Mapping[str, Any]) -> Iterator[tuple[str, byte
         text = canonical_text(_said(turns))
         if len(text) >= _LONG:
             yield what, _digest(what, text)
-    group = _group(line)
+    group = group_of(line)
     if group:
         yield "page", _digest("page", group)
-
-
-def _group(line: Mapping[str, Any]) -> str:
-    """What the line says of the page, or group of pages, that it is from."""
-    metadata = line.get("metadata")
-    for found in (line, metadata if isinstance(metadata, Mapping) else {}):
-        for name in ("group", "url"):
-            if isinstance(found.get(name), str) and found[name]:
-                return str(found[name])
-    return ""
 
 
 def _said(turns: Iterable[Turn]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from scrapers.dataset.pairs.counts import count_of
+from scrapers.dataset.pairs.thread_answers import Mark
 from scrapers.reading.metadata.json_ld import blocks
 from scrapers.web.html_tree import bare_tree
 
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 2_000_000  # characters of one block of data
 _MOST: Final = 20_000  # objects of a block, and answers of a page
-_ASKED: Final = frozenset({"Question", "DiscussionForumPosting", "SocialMediaPosting"})
+_POSTINGS: Final = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
 _GUIDES: Final = frozenset({"HowTo"})
-KINDS: Final = _ASKED | _GUIDES
+KINDS: Final = _POSTINGS | _GUIDES | {"Question"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,25 @@ class Told:
     score: int | None = None
     accepted: bool = False
 
+    @property
+    def mark(self) -> Mark:
+        """What readers think of it."""
+        return Mark(self.score, self.accepted)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: a name, perhaps a text, and answers in their order. A guide's steps are one answer."""
+    """What is asked: a name, perhaps a text, and answers in their order. A guide's steps are one answer.
+
+    What answers a ``posting`` of a forum is a talk, in which its author may speak again.
+    """
 
     name: Told
     text: Told
     answers: tuple[Told, ...]
     author: str = ""
     guide: bool = False
+    posting: bool = False
 
 
 def asked(page: PageBlocks) -> Iterator[Asked]:
@@ -59,7 +70,7 @@ def _in_elements(page: PageBlocks) -> Iterator[Asked]:
             if answers:
                 name = _first(found, "name", "headline")
                 text = _first(found, "text", "articleBody")
-                yield Asked(name, text, answers, _person(found), kind in _GUIDES)
+                yield Asked(name, text, answers, _person(found), kind in _GUIDES, kind in _POSTINGS)
 
 
 def _answers(found: Mapping[str, list[HtmlElement]], kind: str) -> Iterator[Told]:
@@ -72,7 +83,7 @@ def _answers(found: Mapping[str, list[HtmlElement]], kind: str) -> Iterator[Told
             text = _first(inner, "text", "articleBody")
             own = text if text.element is not None else Told(_words(element), element)
             votes = _first(inner, "upvoteCount").text
-            yield Told(own.text, own.element, _person(inner), _count(votes), name == "acceptedAnswer")
+            yield Told(own.text, own.element, _person(inner), count_of(votes), name == "acceptedAnswer")
 
 
 def _properties(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
@@ -129,7 +140,8 @@ def _of_object(node: Mapping[str, Any]) -> Asked | None:
     kinds = {kind.rpartition("/")[2] for kind in _many(node.get("@type")) if isinstance(kind, str)}
     if not kinds & KINDS:
         return None
-    name, text = _plain(node.get("name") or node.get("headline")), _plain(node.get("text"))
+    name = _plain(node.get("name") or node.get("headline"))
+    text = _plain(node.get("text") or node.get("articleBody"))
     if kinds & _GUIDES:
         steps = [step for part in _many(node.get("step")) for step in _steps(part)]
         answers: tuple[Told, ...] = (Told("\n".join(steps)),) if steps else ()
@@ -141,7 +153,8 @@ def _of_object(node: Mapping[str, Any]) -> Asked | None:
             if (told := _answer(each, accepted=key == "acceptedAnswer")).text
         )
     author = _plain(_named(node.get("author")))
-    return Asked(Told(name), Told(text), answers, author, bool(kinds & _GUIDES)) if answers else None
+    guide, posting = bool(kinds & _GUIDES), bool(kinds & _POSTINGS)
+    return Asked(Told(name), Told(text), answers, author, guide, posting) if answers else None
 
 
 def _steps(part: object) -> Iterator[str]:
@@ -163,7 +176,7 @@ def _text_of(node: object) -> object:
 def _answer(node: object, *, accepted: bool) -> Told:
     if not isinstance(node, dict):
         return Told(_plain(node), accepted=accepted)
-    votes = _count(str(node.get("upvoteCount", "")))
+    votes = count_of(str(node.get("upvoteCount", "")))
     return Told(_plain(node.get("text")), None, _plain(_named(node.get("author"))), votes, accepted)
 
 
@@ -185,8 +198,3 @@ def _plain(value: object) -> str:
     if "<" in text or "&" in text:
         text = bare_tree(f"<body>{text}</body>").text_content()
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-
-
-def _count(text: str) -> int | None:
-    text = text.strip().replace(",", "")
-    return int(text) if text.lstrip("+-").isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - digits of votes

@@ -19,7 +19,7 @@ from scrapers.dataset.tokens import Tokenizer, open_tokenizer
 from scrapers.dataset.trainers.configurations import MODEL, Settings, configurations
 from scrapers.dataset.trainers.example import ASSISTANT, USER, Example
 from scrapers.dataset.trainers.files import ExampleFile, example_files
-from scrapers.dataset.trainers.reading import NotReadable, example_of
+from scrapers.dataset.trainers.reading import NotReadable, example_of, group_of
 from scrapers.dataset.trainers.stream import dtype_of, write_stream
 from scrapers.dataset.trainers.token_ids import TokenIds
 from scrapers.dataset.trainers.writing import columns_of
@@ -205,9 +205,6 @@ def _split(line: Mapping[str, Any], share: float) -> str:
     """The split that a line names, or that its group falls to: the same in every file."""
     if line.get("split") in SPLITS:
         return str(line["split"])
-    metadata = line.get("metadata")
-    url = metadata.get("url") if isinstance(metadata, Mapping) else ""
-    group = next((str(each) for each in (line.get("group"), line.get("url"), url) if each), "")
-    key = group or orjson.dumps(line, option=orjson.OPT_SORT_KEYS).decode()
+    key = group_of(line) or orjson.dumps(line, option=orjson.OPT_SORT_KEYS).decode()
     drawn = int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) / 2**64
     return "validation" if drawn < share else "train"

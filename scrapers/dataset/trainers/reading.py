@@ -63,6 +63,16 @@ _NEEDED: Final = (
 )
 
 
+def group_of(line: Line) -> str:
+    """The page, or the group of pages, that a line says it is from; lines of one must not be parted."""
+    metadata = line.get("metadata")
+    for found in (line, metadata if isinstance(metadata, Mapping) else {}):
+        for name in ("group", "url"):
+            if isinstance(found.get(name), str) and found[name]:
+                return str(found[name])
+    return ""
+
+
 def example_of(line: Line) -> Example:
     """The example of a line. Raises :class:`NotReadable`."""
     return _READERS[_known(line)](line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -117,3 +118,66 @@ def test_a_guide_is_answered_by_its_steps() -> None:
 @pytest.mark.parametrize("told", [[], {"@type": None}, [[[{"@type": "Question", "acceptedAnswer": 7}]]], "x"])
 def test_odd_data_is_borne(told: object) -> None:
     assert not mine(data(told, "<p>Nothing.</p>"), markup=True).pairs
+
+
+ASKS = "My vane of iron squeaks in the east wind. Which grease helps against it?"
+TALK = [
+    ("Ben", "Tallow helps, if you warm it well before."),
+    ("Ann", "It still squeaks, though I warmed it for an hour."),
+    ("Cy", "Then the pivot is worn, and grease is no help."),
+]
+
+
+def posting_as_data(talk: list[tuple[str, str]], asks: str = "text") -> str:
+    said = [{"@type": "Comment", "text": text, "author": {"name": who}} for who, text in talk]
+    told = {
+        "@type": "DiscussionForumPosting", "headline": "A vane that squeaks", asks: ASKS,
+        "author": {"@type": "Person", "name": "Ann"}, "comment": said,
+    }  # fmt: skip
+    body = f"<h2>A vane that squeaks</h2><div>{ASKS}</div>"
+    return data(told, body + "".join(f"<div>{text}</div>" for _, text in talk))
+
+
+def posting_as_elements(talk: list[tuple[str, str]], asks: str = "text") -> str:
+    said = "".join(
+        f'<li itemprop="comment" itemscope itemtype="{TOP}Comment"><b itemprop="author">{who}</b>'
+        f'<p itemprop="text">{text}</p></li>'
+        for who, text in talk
+    )
+    return (
+        f'<html><body><main><article itemscope itemtype="{TOP}DiscussionForumPosting">'
+        f'<h1 itemprop="headline">A vane that squeaks</h1><i itemprop="author">Ann</i>'
+        f'<p itemprop="{asks}">{ASKS}</p><ol>{said}</ol></article></main></body></html>'
+    )
+
+
+@pytest.mark.parametrize("asks", ["text", "articleBody"])
+@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements])
+def test_a_posting_of_a_forum_is_answered_and_goes_on(page: Callable[..., str], asks: str) -> None:
+    found = mine(page(TALK, asks), rules=["schema"])
+    [pair] = found.pairs
+    assert (pair.question, pair.answer) == (f"A vane that squeaks\n\n{ASKS}", TALK[0][1])
+    assert (pair.question_author, pair.answer_author) == ("Ann", "Ben")
+    assert [(turn.role, turn.content) for turn in pair.turns] == [
+        ("user", ASKS), ("assistant", TALK[0][1]), ("user", TALK[1][1]), ("assistant", TALK[2][1]),
+    ]  # fmt: skip
+    text = found.texts[pair.where]
+    assert all(text[slice(*turn.span)] == turn.content for turn in pair.turns)
+
+
+@pytest.mark.parametrize(
+    "talk", [TALK[:1], TALK[:2], [TALK[0], TALK[2], TALK[1]], [*TALK[:2], ("", TALK[2][1])]]
+)
+@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements])
+def test_a_posting_without_turns_has_its_answer(
+    page: Callable[..., str], talk: list[tuple[str, str]]
+) -> None:
+    [pair] = mine(page(talk), rules=["schema"]).pairs
+    assert (pair.answer, pair.turns) == (TALK[0][1], ())
+
+
+@pytest.mark.parametrize("votes", ["--5", "many", "1,234", "1.2k"])
+def test_odd_counts_cost_no_pair(votes: str) -> None:
+    page = thread(post("suggestedAnswer", OIL, 1, "Ben"), post("suggestedAnswer", TALLOW, 77, "Ann"))
+    [pair] = mine(page.replace(">77<", f">{votes}<"), rules=["schema"]).pairs
+    assert pair.answer == (TALLOW if votes[0] == "1" else OIL)

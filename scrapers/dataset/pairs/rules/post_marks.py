@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.dataset.pairs.counts import count_of
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST: Final = 60  # characters of a name
 _SHORTEST: Final = 2  # pictures of members without one are a letter
 _MUCH: Final = 100  # elements of a box about a person, and strings
-_DIGITS: Final = 7  # of a count of votes
+_DIGITS: Final = 7  # of the number of a post
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:post)?(?:author|user-?name|poster|nick(?:name)?|creator|big-?username|authi"
     r"|member-?name|display-?name|user-details|post-?user(?:-name)?|post-?left|by-?line)(?:$|[\s_-])",
@@ -39,7 +41,6 @@ _VOTES = re.compile(
     r"|post-?score|answer-score)(?:$|\s)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"[-+−]?[0-9]{1,7}")  # noqa: RUF001 - a minus sign
 _ACCEPTED = re.compile(
     r"(?:^|[\s_-])(?:accepted(?:-?_?answer)?|answer-accepted|best-?_?answer|chosen-answer|is-solution"
     r"|solution(?:-post)?|isSolution)(?:$|\s)",
@@ -171,21 +172,16 @@ def name_of_heading(text: str) -> str:
 
 def _votes(element: HtmlElement, names: str, *, around: bool) -> int | None:
     if around:
-        return _count(element.get("data-score") or "")
+        return count_of(element.get("data-score") or "")
     if _VOTES.search(names) or element.get("itemprop") == "upvoteCount" or "component" in element.attrib:
         if element.get("component", "post/vote-count") != "post/vote-count":
             return None
-        return _count(
+        return count_of(
             element.get("data-value")
             or element.get("content")
             or "".join(islice(element.itertext(), _MUCH))[:20]
         )
     return None
-
-
-def _count(text: str) -> int | None:
-    found = _COUNT.fullmatch(text.strip().replace(",", ""))
-    return int(text.strip().replace(",", "").replace("−", "-")) if found else None  # noqa: RUF001 - a minus sign
 
 
 def _number(element: HtmlElement) -> int | None:

@@ -19,6 +19,7 @@ from scrapers.dataset.pairs.filters import fold
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rules.post_boxes import beside_an_article, roots
 from scrapers.dataset.pairs.rules.post_marks import Marks, is_dated, name_of_heading
+from scrapers.dataset.pairs.thread_answers import Mark
 
 if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Block
@@ -67,6 +68,11 @@ class Post:
     def author(self) -> str:
         """The author's name, to be compared."""
         return fold(self.marks.author) or self.marks.author
+
+    @property
+    def mark(self) -> Mark:
+        """What readers think of it."""
+        return Mark(self.marks.votes, self.marks.accepted)
 
     @property
     def range(self) -> Range | None:

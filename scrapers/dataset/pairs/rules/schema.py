@@ -13,8 +13,8 @@ from scrapers.dataset.pairs.filters import fold
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.schema_items import Asked, Told, asked
+from scrapers.dataset.pairs.thread_answers import best_of, in_turns, worst_of
 
-_APART: Final = 2  # votes between two answers, from which on one is better
 _NOWHERE: Final = Range(0, 0)
 
 
@@ -35,8 +35,10 @@ class Schema:
 
 def _candidate(page: PageBlocks, words: Sequence[str], item: Asked) -> Candidate:
     answers = [*item.answers]
-    best = _whole(answers) if item.guide else _best(answers)
-    worse = None if item.guide else _worse(answers, best)
+    at = 0 if item.guide else best_of([each.mark for each in answers]) or 0
+    least = None if item.guide else worst_of([each.mark for each in answers], at)
+    best = _whole(answers) if item.guide else answers[at]
+    worse = None if least is None else answers[least]
     name, text = item.name.text, item.text.text
     said = (
         f"{name}\n\n{text}"
@@ -61,23 +63,26 @@ def _candidate(page: PageBlocks, words: Sequence[str], item: Asked) -> Candidate
         rejected=rejected if rejected != _NOWHERE else None,
         rejected_author=worse.author if worse else "",
         rejected_score=(worse.score or 0) if worse else 0,
+        turns=() if at else _turns(page, words, item, question),
         thread=bool(text),
     )
 
 
-def _best(answers: Sequence[Told]) -> Told:
-    """The accepted answer, or that with the most votes; the first of several."""
-    accepted = [answer for answer in answers if answer.accepted]
-    return max(accepted or answers, key=lambda answer: answer.score if answer.score is not None else -1)
-
-
-def _worse(answers: Sequence[Told], best: Told) -> Told | None:
-    """The answer with the fewest votes, if they are fewer by enough."""
-    counted = [answer for answer in answers if answer.score is not None and answer is not best]
-    if best.score is None or not counted:
-        return None
-    least = min(counted, key=lambda answer: answer.score or 0)
-    return least if best.score - (least.score or 0) >= _APART else None
+def _turns(
+    page: PageBlocks, words: Sequence[str], item: Asked, question: Range
+) -> tuple[tuple[str, Range], ...]:
+    """The turns of a posting whose authors are all named."""
+    if not item.posting or not item.author or not all(answer.author for answer in item.answers):
+        return ()
+    asker, end = fold(item.author), question.end
+    posts: list[tuple[bool, Range | None]] = [(True, question)]
+    for answer in item.answers:
+        blocks = _where(page, words, answer, end)
+        if blocks.start < end:
+            break
+        end = blocks.end
+        posts.append((fold(answer.author) == asker, blocks))
+    return in_turns(posts)
 
 
 def _whole(steps: Sequence[Told]) -> Told:

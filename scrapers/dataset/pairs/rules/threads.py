@@ -10,10 +10,9 @@ from scrapers.dataset.pairs.filters import fold
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.rules.posts import Post, posts_of
+from scrapers.dataset.pairs.thread_answers import best_of, in_turns, worst_of
 
-_APART: Final = 2  # votes between two answers, from which on one is better
 _FEWEST: Final = 5  # words of a reply that says something
-_TURNS: Final = 4  # of a thread that goes on after its first answer
 _LATER = re.compile(
     r"[?&;](?:page|pagenumber)=(?!1(?:\D|$))\d|[?&;]start=[1-9]|/page[-/]?(?!1(?:\D|$))\d|topic[=,]\d{1,12}\.[1-9]"
     r"|thread-\d{1,12}-(?!1-)\d{1,9}-",
@@ -67,17 +66,17 @@ def _candidate(page: PageBlocks, opener: Post, replies: Sequence[Post]) -> Candi
         rejected=worse.range if worse else None,
         rejected_author=worse.marks.author if worse else "",
         rejected_score=(worse.marks.votes or 0) if worse else 0,
-        turns=_turns(opener, replies) if best is replies[0] else (),
+        turns=in_turns((post.author == asker, post.range) for post in (opener, *replies))
+        if best is replies[0]
+        else (),
         thread=True,
     )
 
 
 def _best(page: PageBlocks, replies: Sequence[Post]) -> Post | None:
-    accepted = [reply for reply in replies if reply.marks.accepted]
-    if accepted and len(accepted) < max(len(replies), 2):
-        return accepted[0]
-    if any(reply.marks.votes for reply in replies):
-        return max(replies, key=lambda reply: reply.marks.votes or 0)
+    at = best_of([reply.mark for reply in replies])
+    if at is not None:
+        return replies[at]
     return next((reply for reply in replies if _says(page, reply)), None)
 
 
@@ -87,25 +86,10 @@ def _says(page: PageBlocks, reply: Post) -> bool:
 
 
 def _worse(replies: Sequence[Post], best: Post) -> Post | None:
-    """The reply with the fewest votes, if they are fewer by enough, and it can be given whole."""
-    counted = [r for r in replies if r.marks.votes is not None and r is not best and r.range is not None]
-    if best.marks.votes is None or not counted:
-        return None
-    least = min(counted, key=lambda reply: reply.marks.votes or 0)
-    return least if best.marks.votes - (least.marks.votes or 0) >= _APART else None
-
-
-def _turns(opener: Post, replies: Sequence[Post]) -> tuple[tuple[str, Range], ...]:
-    """The opener and others by turns, as long as they alternate, up to the last answer."""
-    asker = opener.author
-    turns: list[tuple[str, Range]] = []
-    for post in [opener, *replies]:
-        role = "user" if post.author == asker else "assistant"
-        if post.range is None or (turns and turns[-1][0] == role):
-            break
-        turns.append((role, post.range))
-    whole = turns[: len(turns) // 2 * 2]
-    return tuple(whole) if len(whole) >= _TURNS else ()
+    """The reply that fewest voted for, of those that can be given whole."""
+    whole = [reply for reply in replies if reply is best or reply.range is not None]
+    at = worst_of([reply.mark for reply in whole], whole.index(best))
+    return None if at is None else whole[at]
 
 
 def _runs(blocks: Sequence[int]) -> Iterator[Range]:
