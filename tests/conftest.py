@@ -34,10 +34,10 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test ends with the threads it began with. Shared scrapers are checked where they close."""
+    """A test ends with the threads it began with. Shared scrapers are checked where they close; Ray stays."""
     known = set(threading.enumerate())
     yield
-    if {"scraper", "hasty", "shared_site"} & set(request.fixturenames):
+    if {"scraper", "hasty", "shared_site"} & set(request.fixturenames) or "ray" in request.keywords:
         return
     left = threads_beyond(known, ignore="")
     assert not left, f"threads left running: {left}"
@@ -60,7 +60,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With ``-n``, a file or class stays in one process, and so does what looks at one hostile crawl.
 
-    So do all tests with a browser: two at once on two cores take each other's time.
+    So do all tests with a browser: two at once on two cores take each other's time. Those with Ray share
+    one cluster.
     """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
@@ -76,6 +77,8 @@ def _group(item: pytest.Item) -> str:
     params = item.callspec.params if hasattr(item, "callspec") else {}
     if item.get_closest_marker("browser") or "selenium" in params.values():
         return "browser"
+    if item.get_closest_marker("ray"):
+        return "ray"
     return str(params.get("hostile") or item.nodeid.rpartition("::")[0])
 
 

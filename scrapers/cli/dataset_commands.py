@@ -24,10 +24,22 @@ def build(
     previous: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The dataset that this one grows from.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes.  [CPUs]")] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(metavar="N|ENGINE:N", help="Processes, or pool:N, ray:N, slurm:N.  [CPUs]"),
+    ] = None,
+    shard: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Do this one task of the stage at which slurm workers are.", min=0),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Make a dataset of corpora as a recipe says; after a kill the same command goes on."""
+    if shard is not None:
+        from scrapers.dataset.build import build_shard  # noqa: PLC0415 - only a task needs it
+
+        build_shard(recipe, shard, output=output)
+        return
     given: dict[str, Any] = {"output": output, "previous": previous, "workers": workers}
     changed = {name: value for name, value in given.items() if value is not None}
     with steps(quiet=quiet) as told:

@@ -34,12 +34,14 @@ from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json, silent
 from scrapers.dataset.tokens import open_tokenizer
-from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
+from scrapers.dataset.workspace import MANIFEST, TASKS, Workspace, build_folder, workspace
+from scrapers.errors import ConfigError, ExportError
 from scrapers.job.run import run as run_job
 from scrapers.job.settings import Job
 from scrapers.parallel.executor import Executor
-from scrapers.parallel.pool import PoolExecutor
-from scrapers.parallel.serial import SerialExecutor
+from scrapers.parallel.opening import opened_executor
+from scrapers.parallel.stage_files import run_task
+from scrapers.parallel.workers import Workers
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
 BUILDER: Final = 1
@@ -77,16 +79,39 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`, :class:`StateDamaged`.
     """
     open_tokenizer(recipe.tokens.tokenizer)
-    with workspace(recipe.output) as space:
-        return _Build(recipe, space, progress or silent).run()
+    workers = Workers.of(recipe.workers)
+    with (
+        workspace(recipe.output) as space,
+        opened_executor(workers, space.path / TASKS, seconds=_SECONDS, memory=_MEMORY) as executor,
+    ):
+        return _Build(recipe, space, executor, progress or silent).run()
+
+
+def build_shard(source: Path, number: int, *, output: Path | None = None) -> None:
+    """Do one task of the stage at which a build stands that has its stages run elsewhere.
+
+    ``source`` is the stage's folder of tasks, or the recipe, whose ``output`` may be another one. Raises
+    :class:`ConfigError` where nothing waits, :class:`ExportError` if the task fails.
+    """
+    room = source if source.is_dir() else _waiting(output or Recipe.from_toml(source).output)
+    failure = run_task(room, number)
+    if failure:
+        raise ExportError(f"shard {number} of {room.name}: {failure.detail}", path=room)
+
+
+def _waiting(output: Path) -> Path:
+    """The folder of tasks that the build of ``output`` has laid down last."""
+    rooms = sorted((build_folder(output) / TASKS).glob("*/"), key=lambda room: room.stat().st_mtime_ns)
+    if not rooms:
+        raise ConfigError(f"no stage of {output} waits for its shards: start the build", field="shard")
+    return rooms[-1]
 
 
 class _Build:
     """One build: a method a step."""
 
-    def __init__(self, recipe: Recipe, space: Workspace, told: Told) -> None:
-        self._recipe, self._space, self._told = recipe, space, told
-        self._executor = _executor(recipe)
+    def __init__(self, recipe: Recipe, space: Workspace, executor: Executor, told: Told) -> None:
+        self._recipe, self._space, self._executor, self._told = recipe, space, executor, told
         self._inputs = resolve_inputs(recipe.inputs, self._imported)
         self._benchmarks = [
             path
@@ -131,7 +156,10 @@ class _Build:
         """The corpus of an archive, which is imported first, into the build's own folder."""
         output = self._space.path / f"imported-{number:05d}.jsonl"
         self._told(f"import {Path(archive).name}", 0, 1)
-        run_job(Job(sources=[archive], output=output, workers=self._recipe.workers), overwrite=True)
+        run_job(
+            Job(sources=[archive], output=output, workers=Workers.of(self._recipe.workers).here),
+            overwrite=True,
+        )
         return output
 
     def _obeyed(self) -> Tombstones:
@@ -309,9 +337,3 @@ class _Build:
             reason=sizes["reason"],
             tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
         )
-
-
-def _executor(recipe: Recipe) -> Executor:
-    if recipe.workers == 1:
-        return SerialExecutor()
-    return PoolExecutor(recipe.workers, seconds=_SECONDS, memory=_MEMORY)

@@ -22,6 +22,7 @@ from pydantic import (
 from scrapers.corpus.filters import Languages, Length, presets
 from scrapers.errors import ConfigError
 from scrapers.models import Filter
+from scrapers.parallel.workers import Workers
 from scrapers.plugin.limits import Block
 
 SPLITS = ("train", "validation", "test")
@@ -166,8 +167,10 @@ class Recipe(Block):
     )
     output: Path = Field(description="the dataset's folder")
     previous: Path | None = Field(None, description="the dataset that this one grows from: no record moves")
-    workers: PositiveInt = Field(
-        default_factory=lambda: os.cpu_count() or 2, description="processes; the bytes are the same"
+    workers: PositiveInt | str = Field(
+        default_factory=lambda: os.cpu_count() or 2,
+        description="processes, or an engine and how many of its: pool:2, ray:2, slurm:100;"
+        " the bytes are the same",
     )
     filter: FilterSettings = FilterSettings()
     dedup: DedupSettings = DedupSettings()
@@ -177,6 +180,12 @@ class Recipe(Block):
     chunk: ChunkSettings = ChunkSettings()
     shards: ShardSettings = ShardSettings()
     card: CardSettings = CardSettings()
+
+    @field_validator("workers")
+    @classmethod
+    def _known_engine(cls, workers: int | str) -> int | str:
+        Workers.of(workers)
+        return workers
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - pydantic checks them
         try:

@@ -33,6 +33,7 @@ def silent(_stage: str, _done: int, _all: int) -> None:
 _RECORDS: Final = 1000  # in a shard
 _BYTES: Final = 16 * 2**20  # of text
 _LEVEL: Final = 1
+_TRIES: Final = 3  # of a shard
 _FEW: Final = 4  # shards: starting processes for less takes longer than the work
 _SECONDS: Final = "it takes longer than a stage may, or more memory"
 
@@ -57,18 +58,39 @@ def run(  # noqa: PLR0913, PLR0917 - what a stage is, over what, by what, and wh
     executor: Executor,
     told: Told,
 ) -> None:
-    """Have ``stage`` make its file of each shard that has none yet. Raises :class:`ExportError`."""
+    """Have ``stage`` make its file of each shard that has none yet; one that fails is tried again.
+
+    Raises :class:`ExportError` if one has failed three times, when all others are done.
+    """
     todo = [shard for shard in shards if not made(shard).exists()]
     done = len(shards) - len(todo)
     told(name, done, len(shards))
     if len(todo) < _FEW:
         executor = SerialExecutor()
-    for shard, result in zip(todo, executor.map(stage, todo), strict=True):
-        if isinstance(result, Failure):
-            why = result.detail or _SECONDS
-            raise ExportError(f"the stage {name} failed at {made(shard).name}: {why}", path=made(shard))
-        done += 1
-        told(name, done, len(shards))
+    failures: list[Failure] = []
+    for _ in range(_TRIES):
+        failed = []
+        for shard, result in zip(todo, executor.map(stage, todo), strict=True):
+            if isinstance(result, Failure):
+                failed.append((shard, result))
+                continue
+            done += 1
+            told(name, done, len(shards))
+        todo, failures = [shard for shard, _ in failed], [failure for _, failure in failed]
+        if not todo:
+            return
+    raise _failed(name, [made(shard) for shard in todo], failures, len(shards))
+
+
+def _failed(name: str, paths: Sequence[Path], failures: Sequence[Failure], count: int) -> ExportError:
+    """What is told of shards that could not be done."""
+    why = failures[0].detail or _SECONDS
+    others = f", and {len(paths) - 1} more of {count}" if len(paths) > 1 else ""
+    return ExportError(
+        f"the stage {name} failed {_TRIES} times at {paths[0].name}{others}: {why}; the rest of it is done,"
+        " and the same command goes on from there",
+        path=paths[0],
+    )
 
 
 class ShardWriter:

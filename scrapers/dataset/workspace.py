@@ -22,6 +22,8 @@ from scrapers.store.disk_errors import cannot_write
 from scrapers.store.lock import locked
 
 MANIFEST: Final = "manifest.json"
+TASKS: Final = "tasks"
+"""Where stages wait that other machines run."""
 _PLAN: Final = "plan.json"
 _COMPLETE: Final = "complete"
 _BUNDLE: Final = "bundle"
@@ -80,6 +82,11 @@ class Workspace:
                 _remove(child)
 
 
+def build_folder(output: Path) -> Path:
+    """The folder in which the build of ``output`` works."""
+    return output.with_name(f"{output.name}.build")
+
+
 @contextmanager
 def workspace(output: Path) -> Iterator[Workspace]:
     """Hold the folder of the build of ``output``; it goes when the build is done.
@@ -88,18 +95,19 @@ def workspace(output: Path) -> Iterator[Workspace]:
     or something stands at ``output`` that is no dataset.
     """
     output = Path(output)
-    path = output.with_name(f"{output.name}.build")
+    path = build_folder(output)
     with _told(path):
         output.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(exist_ok=True)
         with locked(path):
-            space = Workspace(path, output)
-            space.promote()
-            _check_output(output)
-            yield space
-            done = {child.name for child in path.iterdir()} <= {"lock"}
-        if done:
-            _remove(path)
+            try:
+                space = Workspace(path, output)
+                space.promote()
+                _check_output(output)
+                yield space
+            finally:
+                if {child.name for child in path.iterdir()} <= {"lock"}:
+                    _remove(path)
 
 
 def _check_output(output: Path) -> None:

@@ -94,6 +94,7 @@ READING: Final[Mapping[str, str]] = {
     "parse_limit": "too deep, too large or too slow to be read whole within its bounds",
     "extract_error": "the extractor raised what nobody foresaw",
     "stage_error": "a part of the corpus stage could not be done",
+    "worker_lost": "the process or machine that worked on it was lost, and so on every try",
     "worker_broken": "the parser process could not be set up",
 }
 """Read, and no document."""

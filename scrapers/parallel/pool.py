@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from scrapers.errors import ConfigError
@@ -27,8 +28,8 @@ class PoolExecutor:
 
     def map(self, stage: Callable[[S], R], shards: Iterable[S]) -> Iterator[R | Failure]:
         """See :class:`scrapers.parallel.executor.Executor`."""
-        pool: WorkerPool[S, R] = WorkerPool(
-            stage, workers=self._workers, seconds=self._seconds, memory=self._memory
+        pool: WorkerPool[S, R | Failure] = WorkerPool(
+            partial(_called, stage), workers=self._workers, seconds=self._seconds, memory=self._memory
         )
         under_way: deque[Future[R | Failure]] = deque()
         try:
@@ -42,6 +43,16 @@ class PoolExecutor:
                 yield _next(pool, under_way)
         finally:
             pool.kill()
+
+
+def _called(stage: Callable[[S], R], shard: S) -> R | Failure:
+    """As on every executor; what memory was lacking for, the pool tries again in a process of its own."""
+    try:
+        return stage(shard)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a stage raises
+        return Failure("stage_error", f"{type(error).__name__}: {error}")
 
 
 def _next(pool: WorkerPool[Any, Any], under_way: deque[Future[R | Failure]]) -> R | Failure:

@@ -17,8 +17,12 @@ class SerialExecutor:
     def map(self, stage: Callable[[S], R], shards: Iterable[S]) -> Iterator[R | Failure]:
         """See :class:`scrapers.parallel.executor.Executor`."""
         for shard in shards:
-            try:
-                result: R | Failure = stage(shard)
-            except Exception as error:  # noqa: BLE001 - as from any other executor
-                result = Failure("stage_error", f"{type(error).__name__}: {error}")
-            yield result
+            yield tried(stage, shard)
+
+
+def tried(stage: Callable[[S], R], shard: S) -> R | Failure:
+    """What ``stage`` makes of ``shard``, an exception of it as the failure that it is everywhere."""
+    try:
+        return stage(shard)
+    except Exception as error:  # noqa: BLE001 - whatever a stage raises
+        return Failure("stage_error", f"{type(error).__name__}: {error}")
