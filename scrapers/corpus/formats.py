@@ -106,6 +106,7 @@ def provenance(document: Document) -> Record:
         "redirects": list(document.redirects),
         "consent": dict(document.consent),
         **({"pages": list(document.pages)} if document.pages else {}),
+        **({"canonical": document.canonical} if document.canonical not in {"", document.url} else {}),
         **({"text_from": document.text_from} if document.text_from else {}),
     }
 

@@ -1,9 +1,9 @@
 """A document's whole life in the corpus stage, in the order of :meth:`Pipeline.run`.
 
-Documents are read twice and never held: once in the order of precedence, (length of the URL, URL),
-in which they are filtered and the first of several equal texts is the one kept, and once by URL, which is
-the order of the file. Neither depends on the order in which pages were fetched. What is done with each
-document by itself is done by an executor, in as many processes as it has.
+Documents are read twice by URL, which is the order of the file, and never held: once they are filtered, and
+of those that say the same the one is chosen that stays (:mod:`scrapers.corpus.dedup.ranking`); then what is
+left is written. Nothing depends on the order in which pages were fetched. What is done with each document by
+itself is done by an executor, in as many processes as it has.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scrapers.corpus.dedup.duplicates import Dedup
-from scrapers.corpus.formats import FORMATS
+from scrapers.corpus.dedup.ranking import Ranking, Turn
+from scrapers.corpus.formats import FORMATS, basic_day
 from scrapers.corpus.settings import CorpusSettings
-from scrapers.corpus.stages import Examine, Examined, Finish, Finished, mapped
+from scrapers.corpus.stages import Examine, Finish, Finished, mapped
 from scrapers.corpus.writers import Record, Write, corpus_file
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
@@ -25,11 +25,11 @@ from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.atomic_files import Written
 
 Source = Callable[[], Iterable[Document]]
-"""Gives the job's documents from the beginning, each time it is called."""
-Repeated = Callable[[Document], Drop | None]
+"""Gives the job's documents by URL from the beginning, each time it is called."""
+Repeated = Callable[[Document], Turn | None]
 
 
-def _no_repeat(_document: Document) -> Drop | None:
+def _no_repeat(_document: Document) -> Turn | None:
     return None
 
 
@@ -76,9 +76,9 @@ class ExportReport:
 class Pipeline:
     """Documents to lines, as ``settings`` say. Without ``text`` nothing is filtered or deduplicated.
 
-    ``filters`` are the user's own, after those of the settings. ``repeated`` says of each document that they
-    leave, in the order of precedence, whether the crawl knows that it repeats an earlier one; it is asked
-    only where near duplicates are looked for.
+    ``filters`` are the user's own, after those of the settings. ``repeated`` is told of each document that
+    they leave, where near duplicates are looked for, and gives who is to be asked in its turn whether the
+    crawl knows that it repeats an earlier one.
     """
 
     def __init__(
@@ -96,14 +96,14 @@ class Pipeline:
         judges = settings.filters(text=text) + filters
         self._examine = Examine(judges, settings.transforms(), self._dedup, settings.links)
 
-    def run(self, by_precedence: Source, by_url: Source) -> Iterator[Kept | Dropped]:
+    def run(self, documents: Source) -> Iterator[Kept | Dropped]:
         """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
-        left_out = self._left_out(by_precedence)
+        left_out = self._left_out(documents)
         seen: set[str] = set()
         drops: deque[Dropped] = deque()  # those before the document that is finished next
 
         def kept() -> Iterator[Document]:
-            for document in _ordered(by_url(), _url):
+            for document in _ordered(documents()):
                 drop = (
                     Drop("duplicate_url", document.id) if document.id in seen else left_out.get(document.id)
                 )
@@ -132,23 +132,20 @@ class Pipeline:
         if self._dedup == "off" and not self._examine.filters:
             return found
         seen: set[str] = set()
-        with Dedup("exact" if self._dedup == "off" else self._dedup, self._settings.similarity) as dedup:
-            ordered = _ordered(documents(), _precedence)
-            for document, examined in mapped(self._executor, self._examine, ordered):
-                if document.id not in seen and (drop := self._verdict(dedup, document, examined)):
-                    found[document.id] = drop
+        with Ranking("exact" if self._dedup == "off" else self._dedup, self._settings.similarity) as ranking:
+            for document, examined in mapped(self._executor, self._examine, _ordered(documents())):
+                if document.id in seen:
+                    continue
                 seen.add(document.id)
+                if isinstance(examined, Failure):
+                    found[document.id] = examined
+                elif examined.verdict:
+                    found[document.id] = examined.verdict
+                elif self._dedup != "off":
+                    turn = self._repeated(document) if self._dedup == "near" else None
+                    ranking.add(document, examined.sketch, basic_day(document.date), turn)
+            found.update(ranking.drops())
         return found
-
-    def _verdict(
-        self, dedup: Dedup, document: Document, examined: Examined | Failure
-    ) -> Drop | Failure | None:
-        if isinstance(examined, Failure) or examined.verdict:
-            return examined if isinstance(examined, Failure) else examined.verdict
-        if self._dedup == "off":
-            return None
-        repeats = self._repeated(document) if self._dedup == "near" else None
-        return repeats or dedup.check_sketch(f"{document.id} {document.url}", examined.sketch)
 
 
 def _outcome(url: str, finished: Finished | Failure) -> Kept | Dropped:
@@ -167,9 +164,8 @@ def _always(_lines: int) -> bool:
     return True
 
 
-def export(  # noqa: PLR0913 - two orders of one source, and where to
-    by_precedence: Source,
-    by_url: Source,
+def export(  # noqa: PLR0913 - what, how, and where to
+    documents: Source,
     settings: CorpusSettings,
     output: Path,
     *,
@@ -183,8 +179,7 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
 ) -> ExportReport:
     """Write the corpus to ``output`` and, for each line of it, where it comes from to ``sidecar``.
 
-    ``by_precedence`` gives the documents by (length of URL, URL), ``by_url`` by URL. Raises
-    ``ConfigError`` for an unknown file ending, ``ExportError`` if a file cannot be written;
+    Raises ``ConfigError`` for an unknown file ending, ``ExportError`` if a file cannot be written;
     the corpus of an earlier export then stands. So it does where ``replaces`` says no to the number of
     lines; ``written`` is told of the new one before it takes the old one's place.
     """
@@ -193,7 +188,7 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     with suppress(_Withheld), ExitStack() as files:
         write = files.enter_context(corpus_file(output, pipeline.sample(), written))
         note: Write | None = files.enter_context(corpus_file(sidecar, {})) if sidecar else None
-        for outcome in pipeline.run(by_precedence, by_url):
+        for outcome in pipeline.run(documents):
             if isinstance(outcome, Dropped):
                 drops.append((outcome.url, outcome.drop))
                 continue
@@ -208,20 +203,11 @@ def export(  # noqa: PLR0913 - two orders of one source, and where to
     return ExportReport(exported, tuple(drops), redacted, written=False)
 
 
-def _precedence(document: Document) -> tuple[int, str]:
-    return len(document.url), document.url
-
-
-def _url(document: Document) -> tuple[int, str]:
-    return 0, document.url
-
-
-def _ordered(documents: Iterable[Document], key: Callable[[Document], tuple[int, str]]) -> Iterator[Document]:
+def _ordered(documents: Iterable[Document]) -> Iterator[Document]:
     """``documents``, checked: in another order the corpus would depend on the order of fetching."""
-    last = (0, "")
+    last = ""
     for document in documents:
-        place = key(document)
-        if place < last:
-            raise ValueError(f"documents out of order: {document.url} after {last[1]}")
-        last = place
+        if document.url < last:
+            raise ValueError(f"documents out of order: {document.url} after {last}")
+        last = document.url
         yield document

@@ -23,7 +23,7 @@ from scrapers.dataset.bundle.sources import crawlers_of, write_refusals
 from scrapers.dataset.bundle.statistics import DROPPED
 from scrapers.dataset.decide import Deciding
 from scrapers.dataset.decontamination.detector import Detector, open_detector
-from scrapers.dataset.duplicates import duplicate_pairs
+from scrapers.dataset.dedup.examples import duplicate_pairs
 from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
 from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish

@@ -15,13 +15,12 @@ from scrapers.dataset.finish import Decision
 from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.splits.assign import Cluster, assign
 from scrapers.dataset.splits.links import Spans, collect_spans, components, neighbours
-from scrapers.dataset.splits.near import repeats
+from scrapers.dataset.dedup.repeats import Repeats
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Array
 from scrapers.store.tombstones import FORGOTTEN_REPEAT
 
 BRIDGE: Final = "split_bridge"
-_NEVER: Final = 2.0  # no similarity is as high
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +74,16 @@ class Deciding:
         return (-one.fetched_at, one.source, one.line) < (-two.fetched_at, two.source, two.line)
 
     def _repeats(self) -> None:
-        """Exact and near duplicates over all inputs; the first in the order of :meth:`_precedence` stays."""
+        """Exact and near duplicates over all inputs; of each the first in rank stays."""
         kind = self._recipe.dedup.kind
         if kind == "off":
             return
-        order = sorted(self._left().tolist(), key=self._precedence)
-        threshold = self._recipe.dedup.similarity if kind == "near" else _NEVER
-        no_words = bytes(16)
-        keys = [b"" if digest == no_words else digest for digest in self._table.digests]
-        for row, (kept, share) in repeats(self._sketches.signatures, keys, order, threshold).items():
+        rows = self._left().tolist()
+        repeats = Repeats(self._table, self._sketches, rows, self._earlier.splits)
+        for row, (kept, share, why) in repeats.find(kind, self._recipe.dedup.similarity).items():
             equal = self._table.digests[row] == self._table.digests[kept]
             detail = self._named(kept) if equal else f"{self._named(kept)} similarity {share:.2f}"
-            self._drops[row] = ("duplicate_exact" if equal else "duplicate_near", detail)
+            self._drops[row] = ("duplicate_exact" if equal else "duplicate_near", f"{detail}; {why}")
 
     def _precedence(self, row: int) -> tuple[bool, int, int, str, str, int, int]:
         """What an earlier dataset had, then the newest by its own date, then the shortest URL."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from scrapers.corpus.dedup.canonical import named_pages, page_number
+from scrapers.corpus.dedup.catalogue import name_of
 from scrapers.corpus.dedup.duplicates import canonical_text
 from scrapers.corpus.dedup.shingles import words_of
 from scrapers.corpus.stages import filtered
@@ -33,7 +35,8 @@ _NO_DAY: Final = 0
 class Facts(NamedTuple):
     """What the steps over all records know of one. ``drop`` is a filter's reason and detail, or empty.
 
-    ``item`` is the benchmark item that the record holds, if it holds one.
+    ``item`` is the benchmark item that the record holds, if it holds one; ``names`` are the pages that it may
+    mean by its canonical URL, ``title`` the words of its title, as the search for near-duplicates has them.
     """
 
     id: str
@@ -45,6 +48,8 @@ class Facts(NamedTuple):
     characters: int
     drop: tuple[str, str]
     item: str
+    names: tuple[int, ...]
+    title: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ class Describe:
         item = self.detector.found_in(record.text) if self.detector and not verdict else ""
         return Facts(
             record.id, record.url, _day(record.date), _day(record.fetched_at), record.source, record.line,
-            len(record.text), drop, item,
+            len(record.text), drop, item, named_pages(record.canonical, record.url),
+            name_of(canonical_text(record.title), record.url),
         )  # fmt: skip
 
 
@@ -105,6 +111,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.facts)
 
+    def pages(self) -> Iterator[tuple[int, int]]:
+        """Each row with the number of a page that it is, or that led to it."""
+        keys = self._keys["page"]
+        yield from zip(keys.owners.tolist(), keys.values.tolist(), strict=True)
+
     def keys(self, by: str) -> list[Keys]:
         """What keeps records together whatever they say; all of a site only if splits go ``by`` site."""
         return [self._keys[name] for name in _KEYS if name != "site" or by == "site"]
@@ -112,7 +123,9 @@ class Table:
 
 def _read_facts(row: list[Any]) -> Facts:
     found = Facts(*row)
-    return found._replace(drop=(found.drop[0], found.drop[1]))
+    return found._replace(
+        drop=(found.drop[0], found.drop[1]), names=tuple(found.names), title=tuple(found.title)
+    )
 
 
 def _pages(record: Record) -> list[str]:
@@ -133,15 +146,11 @@ def _digest(text: str) -> list[int]:
 
 def _keys(kind: str, names: Iterable[list[str]]) -> dict[str, Any]:
     """The names of each record as two arrays: who has it, and a number for it."""
-    pairs = [(row, _number(name)) for row, each in enumerate(names) for name in each if name]
+    pairs = [(row, page_number(name)) for row, each in enumerate(names) for name in each if name]
     return {
         f"{kind}_owner": np.array([row for row, _ in pairs], np.int64),
         f"{kind}_key": np.array([number for _, number in pairs], np.uint64),
     }
-
-
-def _number(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
 def _day(day: str) -> int:

@@ -22,7 +22,16 @@ _PAGE_PATH: Final = re.compile(
     r"/page[-/]\d{1,6}/?$|(?<=\d)/\d{1,6}/?$", re.IGNORECASE
 )  # the second of Discourse
 _PAGE_PART: Final = re.compile(r"(?:page|start|pg|paged)=\d{1,6}", re.IGNORECASE)
-_STRINGS: Final = ("title", "author", "site", "language", "license", "payload_digest", "redirects")
+_STRINGS: Final = (
+    "title",
+    "author",
+    "site",
+    "language",
+    "license",
+    "payload_digest",
+    "redirects",
+    "canonical",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Record:
     fetched_at: str = ""
     payload_digest: str = ""
     redirects: str = ""
+    canonical: str = ""
     verdict: str = "unknown"
     policy: str = ""
     evidence: str = ""
@@ -101,9 +111,10 @@ def record_of(raw: Mapping[str, Any], source: int, line: int) -> Record | Drop:
 
 
 def with_place(record: Record, origin: Mapping[str, Any]) -> Record:
-    """``record`` with its place in the archive, as the job's provenance has it."""
+    """``record`` with its place in the archive and its canonical URL, as the job's provenance has them."""
     return replace(
         record,
+        canonical=record.canonical or _string(origin.get("canonical")),
         archive_file=_string(origin.get("archive_file")),
         archive_offset=int(_number(origin.get("archive_offset"))),
     )

@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -137,8 +136,7 @@ class RunningJob:
         """Derive the corpus from the documents that are stored."""
         ledger = self.engine.ledger
         return export(
-            partial(ledger.documents, "length(url), url"),
-            self.unmatched.watched(partial(ledger.documents, "url")),
+            self.unmatched.watched(ledger.documents),
             self.job.corpus,
             self.job.output,
             sidecar=self.folder.place / PROVENANCE,

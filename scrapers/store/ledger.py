@@ -213,13 +213,10 @@ class Ledger:
         """Links that left the scope, by reason."""
         return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
 
-    def documents(self, order: str = "length(url), url") -> Iterator[Document]:
-        """Every document; ``order`` is SQL over ``url``: (length, url), or ``url`` for the export.
-
-        Raises :class:`StateDamaged` for one that is not as it was written.
-        """
+    def documents(self) -> Iterator[Document]:
+        """Every document, by URL. Raises :class:`StateDamaged` for one that is not as it was written."""
         # ids first: a sort that carried the documents along would write them all to a temporary file
-        ids = self._db.execute(f"SELECT url_id FROM documents ORDER BY {order}, url_id")  # noqa: S608 - ours
+        ids = self._db.execute("SELECT url_id FROM documents ORDER BY url, url_id")
         for url_id in array("q", [row[0] for row in ids]):
             blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
             if digest and digest != document_digest(blob):

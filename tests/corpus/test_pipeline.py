@@ -37,8 +37,7 @@ def ordered(
 def run(
     documents: list[Document], output: Path, settings: CorpusSettings = ALL, **options: Any
 ) -> ExportReport:
-    by_precedence = ordered(documents, lambda d: (len(d.url), d.url))
-    return export(by_precedence, ordered(documents, lambda d: d.url), settings, output, **options)
+    return export(ordered(documents, lambda d: d.url), settings, output, **options)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -57,8 +56,9 @@ def test_the_shortest_url_is_kept_and_lines_are_in_the_order_of_urls(tmp_path: P
     assert [line["id"] for line in lines(tmp_path / "corpus.jsonl")] == ["id-b", "id-d"]
     assert report.exported == 2
     assert report.dropped == {"duplicate_exact": 1, "duplicate_near": 1}
+    assert report.drops[0][1].detail == "id-b http://site.test/b; kept for its shorter URL"
     assert report.drops == (
-        ("http://site.test/a/print", Drop("duplicate_exact", "id-b http://site.test/b")),
+        ("http://site.test/a/print", report.drops[0][1]),
         ("http://site.test/c", Drop("duplicate_near", report.drops[1][1].detail)),
     )
 
@@ -97,7 +97,7 @@ def test_the_time_of_day_and_the_backend_change_no_byte(tmp_path: Path) -> None:
 def test_a_source_out_of_order_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
     found = [document("b", "one"), document("a", "two")]
     with pytest.raises(ValueError, match=r"out of order: http://site.test/a after http://site.test/b"):
-        export(lambda: found, lambda: found, ALL, tmp_path / "corpus.jsonl")
+        export(lambda: found, ALL, tmp_path / "corpus.jsonl")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -253,7 +253,7 @@ def test_an_unknown_ending_reads_no_document(tmp_path: Path) -> None:
         pytest.fail("documents were read")
 
     with pytest.raises(ConfigError, match=r"\.jsonl, "):
-        export(never, never, ALL, tmp_path / "corpus.txt")
+        export(never, ALL, tmp_path / "corpus.txt")
 
 
 @pytest.mark.parametrize("kind", ["text", "messages"])

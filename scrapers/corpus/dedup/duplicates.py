@@ -5,31 +5,38 @@ Exact: BLAKE2b of the text after NFC, case folding and white-space folding. Near
 112 permutations as 14 bands of 8 rows, so two texts of Jaccard similarity s meet in a band with
 probability 1 - (1 - s^8)^14: 0.92 at 0.8, 0.05 at 0.5. A pair that meets is a duplicate if the
 share of equal permutations, which estimates s with a standard error of 0.04, reaches the
-threshold. A text of fewer than five words is one shingle, so it is near only what it equals.
+threshold. A text of fewer than five words is one shingle, so it is near only what it equals. Pages of a
+template that have facts of their own are not near (:mod:`scrapers.corpus.dedup.catalogue`); of thousands that
+meet in a band, all of the same name are compared, and the first sixteen of the others.
 
 Keys and signatures lie in a private SQLite file that spills from memory to the temporary folder
-and vanishes with the object: some 1 KB a document.
+and vanishes with the object: some 2 KB a document.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from importlib.metadata import version
 from operator import eq
 from pathlib import Path
 from tempfile import gettempdir
 from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 from unicodedata import normalize
 
 from rensa import RMinHash
 
+from scrapers.corpus.dedup.catalogue import Page, are_two, sample_of
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
 from scrapers.web.selectors import fold
+
+if TYPE_CHECKING:
+    from scrapers.corpus.dedup.shingles import Hashes
 
 SHINGLE = 5
 BANDS = 14
@@ -39,31 +46,41 @@ SCHEME = f"rensa{version('rensa')}-poly64-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
 """Names how signatures are made; two that differ in it cannot be compared."""
 
 _ASCII = bytes(range(128))
+CROWD: Final = 16
+"""Pages of a template in a band that one of another name is compared with."""
 _FEW = 16  # letters beyond ASCII that case folding changes, up to which they are replaced one by one
 
 _TABLES = """
-CREATE TABLE document (number INTEGER PRIMARY KEY, name TEXT, signature BLOB);
+CREATE TABLE document (number INTEGER PRIMARY KEY, name TEXT, signature BLOB, host TEXT, title BLOB,
+  words BLOB, family INTEGER);
 CREATE TABLE exact (key BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;
 CREATE TABLE band (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE TABLE named (key INTEGER, name INTEGER, number INTEGER, PRIMARY KEY (key, name, number)) WITHOUT ROWID;
 """
+_MARKS = ",".join("?" * BANDS)
 _MEETING = f"""
-SELECT name, signature FROM document WHERE number IN
-(SELECT number FROM band WHERE key IN ({",".join("?" * BANDS)})) ORDER BY number
+SELECT name, signature, host, title, words, family FROM document WHERE number IN
+(SELECT number FROM band WHERE key IN ({_MARKS}) UNION
+ SELECT number FROM named WHERE key IN ({_MARKS}) AND name = ?) ORDER BY number
 """  # noqa: S608 - question marks only
+_MANY = f"SELECT count(*) FROM (SELECT 1 FROM named WHERE key = ? LIMIT {CROWD})"  # noqa: S608 - a number
 
 
 class Sketch(NamedTuple):
     """What of a text decides about duplicates.
 
     ``key`` is the digest of its canonical form, ``b""`` if that is empty; ``signature`` its MinHash, unsigned
-    32-bit numbers as bytes, ``b""`` if it has no words or nobody asks.
+    32-bit numbers as bytes, ``b""`` if it has no words or nobody asks; ``words`` are some of its words, for
+    pages of a catalogue.
     """
 
     key: bytes = b""
     signature: bytes = b""
+    words: bytes = b""
 
 
 NO_SKETCH: Final = Sketch()
+_NO_PAGE: Final = Page()
 
 
 def sketched(text: str, *, near: bool) -> Sketch:
@@ -72,8 +89,13 @@ def sketched(text: str, *, near: bool) -> Sketch:
     if not text:
         return Sketch()
     key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-    found = signature(text) if near else None
-    return Sketch(key, array("I", found).tobytes() if found else b"")
+    if not near:
+        return Sketch(key)
+    from scrapers.corpus.dedup.shingles import words_of  # noqa: PLC0415 - numpy, and only for near duplicates
+
+    words = words_of(text)
+    found = _signature(words)
+    return Sketch(key, array("I", found).tobytes() if found else b"", sample_of(words))
 
 
 class Dedup:
@@ -101,24 +123,21 @@ class Dedup:
         """
         return self.check_sketch(f"{document.id} {document.url}", sketched(document.text, near=self._near))
 
-    def check_sketch(self, name: str, sketch: Sketch) -> Drop | None:
-        """As :meth:`check`, for the document ``name``, its id and URL, of which the sketch is known."""
+    def check_sketch(self, name: str, sketch: Sketch, page: Page = _NO_PAGE) -> Drop | None:
+        """As :meth:`check`, for the document ``name``, its id and URL, of which sketch and page are known."""
         if not sketch.key:
             return None
-        try:
-            return self._check(name, sketch)
-        except sqlite3.Error as error:
-            folder = Path(gettempdir())
-            raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
+        with room():
+            return self._check(name, sketch, page)
 
-    def _check(self, name: str, sketch: Sketch) -> Drop | None:
+    def _check(self, name: str, sketch: Sketch, page: Page) -> Drop | None:
         if kept := self._exact(sketch.key):
             return Drop("duplicate_exact", kept)
         rows = array("I", sketch.signature) if self._near else array("I")
         bands = band_keys(rows) if rows else []
-        if bands and (drop := self._nearest(rows, bands)):
+        if bands and (drop := self._nearest(rows, bands, page)):
             return drop
-        self._remember(name, sketch, bands)
+        self._remember(name, sketch, bands, page)
         return None
 
     def _exact(self, key: bytes) -> str:
@@ -127,20 +146,27 @@ class Dedup:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    def _nearest(self, sketch: Sequence[int], bands: Sequence[int]) -> Drop | None:
+    def _nearest(self, sketch: Sequence[int], bands: Sequence[int], page: Page) -> Drop | None:
         """The most similar document kept, the earliest of equals."""
         best, kept = self._similarity, ""
-        for other, blob in self._db.execute(_MEETING, bands):
+        for other, blob, *of_page in self._db.execute(_MEETING, (*bands, *bands, _named(page))):
             similarity = sum(map(eq, sketch, array("I", blob))) / len(sketch)
-            if similarity > best or (similarity == best and not kept):
+            nearer = similarity > best or (similarity == best and not kept)
+            if nearer and not are_two(page, _page(*of_page)):
                 best, kept = similarity, other
         return Drop("duplicate_near", f"{kept} similarity {best:.2f}") if kept else None
 
-    def _remember(self, name: str, sketch: Sketch, bands: Sequence[int]) -> None:
+    def _remember(self, name: str, sketch: Sketch, bands: Sequence[int], page: Page) -> None:
         self._count += 1
-        self._db.execute("INSERT INTO document VALUES (?, ?, ?)", (self._count, name, sketch.signature))
+        title = array("I", page.name).tobytes()
+        row = (self._count, name, sketch.signature, page.host, title, page.words, page.family)
+        self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT INTO exact VALUES (?, ?)", (sketch.key, self._count))
-        self._db.executemany("INSERT INTO band VALUES (?, ?)", ((band, self._count) for band in set(bands)))
+        for band in set(bands):
+            if not page.host or self._db.execute(_MANY, (band,)).fetchone()[0] < CROWD:
+                self._db.execute("INSERT INTO band VALUES (?, ?)", (band, self._count))
+            if page.host:
+                self._db.execute("INSERT INTO named VALUES (?, ?, ?)", (band, _named(page), self._count))
 
     def close(self) -> None:
         """Free the temporary file."""
@@ -156,6 +182,28 @@ class Dedup:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Where a private database may find its disk full: ``ExportError``, which names the temporary folder."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        folder = Path(gettempdir())
+        raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
+
+
+def _named(page: Page) -> int:
+    """A number for a page's host and name; 0 for none."""
+    if not page.host:
+        return 0
+    said = f"{page.host} {page.name}".encode()
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "little", signed=True)
+
+
+def _page(host: str, title: bytes, words: bytes, family: int) -> Page:
+    return Page(host, tuple(array("I", title)), words, family)
 
 
 def canonical_text(text: str) -> str:
@@ -180,11 +228,17 @@ def _case_folded(text: str) -> str:
 
 def signature(text: str) -> list[int] | None:
     """The MinHash of a canonical ``text``: 112 unsigned 32-bit numbers; ``None`` without words."""
-    from scrapers.corpus.dedup.shingles import shingles  # noqa: PLC0415 - numpy, and only for near duplicates
+    from scrapers.corpus.dedup.shingles import words_of  # noqa: PLC0415 - numpy, and only for near duplicates
 
-    found = shingles(text, SHINGLE)
-    if not len(found):
+    return _signature(words_of(text))
+
+
+def _signature(words: Hashes) -> list[int] | None:
+    from scrapers.corpus.dedup.shingles import runs  # noqa: PLC0415 - as above
+
+    if not len(words):
         return None
+    found = runs(words, SHINGLE)
     rows = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], BANDS * ROWS, SEED).to_rows()
     return list(rows[0])
 

@@ -1,18 +1,17 @@
 """Which texts are near-duplicates: candidates by bands of their signatures, then the share of equal shingles.
 
-Two uses. :func:`repeats` drops: the corpus stage's bands (14 of 8 rows), estimate and order, with the result
-that presenting the texts one by one would give. :func:`near_pairs` joins: 28 bands of 4 rows, so that no pair
-of similarity .8 is missed (one in two million), and the exact Jaccard similarity of those that meet.
+It joins: 28 bands of 4 rows, so that no pair of similarity .8 is missed (one in two million), and the exact
+Jaccard similarity of those that meet. What drops repeats is :mod:`scrapers.dataset.dedup.repeats`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
 
-from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SHINGLE
+from scrapers.corpus.dedup.duplicates import SHINGLE
 from scrapers.corpus.dedup.shingles import runs
 from scrapers.dataset.splits.sketches import SIGNATURE, Sketches
 from scrapers.dataset.splits.spans import beginnings
@@ -25,57 +24,6 @@ _CROWD: Final = 400  # texts in one band: all pairs of more would take minutes
 _NEIGHBOURS: Final = 50
 _STEP: Final = 200_000  # pairs compared at once
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
-
-
-def repeats(
-    signatures: Array, keys: Sequence[bytes], order: Sequence[int], threshold: float
-) -> dict[int, tuple[int, float]]:
-    """The rows that repeat one before them in ``order``, each with that one and the similarity (1: equal).
-
-    ``threshold`` above 1 finds equal texts only. A text without words repeats none.
-    """
-    found: dict[int, tuple[int, float]] = {}
-    meeting = _shared_bands(signatures, order) if threshold <= 1 else {}
-    kept_by_band: dict[tuple[int, int], list[int]] = {}
-    equal: dict[bytes, int] = {}
-    for row in order:
-        if not keys[row]:
-            continue
-        if keys[row] in equal:
-            found[row] = (equal[keys[row]], 1.0)
-            continue
-        bands = meeting.get(row, ())
-        others = sorted({other for band in bands for other in kept_by_band.get(band, ())})
-        best = _most_similar(signatures, row, others, threshold)
-        if best:
-            found[row] = best
-            continue
-        equal[keys[row]] = row
-        for band in bands:
-            kept_by_band.setdefault(band, []).append(row)
-    return found
-
-
-def _most_similar(
-    signatures: Array, row: int, others: Sequence[int], threshold: float
-) -> tuple[int, float] | None:
-    if not others:
-        return None
-    shares = (signatures[others] == signatures[row]).mean(axis=1)
-    at = int(shares.argmax())
-    return (others[at], float(shares[at])) if shares[at] >= threshold else None
-
-
-def _shared_bands(signatures: Array, order: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """The bands of each row in which another row is equal to it."""
-    rows = np.asarray([row for row in order if signatures[row].any()], np.int64)
-    found: dict[int, list[tuple[int, int]]] = {}
-    for band in range(BANDS):
-        keys = _band_keys(signatures[rows], band * ROWS, ROWS)
-        _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        for at in np.flatnonzero(counts[inverse] > 1).tolist():
-            found.setdefault(int(rows[at]), []).append((band, int(keys[at])))
-    return found
 
 
 def near_pairs(
@@ -125,13 +73,13 @@ def _candidates(signatures: Array, rows: Array, least: float) -> Iterator[tuple[
 
 def _of_band(signatures: Array, rows: Array, band: int) -> Iterator[Array]:
     """The pairs, as numbers, of rows that are equal in a band."""
-    keys = _band_keys(signatures[rows], band * _NARROW, _NARROW)
+    keys = band_numbers(signatures[rows], band * _NARROW, _NARROW)
     for group in _groups(keys, rows):
         if len(group) <= _CROWD:
             yield _all_pairs(group)
             continue
         following = (band + 1) % (SIGNATURE // _NARROW)
-        for part in _groups(_band_keys(signatures[group], following * _NARROW, _NARROW), group):
+        for part in _groups(band_numbers(signatures[group], following * _NARROW, _NARROW), group):
             yield _all_pairs(part) if len(part) <= _CROWD else _neighbour_pairs(part)
 
 
@@ -161,7 +109,7 @@ def _paired(lefts: Array, rights: Array) -> Array:
     )
 
 
-def _band_keys(signatures: Array, start: int, width: int) -> Array:
+def band_numbers(signatures: Array, start: int, width: int) -> Array:
     """A number for what each row has in a band."""
     total = np.full(len(signatures), start, np.uint64)
     for at in range(start, start + width):

@@ -1,0 +1,1 @@
+"""Records that repeat each other, over all inputs of a build."""
