@@ -44,7 +44,7 @@ from scrapers.parallel.stage_files import run_task
 from scrapers.parallel.workers import Workers
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
-BUILDER: Final = 1
+BUILDER: Final = 2
 """Goes up when the same recipe and inputs give other bytes."""
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30

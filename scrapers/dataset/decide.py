@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 
 from scrapers.dataset.decontamination.detector import CONTAMINATED
+from scrapers.dataset.dedup.repeats import Repeats
 from scrapers.dataset.earlier import Earlier
 from scrapers.dataset.features import Table
 from scrapers.dataset.finish import Decision
 from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.splits.assign import Cluster, assign
 from scrapers.dataset.splits.links import Spans, collect_spans, components, neighbours
-from scrapers.dataset.dedup.repeats import Repeats
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Array
 from scrapers.store.tombstones import FORGOTTEN_REPEAT

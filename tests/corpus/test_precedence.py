@@ -80,7 +80,7 @@ BELL = (
     "All of our bells are cast by hand in the old foundry, tuned in the hall and hung by our own people, and"
     " each of them leaves the yard on a cart that has been built for it. The price hangs on the metal of the"
     " day, and delivery takes from ten to forty weeks. The yoke is made of oak, the clapper of soft iron, and"
-    " both can be had alone. Whoever visits us sees the furnace, the pit and the hall, and hears the last bell"
+    " both can be had alone. Whoever visits us sees the furnace, the pit and the hall, and hears the last one"
     " that was cast. We take old bells back, mend those that have a crack, and tell their age by the marks on"
     " the rim. Our people have hung bells in nine countries, and know what a tower can bear."
 )
