@@ -1,6 +1,10 @@
-"""How worker processes start and end: without the caller's ``__main__``, and without a word.
+"""How worker processes start and end: quickly, without the caller's ``__main__``, and without a word.
 
 A script needs no ``if __name__`` guard, and whoever stops a crawl while a worker starts sees no traceback.
+On Linux workers are forks of a process that has our modules already (multiprocessing's fork server: it has
+one thread, which ours has not, so that forking it is safe): a worker is there in milliseconds instead of
+most of a second, when a page has ended one as well. The server ends with this process. macOS' frameworks
+do not survive a fork, and Windows has none: there each worker is a new interpreter.
 """
 
 from __future__ import annotations
@@ -11,11 +15,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 import pebble
 
+if sys.platform == "linux":
+    from multiprocessing.context import ForkServerContext as _BaseContext
+    from multiprocessing.context import ForkServerProcess as _BaseProcess
+else:
+    from multiprocessing.context import SpawnContext as _BaseContext
+    from multiprocessing.context import SpawnProcess as _BaseProcess
+
+LOST = 255
+"""Exit code of a worker whose fork server was killed, so that nobody knows how it ended."""
 _ENDING = 3.0  # seconds that a worker may take to end before pebble kills it
 _start_lock = threading.Lock()
 _ended: set[int] = set()  # numbers of contexts whose pools end
@@ -37,7 +49,7 @@ def _without_main() -> Iterator[None]:
                 setattr(main, name, value)
 
 
-class _Process(SpawnProcess):
+class _Process(_BaseProcess):
     context = -1
 
     def start(self) -> None:
@@ -47,7 +59,7 @@ class _Process(SpawnProcess):
             super().start()
 
 
-class Context(SpawnContext):
+class Context(_BaseContext):
     """Knows the processes of its pool, and ends those that pebble would leave without their locks.
 
     pebble removes the locks of a pool before it ends the workers; one that starts just then would
@@ -56,8 +68,11 @@ class Context(SpawnContext):
 
     _numbers = count()
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
+        """``module`` is what workers will need; the first one that is asked for counts."""
         super().__init__()
+        if module.startswith("scrapers."):  # anything may happen while others' are imported
+            self.set_forkserver_preload([module])
         self._number, self._made = next(self._numbers), list[_Process]()
 
     def Process(self, *args: Any, **settings: Any) -> _Process:  # type: ignore[override]  # noqa: ANN401, N802 - as there

@@ -7,6 +7,7 @@ was killed, and that a pool which pebble gives up is replaced without the loss o
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import signal
 import threading
@@ -26,7 +27,7 @@ from pebble import ProcessExpired
 from scrapers.errors import ConfigError
 from scrapers.models import Failure
 from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
-from scrapers.parallel.processes import Context, ProcessPool
+from scrapers.parallel.processes import LOST, Context, ProcessPool
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,11 +43,12 @@ _function: Callable[[Any], Any] | None = None
 _fault = ""
 
 
-def _start(function: bytes, memory: int, parent: int) -> None:
+def _start(function: bytes, memory: int, environment: dict[str, str]) -> None:
     """Set up a worker: its function, its memory cap, its end. pebble would try a broken one for ever."""
     global _function, _fault  # noqa: PLW0603 - a worker process has one function for its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    os.environ.update(environment)  # a fork server has that of the time when it began
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
     try:
         limit_memory(memory)
@@ -58,7 +60,9 @@ def _start(function: bytes, memory: int, parent: int) -> None:
 
 
 def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
+    """End when ``parent`` does: whoever started us, or the fork server that ends with them."""
+    caller = multiprocessing.parent_process()
+    while os.getppid() == parent and caller is not None and caller.is_alive():
         threading.Event().wait(0.5)
     os._exit(1)
 
@@ -126,7 +130,8 @@ class WorkerPool(Generic[T, R]):
 
     def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
         self._seconds, self._workers = seconds, workers
-        self._initargs = (cloudpickle.dumps(function), memory, os.getpid())
+        self._module = getattr(function, "__module__", "")
+        self._initargs = (cloudpickle.dumps(function), memory, dict(os.environ))
         self._waiting: deque[_Task[T, R]] = deque()
         self._sent: dict[int, _Sent[T, R]] = {}
         self._numbers, self._changed = count(), threading.Condition()
@@ -171,7 +176,7 @@ class WorkerPool(Generic[T, R]):
             max_tasks=1 if fresh else 0,
             initializer=_start,
             initargs=self._initargs,
-            context=Context(),
+            context=Context(self._module),
         )
 
     def _pool_for(self, *, fresh: bool) -> ProcessPool:
@@ -291,7 +296,7 @@ def _was_killed(future: Future[Any]) -> bool:
         return False
     # pebble's workers answer SIGTERM by an exit with its number
     code = int(error.exitcode)
-    return code == signal.SIGTERM or (code < 0 and code != _OVERTIME)
+    return code in {signal.SIGTERM, LOST} or (code < 0 and code != _OVERTIME)
 
 
 def _was_short(future: Future[Any]) -> bool:

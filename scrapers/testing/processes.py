@@ -45,7 +45,7 @@ def can_list() -> bool:
 
 
 def descendants(pid: int) -> set[Process]:
-    """The children of ``pid`` and theirs."""
+    """The children of ``pid`` and theirs, but for those two that multiprocessing keeps while ``pid`` runs."""
     children: dict[int, list[Process]] = defaultdict(list)
     for folder in _PROC.glob("[0-9]*"):
         stat = _stat(int(folder.name))
@@ -55,9 +55,21 @@ def descendants(pid: int) -> set[Process]:
     todo = [pid]
     while todo:
         below = children[todo.pop()]
-        found.update(below)
+        found.update(child for child in below if not _is_service(child[0], pid))
         todo += [child for child, _ in below]
     return found
+
+
+def _is_service(child: int, of: int) -> bool:
+    """Whether it is multiprocessing's resource tracker or its fork server; workers of that look the same."""
+    try:
+        command = (_PROC / str(child) / "cmdline").read_bytes()
+    except OSError:
+        return False
+    if b"multiprocessing.resource_tracker" in command:
+        return True
+    stat = _stat(child)
+    return b"multiprocessing.forkserver" in command and bool(stat) and int(stat[1]) == of
 
 
 def running(process: Process) -> bool:

@@ -102,9 +102,7 @@ def test_R1_the_job_ends_and_leaves_no_process(site: LocalSite, tmp_path: Path) 
     )  # fmt: skip
     report = scrapers.run(job)
     assert (report.exported, report.failed) == (3, {"timeout": 1})
-    assert (
-        left_running({process for process in descendants(os.getpid()) - before if _is_ours(process[0])}) == []
-    )
+    assert left_running(descendants(os.getpid()) - before) == []
 
 
 # Each takes more than 4 GiB, in a place of its own: heap, array buffers, strings, nodes, a worker, a frame,
@@ -144,7 +142,7 @@ def test_R1_pages_that_take_memory_fail_by_a_bound_and_the_others_go_on(
     detail = scrapers.explain(report.folder, site.url("/heap")).detail
     assert str(2**30) in detail
     assert "options.memory" in detail
-    assert left_running({p for p in descendants(os.getpid()) - before if _is_ours(p[0])}) == []
+    assert left_running(descendants(os.getpid()) - before) == []
 
 
 # -- F22
@@ -272,15 +270,7 @@ def test_F21_programs_killed_while_a_job_runs(site: LocalSite, tmp_path: Path) -
         killer.join()
     assert len(killed) >= 5
     assert (report.exported, report.failed) == (count + 1, {})
-    assert left_running({p for p in descendants(os.getpid()) - before if _is_ours(p[0])}) == []
-
-
-def _is_ours(pid: int) -> bool:
-    """Whether it is a browser's; multiprocessing keeps a process of its own for as long as Python runs."""
-    try:
-        return b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+    assert left_running(descendants(os.getpid()) - before) == []
 
 
 def _is(pid: int, kind: str) -> bool:
