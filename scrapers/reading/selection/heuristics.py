@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Block, Outline
 
-_FURNITURE: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
+FURNITURE: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
+"""Elements that are no text of the page, whatever they say."""
 _FURNITURE_ROLES: Final = frozenset(
     ("navigation", "contentinfo", "dialog", "search", "banner", "complementary")
 )
@@ -39,6 +40,6 @@ def _outside_furniture(outline: Outline) -> list[bool]:
     outside: list[bool] = []
     for container, parent in zip(outline.containers, outline.parents, strict=True):
         element = container.element
-        own = element.tag not in _FURNITURE and element.get("role") not in _FURNITURE_ROLES
+        own = element.tag not in FURNITURE and element.get("role") not in _FURNITURE_ROLES
         outside.append(own and (parent < 0 or outside[parent]))
     return outside

@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.selection.heuristics import FURNITURE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,7 +75,6 @@ _BUY = re.compile(
 )
 _FEW: Final = 3  # buttons to buy; a list of things has more
 _LONG: Final = 40  # characters of a button
-_FURNITURE: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
 _FACT_ROLES: Final = frozenset(("table", "term", "description", "list_item"))
 _FACTS_ALONE: Final = _FACT_ROLES - {"list_item"}
 _SHARE: Final = 0.3  # of the text, that reviews make up
@@ -144,7 +145,7 @@ def _kinds(outline: Outline) -> list[str]:
 
 def _kind(container: Container) -> str:
     tag, attributes = container.tag, container.attributes
-    if container.hidden or tag in _FURNITURE:
+    if container.hidden or tag in FURNITURE:
         return "other"
     if not attributes or tag in {"html", "body", "main"}:
         return ""
