@@ -37,7 +37,8 @@ _SIGNATURES = (
     (b"ID3", "MP3 audio"),
     (b"wOF", "font"),
 )
-_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+"""With which texts in UTF-16 begin."""
 _PROLOG = re.compile(
     rb"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:\[[^\]]*+\]\s*+)?>|\s+)*+<([a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
@@ -79,7 +80,7 @@ def _is_json(head: bytes, body: bytes) -> bool:
 
 def _is_wide(response: Response) -> bool:
     """Whether UTF-16 explains zero bytes."""
-    return response.body.startswith(_WIDE_BOMS) or "utf-16" in charset(
+    return response.body.startswith(WIDE_BOMS) or "utf-16" in charset(
         response.headers.get("content-type", "").lower()
     )
 

@@ -36,6 +36,7 @@ def text_of(markup: str) -> str:
         '<div class="donate-banner"><p>ZZ Please donate to keep the workshop open for all.</p></div>',
         '<div class="donation-box"><p>ZZ Unterstützen Sie uns mit einer Spende.</p><a href="/d">Spenden</a></div>',
         '<div class="c-paywall"><p>ZZ support our work with a small sum.</p></div>',
+        '<div class="support-box"><p>ZZ Support our work: donate today and keep the workshop open.</p></div>',
         "<p>Subscribe now for full access to all our stories ZZ.</p>",
         "<p>This article is for subscribers only. ZZ, join us.</p>",
         "<p>Sign up for our newsletter for tips, updates, and ZZ</p>",
@@ -116,3 +117,62 @@ def test_a_page_about_a_newsletter_is_kept() -> None:
 )
 def test_long_runs_are_read_in_no_time(run: str) -> None:
     assert text_of(f'<p>{run}<a href="/x">{run}</a></p><div class="{run}" id="{run}"><p>x</p></div>')
+
+
+LIST = "<li><a href=/1>ZZ of the glue that froze</a><li><a href=/2>ZZ of a school in the valley</a>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<section class="most-read"><h2>Most read</h2><ol>{LIST}</ol></section>',
+        f"<h3>Related stories:</h3><ul>{LIST}</ul>",
+        f"<p><b>You might also like</b></p><ul>{LIST}</ul>",
+        f"<div><h4>Das könnte Sie auch interessieren</h4><ul>{LIST}</ul></div>",
+        f"<h3>Читайте также</h3><ul>{LIST}</ul>",
+        f"<h2>関連記事</h2><ul>{LIST}</ul>",
+        '<ul class="zz"><li><a href="#">Share on Facebook</a><li><a href="#">Tweet</a><li><a href="#">E-Mail</a></ul>',
+        '<ul><li><a href="/s">Auf WhatsApp teilen</a><li><a href="/m">Per E-Mail teilen</a></ul>',
+        '<p><a href="/a">Partager sur LinkedIn</a></p><p><a href="/b">Copy link</a></p>',
+    ],
+)
+def test_lists_that_lead_away_are_left_out(markup: str) -> None:
+    told = text_of(markup)
+    heads = (
+        "Most read",
+        "Related",
+        "also like",
+        "interessieren",
+        "Читайте",
+        "関連",
+        "Share",
+        "teilen",
+        "Partager",
+    )
+    assert not [said for said in ("ZZ", "Copy", "Tweet", *heads) if said in told]
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        (f"<h3>Boards to look for</h3><ul>{LIST}</ul>", "ZZ of the glue that froze"),
+        (f"<h3>See also</h3><ul>{LIST}</ul>", "See also"),
+        (
+            "<h3>Popular posts</h3><ul><li>Oak posts, which <a href=/o>last longest</a>, ZZ<li>Ash posts, ZZ</ul>",
+            "Oak posts",
+        ),
+        (
+            '<h3>Share on Facebook</h3><p>That <a href="/f">button</a> posts the ZZ plan.</p>',
+            "Share on Facebook",
+        ),
+        ('<p>Ways to tell others:</p><ul><li><a href="/f">Facebook</a>, for the family ZZ</ul>', "Facebook"),
+        (
+            "<h2>Most read</h2><p>The handbook is what is read most of all that the workshop wrote, ZZ.</p>",
+            "Most read",
+        ),
+    ],
+)
+def test_lists_of_the_text_stay(markup: str, said: str) -> None:
+    told = text_of(markup)
+    assert said in told
+    assert "ZZ" in told

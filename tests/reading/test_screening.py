@@ -35,6 +35,8 @@ def response(
         (b"one \0 stray zero byte <p>in a page</p>" + PAGE, "text/html"),
         (PAGE.decode().encode("utf-16"), "text/html"),
         (PAGE.decode().encode("utf-16-le"), "text/html; charset=utf-16le"),
+        (PAGE.decode().encode("utf-16"), None),
+        (b"\xfe\xff" + PAGE.decode().encode("utf-16-be"), "*/*"),
         (b"{{ template }} <p>not JSON</p>", "text/html"),
         (b"[draft] <p>not JSON either</p>", "text/html"),
     ],

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.hiding import hides
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.verbatim import has_breaks
@@ -45,6 +46,7 @@ _LOOKED_AT: Final = 40  # rows of a table
 _MOST_WORDS: Final = 3  # of a heading over the numbers
 _LONGEST_NUMBER: Final = 9  # digits
 _SEVERAL: Final = 2  # rows of numbers without a name
+_LINE_ENDS: Final = BLOCKS | {"br"}
 
 
 def may_have_boxes(page: ElementList) -> bool:
@@ -158,7 +160,7 @@ def _is_line_of_code(node: HtmlElement) -> bool:
 def stands_alone(code: HtmlElement) -> bool:
     """Whether ``code``, which begins a line, is lines of its own and no part of a sentence."""
     following = code.getnext()
-    if (code.tail or "").strip() or (following is not None and following.tag != "br"):
+    if (code.tail or "").strip() or not (following is None or following.tag in _LINE_ENDS):
         return False
     return has_breaks(code) or _keeps_lines(code)
 

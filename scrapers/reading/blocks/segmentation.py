@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.controls import Controls
 from scrapers.reading.blocks.custom_elements import CustomElements
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
@@ -28,15 +29,7 @@ Role = Literal[
     "paragraph", "heading", "list_item", "code", "table", "quote", "caption", "term", "description", "formula"
 ]
 
-_BLOCKS: Final = frozenset((
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
-    "details", "dialog",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
-    "h4", "h5",
-    "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-))  # fmt: skip
-_BOXES: Final = _BLOCKS - TAGS
+_BOXES: Final = BLOCKS - TAGS
 _APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
 _LEVELS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES: Final[dict[str, Role]] = {
@@ -214,7 +207,7 @@ class _Walk:
         """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
         if here < self._flat_until:
             return self._flat(child, tag, here, at)
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             unit = self._units.at(child, tag, here)
             return _APART if unit is None else self._take(unit, at, said=False)
         if tag in UNREAD:
@@ -252,9 +245,9 @@ class _Walk:
             return self._unread(child, tag, here)
         end = self._page.end(here)
         if not is_hidden(child.items(), child):
-            self._texts.append(" " if tag in _BLOCKS else "")
+            self._texts.append(" " if tag in BLOCKS else "")
             self._inline(child, tag, here, end, at)
-            self._texts.append(" " if tag in _BLOCKS else "")
+            self._texts.append(" " if tag in BLOCKS else "")
         return end
 
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
@@ -271,7 +264,7 @@ class _Walk:
         if self._next_block <= here:
             tags = self._page.tags
             at, end = here + 1, len(tags)
-            while at < end and tags[at] not in _BLOCKS:
+            while at < end and tags[at] not in BLOCKS:
                 at += 1
             self._next_block = at
         return self._next_block
@@ -280,7 +273,7 @@ class _Walk:
         self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int, here: int = 0
     ) -> int:
         if tag in _LEVELS:
-            self._flat_until = end_of_flat(self._page, here, _BLOCKS)
+            self._flat_until = end_of_flat(self._page, here, BLOCKS)
         containers = self._containers
         depth, linked, hidden = -1, False, False
         if parent >= 0:

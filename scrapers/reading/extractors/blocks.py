@@ -18,6 +18,7 @@ from scrapers.reading.selection.page_contents import contents
 from scrapers.reading.selection.products import with_product_facts
 from scrapers.reading.selection.prompts import without_prompts
 from scrapers.reading.selection.smoothing import filled
+from scrapers.reading.selection.teasers import without_teasers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,8 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        return without_copies(found, without_prompts(found, with_product_facts(found, _seen(found, chosen))))
+        seen = with_product_facts(found, _seen(found, chosen))
+        return without_copies(found, without_teasers(without_prompts(found, seen)))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)

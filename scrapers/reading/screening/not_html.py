@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scrapers.models import Drop, Failure, Response
-from scrapers.web.sniffing import foreign_body
+from scrapers.web.sniffing import WIDE_BOMS, foreign_body
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _MAYBE_HTML_TYPES = frozenset(
@@ -54,6 +54,11 @@ def _foreign_type(response: Response) -> str:
         return ""
     if kind not in _MAYBE_HTML_TYPES:
         return kind
-    if foreign_body(response) or _MARKUP.search(response.body[:_HEAD]) or response.encoding:
+    if foreign_body(response) or _MARKUP.search(_head(response.body)) or response.encoding:
         return ""
     return "text without markup, and no media type"
+
+
+def _head(body: bytes) -> bytes:
+    """The first signs of ``body``; behind the mark of UTF-16 they have two bytes each."""
+    return body[: 2 * _HEAD].replace(b"\0", b"") if body.startswith(WIDE_BOMS) else body[:_HEAD]

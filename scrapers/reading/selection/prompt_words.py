@@ -24,7 +24,7 @@ BOX_NAMES = re.compile(
         opt-?in
         donate
         fundrais(?:er|ing)
-        support-?us
+        support-?(?:us|ask|appeal|banner|bar|block|box|call-?out|cta|panel|prompt|widget)
         pay-?wall
         reg-?wall
         premium-?prompt

@@ -1,0 +1,89 @@
+"""Links to other texts and to networks in the midst of a text: what is read most, buttons to share.
+
+Inside an article a model takes them for one of its lists. A list of nothing but links under a heading that
+says so leads away from the page; the heading alone, or a list that says more, does not.
+"""
+# ruff: noqa: RUF001 - phrases in many scripts
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.reading.blocks.segmentation import Block
+
+_LINE: Final = 80  # characters of a heading over such a list, or of a link to share
+_LINKED: Final = 0.8  # of a line's characters
+_SEVERAL: Final = 2
+_SHARE: Final = 0.3  # of the kept text that is linked; pages of more are lists of links, and no text is
+_LISTED: Final = frozenset(("list_item", "paragraph", "heading", "caption"))
+_OVER = re.compile(
+    r"\W*(?:(?:the )?most (?:read|popular|viewed|shared|commented)(?: (?:articles?|stories|posts|news|now))?"
+    r"|(?:popular|trending|top|latest|recent|related|recommended|featured|more|other|similar|suggested)"
+    r" (?:articles?|stories|posts?|news|reads?|headlines|coverage|topics|content|videos)"
+    r"|(?:popular|trending|recommended)(?: (?:now|today|for you|right now|this week))?"
+    r"|more (?:from|in|on|by) [^.!?]{2,40}|(?:read|explore|discover) more|keep reading|up next|don['’]t miss"
+    r"|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested in|have missed)"
+    r"|meistgelesen|das könnte (?:sie|dich) auch interessieren|mehr zum thema|ähnliche (?:artikel|beiträge)"
+    r"|les plus lus|à lire aussi|articles (?:similaires|liés|récents)|sur le même (?:sujet|thème)"
+    r"|(?:lo )?más leíd[oa]s?|(?:noticias|artículos) relacionad[oa]s|te puede interesar|(?:i )?più letti"
+    r"|articoli correlati|mais lid[oa]s|(?:notícias|artigos) relacionad[oa]s|leia também|meest gelezen"
+    r"|самое читаемое|популярное|читайте также|похожие (?:статьи|записи)|по теме"
+    r"|関連記事|人気記事|相关(?:阅读|文章|新闻)|热门文章|推荐阅读|관련 ?기사|많이 본 (?:뉴스|기사))\W*",
+    re.IGNORECASE,
+)
+_NETWORK: Final = (
+    r"(?:facebook|fb|twitter|x|linked-?in|reddit|whats-?app|telegram|pinterest|tumblr|pocket|mastodon|bluesky"
+    r"|threads|messenger|line|vk|vkontakte|weibo|wechat|xing|flipboard|hacker news|instagram|e-?mail|sms"
+    r"|clipboard|friends?|social media)"
+)
+_SHARED = re.compile(
+    r"\W*(?:(?:share|post|save|send|pin|e-?mail|print|copy|tweet|like|follow(?: us)?|add)"
+    r"(?: (?:this|the|it|us))?(?: (?:article|page|post|story|link|url|item))?"
+    rf"(?: (?:on|via|to|by|with|in|a|an|your)){{0,2}}(?: {_NETWORK})?"
+    rf"|(?:(?:auf|per|sur|par|en|por|su|no|op|via|на|в) )?{_NETWORK} ?(?:teilen|delen)?"
+    rf"|(?:teilen|partager|compartir|condividi|compartilhar|delen|dela|del|поделиться|共有|分享|공유)"
+    rf"(?: (?:auf|per|sur|par|en|por|su|no|op|via|på|на|в))?(?: {_NETWORK})?)\W*",
+    re.IGNORECASE,
+)
+
+
+def without_teasers(kept: Sequence[Block]) -> list[Block]:
+    """``kept`` less the lists that lead away, with their headings, and less links to share."""
+    linked = sum(block.link_chars for block in kept)
+    if linked > _SHARE * sum(len(block.text) for block in kept):
+        return list(kept)
+    away = _lists(kept) | _shares(kept)
+    return [block for at, block in enumerate(kept) if at not in away]
+
+
+def _lists(kept: Sequence[Block]) -> set[int]:
+    away: set[int] = set()
+    for at, block in enumerate(kept):
+        if len(block.text) > _LINE or block.role not in _LISTED or not _OVER.fullmatch(block.text):
+            continue
+        end = at + 1
+        while end < len(kept) and _is_link(kept[end]):
+            end += 1
+        if end - at > _SEVERAL:
+            away.update(range(at, end))
+    return away
+
+
+def _shares(kept: Sequence[Block]) -> set[int]:
+    """Two and more, one after the other: a single one may be what the text is about."""
+    found = [
+        len(block.text) <= _LINE and _is_link(block) and bool(_SHARED.fullmatch(block.text)) for block in kept
+    ]
+    return {
+        at
+        for at, is_one in enumerate(found)
+        if is_one and (found[at - 1 : at] == [True] or found[at + 1 : at + 2] == [True])
+    }
+
+
+def _is_link(block: Block) -> bool:
+    return block.links > 0 and block.role in _LISTED and block.link_chars >= _LINKED * len(block.text)
