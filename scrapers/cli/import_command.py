@@ -45,11 +45,20 @@ from scrapers.cli.running import run_job
 def import_(
     context: typer.Context,
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="WARC and WACZ files, folders of them, or globs.")
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...", help="WARC and WACZ files, folders of them, globs; lists and indexes."
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")
     ] = Path("corpus.jsonl"),
+    sources_base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="FOLDER|URL", help="Where paths in a list or an index begin.  [its folder]"
+        ),
+    ] = None,
     backend: Backend = "requests-lxml",
     include: Annotated[
         list[str] | None, typer.Option(metavar="GLOB", help="Take only URLs (or /paths) that match one.")

@@ -140,6 +140,7 @@ class Overrides(Settings, total=False):
 
     seeds: str | Words
     sources: Sequence[str | os.PathLike[str]]
+    sources_base: str
     output: str | os.PathLike[str]
     backend: str
 
@@ -149,5 +150,6 @@ class JobSettings(Settings, total=False):
 
     seeds: str | Words
     sources: Sequence[str | os.PathLike[str]]
+    sources_base: str
     output: Required[str | os.PathLike[str]]
     backend: str

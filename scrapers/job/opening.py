@@ -200,7 +200,7 @@ def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
 ) -> Importing | None:
     """What takes the pages of the job's sources in; ``None`` where all were, and they are gone."""
     try:
-        sources = open_sources(job.sources)
+        sources = open_sources(job.sources, job.sources_base)
     except ConfigError:
         if state.get(IDENTITY) is None or Ledger(state).pending():
             raise

@@ -99,7 +99,14 @@ class Job(Block):
     """
 
     sources: tuple[str, ...] = Field(
-        (), description="in the place of seeds: archives whose pages are taken (WARC, WACZ; globs)"
+        (),
+        description="in the place of seeds: archives whose pages are taken (WARC, WACZ; globs; lists and"
+        " indexes of archives, as Common Crawl has them; URLs of these)",
+    )
+    sources_base: str = Field(
+        "",
+        description="where the paths in a list or an index of archives begin: a folder, or a URL such as"
+        " https://data.commoncrawl.org/; unset: its own folder",
     )
     seeds: tuple[str, ...] = Field(description="URLs to start from")
     output: Path = Field(description="the corpus: .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
@@ -143,7 +150,10 @@ class Job(Block):
         if isinstance(settings.get("output"), str):
             settings["output"] = path.parent / settings["output"]
         if isinstance(settings.get("sources"), list):
-            settings["sources"] = [str(path.parent / str(source)) for source in settings["sources"]]
+            settings["sources"] = [
+                each if "://" in (each := str(source)) else str(path.parent / each)
+                for source in settings["sources"]
+            ]
         try:
             return cls(**{**settings, **overrides})
         except ConfigError as error:

@@ -1,7 +1,8 @@
-"""The sources that a user names: files, patterns of names, archives, folders."""
+"""The sources that a user names: files, patterns of names, folders, lists and indexes of archives."""
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -14,11 +15,15 @@ from typing import IO, Final
 from scrapers.errors import ConfigError
 from scrapers.sources.archive import WarcSource
 from scrapers.sources.files import MirrorSource, hosts_below
+from scrapers.sources.locations import is_remote, joined, opened
+from scrapers.sources.ranges import RangeSource, Spool
+from scrapers.sources.record_index import is_index, read_index
 from scrapers.sources.source import PageSource
 from scrapers.web.suggestions import did_you_mean
 
 WARCS: Final = (".warc", ".warc.gz", ".warc.zst")
 _WACZ: Final = ".wacz"
+_LISTS: Final = (".paths", ".paths.gz")
 _FIELD: Final = "sources"
 _HEAD: Final = 4096  # bytes
 _WARC: Final = b"WARC/"
@@ -26,12 +31,50 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame, a dictionary
 
 
-def open_sources(names: Iterable[str]) -> list[PageSource]:
-    """The sources that ``names`` are, in their order. Raises :class:`ConfigError` for one that is none."""
-    found: dict[Path, None] = {}
+def open_sources(names: Iterable[str], base: str = "") -> list[PageSource]:
+    """The sources that ``names`` are, in their order. Raises :class:`ConfigError` for one that is none.
+
+    ``base`` is where the paths begin that a list or an index has; unset, in its own folder.
+    """
+    found: dict[str, None] = {}
     for name in names:
-        found |= dict.fromkeys(_paths(name))
-    return [source for path in found for source in _of_path(path)]
+        found |= dict.fromkeys([name] if is_remote(name) else map(str, _paths(name)))
+    spool = Spool()
+    return [source for place in found for source in _of_place(place, base, spool)]
+
+
+def _of_place(place: str, base: str, spool: Spool) -> list[PageSource]:
+    if place.lower().endswith(_LISTS):
+        return [source for each in _listed(place) for source in _of_archive(_within(place, base, each))]
+    if is_index(place) and (is_remote(place) or Path(place).is_file()):
+        index = read_index(place).items()
+        return [RangeSource(_within(place, base, file), ranges, spool) for file, ranges in index]
+    return _of_archive(place)
+
+
+def _of_archive(place: str) -> list[PageSource]:
+    if is_remote(place):
+        return [WarcSource(place, partial(opened, place), place)]
+    return _of_path(Path(place))
+
+
+def _within(place: str, base: str, path: str) -> str:
+    folder = place.rpartition("/")[0] if is_remote(place) else str(Path(place).parent)
+    return joined(base or folder, path)
+
+
+def _listed(place: str) -> list[str]:
+    """The paths in a list of them, one a line."""
+    try:
+        with opened(place) as file:
+            raw = file.read()
+        text = (gzip.decompress(raw) if place.lower().endswith(".gz") else raw).decode("utf-8-sig")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise ConfigError(f"sources: {place} is no list of paths: {error}", field=_FIELD) from None
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if not found:
+        raise ConfigError(f"sources: {place} names no archive", field=_FIELD)
+    return found
 
 
 def _paths(name: str) -> list[Path]:
@@ -45,6 +88,8 @@ def _paths(name: str) -> list[Path]:
 
 def _of_path(path: Path) -> list[PageSource]:
     try:
+        if not path.exists():  # a line of a list
+            raise ConfigError(f"sources: there is no file {str(path)!r}", field=_FIELD)
         if path.is_dir():
             return _of_folder(path)
         if path.name.lower().endswith(_WACZ):
