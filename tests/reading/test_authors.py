@@ -101,6 +101,11 @@ def test_a_name_ends_where_a_role_or_a_day_begins(body: str, name: str) -> None:
     assert author(body) == name
 
 
+@pytest.mark.parametrize("label", ["文・", "文／", "取材・文：", "執筆：", "写真・文＝", "記者 "])  # noqa: RUF001 - as there
+def test_japanese_labels_are_none_of_the_name(label: str) -> None:
+    assert author(f"<p class=author>{label}山田太郎</p>") == "山田太郎"
+
+
 def test_the_first_of_a_thread_began_it() -> None:
     forum = '<meta name=generator content="Discourse 3">'
     body = '<a class=u href="/u/ann">ann_52</a><span itemprop=author>bo</span><span itemprop=author>cy</span>'

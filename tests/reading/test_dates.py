@@ -30,13 +30,34 @@ def date(body: str, lang: str = "") -> str:
         ("ro", "12 martie 2019"), ("hu", "2019. március 12."), ("hu", "2019. márc. 12-én"), ("de", "12. März 2019"),
         ("fr", "12 mars 2019"), ("es", "12 de marzo de 2019"), ("it", "12 marzo 2019"), ("ca", "12 d’abril de 2018"),
         ("he", "12 במרץ 2019"), ("bg", "12 март 2019"), ("hr", "12. ožujka 2019."), ("vi", "ngày 12 tháng 3, 2019"),
-        ("lt", "2019 m. kovo 12 d."), ("en", "March 12th, 2019"), ("en", "Tue Mar 12 10:00:00 2019"), ("", "12-Mar-2019"),
+        ("lt", "2019 m. kovo 12 d."), ("lv", "2019. gada 12. marts"), ("ja", "平成31年3月12日"), ("ja", "平成３１年３月１２日"),
+        ("en", "March 12th, 2019"), ("en", "Tue Mar 12 10:00:00 2019"), ("", "12-Mar-2019"),
     ],
 )  # fmt: skip
 def test_days_as_languages_write_them(language: str, text: str) -> None:
     expected = "2018-04-12" if language == "ca" else MARCH
     assert written_day(text, language) == written_day(f"{text}, 10:30", language) == expected
     assert date(f"<p class=date>{text}</p>", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和元年5月1日", "2019-05-01"),
+        ("令和 6 年 4 月 1 日", "2024-04-01"),
+        ("昭和55年12月24日", "1980-12-24"),
+        ("令和元年", ""),
+    ],
+)
+def test_years_of_japanese_eras(text: str, day: str) -> None:
+    assert written_day(text, "ja") == date(f"<p class=date>{text}</p>", "ja") == day
+
+
+@pytest.mark.parametrize(
+    "unset", ["1970-01-01T00:00:00+00:00", "1 January 1970", "Thu, 01 Jan 1970 00:00:00 GMT"]
+)
+def test_the_first_day_of_unix_time_is_none(unset: str) -> None:
+    assert stated_day(unset) == ""
 
 
 @pytest.mark.parametrize(
@@ -67,8 +88,7 @@ def test_which_figure_is_the_month_is_the_languages_to_say(language: str, day: s
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "平成31年3月12日", "1398/12/21", "12 มีนาคม 2562", "10.0.0.2019", "5 may be 2019", "page 12, 2019", "12 von 2019",
+    ["1398/12/21", "12 มีนาคม 2562", "10.0.0.2019", "5 may be 2019", "page 12, 2019", "12 von 2019",
         "2019-13-12", "30 February 2019", "12 März", "März 2019",
     ],
 )  # fmt: skip

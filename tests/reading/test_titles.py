@@ -112,6 +112,12 @@ def test_titles_that_only_begin_like_one(named: str) -> None:
     assert title(f"<title>{named}</title>", "") == named
 
 
+@pytest.mark.parametrize("label", ["Thread: ", "Thema: ", "Sujet : ", "主题：", "Topic:"])  # noqa: RUF001 - as there
+def test_what_a_title_is_called_is_none_of_it(label: str) -> None:
+    head = "<title>Cupped bench top - Woodwork Forum</title>"
+    assert title(head, f"<h1>{label}<span>Cupped bench top</span></h1>") == "Cupped bench top"
+
+
 def test_a_heading_that_the_title_names_is_one_though_any_page_may_have_it() -> None:
     assert title("<title>Document - Web APIs | Reference</title>", "<h1>Document</h1>") == "Document"
 

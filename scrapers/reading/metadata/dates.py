@@ -17,6 +17,7 @@ from scrapers.reading.metadata.month_names import month_of
 
 _LONGEST: Final = 200  # characters of a text that may say when
 _YEARS: Final = range(1970, 2100)
+_UNSET: Final = (1970, 1, 1)
 _ISO = re.compile(r"\s*(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
 _WORD: Final = r"[^\s\d.,;:/()\[\]<>|\"“”«»_–—-]{2,20}"
 _MONTH: Final = rf"{_WORD}(?:\s(?!del?\b|di\b|of\b){_WORD})?"
@@ -28,6 +29,8 @@ _WRITTEN = re.compile(
     # March 12th, 2019; Mar 12 10:00:00 2019
     rf"|(?P<month2>{_WORD})[\s.–-]{{1,3}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th|º|er)?(?!\d)[\s.,–-]{{1,4}}(?:(?:at|de|del)\s+)?"
     rf"(?:\d{{1,2}}:\d\d(?::\d\d)?\s(?:[A-Z]{{3,4}}\s)?)?(?P<year2>{_YEAR})"
+    # 2019. gada 12. marts
+    rf"|(?<!\d)(?P<year7>(?:19|20)\d\d)\.?\sgada\s(?P<day7>\d{{1,2}})\.?\s(?P<month7>{_WORD})"
     # 2019. március 12., 2019 Mar 12
     rf"|(?<!\d)(?P<year5>(?:19|20)\d\d)[\s.,–-]{{1,3}}(?:m\.\s)?(?P<month5>{_WORD})[\s.–-]{{1,3}}(?P<day5>\d{{1,2}})"
     r"(?!\d|,?\s*(?:19|20)\d\d|:\d)"
@@ -52,8 +55,10 @@ _PLAIN: Final = {
     **dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\xad"), ""),
     **dict(zip(map(ord, "／．－，،"), "/.-,,", strict=True)),
 }
-_OTHER_YEARS: Final = ("٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०", "२०", "১৯", "২০", "๒๐", "๑๙")
-"""The beginnings of years in digits other than those of ASCII."""
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before their first
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)(?=\s?年)")
+_OTHER_YEARS: Final = (*_ERAS, "٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०", "२०", "১৯", "২০", "๒๐", "๑๙")
+"""The beginnings of years that are not written in the digits of ASCII, or not counted as ours."""
 _OTHER_DIGITS: Final = frozenset((
     "", "ar", "fa", "ur", "ps", "ckb", "ug", "sd", "hi", "mr", "ne", "sa", "bn", "as", "th", "ja", "zh", "ko",
 ))  # fmt: skip
@@ -81,11 +86,16 @@ def written_day(text: str, language: str = "") -> str:
     """The first day written out in ``text``; ``""`` if there is none, or two readings of it."""
     text = text[:_LONGEST]
     if not text.isascii():
-        text = text.translate(_PLAIN)
+        text = _ERA.sub(_of_era, text.translate(_PLAIN))
     for found in _WRITTEN.finditer(text):
         if day := _read(found, language):
             return day
     return ""
+
+
+def _of_era(found: re.Match[str]) -> str:
+    """The year of ours that a Japanese one is; the first is written as a number or as its beginning."""
+    return str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])))
 
 
 def stated_day(text: str, language: str = "") -> str:
@@ -115,7 +125,7 @@ def without_day(text: str) -> str:
 
 
 def _read(found: re.Match[str], language: str) -> str:
-    for number in ("", "2", "5"):
+    for number in ("", "2", "5", "7"):
         if found[f"day{number}"]:
             year, name, day = (found[f"{part}{number}"] for part in ("year", "month", "day"))
             month = month_of(name, language.partition("-")[0])
@@ -164,7 +174,8 @@ OTHER_DIGITS: Final = tuple(year.encode() for year in _OTHER_YEARS)
 
 
 def _checked(year: int, month: int, day: int) -> str:
+    """The day, if there is such; the first of Unix time is what a day that nobody set becomes."""
     try:
-        return date(year, month, day).isoformat() if year in _YEARS else ""
+        return date(year, month, day).isoformat() if year in _YEARS and (year, month, day) != _UNSET else ""
     except ValueError:
         return ""

@@ -25,7 +25,8 @@ _SURE_LABEL = re.compile(
 _ALSO_LABEL = re.compile(
     r"^(?:about the author|(?:all |view )?(?:posts|articles|stories) by|more (?:from|by)|via|autor|auteur"
     r"|autore|verfasser|redaktion|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
-    r"|skribent|szerző|συντάκτης|作者|文|著者|글)(?:\s*[:：]\s*|\s+)",
+    r"|skribent|szerző|συντάκτης|글|(?:(?:取材|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|著者|執筆|筆者|記者))"
+    r"(?:\s*[:：・／＝]\s*|\s+)",
     re.IGNORECASE,
 )
 _NO_MORE: Final = (

@@ -17,6 +17,7 @@ _SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—|·•»«›‹<>~/\\]|::)\s++|
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?<!\s)\s*+\([^()]{1,20}\)$")  # "(page 2)"
 _WORD = re.compile(r"\w+")
+_LABEL = re.compile(r"[^\W\d_]{2,20}\s?[:：]\s*")  # noqa: RUF001 - as in Chinese and Japanese
 _AGREES: Final = 0.4  # share of the words of the shorter one
 _SITE_WORDS: Final = 4  # of a last part that is taken for a name unknown
 _SHORTEST: Final = 4  # characters of a name that may be part of a longer one
@@ -57,8 +58,13 @@ def best_title(
         default=(0.0, ""),
     )
     if agreement >= _AGREES and " " in near:
-        return near
+        return next((title for title in bare if title and _is_labelled(near, title)), near)
     return next(filter(None, bare), "") or _of_headings(heads, said, lower, generic=bool(every))
+
+
+def _is_labelled(heading: str, title: str) -> bool:
+    """Whether ``heading`` is ``title`` behind what it is called: "Thread: Cupped bench top"."""
+    return heading.endswith(title) and _LABEL.fullmatch(heading[: -len(title)]) is not None
 
 
 def _of_headings(heads: list[str], said: list[Heading], lower: Sequence[Heading], *, generic: bool) -> str:
