@@ -66,21 +66,15 @@ class Markup:
 
     @cached_property
     def data(self) -> bytes:
-        """The body in an encoding that extends ASCII, without NULs: in ASCII they say nothing."""
+        """The body in an encoding that extends ASCII, without NULs: in ASCII they say nothing.
+
+        Lines end as the HTML standard has them end before anything is read (13.2.3.5).
+        """
         data = self.body
         if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()):
             data = decode(data, self.content_type, self.encoding).text.encode("utf-8", "replace")
-        return data.replace(b"\0", b"") if b"\0" in data else data
-
-    @cached_property
-    def lower(self) -> bytes:
-        """:attr:`data` in lower case: what is not in here need not be looked for."""
-        return self.data.lower()
-
-    @cached_property
-    def plain(self) -> bytes:
-        """:attr:`lower` with what is written as references: what is not in here is not on the page."""
-        return dereferenced(self.lower)
+        data = data.replace(b"\0", b"") if b"\0" in data else data
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
     @cached_property
     def is_xml(self) -> bool:
@@ -88,14 +82,33 @@ class Markup:
         return "xml" in self.content_type.lower() or self.data[:100].lstrip().startswith(b"<?xml")
 
     @cached_property
+    def _words(self) -> _Words:
+        """At hand for the page read last: its metadata ask for what its consent was found in."""
+        global _last  # noqa: PLW0603 - see above
+        known = _last
+        if known.is_xml != self.is_xml or known.data != self.data:
+            known = _last = _Words(self.data, self.is_xml)
+        return known
+
+    @property
+    def lower(self) -> bytes:
+        """:attr:`data` in lower case: what is not in here need not be looked for."""
+        return self._words.lower
+
+    @property
+    def plain(self) -> bytes:
+        """:attr:`lower` with what is written as references: what is not in here is not on the page."""
+        return self._words.plain
+
+    @property
     def names_rsl(self) -> bool:
         """Whether the media type of RSL is mentioned."""
-        return b"rsl+xml" in self.plain
+        return self._words.names_rsl
 
-    @cached_property
+    @property
     def tags(self) -> tuple[Tag, ...]:
         """The tags that may hold a statement, in order; links only where RSL is mentioned."""
-        return tuple(self._read(len(self.lower))[0])
+        return self._words.tags
 
     @cached_property
     def base(self) -> str:
@@ -106,23 +119,52 @@ class Markup:
         """The tags of these names."""
         return (tag for tag in self.tags if tag.name in names)
 
-    @cached_property
+    @property
     def cut_short(self) -> bool:
         """Whether there is more to read than is read: more tags, or more attributes of one."""
-        return self._metas[1]
+        return self._words.in_head[1]
 
-    @cached_property
+    @property
     def metas(self) -> tuple[tuple[str, Tag], ...]:
         """Each ``<meta>`` with its lower-case name, property or ``http-equiv``.
 
         What follows the last one is not looked at.
         """
+        return self._words.metas
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is read of a page's bytes, each when somebody asks."""
+
+    data: bytes = field(repr=False)
+    is_xml: bool
+
+    @cached_property
+    def lower(self) -> bytes:
+        return self.data.lower()
+
+    @cached_property
+    def plain(self) -> bytes:
+        return dereferenced(self.lower)
+
+    @cached_property
+    def names_rsl(self) -> bool:
+        return b"rsl+xml" in self.plain
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        return tuple(self._read(len(self.lower))[0])
+
+    @cached_property
+    def metas(self) -> tuple[tuple[str, Tag], ...]:
         keys = ("name", "property", "http-equiv")
-        named = ((_name(tag.get(key)), tag) for tag in self._metas[0] for key in keys)
+        named = ((_name(tag.get(key)), tag) for tag in self.in_head[0] for key in keys)
         return tuple((name, tag) for name, tag in named if name)
 
     @cached_property
-    def _metas(self) -> tuple[list[Tag], bool]:
+    def in_head(self) -> tuple[list[Tag], bool]:
+        """The tags ``<meta>``, and whether something was not read on the way to the last one."""
         last = max(self.lower.rfind(b"<meta"), self.lower.rfind(b":meta"))
         tags, cut = self._read(last + _META_HEAD) if last >= 0 else ([], False)
         return [tag for tag in tags if tag.name == "meta"], cut
@@ -156,6 +198,9 @@ def _is_wide(head: bytes, label: str) -> bool:
     return (
         head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head or "utf-16" in label or "utf-32" in label
     )
+
+
+_last = _Words(b"", is_xml=False)
 
 
 class _Scan:

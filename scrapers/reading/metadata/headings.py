@@ -33,6 +33,8 @@ _FRAME_MARK = re.compile(
     r"(?:[_-]\w{1,20})?(?:\s|$)|(?:^|\s)related(?:[_-](?:posts|articles|content|stories))?(?:\s|$)",
     re.IGNORECASE,
 )
+_MAY_FRAME = re.compile(r"masthead|banner|header|top-?bar|navbar|sidebar|footer|related")
+"""What is in every mark of a frame, and of a page's own head."""
 _ROOT = re.compile(
     r"(?:https?://[^/?#]{1,200}|\.{0,2})/?(?:(?:index|default)\.\w{2,5})?(?:\?[^/]{0,80})?", re.IGNORECASE
 )
@@ -82,11 +84,11 @@ def _of_site(element: HtmlElement) -> bool:
 
 def _in_frame(element: HtmlElement) -> bool:
     for around, _ in zip(element.iterancestors(), range(_AROUND), strict=False):
-        if around.tag in _TEXT or _PAGE_HEAD.search(_marks(around)):
+        tag, marks = around.tag, _marks(around)
+        named = _MAY_FRAME.search(marks.lower()) is not None
+        if tag in _TEXT or tag == "body" or (named and _PAGE_HEAD.search(marks)):
             return False
-        if around.tag == "body":
-            return False
-        if around.tag in _FRAME or around.get("role") == "banner" or _FRAME_MARK.search(_marks(around)):
+        if tag in _FRAME or around.get("role") == "banner" or (named and _FRAME_MARK.search(marks)):
             return True
     return False
 

@@ -71,9 +71,9 @@ _RESERVED_BYTES: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Box:
-    """An open element; its attributes are read when somebody asks."""
+    """An open element; its attributes are read when somebody asks. Not frozen: that doubles what making it costs."""
 
     token: Token
     data: bytes = field(repr=False)
