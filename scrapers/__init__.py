@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from scrapers.fields import Select
     from scrapers.job.consent_check import Consent, consent, consent_summary
     from scrapers.job.partitions.status import JobStatus, status
+    from scrapers.job.refresh.changes import PageChange, Refreshed
     from scrapers.job.report import Explanation, Progress, Report
-    from scrapers.job.run import crawl, explain, rebuild, run, scrape
+    from scrapers.job.run import crawl, explain, rebuild, refresh, run, scrape
     from scrapers.job.settings import Job
     from scrapers.job.verification import Verification
     from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
@@ -55,6 +56,9 @@ _HOME = {
     "crawl": "job.run",
     "explain": "job.run",
     "rebuild": "job.run",
+    "refresh": "job.run",
+    "PageChange": "job.refresh.changes",
+    "Refreshed": "job.refresh.changes",
     "run": "job.run",
     "scrape": "job.run",
     "ConsentSummary": "rights.report",
@@ -99,10 +103,11 @@ _HOME = {
 __all__ = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "JobStatus", "Link", "Mined", "Page", "Pair", "PairReport", "Progress", "Recipe", "Report", "Request",
-    "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names",
-    "build", "consent", "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine",
-    "open_scraper", "pairs", "rebuild", "register", "run", "scrape", "status", "trainers", "verify",
+    "JobStatus", "Link", "Mined", "Page", "PageChange", "Pair", "PairReport", "Progress", "Recipe",
+    "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
+    "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff", "doctor",
+    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "rebuild", "refresh", "register",
+    "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 
 

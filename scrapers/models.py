@@ -18,6 +18,11 @@ from scrapers.web.media_types import media_type
 from scrapers.web.selectors import Selector, fold
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OF_ONE_ANSWER = frozenset({
+    "connection", "content-encoding", "content-length", "content-range", "content-type", "keep-alive",
+    "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+})  # fmt: skip
+"""Fields that speak of an answer and its body, not of the page: one without a body says nothing by them."""
 
 
 class Headers(Mapping[str, str]):
@@ -39,6 +44,12 @@ class Headers(Mapping[str, str]):
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The fields as sent."""
         return self._pairs
+
+    def freshened(self, newer: Headers) -> Headers:
+        """These fields as an answer 304 with ``newer`` ones leaves them (RFC 9111 section 3.2)."""
+        told = [(name, value) for name, value in newer.pairs() if name.lower() not in _OF_ONE_ANSWER]
+        replaced = {name.lower() for name, _ in told}
+        return Headers([pair for pair in self._pairs if pair[0].lower() not in replaced] + told)
 
     def __getitem__(self, name: str) -> str:
         values = self.get_all(name)
@@ -73,6 +84,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Revisited:
+    """What an answer 304 refers to: the record that has the page's bytes, as the archive knows it.
+
+    ``sent`` are the header fields of the 304 itself; ``digest`` is that of the bytes, ``at`` when they came.
+    """
+
+    file: str
+    offset: int
+    record_id: str
+    at: datetime
+    digest: str
+    sent: Headers = field(default_factory=Headers)
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One answer to one request, as bytes; content encodings are undone, charsets are not.
 
@@ -83,6 +109,7 @@ class Response:
     ``sent_encoding`` is how the page was encoded as it was sent, where ``body`` is encoded anew.
     ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
     ``remarks`` say what was wrong with an answer that browsers show: ``wrong_checksum gzip`` and the like.
+    ``revisits`` is there where the server said that the page has not changed; the rest is as it was stored.
     """
 
     request: Request
@@ -100,6 +127,7 @@ class Response:
     sent_encoding: str = ""
     source: bytes = field(default=b"", repr=False)
     remarks: tuple[str, ...] = ()
+    revisits: Revisited | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         size = f"body=<{len(self.body)} bytes>"

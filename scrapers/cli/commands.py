@@ -48,6 +48,7 @@ from scrapers.cli.options import (
     Workers,
 )
 from scrapers.cli.rebuild_command import rebuild
+from scrapers.cli.refresh_command import refresh
 from scrapers.cli.running import run_job
 from scrapers.cli.status_command import status
 from scrapers.cli.trainers_command import trainers
@@ -203,6 +204,7 @@ def run(
 
 
 app.command()(rebuild)
+app.command()(refresh)
 app.command("import")(import_)
 app.command()(dataset_commands.build)
 app.command()(dataset_commands.pairs)

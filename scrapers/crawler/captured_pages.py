@@ -96,6 +96,8 @@ def as_captured(found: Response | Failure, chosen: Chosen) -> Response | Failure
         return found
     if canonical(found.url) == chosen.key and found.fetched_at == chosen.at:
         return found
+    if chosen.freshened is not None:
+        found = replace(found, headers=found.headers.freshened(chosen.freshened))
     return replace(found, request=Request(chosen.url), url=chosen.url, fetched_at=chosen.at)
 
 

@@ -9,7 +9,7 @@ page takes the slot of another before that one's transaction is committed, so a 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -26,7 +26,7 @@ from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.request_gate import Freed
 from scrapers.crawler.hosts.site_files import Alive, HostFiles, SiteFiles
 from scrapers.crawler.hosts.throttle import Slot, Throttle
-from scrapers.crawler.hosts.transient_failures import Transient
+from scrapers.crawler.hosts.transient_failures import OVERDUE, Transient
 from scrapers.crawler.in_flight import InFlight, Parsed, Settled, fetch_record, iso_moment, note_of
 from scrapers.crawler.links import CHANGED, Links
 from scrapers.crawler.redirect_cookies import Hop, RedirectChains
@@ -46,14 +46,15 @@ from scrapers.store.ledger import Fetch, Ledger, Outcome
 from scrapers.store.state import State
 from scrapers.web.urls import Scope, canonical, redacted
 
-_OVERDUE = Transient("timeout", "the backend did not return in time", answered=False)
-
 Answer = Judged | Failure | Transient | None
 Arrival = tuple[InFlight, Answer] | Parsed | HostFiles | Alive | Freed | SitemapRead
 
 
 class Engine:
-    """Drives one job's frontier to its end. Used by one thread, except :meth:`stop`."""
+    """Drives one job's frontier to its end. Used by one thread, except :meth:`stop`.
+
+    ``at_rest`` is asked when nothing is left to do, and says whether there is more to do by what it did.
+    """
 
     def __init__(  # noqa: PLR0913 - the one place where the parts of a crawl are put together
         self,
@@ -93,6 +94,7 @@ class Engine:
         files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
         self._redirects = Redirects(self.ledger, self._links, self._redirect_chains, limits)
         self._stopping = False
+        self.at_rest: Callable[[], Generator[Settled, None, bool]] | None = None
         self.interrupted = True  # until it has come to its end
 
     def stop(self) -> None:
@@ -137,7 +139,10 @@ class Engine:
                 yield from self.retries.news(waiting=not self._stopping)
                 reading = self._hosts.busy or self._sitemaps.fetching
                 if not self._in_flight and not reading and (self._stopping or self._scheduler.idle):
-                    self.interrupted = not self._scheduler.idle
+                    more = self.at_rest and self._scheduler.idle and (yield from self.at_rest())
+                    if more and not self._stopping:
+                        continue
+                    self.interrupted = bool(more) or not self._scheduler.idle
                     return
                 yield from self._wait()
         finally:
@@ -175,9 +180,7 @@ class Engine:
 
     def _submit_reader(self, task: Task) -> None:
         """Run ``task``, which may wait for long for its host's turn, in a thread that nobody else needs."""
-        if self._hosts.readers + self._sitemaps.fetching > self._readers.size:
-            self._readers.replace()
-        self._readers.submit(task)
+        self._readers.submit(task, under_way=self._hosts.readers + self._sitemaps.fetching)
 
     # --- events
 
@@ -348,7 +351,7 @@ class Engine:
             visit.slot.free()
             self._scheduler.wake(visit.entry.host)
             self._fetchers.replace()
-            yield from self._fetch_failed(visit, _OVERDUE)
+            yield from self._fetch_failed(visit, OVERDUE)
 
     def _settle(
         self, visit: InFlight, outcome: Outcome, links: tuple[str, ...] = (), hop: Hop | None = None

@@ -39,8 +39,10 @@ class FetchThreads:
         for _ in range(self._size):
             self.replace()
 
-    def submit(self, task: Task) -> None:
-        """Run ``task`` as soon as a thread is free; it must not raise."""
+    def submit(self, task: Task, under_way: int = 0) -> None:
+        """Run ``task`` as soon as a thread is free; it must not raise. There is one for all ``under_way``."""
+        if under_way > self.size:
+            self.replace()
         self._tasks.put(task)
 
     def replace(self) -> None:

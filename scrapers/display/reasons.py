@@ -156,6 +156,23 @@ SITEMAPS: Final[Mapping[str, str]] = {
 }
 """Of sitemaps, which are listed beside the pages."""
 
+REFRESH: Final[Mapping[str, str]] = {
+    "unmodified": "the server says that it has not changed (304)",
+    "same_bytes": "it was sent again, with the same bytes",
+    "same_text": "it was sent again, and the same text comes of it",
+    "text_changed": "its text is another one; the detail names all fields that differ",
+    "license_changed": "its text is the same, its licence or what allows its use is not",
+    "metadata_changed": "its text is the same; the detail names the fields that differ",
+    "unlinked": "nothing leads to it any more",
+    "newly_allowed": "what refused it before does not now; the detail says what did",
+    "came_back": "there was no document of it before; the detail says why",
+    "new_redirect": "a redirect leads to it; the detail names its beginning",
+    "new_link": "a page links to it; the detail names the page",
+    "new_in_sitemap": "a sitemap lists it",
+    "page_budget": "`max_pages` URLs were asked for before its turn",
+}
+"""What a refresh says of a page (`scrapers refresh`); of those that left or wait, the reasons above."""
+
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Scope and traps": SCOPE,
     "Rights": RIGHTS,
@@ -165,6 +182,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Dataset": DATASET,
     "Pairs": PAIRS,
     "Sitemaps": SITEMAPS,
+    "Refresh": REFRESH,
 }
 
 

@@ -24,10 +24,15 @@ from scrapers.store.lock import locked
 
 PROVENANCE: Final = "provenance.jsonl"
 FRESH: Final = "fresh"
+BEFORE: Final = "before.jsonl"
+"""What a refresh remembers of the job that stood, until it has told what has changed."""
+CHANGES: Final = "refresh.jsonl"
 _COMPLETE: Final = "complete"
 _STATE: Final = "state.sqlite"
 _ASIDE: Final = (f"{_STATE}-wal", f"{_STATE}-shm")
-_PARTS: Final = (_STATE, ARCHIVE, PROVENANCE, "refusals.jsonl", "consent.html", "spellings.jsonl")
+_PARTS: Final = (
+    _STATE, ARCHIVE, PROVENANCE, BEFORE, CHANGES, "refusals.jsonl", "consent.html", "spellings.jsonl",
+)  # fmt: skip
 _ASKED: Final = """
 SELECT 1 FROM urls WHERE attempts > 0 UNION SELECT 1 FROM hosts UNION SELECT 1 FROM waits LIMIT 1
 """
@@ -83,9 +88,10 @@ class JobFolder:
 
 
 @contextmanager
-def job_folder(path: Path, *, fresh: bool) -> Iterator[JobFolder]:
+def job_folder(path: Path, *, fresh: bool, refresh: bool = False) -> Iterator[JobFolder]:
     """Hold the job's folder, and make it if need be; one in which nothing was asked for does not stay.
 
+    ``refresh``: the crawl is to take the place of the one that stands; one that was begun so is gone on with.
     Raises :class:`JobLocked`, :class:`ExportError`.
     """
     made = _make(path)
@@ -96,7 +102,7 @@ def job_folder(path: Path, *, fresh: bool) -> Iterator[JobFolder]:
                 stack.callback(_remove_if_blank, path)
             with _told(path):
                 _promote(path)
-                place = _place(path, fresh=fresh)
+                place = path / FRESH if refresh else _place(path, fresh=fresh)
                 place.mkdir(exist_ok=True)
             folder = JobFolder(path, place)
             yield folder

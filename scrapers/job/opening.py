@@ -24,14 +24,18 @@ from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.importing import IDENTITY, Importing
 from scrapers.crawler.links import ADOPTED, Links
+from scrapers.crawler.refresh.conditional import Conditional
+from scrapers.crawler.refresh.remainder import Remainder
 from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.rescope_links import rescope_links
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.explain import scope_of
+from scrapers.job.folder import JobFolder
 from scrapers.job.folder import job_folder as opened_folder
 from scrapers.job.output_ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
+from scrapers.job.refresh.beginning import REFRESH, begin_refresh
 from scrapers.job.resources import check_open_files
 from scrapers.job.resume import READS, same_settings
 from scrapers.job.running import RunningJob
@@ -53,6 +57,7 @@ from scrapers.store.ledger import Ledger
 from scrapers.store.lock import check_locks
 from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
+from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import read_tombstones
 from scrapers.web.urls import Scope
@@ -70,16 +75,20 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     spool: bool = False,
     offline: bool = False,
     all_again: bool = False,
+    unlinked: str = "",
 ) -> Iterator[RunningJob]:
     """The job with everything it holds.
 
     ``spool``: nobody will read the archive. ``offline``: nothing is asked for. ``all_again``: every page is
-    read again, whoever read it before.
+    read again, whoever read it before. ``unlinked``: the job that stands is refreshed; its pages that nothing
+    leads to any more are to ``keep`` or to ``drop``.
     """
     plan, scraper, concurrency = _checked(job)
     with ExitStack() as stack:
-        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh))
+        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=bool(unlinked)))
         check_writable(job.output)
+        if unlinked and folder.is_fresh:
+            begin_refresh(job, folder, unlinked)
         state = State.open(folder.place)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
@@ -88,6 +97,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         resumed, changed = same_settings(job, state, accept_changes)
         archive = _archive(folder.place, state, stack, spool=spool)
         finished = offline or bool(job.sources) or state.get("finished") == "1"
+        earlier = _standing(folder, state, stack)
         files, throttle = _site_files(job, scraper, state, concurrency, stack, finished=finished)
         worker = PageWorker.of(job, plan)
         pool = _pool(job, worker, stack)
@@ -101,7 +111,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         engine = Engine(
             state=state,
             archive=archive,
-            scraper=scraper,
+            scraper=Conditional(scraper, earlier) if earlier else scraper,
             files=files,
             throttle=throttle,
             consent_gate=ConsentGate(state, job.consent, job.manners, files),
@@ -119,20 +129,37 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
         if not job.sources:  # there, no link is followed
             rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
-        rereading = Rereading(
-            state,
-            ArchivedPages(state, folder.place, pool),
-            links=None if job.sources else links,
-            consent_gate=ConsentGate(state, job.consent, job.manners),
-            reader=reader,
-        )
+
+        def rereading() -> Rereading:
+            return Rereading(
+                state,
+                ArchivedPages(state, folder.place, pool),
+                links=None if job.sources else links,
+                consent_gate=ConsentGate(state, job.consent, job.manners),
+                reader=reader,
+            )
+
+        if earlier:
+            keep = state.get(REFRESH) == "keep"
+            engine.at_rest = Remainder(
+                state, earlier, engine.frontier, links, rereading, max_depth=job.limits.depth, unlinked=keep
+            )
         yield RunningJob(
-            job, state, waits, engine, rereading,
+            job, state, waits, engine, rereading(), standing=earlier,
             importing=None
             if offline or not job.sources
             else _importing(job, stack, state, archive, pool, throttle, scope, reader),
             folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
         )  # fmt: skip
+
+
+def _standing(folder: JobFolder, state: State, stack: ExitStack) -> StandingJob | None:
+    """The job that an open refresh brings up to date; ``None`` if this is none."""
+    if not folder.is_fresh or state.get(REFRESH) is None:
+        return None
+    standing = StandingJob(folder.path)
+    stack.callback(standing.close)
+    return standing
 
 
 def _checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:

@@ -6,17 +6,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from scrapers.corpus.stages import filtered
 from scrapers.corpus.written import as_written
 from scrapers.crawler.in_flight import Settled
 from scrapers.errors import ConfigError
 from scrapers.job.explain import explained
+from scrapers.job.folder import BEFORE, CHANGES
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
+from scrapers.job.refresh.changes import Refreshed
 from scrapers.job.report import Explanation, Progress, Report
 from scrapers.job.resources import signals
 from scrapers.job.running import RunningJob
@@ -99,6 +102,43 @@ def rebuild(
             open_job(stored, fresh=False, accept_changes=False, offline=True, all_again=True)
         )
         return _worked(crawl, _shown(progress, stack), began)
+
+
+@naming(flat_settings("seeds", "sources", "output"))
+def refresh(
+    job: Job | str | Path,
+    *,
+    unlinked: Literal["keep", "drop"] = "keep",
+    progress: Callable[[Progress], None] | bool | None = None,
+    **changes: Unpack[Settings],
+) -> Refreshed:
+    """Bring a job up to date: what has changed is fetched, what has not is confirmed, and the rest is told.
+
+    ``job`` is the job itself, its folder or its output; ``changes`` are settings that differ from those it
+    was crawled with. Pages are asked for with the validators of their stored answers (If-None-Match,
+    If-Modified-Since), and all consent is judged anew. A page that cannot be had now, in a way that may pass,
+    stays as it was stored. A page that nothing leads to any more is asked for as well and stays while it is
+    there, or goes with ``unlinked="drop"``.
+
+    The job and corpus of before stand until the new ones are complete; interrupted, the same call goes on.
+    Raises as :func:`run`; :class:`ConfigError` also for a job of archives, and one that is crawled afresh.
+    """
+    began = time.monotonic()
+    stored = job if isinstance(job, Job) else stored_job(job, changes, asks=True)
+    if stored.sources:
+        raise ConfigError("the job's pages come from archives: import those anew", field="job")
+    job_folder(stored.folder)
+    with ExitStack() as stack:
+        untold = (stored.folder / BEFORE).exists()  # it was complete when its process died
+        crawl = stack.enter_context(
+            open_job(stored, fresh=False, accept_changes=False, unlinked="" if untold else unlinked)
+        )
+        stack.enter_context(signals(crawl.stop))
+        report = _worked(crawl, _shown(progress, stack), began)
+        counts = crawl.told() if report.written else None
+    if counts is None:
+        return Refreshed(report)
+    return Refreshed(replace(report, folder=stored.folder), counts, stored.folder / CHANGES)
 
 
 @naming(flat_settings("seeds", "sources", "output"))

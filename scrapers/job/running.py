@@ -21,8 +21,10 @@ from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.traps.template_repeats import Repeats
 from scrapers.job.audit_files import summary, write_audit, write_spellings
 from scrapers.job.explain import explained
-from scrapers.job.folder import PROVENANCE, JobFolder
+from scrapers.job.folder import BEFORE, CHANGES, PROVENANCE, JobFolder
 from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
+from scrapers.job.refresh.changes import Kind, write_changes
+from scrapers.job.refresh.withdrawal import erase_withdrawn
 from scrapers.job.report import Progress, Report
 from scrapers.job.settings import Job
 from scrapers.job.unmatched_settings import Unmatched
@@ -30,6 +32,7 @@ from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import Obeyed, read_tombstones
 from scrapers.store.url_variants import UrlVariants
@@ -55,9 +58,10 @@ class RunningJob:
         scope: Scope,
         resumed: bool,
         offline: bool,
+        standing: StandingJob | None = None,
     ) -> None:
         self.job, self.state, self.waits, self.engine, self.resumed = job, state, waits, engine, resumed
-        self.folder, self.stands = folder, stands
+        self.folder, self.stands, self.standing = folder, stands, standing
         self.rereading, self.importing, self.offline = rereading, importing, offline
         self.unmatched = Unmatched(job, state, scope)
         done = importing.is_done if importing else bool(job.sources) and not offline
@@ -132,6 +136,13 @@ class RunningJob:
             write_spellings(self.folder.place, self.state)
         return self._report(result, began)
 
+    def told(self) -> dict[Kind, dict[str, int]]:
+        """Write down what a refresh that is complete has changed; gives the counts."""
+        place = self.folder.place
+        counts = write_changes(place / CHANGES, place / BEFORE, self.state, links=self.job.corpus.links)
+        (place / BEFORE).unlink()
+        return counts
+
     def _export(self) -> ExportReport:
         """Derive the corpus from the documents that are stored."""
         ledger = self.engine.ledger
@@ -161,7 +172,8 @@ class RunningJob:
         failed.update(result.failed)
         pending, waits = ledger.pending(), tuple(map(_masked, self.waits.all()))
         found = orjson.loads(self.state.get(RECORDS) or "{}")
-        forgotten = self.folder.forgotten = self.finished and not (result.exported or pending)
+        forgotten = self.finished and not (result.exported or pending or self.standing)
+        self.folder.forgotten = forgotten
         return Report(
             output=self.job.output,
             folder=self.job.folder if result.written or forgotten else self.folder.place,
@@ -200,6 +212,8 @@ class RunningJob:
 
     def _replaces(self, lines: int) -> bool:
         """Whether a corpus of so many lines may take the place of what stands."""
+        if self.standing:  # of what is gone or was withdrawn nothing is kept, be it all
+            return not (self.stopped or self.folder.owes())
         if self.folder.is_fresh or self.stands.owner == "other":
             # of a host that was left alone much may be missing; of a page that was asked for, itself
             waits = self.folder.owes() if self.folder.is_fresh else bool(self.engine.away)
@@ -210,6 +224,8 @@ class RunningJob:
         """The new corpus is about to take its place; a crash may keep it from that."""
         mark, blocks = marks_of(part)
         self.state.set_durably({EXPORTED: mark, BLOCKS: blocks, REPLACED: self.stands.mark})
+        if self.standing:
+            erase_withdrawn(self.folder.place, self.state, self.standing)
         self.folder.complete()
 
 

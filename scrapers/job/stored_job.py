@@ -23,16 +23,21 @@ def job_folder(job: str | Path) -> Path:
     raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
 
 
-def stored_job(job: str | Path, changes: Mapping[str, Any]) -> Job:
+def stored_job(job: str | Path, changes: Mapping[str, Any], *, asks: bool = False) -> Job:
     """The job at ``job``, its folder or its output, with ``changes``, settings by their flat names.
 
-    What was Python only, filters and a model of fields, is not on disk and has to be given again.
-    Raises :class:`ConfigError`.
+    ``asks``: pages are asked for, so credentials are needed again. What was Python only, filters and a model
+    of fields, is not on disk and has to be given again. Raises :class:`ConfigError`.
     """
     folder = job_folder(job)
     settings = json.loads(_kept(folder))
     settings["output"] = folder.with_name(folder.name.removesuffix(".job"))
-    settings.get("manners", {}).pop("headers", None)  # masked on disk, and nothing is asked for
+    if (
+        settings.get("manners", {}).pop("headers", None) and asks and "headers" not in changes
+    ):  # masked on disk
+        raise ConfigError(
+            "the job sent header fields of your own: give them again, headers=...", field="headers"
+        )
     if settings.pop("filters", None) and "filters" not in changes:
         raise ConfigError("the job has filters of your own: give them again, filters=[...]", field="filters")
     if fields := settings.pop("fields", None):

@@ -5,6 +5,7 @@ It lies in a temporary file that goes with the process: the same sources give th
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from scrapers.models import REDIRECTS, Failure
+from scrapers.models import REDIRECTS, Failure, Headers
 from scrapers.sources.source import Capture, PageSource
 from scrapers.web.urls import canonical, host_of
 
@@ -28,6 +29,7 @@ CREATE TABLE captures(
   record TEXT NOT NULL, digest TEXT NOT NULL,
   original INTEGER,           -- the capture with the bytes; its own id, or of a revisit another one's
   to_record TEXT, to_digest TEXT, to_url TEXT,
+  freshened TEXT,             -- the header fields of a 304, JSON
   body BLOB,                  -- of what may be a statement
   chosen INTEGER NOT NULL DEFAULT 0
 );
@@ -37,7 +39,7 @@ _LOOK_UPS: Final = """
 CREATE INDEX captures_record ON captures(record);
 CREATE INDEX captures_digest ON captures(digest);
 """
-_ADD: Final = f"INSERT INTO captures VALUES (NULL, {', '.join('?' * 19)}, 0)"  # noqa: S608 - ours
+_ADD: Final = f"INSERT INTO captures VALUES (NULL, {', '.join('?' * 20)}, 0)"  # noqa: S608 - ours
 _REVISITS: Final = "SELECT id, to_record, to_digest, to_url FROM captures WHERE original IS NULL ORDER BY id"
 _BY_RECORD: Final = (
     "SELECT original, status, standing FROM captures WHERE record = ? AND original IS NOT NULL"
@@ -53,7 +55,7 @@ UPDATE captures SET chosen = 1 WHERE id IN (
     FROM captures WHERE page AND original IS NOT NULL) WHERE place = 1)
 """
 _CHOSEN: Final = """
-SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number
+SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number, c.freshened
 FROM captures c JOIN captures o ON o.id = c.original WHERE c.chosen
 """
 _NEAR: Final = """
@@ -66,7 +68,10 @@ _FILE: Final = 2**20  # bytes of a file that makes statements
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The capture that is the page of its URL; ``number`` is that of the record with its bytes."""
+    """The capture that is the page of its URL; ``number`` is that of the record with its bytes.
+
+    ``freshened`` are the header fields of the 304 that said that these had not changed.
+    """
 
     id: int
     key: str
@@ -77,6 +82,7 @@ class Chosen:
     led_from: str
     authored: bool
     number: int
+    freshened: Headers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +154,10 @@ class CaptureIndex:
         where = "AND o.source = ?" if source is not None else ""
         query = f"{_CHOSEN} {where} ORDER BY o.source, o.number, c.id"
         for row in self._db.execute(query, () if source is None else (source,)):
-            capture, key, url, at, status, location, led_from, authored, number = row
+            capture, key, url, at, status, location, led_from, authored, number, freshened = row
+            fields = Headers(json.loads(freshened)) if freshened else None
             yield Chosen(
-                capture, key, url, _moment(at), status, location, led_from, bool(authored), number
+                capture, key, url, _moment(at), status, location, led_from, bool(authored), number, fields
             )  # fmt: skip
 
     def near(self, url: str, at: datetime) -> Held | None:
@@ -174,6 +181,7 @@ class CaptureIndex:
             source, found.number, found.offset, not reason, canonical(found.url), found.url, _text(found.at),
             found.status, _standing(found), found.headers.get("location", ""), found.led_from, found.authored,
             found.record_id, found.digest, None, to and to.record_id, to and to.digest, to and to.url,
+            json.dumps(found.headers.pairs()) if found.status == HTTPStatus.NOT_MODIFIED else None,
             self._body(found) if statement else None,
         ))  # fmt: skip
         if known:

@@ -12,13 +12,13 @@ import errno
 import os
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from scrapers.errors import StateDamaged
-from scrapers.models import Response
+from scrapers.models import Headers, Response, Revisited
 from scrapers.store import warc
 from scrapers.store.disk_errors import cannot_write
 from scrapers.store.state import State
@@ -70,6 +70,11 @@ class Archive:
         if length and (not path.is_file() or path.stat().st_size < length):
             raise StateDamaged(f"{path} is shorter than the state says ({length} bytes)", path=path)
         return cls(folder, number, length)
+
+    @classmethod
+    def after(cls, folder: Path, files: Iterable[str]) -> Self:
+        """Open a new file of the archive in ``folder``, after ``files``, none of which is added to."""
+        return cls(folder, max(map(_number, files), default=-1) + 1, 0)
 
     @property
     def position(self) -> tuple[str, int]:
@@ -161,8 +166,30 @@ class Archive:
 def read_record(path: Path, offset: int) -> Response:
     """The response that was archived at ``offset`` of ``path``; its digest is checked.
 
+    Of a page that had not changed then it is what was stored, with the moment and the fields of the 304.
     Raises :class:`StateDamaged` if there is no whole record of ours.
     """
+    return read_stored(path, offset)[0]
+
+
+def read_stored(path: Path, offset: int) -> tuple[Response, Revisited]:
+    """As :func:`read_record`; and what a 304 to a request for the same page will refer to."""
+    found, record_id = _record_at(path, offset)
+    revisits = found.revisits
+    if revisits is None:
+        digest = warc.payload_digest(found.body)
+        return found, Revisited(path.name, offset, record_id, found.fetched_at, digest)
+    original, _ = _record_at(path.with_name(Path(revisits.file).name), revisits.offset)
+    if original.revisits or warc.payload_digest(original.body) != revisits.digest:
+        raise StateDamaged(f"the response at {offset} of {path} refers to another than it did", path=path)
+    fields = original.headers.freshened(revisits.sent)
+    whole = replace(
+        original, request=found.request, headers=fields, fetched_at=found.fetched_at, address=found.address
+    )
+    return whole, replace(revisits, sent=Headers())
+
+
+def _record_at(path: Path, offset: int) -> tuple[Response, str]:
     try:
         with path.open("rb") as file:
             file.seek(offset)

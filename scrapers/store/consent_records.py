@@ -65,6 +65,11 @@ class ConsentRecords:
         row = (url_id, j.verdict, kept, j.stage, j.reason, j.detail, j.license, record)
         self._db.execute(_RECORD, (*row, row_digest(*row)))
 
+    def carry(self, url_id: int, judged: tuple[Any, ...]) -> None:
+        """Keep a judgement that another state has of the same page: its row, without id and digest."""
+        row = (url_id, *judged)
+        self._db.execute(_RECORD, (*row, row_digest(*row)))
+
     def rows(self, *, refused_only: bool = False) -> Iterator[dict[str, Any]]:
         """The judgements in the order of their URLs, as JSON values."""
         query = f"{_ROWS} {'WHERE NOT j.kept' if refused_only else ''} ORDER BY u.url"

@@ -218,16 +218,20 @@ class Ledger:
         # ids first: a sort that carried the documents along would write them all to a temporary file
         ids = self._db.execute("SELECT url_id FROM documents ORDER BY url, url_id")
         for url_id in array("q", [row[0] for row in ids]):
-            blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
-            if digest and digest != document_digest(blob):
-                raise damaged(self._state.path, f"document {url_id} has changed")
-            values = self._values(url_id, blob)
-            # as they are known now: of two pages that lead here the other one may have been fetched first
-            chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
-            values["redirects"] = tuple(map(redacted, chain))
-            values["consent"] = self._judged(url_id, record) if record else values["consent"]
-            values["pages"] = tuple(values.get("pages", ()))
-            yield Document(**values)
+            yield self.document(url_id)
+
+    def document(self, url_id: int) -> Document:
+        """The document of a URL, which has one. Raises :class:`StateDamaged`."""
+        blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
+        if digest and digest != document_digest(blob):
+            raise damaged(self._state.path, f"document {url_id} has changed")
+        values = self._values(url_id, blob)
+        # as they are known now: of two pages that lead here the other one may have been fetched first
+        chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
+        values["redirects"] = tuple(map(redacted, chain))
+        values["consent"] = self._judged(url_id, record) if record else values["consent"]
+        values["pages"] = tuple(values.get("pages", ()))
+        return Document(**values)
 
     def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:
         """The fields of a document as they are kept."""

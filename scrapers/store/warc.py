@@ -8,6 +8,9 @@ What differs from a proxy's WARC, and where it is kept so that the same ``Respon
 - A browser's DOM is not what was sent: a ``conversion`` record (WARC 1.1 section 6.7), without
   WARC-Refers-To since the original never reached us. An answer without a status is a ``resource``
   record. In both the block is the body alone; the header fields stand in ``X-Scrapers-Header``.
+- A page that the server says has not changed (304) is a ``revisit`` record (profile server-not-modified) with
+  the fields of the 304. ``WARC-Refers-To`` names the record with the bytes, never another revisit;
+  ``X-Scrapers-Refers-To`` is its file and offset.
 - ``WARC-Payload-Digest`` is ``sha256:`` and hexadecimal, over the body as stored.
 - Header fields are written in UTF-8; those that exceed 24,000 bytes together are left off and
   counted in ``X-Scrapers-Omitted-Fields``, since WARC readers stop at a head of 32 KiB.
@@ -21,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -32,7 +36,7 @@ from uuid import uuid4
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
 from isal import isal_zlib
 
-from scrapers.models import Headers, Request, Response
+from scrapers.models import Headers, Request, Response, Revisited
 from scrapers.store.credential_redaction import redact
 from scrapers.web.urls import redacted
 
@@ -44,6 +48,7 @@ _UTF8: Final = 4  # bytes that a character takes at most
 _MARK: Final = len("X-Scrapers-Header: : ")
 _MARKS: Final = 2_000  # characters of the names of what was masked
 _FLAGS = ("rendered", "truncated", "length_unknown")
+_NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 Fields = Iterable[tuple[str, str]]
 
@@ -68,19 +73,19 @@ def payload_digest(body: bytes) -> str:
     return f"sha256:{sha256(body).hexdigest()}"
 
 
-def read(file: BinaryIO) -> Response:
-    """The response whose record begins where ``file`` stands; its digest is checked.
+def read(file: BinaryIO) -> tuple[Response, str]:
+    """The response whose record begins where ``file`` stands, and the record's id; its digest is checked.
 
-    Raises :class:`ValueError` if there is no whole record of ours.
+    That of a ``revisit`` is the 304 as it came. Raises :class:`ValueError` if there is no whole record.
     """
     try:
         found = next(iter(ArchiveIterator(file, parse_http=False)), None)
         response = response_of(found) if found else None
     except (OSError, KeyError) as error:
         raise ValueError(str(error)) from None
-    if response is None:
+    if found is None or response is None:
         raise ValueError("the file ends")
-    return response
+    return response, found.record_id or ""
 
 
 def _packed(record: bytes) -> bytes:
@@ -107,6 +112,9 @@ def _warcinfo(file: str) -> bytes:
 
 def _record(response: Response, digest: str, more: list[tuple[str, str]]) -> bytes:
     """``response`` as a WARC record, not yet compressed, without the credentials in it."""
+    revisits = response.revisits
+    if revisits:
+        response = replace(response, status=HTTPStatus.NOT_MODIFIED, headers=revisits.sent, body=b"")
     response, masked = redact(response)
     fields = [
         ("WARC-Target-URI", response.url),
@@ -123,6 +131,9 @@ def _record(response: Response, digest: str, more: list[tuple[str, str]]) -> byt
     sent, omitted = _fitting(response.headers.pairs())
     if omitted:
         fields.append(("X-Scrapers-Omitted-Fields", str(omitted)))
+    if revisits:
+        fields += _referring(revisits, response.url)
+        return _whole(fields, _http(HTTPStatus.NOT_MODIFIED, sent, None))
     if response.status is None or response.rendered:
         fields.append(("WARC-Type", "conversion" if response.rendered else "resource"))
         fields.append(("Content-Type", _media_type(response)))
@@ -131,6 +142,18 @@ def _record(response: Response, digest: str, more: list[tuple[str, str]]) -> byt
     fields.append(("WARC-Type", "response"))
     fields.append(("Content-Type", "application/http;msgtype=response"))
     return _whole(fields, _http(response.status, sent, response.body))
+
+
+def _referring(revisits: Revisited, url: str) -> list[tuple[str, str]]:
+    return [
+        ("WARC-Type", "revisit"),
+        ("WARC-Profile", _NOT_MODIFIED),
+        ("WARC-Refers-To", revisits.record_id),
+        ("WARC-Refers-To-Target-URI", url),
+        ("WARC-Refers-To-Date", _date(revisits.at)),
+        ("X-Scrapers-Refers-To", f"{revisits.file}:{revisits.offset}"),
+        ("Content-Type", "application/http;msgtype=response"),
+    ]
 
 
 def _own_fields(response: Response) -> list[tuple[str, str]]:
@@ -171,7 +194,8 @@ def _media_type(response: Response) -> str:
     return sent or "application/octet-stream"
 
 
-def _http(status: int, sent: Fields, body: bytes) -> bytes:
+def _http(status: int, sent: Fields, body: bytes | None) -> bytes:
+    """A head with its body; without a length where there is none (RFC 9110 section 15.4.5)."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -179,8 +203,9 @@ def _http(status: int, sent: Fields, body: bytes) -> bytes:
     renamed = [
         (f"X-Crawler-{name}" if name.lower().startswith(_REWRITTEN) else name, value) for name, value in sent
     ]
-    head = _lines([*renamed, ("Content-Length", str(len(body)))])
-    return f"HTTP/1.1 {status} {phrase}\r\n".encode() + head + b"\r\n" + body
+    length = [] if body is None else [("Content-Length", str(len(body)))]
+    head = _lines([*renamed, *length])
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode() + head + b"\r\n" + (body or b"")
 
 
 def _whole(fields: Fields, block: bytes) -> bytes:
@@ -202,16 +227,17 @@ def _date(when: datetime) -> str:
 
 
 def response_of(record: WarcRecord) -> Response:
-    """The response in a record of ours; its digest is checked.
+    """The response in a record of ours; its digest is checked, but that of a ``revisit``, which has no body.
 
     Raises :class:`ValueError`, :class:`KeyError`.
     """
     fields = Headers(_decoded(record.headers))
     length = record.content_length
-    http = fields["warc-type"] == "response"
+    revisits = _revisited(fields) if fields["warc-type"] == "revisit" else None
+    http = fields["warc-type"] in {"response", "revisit"}
     sent = _sent(record) if http else [_split(line) for line in fields.get_all("x-scrapers-header")]
     body = record.reader.read()
-    if payload_digest(body) != fields["warc-payload-digest"]:
+    if revisits is None and payload_digest(body) != fields["warc-payload-digest"]:
         raise ValueError(f"damaged or cut, {len(body)} of {length} bytes")
     status, flags = fields.get("x-scrapers-status"), fields.get("x-scrapers-flags", "").split()
     url = fields["warc-target-uri"]
@@ -229,7 +255,14 @@ def response_of(record: WarcRecord) -> Response:
         rendered="rendered" in flags,
         truncated="truncated" in flags,
         length_unknown="length_unknown" in flags,
+        revisits=revisits and replace(revisits, sent=Headers(sent)),
     )
+
+
+def _revisited(fields: Headers) -> Revisited:
+    file, _, offset = fields["x-scrapers-refers-to"].partition(":")
+    at, digest = datetime.fromisoformat(fields["warc-refers-to-date"]), fields["warc-payload-digest"]
+    return Revisited(file, int(offset), fields["warc-refers-to"], at, digest)
 
 
 def _sent(record: WarcRecord) -> list[tuple[str, str]]:

@@ -61,3 +61,7 @@ class Transient:
     def pause(self, tries: int) -> float:
         """Seconds until the next try after ``tries`` of them: what the server says, else twice as long."""
         return self.retry_after if self.retry_after is not None else min(60.0, 2.0 ** min(tries - 1, 6))
+
+
+OVERDUE: Final = Transient("timeout", "the backend did not return in time", answered=False)
+"""Of a request that a backend did not end when it should have."""
