@@ -102,7 +102,7 @@ def job_folder(path: Path, *, fresh: bool, refresh: bool = False) -> Iterator[Jo
                 stack.callback(_remove_if_blank, path)
             with _told(path):
                 _promote(path)
-                place = path / FRESH if refresh else _place(path, fresh=fresh)
+                place = _refreshed(path) if refresh else _place(path, fresh=fresh)
                 place.mkdir(exist_ok=True)
             folder = JobFolder(path, place)
             yield folder
@@ -125,6 +125,11 @@ def _place(path: Path, *, fresh: bool) -> Path:
     if not stands:
         _clear(path)
     return place
+
+
+def _refreshed(path: Path) -> Path:
+    """Where a refresh works; one that was complete when its process died has only to say what has changed."""
+    return path if (path / BEFORE).exists() else path / FRESH
 
 
 def _promote(path: Path) -> None:

@@ -16,7 +16,7 @@ from scrapers.corpus.written import as_written
 from scrapers.crawler.in_flight import Settled
 from scrapers.errors import ConfigError
 from scrapers.job.explain import explained
-from scrapers.job.folder import BEFORE, CHANGES
+from scrapers.job.folder import CHANGES
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
 from scrapers.job.refresh.changes import Refreshed
@@ -129,10 +129,7 @@ def refresh(
         raise ConfigError("the job's pages come from archives: import those anew", field="job")
     job_folder(stored.folder)
     with ExitStack() as stack:
-        untold = (stored.folder / BEFORE).exists()  # it was complete when its process died
-        crawl = stack.enter_context(
-            open_job(stored, fresh=False, accept_changes=False, unlinked="" if untold else unlinked)
-        )
+        crawl = stack.enter_context(open_job(stored, fresh=False, accept_changes=False, unlinked=unlinked))
         stack.enter_context(signals(crawl.stop))
         report = _worked(crawl, _shown(progress, stack), began)
         counts = crawl.told() if report.written else None

@@ -1,4 +1,4 @@
-"""A site that changes in more than ten ways between a crawl and its refresh, and what is to be said of each."""
+"""A site that changes in more than ten ways between a crawl and its refresh, and what is said of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished job is brought up to date: what is asked, what is said of each page, and what stands meanwhile."""
+"""A finished job is brought up to date: what is asked, what is said of each page, what the archive holds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def lines(corpus: Path) -> dict[str, dict[str, Any]]:
 
 
 def archived(folder: Path) -> dict[str, list[tuple[str, str]]]:
-    """Type and profile of each record of a page, by URL, with the bytes of all files as fastwarc reads them."""
+    """Type and profile of each record of a page, by URL."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((folder / "archive").glob("*.warc.gz")):
         with path.open("rb") as file:
