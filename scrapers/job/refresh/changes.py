@@ -206,8 +206,9 @@ def _stays(old: Before, now: _Now, ledger: Ledger, *, links: bool) -> PageChange
     )
     url, detail = redacted(now.url), UNLINKED if now.referrer == now.id else ""
     if differ:
-        said = "text" if "text" in differ else "license" if {"license", "consent"} & {*differ} else "metadata"
-        return PageChange("changed", url, f"{said}_changed", ", ".join(filter(None, [*differ, detail])))
+        of_use = "license_changed" if {"license", "consent"} & {*differ} else "metadata_changed"
+        said = "text_changed" if "text" in differ else of_use
+        return PageChange("changed", url, said, ", ".join(filter(None, [*differ, detail])))
     if now.has_note(UNMODIFIED) is not None:
         return PageChange("unchanged", url, UNMODIFIED, detail)
     same = document.payload_digest == old.payload
