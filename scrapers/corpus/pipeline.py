@@ -10,23 +10,26 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scrapers.corpus.dedup.ranking import Ranking, Turn
 from scrapers.corpus.formats import FORMATS, basic_day
+from scrapers.corpus.line_counts import LineCounts, Repeated
+from scrapers.corpus.line_report import LineReport, RepeatedLines
 from scrapers.corpus.settings import CorpusSettings
-from scrapers.corpus.stages import Examine, Finish, Finished, mapped
+from scrapers.corpus.stages import CountLines, Examine, Finish, Finished, Task, mapped
 from scrapers.corpus.writers import Record, Write, corpus_file
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.atomic_files import Written
+from scrapers.web.urls import host_of
 
 Source = Callable[[], Iterable[Document]]
 """Gives the job's documents by URL from the beginning, each time it is called."""
-Repeated = Callable[[Document], Turn | None]
+Repeats = Callable[[Document], Turn | None]
 
 
 def _no_repeat(_document: Document) -> Turn | None:
@@ -54,13 +57,15 @@ class Dropped:
 class ExportReport:
     """What an export came to; ``drops`` are (URL, reason) in the order of URLs.
 
-    ``written``: whether the corpus was written, or the one that stood there still stands.
+    ``written``: whether the corpus was written, or the one that stood there still stands. ``repeated`` are
+    the lines that most pages of their host have.
     """
 
     exported: int
     drops: tuple[tuple[str, Drop | Failure], ...] = ()
     redacted: Counter[str] = field(default_factory=Counter)
     written: bool = True
+    repeated: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property
     def dropped(self) -> Counter[str]:
@@ -87,22 +92,33 @@ class Pipeline:
         *,
         text: bool = True,
         filters: tuple[Filter, ...] = (),
-        repeated: Repeated = _no_repeat,
+        repeated: Repeats = _no_repeat,
         executor: Executor | None = None,
     ) -> None:
-        self._settings, self._repeated = settings, repeated
+        self._settings, self._repeats = settings, repeated
         self._dedup = settings.dedup if text else "off"
         self._executor = executor or SerialExecutor()
         judges = settings.filters(text=text) + filters
-        self._examine = Examine(judges, settings.transforms(), self._dedup, settings.links)
+        self._drops_lines = text and settings.repeated_lines == "drop"
+        counted = text and not self._drops_lines
+        self._examine = Examine(judges, settings.transforms(), self._dedup, settings.links, counted)
+        self._lines: Repeated = {}
+        self._report = LineReport()
+
+    @property
+    def repeated(self) -> RepeatedLines:
+        """The repeated lines of the documents that are kept, once all have their outcome."""
+        return self._report.lines(dropped=self._drops_lines)
 
     def run(self, documents: Source) -> Iterator[Kept | Dropped]:
         """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
+        if self._drops_lines:
+            self._lines = self._counted(documents)
         left_out = self._left_out(documents)
         seen: set[str] = set()
         drops: deque[Dropped] = deque()  # those before the document that is finished next
 
-        def kept() -> Iterator[Document]:
+        def kept() -> Iterator[Task]:
             for document in _ordered(documents()):
                 drop = (
                     Drop("duplicate_url", document.id) if document.id in seen else left_out.get(document.id)
@@ -111,11 +127,13 @@ class Pipeline:
                 if drop:
                     drops.append(Dropped(document.url, drop))
                 else:
-                    yield document
+                    yield self._task(document)
 
-        for document, finished in mapped(self._executor, Finish(self._settings), kept()):
+        for (document, _), finished in mapped(self._executor, Finish(self._settings), kept()):
             while drops and drops[0].url < document.url:
                 yield drops.popleft()
+            if isinstance(finished, Finished) and not isinstance(finished.line, Drop):
+                self._report.add(host_of(document.url), finished.repeated, finished.characters)
             yield _outcome(document.url, finished)
         yield from drops
 
@@ -132,20 +150,37 @@ class Pipeline:
         if self._dedup == "off" and not self._examine.filters:
             return found
         seen: set[str] = set()
-        with Ranking("exact" if self._dedup == "off" else self._dedup, self._settings.similarity) as ranking:
-            for document, examined in mapped(self._executor, self._examine, _ordered(documents())):
+        kind = "exact" if self._dedup == "off" else self._dedup
+        with closing(LineCounts()) as counts, Ranking(kind, self._settings.similarity) as ranking:
+            tasks = map(self._task, _ordered(documents()))
+            for (document, _), examined in mapped(self._executor, self._examine, tasks):
                 if document.id in seen:
                     continue
                 seen.add(document.id)
+                if not isinstance(examined, Failure):
+                    counts.add(host_of(document.url), examined.lines)
                 if isinstance(examined, Failure):
                     found[document.id] = examined
                 elif examined.verdict:
                     found[document.id] = examined.verdict
                 elif self._dedup != "off":
-                    turn = self._repeated(document) if self._dedup == "near" else None
+                    turn = self._repeats(document) if self._dedup == "near" else None
                     ranking.add(document, examined.sketch, basic_day(document.date), turn)
             found.update(ranking.drops())
+            self._lines = self._lines or counts.repeated()
         return found
+
+    def _counted(self, documents: Source) -> Repeated:
+        """The repeated lines of each host."""
+        with closing(LineCounts()) as counts:
+            tasks = map(Task, _ordered(documents()))
+            for (document, _), lines in mapped(self._executor, CountLines(self._settings.links), tasks):
+                if not isinstance(lines, Failure):
+                    counts.add(host_of(document.url), lines)
+            return counts.repeated()
+
+    def _task(self, document: Document) -> Task:
+        return Task(document, self._lines.get(host_of(document.url), frozenset()))
 
 
 def _outcome(url: str, finished: Finished | Failure) -> Kept | Dropped:
@@ -172,7 +207,7 @@ def export(  # noqa: PLR0913 - what, how, and where to
     sidecar: Path | None = None,
     text: bool = True,
     filters: tuple[Filter, ...] = (),
-    repeated: Repeated = _no_repeat,
+    repeated: Repeats = _no_repeat,
     executor: Executor | None = None,
     replaces: Callable[[int], bool] = _always,
     written: Written | None = None,
@@ -199,7 +234,7 @@ def export(  # noqa: PLR0913 - what, how, and where to
             redacted += outcome.redacted
         if not replaces(exported):
             raise _Withheld
-        return ExportReport(exported, tuple(drops), redacted)
+        return ExportReport(exported, tuple(drops), redacted, repeated=pipeline.repeated)
     return ExportReport(exported, tuple(drops), redacted, written=False)
 
 

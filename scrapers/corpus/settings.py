@@ -58,6 +58,10 @@ class CorpusSettings(BaseModel):
     similarity: float = Field(
         0.8, ge=0.7, le=1, description="estimated Jaccard similarity from which texts are near-duplicates"
     )
+    repeated_lines: Literal["keep", "drop"] = Field(
+        "keep",
+        description="lines that most pages of a host have, as notices are: told in the report, or taken out",
+    )
     redact: tuple[Kind, ...] = Field(
         (), description="personal data to replace: email, ip, iban, card, phone (extra phone)"
     )

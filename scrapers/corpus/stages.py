@@ -8,62 +8,104 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from scrapers.corpus.dedup.duplicates import NO_SKETCH, Sketch, sketched
 from scrapers.corpus.filters import Transform, edits
 from scrapers.corpus.formats import FORMATS, Record, provenance
-from scrapers.corpus.redact import redact_document
+from scrapers.corpus.line_counts import NO_LINES, PageLines, page_lines
+from scrapers.corpus.line_report import FoundLine, found_lines
+from scrapers.corpus.redact import redact, redact_document
+from scrapers.corpus.repeated_lines import without
 from scrapers.corpus.settings import CorpusSettings
-from scrapers.corpus.written import as_written
+from scrapers.corpus.written import as_written, edited_text
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
+from scrapers.web.urls import host_of
 
-Shard = tuple[Document, ...]
+T = TypeVar("T")
 R = TypeVar("R")
+
+ONLY_REPEATED: Final = Drop("repeated_lines", "nothing but lines that most pages of its host have")
 
 _SHARD: Final = 64  # documents: a few hundred KB on their way at once
 
 
+class Task(NamedTuple):
+    """A document, and the numbers of the lines in it that most pages of its host have."""
+
+    document: Document
+    repeated: AbstractSet[int] = frozenset()
+
+
+Shard = tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountLines:
+    """The stage before all others where repeated lines are taken out: the lines of each text as written."""
+
+    links: bool = False
+
+    def __call__(self, shard: Shard) -> list[PageLines]:
+        """The lines of each document of ``shard``."""
+        return [page_lines(as_written(task.document, links=self.links).text) for task in shard]
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The filters' verdict on a document, and its sketch if it is kept."""
+    """The filters' verdict on a document, and its sketch if it is kept; its lines where they are counted."""
 
     verdict: Drop | Failure | None
     sketch: Sketch = NO_SKETCH
+    lines: PageLines = NO_LINES
 
 
 @dataclass(frozen=True, slots=True)
 class Examine:
-    """The first stage: the filters in turn on the text as written, then the sketch of the edited text."""
+    """The first stage: the filters in turn on the text as written, then the sketch of the edited text.
+
+    Repeated lines are taken out, or counted: those who take them out know them already.
+    """
 
     filters: tuple[Filter, ...]
     transforms: tuple[Transform, ...]
     dedup: Literal["exact", "near", "off"]
     links: bool = False
+    count_lines: bool = False
 
     def __call__(self, shard: Shard) -> list[Examined]:
         """Judge each document of ``shard``."""
-        return [self._examined(document) for document in shard]
+        return [self._examined(*task) for task in shard]
 
-    def _examined(self, document: Document) -> Examined:
-        document = as_written(document, links=self.links)
+    def _examined(self, document: Document, repeated: AbstractSet[int]) -> Examined:
+        whole = document.text
+        document = as_written(document, links=self.links, repeated=repeated)
+        if repeated and whole.strip() and not document.text.strip():
+            return Examined(ONLY_REPEATED)
+        lines = page_lines(document.text) if self.count_lines else NO_LINES
         verdict = filtered(document, self.filters)
         if verdict or self.dedup == "off":
-            return Examined(verdict)
+            return Examined(verdict, lines=lines)
         text = edited(document, self.transforms).text
-        return Examined(None, sketched(text, near=self.dedup == "near"))
+        return Examined(None, sketched(text, near=self.dedup == "near"), lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A document's line and where it comes from, or why it has none; what was redacted in it."""
+    """A document's line and where it comes from, or why it has none; what was redacted in it.
+
+    ``repeated`` are the repeated lines of its text, which had so many ``characters`` with them.
+    """
 
     line: Record | Drop
     origin: Record
     redacted: Counter[str]
+    repeated: tuple[FoundLine, ...] = ()
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +116,31 @@ class Finish:
 
     def __call__(self, shard: Shard) -> list[Finished]:
         """The lines of ``shard``."""
-        return [self._finished(document) for document in shard]
+        told: dict[str, set[int]] = {}
+        return [self._finished(*task, told) for task in shard]
 
-    def _finished(self, document: Document) -> Finished:
-        text = edited(as_written(document, links=self.settings.links), edits(self.settings.quality))
+    def _finished(
+        self, document: Document, repeated: AbstractSet[int], told: dict[str, set[int]]
+    ) -> Finished:
+        settings = self.settings
+        text = as_written(document, links=settings.links)
+        characters = len(text.text)
+        found = self._lines(text.text, repeated, told.setdefault(host_of(text.url), set()))
+        if settings.repeated_lines == "drop":
+            text = edited_text(text, without(text.text, repeated))
+        text = edited(text, edits(settings.quality))
         redacted: Counter[str] = Counter()
-        if self.settings.redact:
-            text, redacted = redact_document(text, self.settings.redact)
-        line = FORMATS[self.settings.format](text, self.settings)
-        return Finished(line, provenance(replace(document, pages=text.pages)), redacted)
+        if settings.redact:
+            text, redacted = redact_document(text, settings.redact)
+        line = FORMATS[settings.format](text, settings)
+        origin = provenance(replace(document, pages=text.pages))
+        return Finished(line, origin, redacted, found, characters)
+
+    def _lines(self, text: str, repeated: AbstractSet[int], told: set[int]) -> tuple[FoundLine, ...]:
+        found = found_lines(text, repeated, told)
+        if not self.settings.redact:
+            return found
+        return tuple(line._replace(text=redact(line.text, self.settings.redact)[0]) for line in found)
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:
@@ -108,13 +166,13 @@ def edited(document: Document, transforms: Iterable[Transform]) -> Document:
 
 
 def mapped(
-    executor: Executor, stage: Callable[[Shard], list[R]], documents: Iterable[Document]
-) -> Iterator[tuple[Document, R | Failure]]:
-    """Each document with what ``stage`` makes of it, in order; what ends its process costs itself only."""
-    waiting: deque[Shard] = deque()
+    executor: Executor, stage: Callable[[tuple[T, ...]], list[R]], tasks: Iterable[T]
+) -> Iterator[tuple[T, R | Failure]]:
+    """Each task with what ``stage`` makes of it, in order; what ends its process costs itself only."""
+    waiting: deque[tuple[T, ...]] = deque()
 
-    def shards() -> Iterator[Shard]:
-        stream = iter(documents)
+    def shards() -> Iterator[tuple[T, ...]]:
+        stream = iter(tasks)
         while shard := tuple(islice(stream, _SHARD)):
             waiting.append(shard)
             yield shard
@@ -129,9 +187,9 @@ def mapped(
 
 
 def _alone(
-    executor: Executor, stage: Callable[[Shard], list[R]], shard: Shard, failure: Failure
+    executor: Executor, stage: Callable[[tuple[T, ...]], list[R]], shard: tuple[T, ...], failure: Failure
 ) -> Iterator[R | Failure]:
     """The results of a shard that failed as a whole, document by document."""
-    singles = [(document,) for document in shard] if len(shard) > 1 else []
+    singles = [(task,) for task in shard] if len(shard) > 1 else []
     for single in executor.map(stage, singles) if singles else (failure,):
         yield Failure(FILTER_ERROR, single.detail) if isinstance(single, Failure) else single[0]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from scrapers.corpus.markdown.edits import Unlinked
 from scrapers.corpus.markdown.unlink import unlinked
+from scrapers.corpus.repeated_lines import without
 from scrapers.models import Document
 
 
-def as_written(document: Document, *, links: bool = False) -> Document:
+def as_written(
+    document: Document, *, links: bool = False, repeated: AbstractSet[int] = frozenset()
+) -> Document:
     """``document`` with the text that a corpus holds of it: without link targets, unless ``links``.
 
-    The places in ``pages`` move along.
+    ``repeated`` are the numbers of lines that are taken out. The places in ``pages`` move along.
     """
-    if links or document.markup == "text":
-        return document
-    return edited_text(document, unlinked(document.text))
+    if not links and document.markup != "text":
+        document = edited_text(document, unlinked(document.text))
+    return edited_text(document, without(document.text, repeated)) if repeated else document
 
 
 def edited_text(document: Document, found: Unlinked) -> Document:

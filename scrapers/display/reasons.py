@@ -106,6 +106,7 @@ CORPUS: Final[Mapping[str, str]] = {
     "duplicate_exact": "the same text as a page that is kept; the detail names it",
     "duplicate_near": "nearly the same text (`similarity`) as a page that is kept",
     "duplicate_url": "the same page under another URL",
+    "repeated_lines": "nothing but lines that most pages of its host have (`repeated_lines`)",
     "no_prompt": "`messages`: the document gives no prompt",
     "filter_error": "a filter of yours raised, or did not come back",
     "gopher_RULE": "a rule of the quality preset `gopher` (MassiveText, Rae et al. 2021)",

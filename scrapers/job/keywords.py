@@ -116,6 +116,7 @@ class Corpus(TypedDict, total=False):
     quality: Words
     dedup: Literal["exact", "near", "off"]
     similarity: float
+    repeated_lines: Literal["keep", "drop"]
     redact: Sequence[Literal["email", "iban", "card", "ip", "phone"]]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scrapers.corpus.line_report import RepeatedLines
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.display import html
 from scrapers.display.text import brief
@@ -69,7 +70,8 @@ class Report:
     ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
     for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched. Of a job with
     ``sources`` ``records`` counts every record of theirs by what it was, ``page`` those that are the page of
-    their URL, and ``tears`` says which sources are damaged, and where.
+    their URL, and ``tears`` says which sources are damaged, and where. ``repeated_lines`` are lines that most
+    pages of their host have, with their share of all characters.
     """
 
     output: Path
@@ -96,6 +98,7 @@ class Report:
     unmatched: tuple[str, ...] = ()
     waits: tuple[Deferral, ...] = ()
     merged: int = 0
+    repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     def __repr__(self) -> str:
         told = {
@@ -119,6 +122,7 @@ class Report:
             "stopped": "the same call continues" if self.stopped else "",
             "waiting": f"{self.waiting} pages, for another run" if self.waiting else "",
             "nothing matched": ", ".join(self.unmatched),
+            "on most pages of a host": str(self.repeated_lines),
         }
         title = f"{self.exported} of {self.discovered} pages are in the corpus"
         return html.card(title, facts, html.table(("", "reason", "pages"), rows))

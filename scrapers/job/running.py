@@ -197,6 +197,7 @@ class RunningJob:
             why=None if result.exported or not self.job.seeds else explained(self.state, self.job.seeds[0]),
             waits=waits,
             merged=UrlVariants(self.state).count(),
+            repeated_lines=result.repeated,
             unmatched=() if self.stopped else self.unmatched.settings(),
             records=dict(found.get("records", {})),
             tears=tuple(found.get("tears", ())),
