@@ -18,7 +18,7 @@ from rich.text import Text
 from scrapers.cli.arguments import as_flags
 from scrapers.display.reasons import meaning
 from scrapers.display.terminal import Terminal
-from scrapers.display.text import clock, safe, safe_block, shortened
+from scrapers.display.text import clock, safe, safe_block
 from scrapers.errors import BackendError
 from scrapers.models import Document, Drop, Failure
 from scrapers.plugin.registry import backend_class
@@ -26,7 +26,6 @@ from scrapers.web.suggestions import hint
 
 if TYPE_CHECKING:
     from scrapers.corpus.inspect import Summary
-    from scrapers.corpus.line_report import RepeatedLines
     from scrapers.dataset.build import BuildReport
     from scrapers.dataset.diff import Difference
     from scrapers.dataset.forget import Forgotten
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 LINE_SHOWN = 200  # characters of a corpus line
 SHOWN = 10  # commonest values
-_REPEATED = 3  # lines shown
-_LINE = 60  # characters of one
 _STAGES = {
     "site": "the site's files only; the page was not requested",
     "headers": "site files and header fields; the body was thrown away",
@@ -119,20 +116,12 @@ def summary(report: Report) -> None:
         line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
     if report.consent.denied:
         consents(report.consent)
-    if report.repeated_lines.lines:
-        _repeated(report.repeated_lines)
+    for told in report.repeated_lines.told():
+        line(told)
     line(f"corpus: {report.output}")
     line(f"job:    {report.folder}")
     for remark in _remarks(report):
         line(remark)
-
-
-def _repeated(found: RepeatedLines) -> None:
-    """The lines that most pages of their host have, the longest first."""
-    line(f"on most pages of a host: {found}")
-    for each in found.lines[:_REPEATED]:
-        share = each.characters / max(1, found.characters)
-        line(f"  {share:6.1%}  {each.host}, {_counted(each.pages, 'page')}: {shortened(each.text, _LINE)}")
 
 
 def status(found: JobStatus) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scrapers.corpus.repeated_lines import Line, taken_out
+from scrapers.display.text import shortened
+
+_SHOWN: Final = 3  # lines
+_LINE: Final = 60  # characters of one
 
 
 class FoundLine(NamedTuple):
@@ -48,6 +52,14 @@ class RepeatedLines:
         count = f"{len(self.lines)} lines" if len(self.lines) > 1 else "1 line"
         done = "taken out" if self.dropped else 'kept, repeated_lines = "drop" takes them out'
         return f"{count}, {self.share:.1%} of all characters ({done})"
+
+    def told(self) -> Iterator[str]:
+        """What a person is told of them, a line at a time: nothing where there are none."""
+        if self.lines:
+            yield f"on most pages of a host: {self}"
+        for each in self.lines[:_SHOWN]:
+            share = each.characters / max(1, self.characters)
+            yield f"  {share:6.1%}  {each.host}, {each.pages} pages: {shortened(each.text, _LINE)}"
 
 
 def found_lines(text: str, repeated: AbstractSet[int], told: set[int]) -> tuple[FoundLine, ...]:
