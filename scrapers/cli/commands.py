@@ -18,6 +18,7 @@ import scrapers
 from scrapers.cli import arguments, console, dataset_commands, exits, streams
 from scrapers.cli.doctor_command import doctor
 from scrapers.cli.import_command import import_
+from scrapers.cli.inspect_command import inspect
 from scrapers.cli.options import (
     Accept,
     Agent,
@@ -214,6 +215,7 @@ app.command()(dataset_commands.diff)
 app.command()(doctor)
 app.command()(trainers)
 app.command()(status)
+app.command()(inspect)
 
 
 @app.command()
@@ -342,16 +344,6 @@ def consent(
 def backends() -> None:
     """List the backends: what each can do, and what to install for those that are missing."""
     console.backends(scrapers.backend_names())
-
-
-@app.command()
-def inspect(path: Annotated[Path, typer.Argument(metavar="CORPUS", help="A corpus file.")]) -> None:
-    """Show what is in a corpus file: counts, lengths, languages, licences, lines that do not fit."""
-    from scrapers.corpus.inspect import inspect as summarise  # noqa: PLC0415 - only this command needs it
-
-    found = summarise(path)
-    console.inspection(found)
-    raise typer.Exit(exits.OK if found.documents else exits.NOTHING_KEPT)
 
 
 def main(words: Sequence[str] | None = None) -> None:

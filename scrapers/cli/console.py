@@ -25,7 +25,6 @@ from scrapers.plugin.registry import backend_class
 from scrapers.web.suggestions import hint
 
 if TYPE_CHECKING:
-    from scrapers.corpus.inspect import Summary
     from scrapers.dataset.build import BuildReport
     from scrapers.dataset.diff import Difference
     from scrapers.dataset.forget import Forgotten
@@ -137,13 +136,18 @@ def status(found: JobStatus) -> None:
         table("away", ("host", "reason", "until", "pages"), rows)
 
 
+def token_count(count: int, *, exact: bool) -> str:
+    """How many tokens there are; an estimate is called one."""
+    return f"{count} tokens" + ("" if exact else " (estimated: bytes / 4)")
+
+
 def built(report: BuildReport) -> None:
     """What a build has come to."""
     rows: list[Row] = [("read", "", report.read)]
     rows += [("dropped", reason, count) for reason, count in report.dropped.items()]
     rows += [("documents", "", report.documents)]
-    counted = "" if report.tokens_exact else " (estimated: bytes / 4)"
-    table(f"{report.records} records, {report.tokens} tokens{counted}", ("", "reason", "records"), rows)
+    tokens = token_count(report.tokens, exact=report.tokens_exact)
+    table(f"{report.records} records, {tokens}", ("", "reason", "records"), rows)
     line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
     if report.reason:
         line(report.reason)
@@ -369,25 +373,3 @@ def _backend_row(name: str) -> Row:
         return (name, "-", "-", "-", "-", "-", missing)
     flags = ("yes" if on else "no" for on in (can.javascript, can.status, can.headers, can.raw))
     return (name, *flags, f"up to {can.max_concurrency}", "installed")
-
-
-def inspection(found: Summary) -> None:
-    """A corpus file in figures."""
-    line(f"{found.path}: {found.documents} documents, {found.characters} characters, {found.bytes} bytes")
-    if found.lengths:
-        line("length in characters: " + ", ".join(f"{name} {size}" for name, size in found.lengths.items()))
-    for name, counts in (
-        ("languages", found.languages),
-        ("licences", found.licenses),
-        ("hosts", found.hosts),
-    ):
-        shown = ", ".join(f"{key or 'unknown'} {count}" for key, count in list(counts.items())[:SHOWN])
-        more = f", and {len(counts) - SHOWN} more" if len(counts) > SHOWN else ""
-        line(f"{name}: {shown or 'none'}{more}")
-    line(
-        "with a value: " + (", ".join(f"{key} {count}" for key, count in found.metadata.items()) or "nothing")
-    )
-    if found.invalid:
-        line(f"lines that do not fit: {found.invalid}")
-    for problem in found.problems:
-        line(f"  line {problem.line}: {problem.message}")

@@ -63,8 +63,8 @@ def _places(fault: Fault) -> str:
 
 
 def _remarks(found: Diagnosis) -> Iterator[str]:
-    tokens = "tokens" if found.exact else "tokens (estimated: bytes / 4)"
-    yield f"{found.examples} examples, {found.tokens} {tokens}, {found.longest} in the longest"
+    tokens = console.token_count(found.tokens, exact=found.exact)
+    yield f"{found.examples} examples, {tokens}, {found.longest} in the longest"
     if found.max_length:
         yield f"longer than {found.max_length}: {found.over_long:.2%}"
         yield (

@@ -6,7 +6,7 @@ import gzip
 import io
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,9 @@ from zlib import error as ZlibError  # noqa: N812 - it is named like a module
 import orjson
 import zstandard
 
+from scrapers.corpus.columns import Column, Columns
 from scrapers.corpus.literal_strings import read_back
+from scrapers.corpus.markup_shares import NO_SIZES, MarkupSizes, markup_sizes
 from scrapers.corpus.writers import ending, require_parquet
 from scrapers.errors import ConfigError
 from scrapers.web.urls import host_of, resolve
@@ -25,6 +27,7 @@ MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10
 NO_RECORD = "not a record with id and text or messages"
 _CHUNK = 16384
+_TOLD_EVERY = 500  # records
 QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
 
 
@@ -54,30 +57,50 @@ class Summary:
     metadata: dict[str, int]
     invalid: int
     problems: tuple[Problem, ...]
+    columns: tuple[Column, ...] = ()
+    tokens: int = 0
+    markup: MarkupSizes = NO_SIZES
+
+    def share(self, part: str) -> float:
+        """Which part of all characters ``part`` is: code, tables or lists."""
+        return float(getattr(self.markup, part)) / max(1, self.characters)
 
 
-def inspect(path: Path) -> Summary:
-    """Read ``path`` once, in constant memory but four bytes a document.
+def inspect(
+    path: Path,
+    *,
+    files: Sequence[Path] = (),
+    tokens: Callable[[str], int] = len,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Summary:
+    """Read ``path``, or the ``files`` in it, once, in memory that grows by four bytes a document.
 
-    Invalid lines are counted, the first ten described. Raises ``ConfigError`` if the file cannot
-    be opened or its ending is unknown.
+    ``tokens`` counts those of a text; ``progress`` is told the file, of how many bytes records were read, and
+    how many there are (of packed files more are read than there are). Invalid lines are counted, the first
+    ten described. Raises ``ConfigError`` if a file cannot be opened or its ending is unknown.
     """
+    files = files or (path,)
     lengths = array("L")
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("language", "license", "host", "metadata")
     }
     problems: list[Problem] = []
-    invalid = 0
-    for item in records(path):
+    invalid = token_count = 0
+    columns, markup = Columns(), NO_SIZES
+    for item in (found for file in files for found in _told(file, progress)):
         if isinstance(item, Problem):
             invalid += 1
             problems += [item] if len(problems) < SHOWN_PROBLEMS else []
             continue
-        lengths.append(len(_text(item)))
+        text = _text(item)
+        lengths.append(len(text))
+        token_count += tokens(text)
+        markup = markup.and_those(markup_sizes(text))
+        columns.add(item)
         _count(item.get("metadata") or {}, counts)
     return Summary(
         path=path,
-        bytes=path.stat().st_size,
+        bytes=sum(file.stat().st_size for file in files),
         documents=len(lengths),
         characters=sum(lengths),
         lengths=_quantiles(lengths),
@@ -87,7 +110,25 @@ def inspect(path: Path) -> Summary:
         metadata=dict(counts["metadata"]),
         invalid=invalid,
         problems=tuple(problems),
+        columns=columns.columns(),
+        tokens=token_count,
+        markup=markup,
     )
+
+
+def _told(path: Path, progress: Callable[[str, int, int], None] | None) -> Iterator[dict[str, Any] | Problem]:
+    """The records of ``path``, and how far it is read, told every so often."""
+    if progress is None:
+        yield from records(path)
+        return
+    size = path.stat().st_size if path.is_file() else 0
+    done = 0
+    for number, item in enumerate(records(path)):
+        if number % _TOLD_EVERY == 0:
+            progress(path.name, min(done, size), size)
+        done += 0 if isinstance(item, Problem) else len(_text(item))
+        yield item
+    progress(path.name, size, size)
 
 
 Fits = Callable[[Any], bool]

@@ -74,8 +74,9 @@ def finish_bundle(  # noqa: PLR0913, PLR0917 - what is told, by whom, where
     with whole_file(bundle / SPLITS_FILE) as file:
         file.write(orjson.dumps(certificate, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     found = statistics(bundle)
-    write_attribution(bundle, found)
-    write_summary(bundle, found, history.crawlers)
+    exact = bool(history.tokenizer.get("exact"))
+    write_attribution(bundle, found, exact=exact)
+    write_summary(bundle, found, history.crawlers, exact=exact)
     _cards(bundle, history, found, certificate)
     files = described(bundle, dict(_record_counts(bundle)))
     texts = [file for file in files if file["path"].startswith("text/")]

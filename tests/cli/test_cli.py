@@ -309,6 +309,22 @@ def test_inspect_names_lines_that_do_not_fit(shell: Shell, tmp_path: Path) -> No
     assert "lines that do not fit: 1\n  line 2: not JSON" in ended.out
 
 
+def test_inspect_tells_columns_and_takes_a_folder(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    assert shell("inspect", "in").code == 4
+    for name in ("a", "b"):
+        line = f'{{"id": "{name}", "text": "- {name * 20}", "metadata": {{"n": 1}}}}\n'
+        (tmp_path / "in" / f"{name}.jsonl").write_text(line)
+    told = shell("inspect", "in")
+    assert "2 documents, 44 characters" in told.out
+    assert "12 tokens (estimated: bytes / 4)" in told.out
+    assert "lists 100.0%" in told.out
+    assert "metadata.n  100.0%  integer  1" in told.out
+    found = json.loads(shell("inspect", "in", "--json").out)
+    assert found["tokens"] == {"count": 12, "exact": False, "tokenizer": found["tokens"]["tokenizer"]}
+    assert [column["name"] for column in found["columns"]] == ["id", "text", "metadata.n"]
+
+
 def test_demo_shows_pages_counts_and_lines(shell: Shell) -> None:
     ended = shell("demo")
     assert ended.code == 0

@@ -109,3 +109,35 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
         inspect(tmp_path / "none.jsonl")
     with pytest.raises(ConfigError, match="cannot tell the format"):
         inspect(tmp_path / "none.txt")
+
+
+def test_columns_markup_and_tokens(tmp_path: Path) -> None:
+    text = "# T\\n\\n```\\ncode\\n```\\n\\n| a | b |\\n\\n- item\\n  more\\n\\nplain"
+    lines = [
+        f'{{"id":"{number}","text":"{text}","metadata":{{"url":"http://a.test/{number}","n":{number},"o":{{}}}}}}\n'
+        for number in range(1200)
+    ]
+    lines += ['{"id":"x","text":"","metadata":{"n":null,"tags":["a","b"],"o":{"p":true}}}\n']
+    told: list[tuple[str, int, int]] = []
+    path = write(tmp_path / "a.jsonl", "".join(lines).encode())
+    found = inspect(path, tokens=lambda text: len(text.split()), progress=lambda *each: told.append(each))
+    assert found.tokens == 1200 * len(text.replace("\\n", "\n").split())
+    assert found.markup == (1200 * len("```code```"), 1200 * len("| a | b |"), 1200 * len("- item  more"))
+    columns = {column.name: column for column in found.columns}
+    assert list(columns) == [
+        "id", "text", "metadata.url", "metadata.n", "metadata.o", "metadata.tags", "metadata.o.p",
+    ]  # fmt: skip
+    ids, same = columns["id"], columns["text"]
+    assert (ids.filled, ids.distinct, ids.more, ids.examples) == (1201, 1000, True, ("0", "1", "2"))
+    assert (ids.shortest, ids.longest) == (1, 4)
+    assert (same.filled, same.distinct, same.more) == (1200, 1, False)
+    assert columns["metadata.n"].types == {"integer": 1200, "null": 1}
+    assert columns["metadata.tags"].types == {"list": 1}
+    assert columns["metadata.o.p"].examples == ("true",)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert told[-1] == ("a.jsonl", path.stat().st_size, path.stat().st_size)
+
+
+def test_keys_of_their_own_do_not_fill_the_memory(tmp_path: Path) -> None:
+    lines = [f'{{"id":"{n}","text":"t","metadata":{{"k{n}":1}}}}\n' for n in range(700)]
+    assert len(inspect(write(tmp_path / "a.jsonl", "".join(lines).encode())).columns) == 500

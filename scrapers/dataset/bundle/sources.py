@@ -26,11 +26,14 @@ _TENTH: Final = 10  # of the domains, by size, are named in the summary's table,
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 
 
-def write_attribution(bundle: Path, found: Statistics) -> None:
-    """Every page with who made it and under which licence, a line each, in the order of URLs."""
+def write_attribution(bundle: Path, found: Statistics, *, exact: bool) -> None:
+    """Every page with who made it and under which licence, a line each, in the order of URLs.
+
+    Tokens that are not ``exact`` stand under a name that says so.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("url", "title", "author", "license", "fetched", "records", "tokens"))
+    writer.writerow(("url", "title", "author", "license", "fetched", "records", tokens_name(exact=exact)))
     for name, page in sorted(found.pages.items(), key=lambda each: (each[1].url, each[0])):
         words = (page.url or name, page.title, page.author, page.license, page.fetched_at)
         writer.writerow([*map(_cell, words), page.records, page.tokens])
@@ -66,15 +69,20 @@ def crawlers_of(jobs: Iterable[Path]) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
-def write_summary(bundle: Path, found: Statistics, crawlers: Sequence[Mapping[str, Any]]) -> None:
-    """The sources part of the summary that the AI Act asks of providers (Article 53(1)(d))."""
+def write_summary(
+    bundle: Path, found: Statistics, crawlers: Sequence[Mapping[str, Any]], *, exact: bool
+) -> None:
+    """The sources part of the summary that the AI Act asks of providers (Article 53(1)(d)).
+
+    Tokens as in :func:`write_attribution`.
+    """
     domains = commonest(found.domain_characters, len(found.domain_characters))
     top = domains[: -(-len(domains) // _TENTH)]
     value = {
         "modality": "text",
         "records": found.records,
         "characters": found.characters,
-        "tokens": found.tokens,
+        tokens_name(exact=exact): found.tokens,
         "languages": dict(commonest(found.languages, 50)),
         "period": {"first": found.first_day, "last": found.last_day},
         "crawlers": list(crawlers),
@@ -87,6 +95,11 @@ def write_summary(bundle: Path, found: Statistics, crawlers: Sequence[Mapping[st
     }
     with whole_file(bundle / SUMMARY) as file:
         file.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def tokens_name(*, exact: bool) -> str:
+    """The name of a column of tokens."""
+    return "tokens" if exact else "tokens_estimated"
 
 
 def _refusals(job: Path) -> list[dict[str, Any]]:
