@@ -2,8 +2,8 @@
 
     .venv/bin/python tests/benchmarks/dataset/beside_datatrove.py 5000 PYTHON_WITH_DATATROVE
 
-Both apply Gopher's rules (repetition, quality) and drop near-duplicates by MinHash over word 5-grams (datatrove:
-14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process, imports included.
+Both apply Gopher's rules (repetition, quality) and drop near-duplicates by MinHash over word 5-grams
+(datatrove: 14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process, imports included.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ for steps in (
     [JsonlReader(judged), MinhashDedupFilter(f"{folder}/r"), JsonlWriter(f"{folder}/out", compression=None)],
 ):
     tasks = 14 if isinstance(steps[0], MinhashDedupBuckets) else 1
-    run = LocalPipelineExecutor(steps, tasks=tasks, workers=1, skip_completed=False, logging_dir=f"{folder}/l")
-    run.run()
+    logs = f"{folder}/l"
+    LocalPipelineExecutor(steps, tasks=tasks, workers=1, skip_completed=False, logging_dir=logs).run()
 """
 
 
