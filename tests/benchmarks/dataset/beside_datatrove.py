@@ -3,7 +3,8 @@
     .venv/bin/python tests/benchmarks/dataset/beside_datatrove.py 5000 PYTHON_WITH_DATATROVE
 
 Both apply Gopher's rules (repetition, quality) and drop near-duplicates by MinHash over word 5-grams
-(datatrove: 14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process, imports included.
+(datatrove: 14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process, imports
+included.
 """
 
 from __future__ import annotations
