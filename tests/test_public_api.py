@@ -87,6 +87,22 @@ def test_a_job_loads_no_backend() -> None:
     assert not any(name.startswith("scrapers.backends") for name in loaded)
 
 
+def test_the_command_line_starts_without_what_few_commands_need() -> None:
+    loaded = set(in_a_new_process("import sys, scrapers.cli.commands; print(*sys.modules)").split())
+    assert not loaded & {
+        "numpy",
+        "jinja2",
+        "lxml",
+        "requests",
+        "scrapy",
+        "ray",
+        "datasets",
+        "pyarrow",
+        "httpx",
+        "asyncio",
+    }
+
+
 @pytest.mark.parametrize("first", ["scrapers.crawler.engine", "scrapers.reading.html", "scrapers.job.run"])
 def test_crawl_and_extract_are_functions_whatever_was_imported_first(first: str) -> None:
     code = f"import {first}, scrapers; print(scrapers.extract('<p>' + 'word ' * 90, url='http://a.test/').text[:9])"

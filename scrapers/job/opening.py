@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.archived_pages import ArchivedPages
@@ -41,9 +41,9 @@ from scrapers.job.resume import READS, same_settings
 from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
 from scrapers.parallel.worker_pool import WorkerPool
-from scrapers.plugin.registry import make_scraper, opened
+from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
-from scrapers.reading.extractor import check_extractor
+from scrapers.reading.extractor import DEFAULT, check_extractor
 from scrapers.reading.other_media import check_media
 from scrapers.reading.text_repair import check_repair
 from scrapers.rights.policy import Policy
@@ -63,6 +63,7 @@ from scrapers.store.tombstones import read_tombstones
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
+_OF_BLOCKS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.selection.scorer")
 
 
 @contextmanager
@@ -201,7 +202,14 @@ def _site_files(  # noqa: PLR0913 - what decides how hosts are asked
 
 def _pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
     limits = job.limits
-    pool = WorkerPool(worker, workers=job.workers, seconds=limits.parse_seconds, memory=limits.parse_memory)
+    needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
+    pool = WorkerPool(
+        worker,
+        workers=job.workers,
+        seconds=limits.parse_seconds,
+        memory=limits.parse_memory,
+        modules=(backend_class(job.backend).__module__, *needed),
+    )
     stack.callback(pool.kill)
     return pool
 

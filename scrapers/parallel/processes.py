@@ -10,9 +10,10 @@ do not survive a fork, and Windows has none: there each worker is a new interpre
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -49,11 +50,25 @@ def _without_main() -> Iterator[None]:
                 setattr(main, name, value)
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let no server begin with threads of numpy's: they are never asked, and would spin in each fork."""
+    name = "OPENBLAS_NUM_THREADS"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
 class _Process(_BaseProcess):
     context = -1
 
     def start(self) -> None:
-        with _without_main():
+        with _without_main(), _one_thread():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
             super().start()
@@ -68,11 +83,11 @@ class Context(_BaseContext):
 
     _numbers = count()
 
-    def __init__(self, module: str) -> None:
-        """``module`` is what workers will need; the first one that is asked for counts."""
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        """``modules`` are what workers will need; those of the first pool are at hand in all that follow."""
         super().__init__()
-        if module.startswith("scrapers."):  # anything may happen while others' are imported
-            self.set_forkserver_preload([module])
+        # anything may happen while those of others are imported
+        self.set_forkserver_preload([name for name in modules if name.startswith("scrapers.")])
         self._number, self._made = next(self._numbers), list[_Process]()
 
     def Process(self, *args: Any, **settings: Any) -> _Process:  # type: ignore[override]  # noqa: ANN401, N802 - as there

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
@@ -126,11 +126,20 @@ class WorkerPool(Generic[T, R]):
     the worker, or fails, it is run again alone, so that none bears the consequences of another. What a
     worker was doing that somebody killed is done again, a few times; and what one had too little memory for
     is done once more by one that has done nothing before, so that its fate is the same in every crawl.
+    ``modules`` are imported once for all workers where the system forks them, beside that of ``function``.
     """
 
-    def __init__(self, function: Callable[[T], R], *, workers: int, seconds: float, memory: int) -> None:
+    def __init__(
+        self,
+        function: Callable[[T], R],
+        *,
+        workers: int,
+        seconds: float,
+        memory: int,
+        modules: Iterable[str] = (),
+    ) -> None:
         self._seconds, self._workers = seconds, workers
-        self._module = getattr(function, "__module__", "")
+        self._modules = (getattr(function, "__module__", ""), *modules)
         self._initargs = (cloudpickle.dumps(function), memory, dict(os.environ))
         self._waiting: deque[_Task[T, R]] = deque()
         self._sent: dict[int, _Sent[T, R]] = {}
@@ -176,7 +185,7 @@ class WorkerPool(Generic[T, R]):
             max_tasks=1 if fresh else 0,
             initializer=_start,
             initargs=self._initargs,
-            context=Context(self._module),
+            context=Context(self._modules),
         )
 
     def _pool_for(self, *, fresh: bool) -> ProcessPool:

@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 import orjson
-from jinja2 import Environment, StrictUndefined
 
 MODEL: Final = "HuggingFaceTB/SmolLM2-135M-Instruct"
 """Small enough to try a set on a laptop."""
@@ -75,6 +74,8 @@ def configurations(settings: Settings) -> dict[str, str]:
 
 
 def _filled(name: str, settings: Settings) -> str:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - 25 ms of each command's start
+
     environment = Environment(  # noqa: S701 - no HTML; values are written as JSON
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )

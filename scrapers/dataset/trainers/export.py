@@ -20,7 +20,6 @@ from scrapers.dataset.trainers.configurations import MODEL, Settings, configurat
 from scrapers.dataset.trainers.example import ASSISTANT, USER, Example
 from scrapers.dataset.trainers.files import ExampleFile, example_files
 from scrapers.dataset.trainers.reading import NotReadable, example_of, group_of
-from scrapers.dataset.trainers.stream import dtype_of, write_stream
 from scrapers.dataset.trainers.token_ids import TokenIds
 from scrapers.dataset.trainers.writing import columns_of
 from scrapers.errors import ConfigError
@@ -161,6 +160,8 @@ class _Export:
 
     def _stream(self) -> None:
         """A pass for each split: a stream is written from its beginning to its end."""
+        from scrapers.dataset.trainers.stream import dtype_of, write_stream  # noqa: PLC0415 - numpy: only here
+
         assert self._ids is not None  # noqa: S101 - asked for at the start
         kind = dtype_of(self._tokenizer)
         for split in SPLITS:
