@@ -41,6 +41,8 @@ FRAME = etree.XPath(
             "list-of-examples", "indexterm", "linenos", "breadcrumb", "sidebar-nav", "fn-backref",
             "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
             "modindextable", "indextable",
+            # numbers of lines, and what is shown while the pointer is over a sign
+            "listing_lines", "source-line-no", "notable-traits-tooltiptext", "notable-traits-tooltip",
         )
     )
     + "".join(
@@ -140,7 +142,7 @@ def facts_of(source: bytes, url: str) -> Facts | None:
             facts["code"].append(dedented(code))
         elif HEADING.match(tag):
             facts["headings"].append((int(tag[1]), own_text(element)))
-        elif tag == "li":
+        elif tag == "li" and not holds_sections(element):
             facts["list items"].append(lettered(element) + own_text(element, INNER))
         elif tag == "tr" and is_data(element):
             cells = tuple(own_text(cell) for cell in element.iterchildren("td", "th"))
@@ -178,6 +180,11 @@ def lettered(item: html.HtmlElement) -> str:
     roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
     letter = roman[at % len(roman)] if around.get("type") == "i" else chr(ord("a") + at)
     return f"{letter.upper() if around.get('type') == 'A' else letter}. "
+
+
+def holds_sections(item: html.HtmlElement) -> bool:
+    """Javadoc's chapters are items of lists, to which no page gives a mark."""
+    return next(item.iterdescendants("h2", "h3", "h4", "section"), None) is not None
 
 
 def in_heading(element: html.HtmlElement) -> bool:
@@ -221,7 +228,8 @@ def absolute(base: str, href: str) -> str:
 
 
 def normal(url: str) -> str:
-    return quote(url, safe="%/:=&?~#+!$,;'@()*[]")
+    """Parentheses are written as they are: Markdown cannot have them in a target otherwise than quoted."""
+    return quote(url.replace("%28", "(").replace("%29", ")"), safe="%/:=&?~#+!$,;'@()*[]")
 
 
 class Reader:
