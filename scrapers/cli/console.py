@@ -149,6 +149,8 @@ def built(report: BuildReport) -> None:
     tokens = token_count(report.tokens, exact=report.tokens_exact)
     table(f"{report.records} records, {tokens}", ("", "reason", "records"), rows)
     line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
+    for told in report.repeated_lines.told():
+        line(told)
     if report.reason:
         line(report.reason)
     line(f"dataset: {report.output}, version {report.version}")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from scrapers.corpus.line_report import RepeatedLines
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.manifest import software
@@ -24,6 +26,7 @@ from scrapers.dataset.bundle.statistics import DROPPED
 from scrapers.dataset.decide import Deciding
 from scrapers.dataset.decontamination.detector import Detector, open_detector
 from scrapers.dataset.dedup.examples import duplicate_pairs
+from scrapers.dataset.dedup.repeated_lines import TAKEN_OUT, WHOLE, TakeOut, count_lines, taken_out
 from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
 from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
@@ -49,6 +52,7 @@ BUILDER: Final = 2
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
 _READ: Final = "read.json"
+_LINES: Final = "repeated_lines.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class BuildReport:
     splits: dict[str, int]
     reason: str = ""
     tokens_exact: bool = True
+    repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
 
 
 def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
@@ -112,6 +117,7 @@ class _Build:
 
     def __init__(self, recipe: Recipe, space: Workspace, executor: Executor, told: Told) -> None:
         self._recipe, self._space, self._executor, self._told = recipe, space, executor, told
+        self._repeated = RepeatedLines()
         self._inputs = resolve_inputs(recipe.inputs, self._imported)
         self._benchmarks = [
             path
@@ -174,7 +180,8 @@ class _Build:
 
     def _read(self) -> tuple[list[Shard], int]:
         """All inputs into shards of records, once."""
-        folder = self._space.folder(DOCUMENTS)
+        drops = self._recipe.filter.repeated_lines == "drop"
+        folder = self._space.folder(WHOLE if drops else DOCUMENTS)
         done = self._space.path / _READ
         if not done.exists():
             writer, unreadable, count = ShardWriter(folder), list[dict[str, Any]](), 0
@@ -192,7 +199,22 @@ class _Build:
             save_json(done, {"shards": writer.count, "read": count, "unreadable": unreadable})
         self._told("read", len(self._inputs), len(self._inputs))
         known = load_json(done)
-        return [Shard(number, self._space.path) for number in range(known["shards"])], int(known["read"])
+        shards = [Shard(number, self._space.path) for number in range(known["shards"])]
+        if drops:
+            self._take_out(shards)
+        return shards, int(known["read"])
+
+    def _take_out(self, shards: Sequence[Shard]) -> None:
+        """The records without the lines that most pages of their host have."""
+        lines = self._space.path / _LINES
+        if not lines.exists():
+            save_json(lines, {host: sorted(keys) for host, keys in count_lines(shards, self._told).items()})
+        for name in (DOCUMENTS, TAKEN_OUT):
+            self._space.folder(name)
+        stage = TakeOut(lines, DOCUMENTS)
+        made = partial(Shard.file, stage=DOCUMENTS, ending="jsonl.zst")
+        run("take out lines", stage, shards, made, self._executor, self._told)
+        self._repeated = taken_out(shards)
 
     def _unreadable(self, found: Unreadable, given: Input) -> dict[str, Any]:
         return {
@@ -336,4 +358,5 @@ class _Build:
             splits={name: figures["records"] for name, figures in counts["splits"].items()},
             reason=sizes["reason"],
             tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
+            repeated_lines=self._repeated,
         )

@@ -14,7 +14,7 @@ from scrapers.corpus.dedup.canonical import named_pages, page_number
 from scrapers.corpus.dedup.catalogue import name_of
 from scrapers.corpus.dedup.duplicates import canonical_text
 from scrapers.corpus.dedup.shingles import words_of
-from scrapers.corpus.stages import filtered
+from scrapers.corpus.stages import ONLY_REPEATED, filtered
 from scrapers.dataset.decontamination.detector import Detector
 from scrapers.dataset.records import Record
 from scrapers.dataset.splits.links import Keys
@@ -78,7 +78,7 @@ class Describe:
         )
 
     def _facts(self, record: Record) -> Facts:
-        verdict = filtered(record.document(), self.filters)
+        verdict = filtered(record.document(), self.filters) if record.text else ONLY_REPEATED
         drop = (verdict.reason, verdict.detail) if verdict else ("", "")
         item = self.detector.found_in(record.text) if self.detector and not verdict else ""
         return Facts(

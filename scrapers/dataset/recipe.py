@@ -37,6 +37,9 @@ class FilterSettings(Block):
     languages: tuple[str, ...] = Field((), description="languages to keep, as records say; empty keeps all")
     min_language_score: float = Field(0.0, ge=0, le=1, description="how sure the language must be")
     quality: tuple[str, ...] = Field((), description="published rules to apply: gopher, c4, fineweb")
+    repeated_lines: Literal["keep", "drop"] = Field(
+        "keep", description="lines that most pages of a host have, over all inputs: kept, or taken out"
+    )
 
     @field_validator("quality")
     @classmethod

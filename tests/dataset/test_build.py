@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dataset.planted import Planted, files, held, write
 
 import scrapers
 from scrapers.cli import main
-from scrapers.dataset.bundle.files import lines_of
+from scrapers.dataset.bundle.files import lines_of, pairs_of, shard_stems
 from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.demo import DemoSite
 
@@ -167,3 +168,39 @@ def test_the_command_builds_and_says_what_came_of_it(
     assert ended.value.code == 1
     assert "nothing was kept: 1 no_text" in capsys.readouterr().err
     assert read_manifest(tmp_path / "out")["root"] in out, "what stands is replaced only by something"
+
+
+def test_lines_that_most_pages_of_a_host_have_are_taken_out(tmp_path: Path) -> None:
+    made, notice = (
+        Planted(5, 24),
+        "We use cookies to give you the best experience on our website, and no other.",
+    )
+    pages = [
+        {
+            "id": str(number),
+            "text": f"# T{number}\n\n{notice}\n\n{' '.join(text)}",
+            "metadata": {"url": f"https://{'ab'[number % 2]}.test/{number}"},
+        }
+        for number, text in enumerate(made.texts)
+    ]
+    pages.append({"id": "n", "text": notice, "metadata": {"url": "https://a.test/n"}})
+    for at, name in enumerate("abc"):
+        write(tmp_path / f"{name}.jsonl", pages[at::3])
+    recipe: dict[str, Any] = {
+        "inputs": [str(tmp_path / "?.jsonl")],
+        "filter": {"repeated_lines": "drop"},
+        "chunk": {"by": "tokens", "tokens": 64},
+    }
+    for workers in (1, 2):
+        output = tmp_path / f"out{workers}"
+        report = scrapers.build(scrapers.Recipe(output=output, workers=workers, **recipe))
+        assert report.dropped == {"repeated_lines": 1}
+        told = [(line.host, line.pages) for line in report.repeated_lines.lines]
+        assert told == [("a.test", 13), ("b.test", 12)]
+    assert files(tmp_path / "out1") == files(tmp_path / "out2")
+    texts = {page["metadata"]["url"]: page["text"].replace(f"{notice}\n\n", "") for page in pages}
+    found = [each for stem in shard_stems(output) for each in pairs_of(output, stem)]
+    assert len({origin["url"] for _, origin in found}) == 24
+    for record, origin in found:
+        assert record["text"] == texts[origin["url"]][origin["start"] : origin["end"]]
+        assert "cookies" not in record["text"]
