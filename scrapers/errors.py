@@ -202,6 +202,14 @@ class JobLocked(ScrapersError):
         self.pid = pid
 
 
+class LeaseLost(ScrapersError):
+    """Another process owns the partition at ``path`` by now: this one writes nothing more."""
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 class StateDamaged(ScrapersError):
     """The job folder at ``path`` cannot be trusted."""
 

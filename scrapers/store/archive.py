@@ -12,7 +12,8 @@ import errno
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -46,7 +47,8 @@ class ArchiveEntry:
 class Archive:
     """The archive of one job, open for appending. For one thread; readers need no lock.
 
-    A record is with the operating system when :meth:`append` returns; :meth:`sync` puts it on disk.
+    A record is with the operating system when :meth:`append` returns; :meth:`sync` puts it on disk. What is
+    appended is written inside a ``fence``, which may refuse it.
     Errors: :class:`ExportError` when a file cannot be written.
     """
 
@@ -54,15 +56,17 @@ class Archive:
         self._folder, self._number, self._length = folder, number, length
         self._fd = -1
         self._most, self._spooled = ROTATE_AT, False
+        self.fence: Callable[[], AbstractContextManager[None]] = nullcontext
         self._open(length)
 
     @classmethod
-    def open(cls, folder: Path, committed: tuple[str, int] | None) -> Archive:
+    def open(cls, folder: Path, committed: tuple[str, int] | None, first: int = 0) -> Archive:
         """Open the archive in ``folder``/archive as the state knows it (file and length, or nothing).
 
-        Whatever was written after that is cut. Raises :class:`StateDamaged` if it holds less.
+        Whatever was written after that is cut; ``first`` is the number of the first file. Raises
+        :class:`StateDamaged` if it holds less.
         """
-        number, length = (_number(committed[0]), committed[1]) if committed else (0, 0)
+        number, length = (_number(committed[0]), committed[1]) if committed else (first, 0)
         for later in _files(folder):
             if _number(later) > number:
                 (folder / later).unlink()
@@ -101,7 +105,8 @@ class Archive:
         digest = warc.payload_digest(response.body)
         data = warc.record(response, digest, statement=statement, led_from=led_from)
         offset = self._length
-        self._write(data)
+        with self.fence():
+            self._write(data)
         return ArchiveEntry(_name(self._number), offset, len(data), digest)
 
     def sync(self) -> None:

@@ -189,7 +189,7 @@ class Ledger:
 
     def discovered(self) -> int:
         """How many URLs belong to the job."""
-        return int(self._db.execute("SELECT count(*) FROM urls").fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM urls WHERE state != 3").fetchone()[0])
 
     def pending(self) -> int:
         """How many URLs wait."""

@@ -28,7 +28,7 @@ _FILE = re.compile(r"(?:archive/\d{5,}\.warc\.gz)?")
 _IMPOSSIBLE: Final = (
     """
     SELECT 'urls ' || id FROM urls
-    WHERE state NOT IN (0, 1, 2) OR kind NOT IN ('', 'document', 'dropped', 'failed')
+    WHERE state NOT IN (0, 1, 2, 3) OR kind NOT IN ('', 'document', 'dropped', 'failed')
       OR (state = 1) != (kind != '') OR status NOT BETWEEN 0 AND 999 OR attempts < 0
       OR typeof(status) != 'integer' OR typeof(attempts) != 'integer' OR typeof(priority) != 'integer'
       OR typeof(archive_offset) != 'integer' OR archive_offset < 0 OR typeof(not_before) != 'real'

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
 from scrapers.errors import StateDamaged
 from scrapers.store.disk_errors import damaged, reported
+from scrapers.store.lease import Lease
 from scrapers.store.migrations import SCHEMA_VERSION, migrate
 from scrapers.store.read_only import read_only
 from scrapers.store.row_checksums import changed, row_digest
@@ -30,7 +31,8 @@ CREATE TABLE urls(
   url TEXT NOT NULL,                   -- as it is fetched
   host TEXT NOT NULL,
   priority INTEGER NOT NULL,           -- level * 2^40 + 40 bits of hash(key), see frontier.py
-  state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled, 2 waits for another run (since 3)
+  state INTEGER NOT NULL DEFAULT 0,    -- 0 pending, 1 settled, 2 waits for another run (since 3),
+                                       -- 3 another partition's, see crawler/partitions
   kind TEXT NOT NULL DEFAULT '',       -- document, dropped, failed
   reason TEXT NOT NULL DEFAULT '',
   detail TEXT NOT NULL DEFAULT '',
@@ -70,6 +72,8 @@ CREATE TABLE outside(                  -- links that leave the scope, by host
 """
 """The tables of version 2, with which every new state begins; what came later is in ``migrations``."""
 _CHECKED_WHOLE: Final = 32 * 2**20  # bytes; a larger file takes seconds, so its indexes are believed
+_CACHE: Final = 32768  # KiB
+_CACHE_OF_MANY: Final = 4096  # of one of many states in a process
 _CHECKPOINT: Final = 256  # transactions, each by itself: how many pages a loss of power may cost
 
 
@@ -77,28 +81,35 @@ class State:
     """An open ``state.sqlite``. Used by one thread.
 
     ``before_checkpoint`` is called before transactions go from the log to the file for good: what
-    they speak of must be on disk by then.
+    they speak of must be on disk by then. Commits are made inside a ``fence``, which may refuse them.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.db = connection
         self.before_checkpoint: Callable[[], None] = lambda: None
+        self.fence: Callable[[], AbstractContextManager[None]] = nullcontext
         self._transactions = 0
         self._together = False
 
     @classmethod
-    def open(cls, folder: Path) -> State:
-        """Open or create the state in ``folder``. Raises :class:`StateDamaged`, never starts over."""
+    def open(cls, folder: Path, lease: Lease | None = None) -> State:
+        """Open or create the state in ``folder``. Raises :class:`StateDamaged`, never starts over.
+
+        With a ``lease`` nobody else reads or writes the file until it is closed, no memory is shared with
+        others, and nothing is committed when the lease is lost.
+        """
         path = folder / "state.sqlite"
         new = not path.exists()
-        connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=1.0 if lease else 5.0)
         connection.text_factory = _reader(path)
         try:
             with reported(path):
+                if lease:
+                    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA cache_size = -32768")
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_OF_MANY if lease else _CACHE}")
                 connection.execute("PRAGMA wal_autocheckpoint = 0")
                 if new or not _has_tables(connection):
                     connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={_FIRST};COMMIT;")
@@ -106,7 +117,9 @@ class State:
         except BaseException:
             connection.close()
             raise
-        return cls(path, connection)
+        state = cls(path, connection)
+        state.fence = lease.held if lease else nullcontext
+        return state
 
     @classmethod
     def read(cls, folder: Path) -> State:
@@ -174,10 +187,15 @@ class State:
                 raise
 
     def _commit(self) -> None:
-        with self._undone_on_error():
+        with self._undone_on_error(), self.fence():
             self.db.execute("COMMIT")
         if self._transactions >= _CHECKPOINT:
-            self._transactions = 0
+            self.make_durable()
+
+    def make_durable(self) -> None:
+        """Bring to the disk what was committed; outside transactions."""
+        self._transactions = 0
+        with self.fence():
             self.before_checkpoint()
             self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

@@ -1,0 +1,149 @@
+"""Who may write a folder, where more than one process or machine could: a lease with a fencing token.
+
+The file ``owner`` holds the token, the moment at which the lease runs out (wall clock) and who has it. Who
+takes a lease counts the token up; who has another than the one in the file was taken for dead. Every commit
+and every record of the archive is written while the file is held and its token found to be one's own: an
+owner that sleeps, wakes and goes on writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, Self
+
+from scrapers.errors import JobLocked, LeaseLost
+from scrapers.store.disk_errors import cannot_write
+from scrapers.store.lock import check_locks
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+NAME: Final = "owner"
+SECONDS: Final = 30.0
+"""For how long a lease is taken; its owner renews it long before."""
+_SIZE: Final = 256
+
+
+class Lease:
+    """A lease that was taken. Used from any thread of its process."""
+
+    def __init__(self, path: Path, fd: int, token: int, holder: str) -> None:
+        self.path, self.token = path, token
+        self._fd, self._holder, self._lock = fd, holder, threading.Lock()
+
+    @classmethod
+    def take(cls, folder: Path, seconds: float = SECONDS) -> Self:
+        """Become the owner of ``folder``. Raises :class:`JobLocked` while another one's lease holds.
+
+        The lease of a process of this machine that is no more has ended with it.
+        """
+        check_locks()
+        path, holder = folder / NAME, f"{socket.gethostname()}:{os.getpid()}"
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        try:
+            with _locked(fd, fcntl.LOCK_EX):
+                token, until, other = _read(fd)
+                _check_free(folder, until, other)
+                _write(fd, token + 1, _end(seconds), holder)
+        except BaseException:
+            os.close(fd)
+            raise
+        return cls(path, fd, token + 1, holder)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is written inside is written by the owner. Raises :class:`LeaseLost` for who is it no more."""
+        with self._lock, self._mine(fcntl.LOCK_SH):
+            yield
+
+    def renew(self, seconds: float = SECONDS) -> None:
+        """Be the owner for a while longer. Raises :class:`LeaseLost`."""
+        with self._lock, self._mine(fcntl.LOCK_EX):
+            _write(self._fd, self.token, _end(seconds), self._holder)
+
+    def release(self) -> None:
+        """Be the owner no more: anybody may take the folder."""
+        with suppress(LeaseLost):
+            self.renew(0.0)
+        with self._lock:
+            fd, self._fd = self._fd, -1
+            os.close(fd)
+
+    @contextmanager
+    def _mine(self, how: int) -> Iterator[None]:
+        """The file, locked, with one's own token in it."""
+        if self._fd < 0:
+            raise LeaseLost(f"{self.path.parent} was given back", path=self.path)
+        with _locked(self._fd, how):
+            token, _, holder = _read(self._fd)
+            if token != self.token:
+                why = f"{self.path.parent} is {holder}'s by now: nothing more is written"
+                raise LeaseLost(why, path=self.path)
+            yield
+
+
+def owner_of(folder: Path) -> str:
+    """Who holds ``folder``, as ``host:pid``; empty if nobody does."""
+    with suppress(OSError), (folder / NAME).open("rb") as file:
+        _, until, holder = _read(file.fileno())
+        return holder if until > time.time() and _may_live(holder) else ""
+    return ""
+
+
+def _check_free(folder: Path, until: float, holder: str) -> None:
+    if until > time.time() and _may_live(holder):
+        pid = int(holder.rpartition(":")[2] or 0)
+        raise JobLocked(f"{folder} is held by {holder} until its lease ends", pid=pid)
+
+
+@contextmanager
+def _locked(fd: int, how: int) -> Iterator[None]:
+    fcntl.flock(fd, how)
+    try:
+        yield
+    finally:
+        fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+def _read(fd: int) -> tuple[int, float, str]:
+    """Token, end and holder; of a file that says nothing the token before the first."""
+    words = os.pread(fd, _SIZE, 0).decode("utf-8", "replace").split()
+    try:
+        return int(words[0]), float(words[1]), words[2]
+    except (IndexError, ValueError):
+        return 0, 0.0, ""
+
+
+def _end(seconds: float) -> float:
+    """The moment in so many seconds; of none, one that is over whatever the clock says."""
+    return time.time() + seconds if seconds else 0.0
+
+
+def _write(fd: int, token: int, until: float, holder: str) -> None:
+    """In one go: who reads holds the file as well."""
+    os.pwrite(fd, f"{token} {until:.3f} {holder}\n".ljust(_SIZE).encode()[:_SIZE], 0)
+
+
+def _may_live(holder: str) -> bool:
+    """Whether a holder may be at work: of this machine's processes that is known."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdecimal():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
