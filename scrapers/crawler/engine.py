@@ -20,7 +20,7 @@ from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
 from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead, Sitemaps
 from scrapers.crawler.fetch_tasks import fetch_page, read_files, read_sitemap
 from scrapers.crawler.fetch_threads import GRACE, FetchThreads, Task
-from scrapers.crawler.frontier import Entry, Frontier
+from scrapers.crawler.frontier import Entry
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.request_gate import Freed
@@ -29,6 +29,7 @@ from scrapers.crawler.hosts.throttle import Slot, Throttle
 from scrapers.crawler.hosts.transient_failures import OVERDUE, Transient
 from scrapers.crawler.in_flight import InFlight, Parsed, Settled, fetch_record, iso_moment, note_of
 from scrapers.crawler.links import CHANGED, Links
+from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.redirect_cookies import Hop, RedirectChains
 from scrapers.crawler.redirects import Redirects, is_waypoint
 from scrapers.crawler.rejudge_pages import rejudge_pages
@@ -46,8 +47,9 @@ from scrapers.store.ledger import Fetch, Ledger, Outcome
 from scrapers.store.state import State
 from scrapers.web.urls import Scope, canonical, redacted
 
-Answer = Judged | Failure | Transient | None
-Arrival = tuple[InFlight, Answer] | Parsed | HostFiles | Alive | Freed | SitemapRead
+Arrival = (
+    tuple[InFlight, Judged | Failure | Transient | None] | Parsed | HostFiles | Alive | Freed | SitemapRead
+)
 
 
 class Engine:
@@ -73,45 +75,49 @@ class Engine:
         concurrency: int,
         sitemap: bool,
         reader: int,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._state, self._archive, self._pool = state, archive, pool
         self._scraper, self._files, self._reader = scraper, files, reader
         self._consent_gate, self._limits, self._manners = consent_gate, limits, manners
-        self.frontier, self.ledger = Frontier(state), Ledger(state)
+        self._neighbours = neighbours or Neighbours()
+        self.frontier, self.ledger = self._neighbours.frontier(state), Ledger(state)
         self._in_flight: dict[int, InFlight] = {}
         self._redirect_chains = RedirectChains(state, self.frontier, self._in_flight)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
         self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
-        traps = Traps(state, limits)
-        self._scheduler = Scheduler(
-            state, self.frontier, self._hosts, consent_gate, traps, waits, limits, concurrency, self._gate,
-            self._sitemaps,
+        self.scheduler = Scheduler(
+            state, self.frontier, self._hosts, consent_gate, Traps(state, limits), waits, limits, concurrency,
+            self._gate, self._sitemaps, self._neighbours,
         )  # fmt: skip
-        self.retries = Retries(self.ledger, self._hosts, self._scheduler, waits, limits.retries)
+        self.retries = Retries(self.ledger, self._hosts, self.scheduler, waits, limits.retries)
         self._fetchers, self._readers = FetchThreads(concurrency), FetchThreads(0)
         self._events: SimpleQueue[Arrival | None] = SimpleQueue()  # None only wakes
         files.known, self._gate.freed = self._hosts.rules, lambda host: self._events.put(Freed(host))
         self._redirects = Redirects(self.ledger, self._links, self._redirect_chains, limits)
-        self._stopping = False
         self.at_rest: Callable[[], Generator[Settled, None, bool]] | None = None
-        self.interrupted = True  # until it has come to its end
+        self._stopping, self.interrupted = False, True  # interrupted until it has come to its end
 
     def stop(self) -> None:
         """Start nothing new; :meth:`run` ends when what is in flight is settled. Any thread, signals."""
         self._stopping = True
         self._gate.stop()
+        self.wake()
+
+    def wake(self) -> None:
+        """Have :meth:`run` look at what there is to do. Any thread, signals."""
         self._events.put(None)
 
     @property
     def requested(self) -> int:
         """How many URLs of the job were requested."""
-        return self._scheduler.requested
+        return self.scheduler.requested
 
     @property
     def away(self) -> frozenset[str]:
         """Hosts of which nothing more was asked in this run; their pages wait for another one."""
-        return frozenset(self._scheduler.host_health.given_up)
+        return frozenset(self.scheduler.host_health.given_up)
 
     def seed(self, urls: tuple[str, ...]) -> None:
         """Enter the seeds; known ones stay as they are. What waits is judged by settings that changed."""
@@ -125,7 +131,7 @@ class Engine:
                 )  # fmt: skip
                 self._links.judge_again()
                 self.frontier.look()
-                self._scheduler.count()
+                self.scheduler.count()
                 self._state.set(CHANGED, "")
 
     def run(self) -> Iterator[Settled | Deferral]:
@@ -138,13 +144,15 @@ class Engine:
                     yield from self._steps()
                 yield from self.retries.news(waiting=not self._stopping)
                 reading = self._hosts.busy or self._sitemaps.fetching
-                if not self._in_flight and not reading and (self._stopping or self._scheduler.idle):
-                    more = self.at_rest and self._scheduler.idle and (yield from self.at_rest())
+                rests = not self._in_flight and not reading and (self._stopping or self.scheduler.idle)
+                patience = self._neighbours.tend(idle=rests)
+                if rests and patience is None:
+                    more = self.at_rest and self.scheduler.idle and (yield from self.at_rest())
                     if more and not self._stopping:
                         continue
-                    self.interrupted = bool(more) or not self._scheduler.idle
+                    self.interrupted = bool(more) or not self.scheduler.idle
                     return
-                yield from self._wait()
+                yield from self._wait(patience)
         finally:
             self._gate.stop()
             self._fetchers.close(patience=1.0)
@@ -154,7 +162,7 @@ class Engine:
 
     def _steps(self) -> Iterator[Settled]:
         """Start what may start now; gives what was refused."""
-        for step in self._scheduler.steps():
+        for step in self.scheduler.steps():
             if isinstance(step, Entry):
                 self._start(step)
             elif isinstance(step, Read):
@@ -174,7 +182,7 @@ class Engine:
         deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
         visit = self._in_flight[entry.id] = InFlight(entry, deadline, Slot(self._hosts.throttle, entry.host))
         visit.cookie = self._redirect_chains.cookie(entry)
-        self._scheduler.started(entry)
+        self.scheduler.started(entry)
         fetch = partial(fetch_page, visit, self._scraper, self._consent_gate)
         self._fetchers.submit(lambda: self._events.put((visit, fetch())))
 
@@ -184,10 +192,10 @@ class Engine:
 
     # --- events
 
-    def _wait(self) -> Iterator[Settled]:
+    def _wait(self, patience: float | None) -> Iterator[Settled]:
         """Handle what came in; wait for the first event until there may be something else to do."""
         try:
-            event = self._events.get(timeout=self._patience())
+            event = self._events.get(timeout=self._patience(60.0 if patience is None else patience))
         except Empty:
             event = None
         settled: list[Settled] = []
@@ -199,12 +207,12 @@ class Engine:
         self._pool.check()
         yield from self._give_up_overdue()
 
-    def _patience(self) -> float:
-        """Seconds until the next page may start or the first one in flight is overdue; a minute at most."""
+    def _patience(self, most: float) -> float:
+        """Seconds until the next page may start or the first one in flight is overdue; ``most`` at most."""
         now = time.monotonic()
         moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
-        turn = None if self._stopping else now if self._sitemaps.entering else self._scheduler.next()
-        return max(0.0, min([60.0, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
+        turn = None if self._stopping else now if self._sitemaps.entering else self.scheduler.next()
+        return max(0.0, min([most, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
 
     def _handle(self, event: Arrival) -> Iterator[Settled]:
         if isinstance(event, HostFiles):
@@ -212,10 +220,10 @@ class Engine:
         elif isinstance(event, Alive):
             self._host_was_asked(event)
         elif isinstance(event, Freed):
-            self._scheduler.read(event.host) if event.unread else self._scheduler.wake(event.host)
+            self.scheduler.read(event.host) if event.unread else self.scheduler.wake(event.host)
         elif isinstance(event, SitemapRead):
             self._sitemaps.arrived(event)
-            self._scheduler.reader_is_free()
+            self.scheduler.reader_is_free()
         elif isinstance(event, Parsed):
             yield from self._parsed(event)
         else:
@@ -231,30 +239,27 @@ class Engine:
                 if self._hosts.failed(files.host):
                     self._consent_gate.statements.keep(files)
             elif files.transient is None or self.retries.statements(files.host, files.transient):
-                self._keep_files(files)
+                self._hosts.keep(files)
+                self._consent_gate.statements.keep(files)
+                self.retries.ready(files.host)
             self._archive.commit(self._state)
         if files.robots_status is not None and self._manners.robots:
-            self._scheduler.host_health.answered(files.host)
-        self._scheduler.read(files.host)
-
-    def _keep_files(self, files: HostFiles) -> None:
-        self._hosts.keep(files)
-        self._consent_gate.statements.keep(files)
-        self.retries.ready(files.host)
+            self.scheduler.host_health.answered(files.host)
+        self.scheduler.read(files.host)
 
     def _host_was_asked(self, event: Alive) -> None:
         """A host that seemed to be away is back, or is asked again later."""
         with self._state.transaction():
             self.retries.looked(event.host, answered=event.answered)
-        self._scheduler.read(event.host)
+        self.scheduler.read(event.host)
 
     def _fetched(self, visit: InFlight, answer: Judged | Failure | Transient | None) -> Iterator[Settled]:
         if not visit.fetching:
             return  # given up before it came back; the page may be asked for again by now
         visit.fetching = False
-        self._scheduler.wake(visit.entry.host)
+        self.scheduler.wake(visit.entry.host)
         if answer is None:  # the crawl ends before all was known: the page is asked for by the next run
-            self._scheduler.rests(visit.entry, 0.0)
+            self.scheduler.rests(visit.entry, 0.0)
             del self._in_flight[visit.entry.id]
         elif isinstance(answer, Judged):
             yield from self._answered(visit, answer)
@@ -262,7 +267,7 @@ class Engine:
             yield from self._fetch_failed(visit, answer)
 
     def _answered(self, visit: InFlight, answer: Judged) -> Iterator[Settled]:
-        self._scheduler.host_health.answered(visit.entry.host)
+        self.scheduler.host_health.answered(visit.entry.host)
         response, judgement = answer.response, answer.judgement
         self._keep_documents(visit.entry.host, answer)
         if answer.waiting and self._puts_off(visit, answer.waiting, response):
@@ -273,8 +278,7 @@ class Engine:
         way = self.ledger.chain(visit.entry.id)[:-1] if visit.entry.redirected_from else ()
         archived = None if refused else self._archive.append(response, led_from=way[-1] if way else "")
         visit.fetch = fetch_record(visit.entry, response, archived)
-        passing = Transient.of(response)
-        if passing:
+        if passing := Transient.of(response):
             yield from self._tried_in_vain(visit, passing)
             return
         with self._state.transaction():
@@ -312,13 +316,12 @@ class Engine:
     def _fetch_failed(self, visit: InFlight, failure: Failure | Transient) -> Iterator[Settled]:
         visit.fetch = Fetch(attempts=visit.entry.attempts + 1, fetched_at=iso_moment(datetime.now(UTC)))
         if failure.reason == ConnectionFailed.reason:
-            self._scheduler.host_health.failed(visit.entry.host, time.monotonic())
+            self.scheduler.host_health.failed(visit.entry.host, time.monotonic())
         if isinstance(failure, Transient):
             yield from self._tried_in_vain(visit, failure)
         else:
             refused = failure.reason == "address_refused"
-            outcome = Drop(failure.reason, failure.detail) if refused else failure
-            yield self._settle(visit, outcome)
+            yield self._settle(visit, Drop(failure.reason, failure.detail) if refused else failure)
 
     def _tried_in_vain(self, visit: InFlight, why: Transient) -> Iterator[Settled]:
         """Put the page back, for this run or another; or it has failed."""
@@ -345,11 +348,10 @@ class Engine:
             yield self._settle(visit, outcome, links)
 
     def _give_up_overdue(self) -> Iterator[Settled]:
-        now = time.monotonic()
-        for visit in [v for v in self._in_flight.values() if v.fetching and v.deadline < now]:
+        for visit in [v for v in self._in_flight.values() if v.fetching and v.deadline < time.monotonic()]:
             visit.fetching = False
             visit.slot.free()
-            self._scheduler.wake(visit.entry.host)
+            self.scheduler.wake(visit.entry.host)
             self._fetchers.replace()
             yield from self._fetch_failed(visit, OVERDUE)
 
@@ -365,7 +367,7 @@ class Engine:
             self._redirect_chains.ended(visit.entry.id, outcome)
             if hop:
                 self._redirect_chains.lead(hop, visit.entry)
-            self._scheduler.ended(visit.entry, visit.body)
+            self.scheduler.ended(visit.entry, visit.body)
             self._archive.commit(self._state)
         del self._in_flight[visit.entry.id]
         return Settled(redacted(visit.entry.url), outcome)
@@ -393,6 +395,6 @@ class Engine:
         with self._state.transaction():
             self._redirect_chains.again(visit.entry, hop)
             self.frontier.move(visit.entry.id, hop.target)
-            self._scheduler.rests(visit.entry, 0.0)
+            self.scheduler.rests(visit.entry, 0.0)
             self._archive.commit(self._state)
         del self._in_flight[visit.entry.id]

@@ -141,6 +141,10 @@ class Frontier:
         (key,) = self._db.execute(query, (url, url_id)).fetchone()
         self.spellings.met([(key, before), (key, url)])
 
+    def elsewhere(self, url: str) -> bool:  # noqa: ARG002 - all URLs are here
+        """Whether another crawl of the same job has ``url`` in its frontier."""
+        return False
+
     def knows(self, url: str) -> bool:
         """Whether ``url`` was met before, in whatever spelling."""
         return self._db.execute("SELECT 1 FROM urls WHERE key = ?", (canonical(url),)).fetchone() is not None

@@ -15,7 +15,7 @@ from scrapers.web.urls import Scope, host_of, redacted, secrets
 
 _REMEMBERED: Final = 100_000
 _URL = re.compile(r"https?://[!-.0-~]+/[!-~]*")
-_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state != 1"
+_WAITING: Final = "SELECT id, url, priority >> 40 FROM urls WHERE state IN (0, 2)"
 _REFUSE: Final = "UPDATE urls SET state = 1, kind = 'dropped', reason = ? WHERE id = ?"
 SECRET_IN_URL: Final = "secret_in_url"  # noqa: S105 - a reason
 """Reason for a link that holds a credential: it is not followed, and not kept as it stands."""

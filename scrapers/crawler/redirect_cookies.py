@@ -125,7 +125,7 @@ class RedirectChains:
 
     def lead(self, hop: Hop, entry: Entry) -> None:
         """Go on from ``entry``, which is settled."""
-        if hop.chain is None:
+        if hop.chain is None or self._frontier.elsewhere(hop.target):  # cookies stay in this process
             self._frontier.add([hop.target], entry.level, entry.id, hop=True)
             return
         hop.chain.hops += 1

@@ -22,6 +22,7 @@ from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.ready_queue import ReadyQueue
 from scrapers.crawler.hosts.request_gate import RequestGate
+from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.models import Failure
 from scrapers.plugin.limits import Limits
@@ -79,9 +80,10 @@ class Scheduler:
         concurrency: int,
         gate: RequestGate,
         sitemaps: Sitemaps,
+        neighbours: Neighbours,
     ) -> None:
         self._frontier, self._hosts, self._consent_gate, self._traps = frontier, hosts, consent_gate, traps
-        self._waits = waits
+        self._waits, self._neighbours = waits, neighbours
         self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
         self.host_health = HostHealth(state, limits.outage, limits.retries)
@@ -267,7 +269,12 @@ class Scheduler:
         refusal = self._hosts.refusal(entry.url, entry.host) or judgement.drop or self._traps.judge(entry)
         if refusal == "wait":
             return "wait"
-        return Refused(entry, refusal, judgement) if refusal else entry
+        if refusal:
+            return Refused(entry, refusal, judgement)
+        if not (entry.attempts or self._neighbours.may_request(self.requested + 1)):
+            self.budget_spent = True
+            return "spent"
+        return entry
 
     def _held_back(self, entry: Entry, own: dict[int, Entry]) -> Spent | Literal["wait", "spent", ""]:
         """Why ``entry``, which was never requested, has to wait or is not requested at all."""

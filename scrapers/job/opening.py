@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,10 +20,13 @@ from scrapers.crawler.fetch_threads import GRACE, Patient
 from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.hosts.host_state import Hosts, throttle_of
 from scrapers.crawler.hosts.request_gate import RequestGate
+from scrapers.crawler.hosts.shared_turns import SharedTurns
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.importing import IDENTITY, Importing
 from scrapers.crawler.links import ADOPTED, Links
+from scrapers.crawler.neighbours import Neighbours
+from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
 from scrapers.crawler.refresh.remainder import Remainder
 from scrapers.crawler.rereading import Rereading
@@ -84,9 +87,11 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     read again, whoever read it before. ``unlinked``: the job that stands is refreshed; its pages that nothing
     leads to any more are to ``keep`` or to ``drop``.
     """
-    plan, scraper, concurrency = _checked(job)
+    plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=bool(unlinked)))
+        if not offline:
+            _check_whole(folder.path if unlinked else folder.place)
         check_writable(job.output)
         if unlinked and folder.is_fresh:
             begin_refresh(job, folder, unlinked)
@@ -96,61 +101,29 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         marks = folder.marks()
         stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         resumed, changed = same_settings(job, state, accept_changes)
-        archive = _archive(folder.place, state, stack, spool=spool)
+        archive = opened_archive(folder.place, state, stack, spool=spool)
         finished = offline or bool(job.sources) or state.get("finished") == "1"
         earlier = _standing(folder, state, stack)
         files, throttle = _site_files(job, scraper, state, concurrency, stack, finished=finished)
         worker = PageWorker.of(job, plan)
-        pool = _pool(job, worker, stack)
-        waits = Deferrals(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
-        with state.transaction():
-            waits.begin()
-        scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
-        if stones := read_tombstones(folder.path):
-            scope = replace(scope, forgotten=stones.covers)
-        reader = _reader(state, worker, changed, all_again=all_again)
-        engine = Engine(
-            state=state,
-            archive=archive,
-            scraper=Conditional(scraper, earlier) if earlier else scraper,
-            files=files,
-            throttle=throttle,
-            consent_gate=ConsentGate(state, job.consent, job.manners, files),
-            pool=pool,
-            waits=waits,
-            scope=scope,
-            limits=job.limits,
-            manners=job.manners,
-            concurrency=concurrency,
-            sitemap=job.scope.sitemap,
-            reader=reader,
-        )
+        pool = pages_pool(job, worker, stack)
+        reader = reader_of(state, worker, changed, all_again=all_again)
+        fetching = Conditional(scraper, earlier) if earlier else scraper
+        parts = Parts(folder, state, archive, fetching, files, throttle, pool, reader, concurrency)
+        crawl = assembled(job, parts)
         stack.callback(files.gate.stop)
-        engine.seed(job.seeds)
-        links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
-        if not job.sources:  # there, no link is followed
-            rescope_links(state, ArchivedPages(state, folder.place, pool), links, Policy(job.consent))
-
-        def rereading() -> Rereading:
-            return Rereading(
-                state,
-                ArchivedPages(state, folder.place, pool),
-                links=None if job.sources else links,
-                consent_gate=ConsentGate(state, job.consent, job.manners),
-                reader=reader,
-            )
-
         if earlier:
             keep = state.get(REFRESH) == "keep"
-            engine.at_rest = Remainder(
-                state, earlier, engine.frontier, links, rereading, max_depth=job.limits.depth, unlinked=keep
-            )
+            crawl.engine.at_rest = Remainder(
+                state, earlier, crawl.engine.frontier, crawl.links, crawl.rereading,
+                max_depth=job.limits.depth, unlinked=keep,
+            )  # fmt: skip
         yield RunningJob(
-            job, state, waits, engine, rereading(), standing=earlier,
+            job, state, crawl.waits, crawl.engine, crawl.rereading(), standing=earlier,
             importing=None
             if offline or not job.sources
-            else _importing(job, stack, state, archive, pool, throttle, scope, reader),
-            folder=folder, stands=stands, scope=scope, resumed=resumed, offline=offline,
+            else _importing(job, stack, state, archive, pool, throttle, crawl.scope, reader),
+            folder=folder, stands=stands, scope=crawl.scope, resumed=resumed, offline=offline,
         )  # fmt: skip
 
 
@@ -163,7 +136,95 @@ def _standing(folder: JobFolder, state: State, stack: ExitStack) -> StandingJob 
     return standing
 
 
-def _checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
+def _check_whole(place: Path) -> None:
+    """Raise :class:`ConfigError` for a job in partitions: who does not know of them would go wrong."""
+    if is_partitioned(place):
+        raise ConfigError(
+            f"the job in {place} is crawled in partitions: workers='pool:1' goes on with it", field="workers"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a crawl is put together of."""
+
+    folder: JobFolder
+    state: State
+    archive: Archive
+    scraper: AnyScraper
+    files: SiteFiles
+    throttle: Throttle
+    pool: WorkerPool[Any, Any]
+    reader: int
+    concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A crawl that was put together, its seeds entered; what waits is judged by settings that changed."""
+
+    engine: Engine
+    waits: Deferrals
+    rereading: Callable[[], Rereading]
+    links: Links
+    scope: Scope
+
+
+def assembled(
+    job: Job,
+    parts: Parts,
+    *,
+    seeds: tuple[str, ...] | None = None,
+    again: bool = False,
+    neighbours: Neighbours | None = None,
+) -> Crawl:
+    """The crawl of ``job``, or of a part of it that has ``seeds`` and ``neighbours``.
+
+    ``again``: the same run was here before, and asks for nothing a second time.
+    """
+    state, place = parts.state, parts.folder.place
+    waits = Deferrals(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
+    if not again:
+        with state.transaction():
+            waits.begin()
+    scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
+    if stones := read_tombstones(parts.folder.path):
+        scope = replace(scope, forgotten=stones.covers)
+    engine = Engine(
+        state=state,
+        archive=parts.archive,
+        scraper=parts.scraper,
+        files=parts.files,
+        throttle=parts.throttle,
+        consent_gate=ConsentGate(state, job.consent, job.manners, parts.files),
+        pool=parts.pool,
+        waits=waits,
+        scope=scope,
+        limits=job.limits,
+        manners=job.manners,
+        concurrency=parts.concurrency,
+        sitemap=job.scope.sitemap,
+        reader=parts.reader,
+        neighbours=neighbours,
+    )
+    engine.seed(job.seeds if seeds is None else seeds)
+    links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
+    if not job.sources:  # there, no link is followed
+        rescope_links(state, ArchivedPages(state, place, parts.pool), links, Policy(job.consent))
+
+    def rereading() -> Rereading:
+        return Rereading(
+            state,
+            ArchivedPages(state, place, parts.pool),
+            links=None if job.sources else links,
+            consent_gate=ConsentGate(state, job.consent, job.manners),
+            reader=parts.reader,
+        )
+
+    return Crawl(engine, waits, rereading, links, scope)
+
+
+def checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
     """What can be said against a job before anything is touched; its fields, backend and pages in flight."""
     check_locks()
     check_extractor(job.extract.extractor, job.extract.writing)
@@ -177,9 +238,11 @@ def _checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
     return plan, scraper, concurrency
 
 
-def _archive(place: Path, state: State, stack: ExitStack, *, spool: bool) -> Archive:
+def opened_archive(
+    place: Path, state: State, stack: ExitStack, *, spool: bool = False, first: int = 0
+) -> Archive:
     """The archive as far as the state speaks of it; on disk before the state's transactions are for good."""
-    archive = Archive.open(place, committed_archive(place, state))
+    archive = Archive.open(place, committed_archive(place, state), first)
     if spool:
         archive.spool()
     stack.callback(archive.close)
@@ -193,14 +256,22 @@ def _site_files(  # noqa: PLR0913 - what decides how hosts are asked
     """What asks hosts for their files, through the gate that all requests pass; opens the backend for it."""
     if not finished:
         stack.enter_context(opened(scraper))
-    raw = _files_scraper(job, scraper, stack, finished)
+    raw = files_scraper(job, scraper, stack, finished=finished)
+    return gated_files(job, raw, state, concurrency)
+
+
+def gated_files(
+    job: Job, raw: AnyScraper, state: State, concurrency: int, turns: SharedTurns | None = None
+) -> tuple[SiteFiles, Throttle]:
+    """What asks hosts for their files by the backend ``raw``, at their turns."""
     patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE
-    throttle = throttle_of(job.manners, state, concurrency)
+    throttle = throttle_of(job.manners, state, concurrency, turns)
     gate = RequestGate(Patient(raw, patience), throttle)
     return SiteFiles(gate, job.manners, job.limits.retries, wanted_files()), throttle
 
 
-def _pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
+def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
+    """The processes in which pages are read."""
     limits = job.limits
     needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
     pool = WorkerPool(
@@ -214,7 +285,7 @@ def _pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any
     return pool
 
 
-def _reader(state: State, worker: PageWorker, changed: frozenset[str], *, all_again: bool) -> int:
+def reader_of(state: State, worker: PageWorker, changed: frozenset[str], *, all_again: bool) -> int:
     """The number of the job's reader; with ``all_again`` every page is to be read by it once more."""
     alike = READS.isdisjoint(name.partition(".")[0] for name in changed)
     reader = reader_id(state, worker.fingerprint, unchanged=alike)
@@ -287,7 +358,7 @@ def _engine_options(job: Job) -> dict[str, object]:
     return options
 
 
-def _files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, finished: bool) -> AnyScraper:
+def files_scraper(job: Job, scraper: AnyScraper, stack: ExitStack, *, finished: bool) -> AnyScraper:
     """The backend itself reads robots.txt if it gives raw bytes; else a plain one does."""
     if scraper.capabilities.raw and scraper.capabilities.status:
         return scraper

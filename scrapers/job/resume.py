@@ -26,8 +26,12 @@ _FREE_TO_CHANGE = frozenset({
 })  # fmt: skip
 
 
-def same_settings(job: Job, state: State, accept_changes: bool) -> tuple[bool, frozenset[str]]:
+def same_settings(
+    job: Job, state: State, accept_changes: bool, *, begun: bool = False
+) -> tuple[bool, frozenset[str]]:
     """Whether the job goes on from an earlier run, and which settings differ; refuses what may not.
+
+    ``begun``: that there was one is known.
 
     What decides about documents may always change: it acts on pages that are stored.
     """
@@ -38,7 +42,7 @@ def same_settings(job: Job, state: State, accept_changes: bool) -> tuple[bool, f
     old = json.loads(kept or "{}")
     if "output" in old:
         old["output"] = str(Path(old["output"]).resolve())
-    begun = kept is not None and _has_begun(state)
+    begun = kept is not None and (begun or _has_begun(state))
     differ = list(_changes(old, dump))
     changed = [key for key in differ if not _is_free(key)]
     if begun and changed and not accept_changes:

@@ -12,6 +12,7 @@ from typing import Final
 
 from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.lru_cache import LruCache
+from scrapers.crawler.hosts.shared_turns import SharedThrottle, SharedTurns
 from scrapers.crawler.hosts.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.models import Drop, Failure
@@ -41,10 +42,18 @@ class _Host:
     delay: float | None = None
 
 
-def throttle_of(manners: Manners, state: State, concurrency: int) -> Throttle:
-    """The throttle of a job. A killed process may have asked just now: every host rests once first."""
+def throttle_of(
+    manners: Manners, state: State, concurrency: int, turns: SharedTurns | None = None
+) -> Throttle:
+    """The throttle of a job. A killed process may have asked just now: every host rests once first.
+
+    With ``turns`` no other process of the job asks a host at the same time.
+    """
     since = -math.inf if state.get("archive") is None else time.monotonic()
-    return Throttle(manners.delay, 1 if manners.delay else concurrency, since=since)
+    per_host = 1 if manners.delay else concurrency
+    if turns:
+        return SharedThrottle(turns, manners.delay, per_host, since=since)
+    return Throttle(manners.delay, per_host, since=since)
 
 
 class Hosts:

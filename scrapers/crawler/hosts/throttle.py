@@ -89,6 +89,10 @@ class Throttle:
             self.started(host)
             return 0.0
 
+    def delay_of(self, host: str) -> float:
+        """Seconds between two requests to ``host``: ours, or its own if that is longer."""
+        return max(self._delay, self._host(host).delay)
+
     def ready_at(self, host: str) -> float:
         """The clock time from which ``host`` may be asked; infinite while its slots are taken."""
         state = self._host(host)
