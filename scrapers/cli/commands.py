@@ -41,6 +41,7 @@ from scrapers.cli.options import (
     NoRobots,
     Options,
     Overwrite,
+    Processes,
     Purpose,
     Quality,
     Quiet,
@@ -193,6 +194,7 @@ def run(
     backend: Annotated[
         str | None, typer.Option("-b", "--backend", help="Another backend than the file's.")
     ] = None,
+    workers: Processes = None,
     no_retry_later: NoRetryLater = False,
     fresh: Fresh = False,
     accept_changes: Accept = False,
@@ -201,7 +203,7 @@ def run(
 ) -> None:
     """Crawl as a job file says; the same command again continues."""
     changed = arguments.settings({"output": output, "backend": backend, "no_retry_later": no_retry_later})
-    run_job(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet)
+    run_job(scrapers.Job.from_toml(job, **changed), fresh, accept_changes, overwrite, quiet, workers)
 
 
 app.command()(rebuild)
@@ -212,10 +214,8 @@ app.command()(dataset_commands.pairs)
 app.command()(dataset_commands.verify)
 app.command()(dataset_commands.forget)
 app.command()(dataset_commands.diff)
-app.command()(doctor)
-app.command()(trainers)
-app.command()(status)
-app.command()(inspect)
+for command in (doctor, trainers, status, inspect):
+    app.command()(command)
 
 
 @app.command()

@@ -134,6 +134,13 @@ def status(found: JobStatus) -> None:
     if found.away:
         rows = [(away.host, away.reason, away.until, away.pages) for away in found.away]
         table("away", ("host", "reason", "until", "pages"), rows)
+    if found.partitions:
+        parts = [
+            (f"{each.number:03}", each.owner or "", each.requested, each.documents, each.pending, each.lag)
+            for each in found.partitions
+        ]
+        head = ("partition", "process", "requested", "documents", "pending", "lag")
+        table(f"{len(parts)} partitions", head, parts)
 
 
 def token_count(count: int, *, exact: bool) -> str:

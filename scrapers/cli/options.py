@@ -69,4 +69,8 @@ DedupFlag = Annotated[bool | None, typer.Option(help="Drop near-duplicates.  [de
 Redact = Annotated[
     list[str] | None, typer.Option(metavar="KIND", help="Replace email, ip, iban, card or phone.")
 ]
+Processes = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="pool:N", help="Crawl with N processes, partitioned by domain."),
+]
 Workers = Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")]

@@ -9,11 +9,23 @@ from scrapers.cli import console, exits
 from scrapers.display.progress import progress
 
 
-def run_job(job: scrapers.Job, fresh: bool, accept_changes: bool, overwrite: bool, quiet: bool) -> None:
+def run_job(  # noqa: PLR0913, PLR0917 - the command's options
+    job: scrapers.Job,
+    fresh: bool,
+    accept_changes: bool,
+    overwrite: bool,
+    quiet: bool,
+    workers: str | None = None,
+) -> None:
     """Run ``job`` and end the process with what came of it."""
     with progress(quiet=quiet) as show:
         report = scrapers.run(
-            job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite, progress=show
+            job,
+            fresh=fresh,
+            accept_changes=accept_changes,
+            overwrite=overwrite,
+            progress=show,
+            workers=workers,
         )
     if not quiet:
         console.summary(report)

@@ -15,19 +15,21 @@ from scrapers.corpus.literal_strings import KEYS, guarded
 from scrapers.corpus.pipeline import Pipeline
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import corpus_file
+from scrapers.crawler.partitions.places import partition_folders
 from scrapers.errors import ConfigError
 from scrapers.job.audit_files import write_audit, write_spellings
 from scrapers.job.folder import FRESH, PROVENANCE
 from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, marks_of
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive_erasure import archived_records, erase
+from scrapers.store.lease import Lease
 from scrapers.store.lock import locked
 from scrapers.store.state import State
 from scrapers.store.tombstones import FORGOTTEN, Tombstones, read_tombstones, write_tombstones
 
 _PAGES: Final = """
 SELECT u.id, u.url, u.key, u.archive_file, u.archive_offset, d.document, d.reason, d.detail
-FROM urls u LEFT JOIN documents d ON d.url_id = u.id ORDER BY u.id
+FROM urls u LEFT JOIN documents d ON d.url_id = u.id WHERE u.state != 3 ORDER BY u.id
 """
 _SETTLE: Final = """
 UPDATE urls SET state = 1, kind = 'dropped', reason = ?, detail = '', note = '', archive_file = '',
@@ -71,6 +73,8 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
             marked = Tombstones(replace(each, repeats=tuple(sorted(found.repeats))) for each in stones.stones)
             write_tombstones(folder, read_tombstones(folder) + marked)
             archived = _erase(folder, stones, found)
+            for part in partition_folders(folder).values():
+                archived += _forget_in_partition(part, stones)
             _delete(state, found)
             _rewrite(folder, state, stones)
             _vacuum(state)
@@ -102,6 +106,20 @@ def _erase(folder: Path, stones: Tombstones, found: _Found) -> int:
             erase(folder, record)
             count += 1
     return count
+
+
+def _forget_in_partition(folder: Path, stones: Tombstones) -> int:
+    """Take it out of the partition that it is in, too: the job's own state is made of those."""
+    lease = Lease.take(folder)
+    try:
+        with closing(State.open(folder, lease)) as state:
+            found = _found(state, stones)
+            archived = _erase(folder, stones, found)
+            _delete(state, found)
+            _vacuum(state)
+            return archived
+    finally:
+        lease.release()
 
 
 def _delete(state: State, found: _Found) -> None:

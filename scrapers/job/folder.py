@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from scrapers.crawler.partitions.places import PARTITIONS
 from scrapers.store.archive import FOLDER as ARCHIVE
 from scrapers.store.atomic_files import text_file
 from scrapers.store.disk_errors import cannot_write
@@ -32,6 +33,7 @@ _STATE: Final = "state.sqlite"
 _ASIDE: Final = (f"{_STATE}-wal", f"{_STATE}-shm")
 _PARTS: Final = (
     _STATE, ARCHIVE, PROVENANCE, BEFORE, CHANGES, "refusals.jsonl", "consent.html", "spellings.jsonl",
+    PARTITIONS,
 )  # fmt: skip
 _ASKED: Final = """
 SELECT 1 FROM urls WHERE attempts > 0 UNION SELECT 1 FROM hosts UNION SELECT 1 FROM waits LIMIT 1
@@ -142,6 +144,8 @@ def _promote(path: Path) -> None:
             for name in _ASIDE:  # a log beside another file than its own would be played into it
                 (path / name).unlink(missing_ok=True)
         left = {found.name for found in fresh.iterdir()} - {_COMPLETE, _STATE, *_ASIDE}
+        if PARTITIONS not in left:  # those of the crawl that stood
+            _remove(path / PARTITIONS)
         for name in (_STATE, *sorted(left)):
             if (fresh / name).exists():
                 _remove(path / name)

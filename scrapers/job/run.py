@@ -19,6 +19,7 @@ from scrapers.job.explain import explained
 from scrapers.job.folder import CHANGES
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
+from scrapers.job.partitions.crawl import crawl_in_partitions, worker_count
 from scrapers.job.refresh.changes import Refreshed
 from scrapers.job.report import Explanation, Progress, Report
 from scrapers.job.resources import signals
@@ -35,31 +36,51 @@ if TYPE_CHECKING:
     from scrapers.job.keywords import Settings
 
 
-def run(
+def run(  # noqa: PLR0913 - each is the caller's to say
     job: Job,
     *,
     fresh: bool = False,
     accept_changes: bool = False,
     overwrite: bool = False,
     progress: Callable[[Progress], None] | bool | None = None,
+    workers: str | None = None,
 ) -> Report:
     """Crawl, extract and export ``job``; the same call again continues where it stopped.
 
     ``fresh`` starts over: the job and corpus of before stand until the new crawl has come to its end and
     kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
     file be replaced that this job did not write. ``progress`` is called with how far the job is, after each
-    page; ``True`` shows it: in the cell of a notebook, or on standard error.
+    page; ``True`` shows it: in the cell of a notebook, or on standard error. ``workers="pool:4"`` crawls with
+    four processes of this machine; the same job goes on with any number of them.
 
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
     """
     began = time.monotonic()
     with ExitStack() as stack:
+        if workers is not None:
+            show = _shown(progress, stack)
+            return _by_several(
+                job, worker_count(workers), show, began,
+                fresh=fresh, accept_changes=accept_changes, overwrite=overwrite,
+            )  # fmt: skip
         crawl = stack.enter_context(
             open_job(job, fresh=fresh, accept_changes=accept_changes, overwrite=overwrite)
         )
         stack.enter_context(signals(crawl.stop))
         return _worked(crawl, _shown(progress, stack), began)
+
+
+def _by_several(
+    job: Job, size: int, show: Callable[[Progress], None] | None, began: float, **how: bool
+) -> Report:
+    """What has come of a job that several workers crawl: what they made is exported as every job is."""
+    crawled = crawl_in_partitions(job, size, show=show, **how)
+    overwrite = how["overwrite"]
+    with open_job(job, fresh=False, accept_changes=False, overwrite=overwrite, offline=True) as crawl:
+        crawl.resumed, crawl.already_finished = crawled.resumed, crawled.already_finished
+        crawl.stopped, crawl.away = crawled.stopped, crawled.away
+        return _worked(crawl, None, began)
 
 
 def _worked(crawl: RunningJob, show: Callable[[Progress], None] | None, began: float) -> Report:

@@ -69,6 +69,8 @@ class RunningJob:
         self.already_finished = self.finished
         dropped, failed, self.kept = engine.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
+        self.away: tuple[str, ...] = ()
+        """Hosts of which nothing more was asked, in the run that has just ended."""
         self.stopped, self._url = False, redacted(job.seeds[0] if job.seeds else job.sources[0])
         self._pending, self._count_at = 0, -math.inf
 
@@ -85,7 +87,7 @@ class RunningJob:
                 self.dropped += isinstance(step.outcome, Drop)
                 self.failed += isinstance(step.outcome, Failure)
             yield step
-        self.stopped = work.interrupted
+        self.stopped, self.away = work.interrupted, tuple(sorted(self.engine.away))
         self.finished = not self.stopped and not any(self.waits.all())
         if self.finished:
             self.state.set("finished", "1")
@@ -192,7 +194,7 @@ class RunningJob:
             stopped=self.stopped,
             budget_spent=not (self.stopped or self.job.sources)
             and pending > sum(wait.pages for wait in waits),
-            away=tuple(sorted(self.engine.away)),
+            away=self.away,
             written=result.written,
             why=None if result.exported or not self.job.seeds else explained(self.state, self.job.seeds[0]),
             waits=waits,
@@ -217,7 +219,7 @@ class RunningJob:
             return not (self.stopped or self.folder.owes())
         if self.folder.is_fresh or self.stands.owner == "other":
             # of a host that was left alone much may be missing; of a page that was asked for, itself
-            waits = self.folder.owes() if self.folder.is_fresh else bool(self.engine.away)
+            waits = self.folder.owes() if self.folder.is_fresh else bool(self.away)
             return lines > 0 and not (self.stopped or waits)
         return lines > 0 or (self.stands.owner == "nobody" and self.engine.requested > 0)
 

@@ -12,7 +12,8 @@ from scrapers.store.state import State
 from scrapers.web.suggestions import GLOBS
 from scrapers.web.urls import Scope, host_of, resolve
 
-_USED: Final = "patterns_used"
+USED: Final = "patterns_used"
+"""Key of the patterns of the scope that something matched."""
 _HOST: Final = """
 SELECT 1 FROM urls WHERE host = ? UNION
 SELECT 1 FROM outside WHERE host = ? AND reason != 'other_host' LIMIT 1
@@ -24,7 +25,7 @@ class Unmatched:
 
     def __init__(self, job: Job, state: State, scope: Scope) -> None:
         self._job, self._state, self._used = job, state, scope.used
-        self._used.update(json.loads(state.get(_USED) or "[]"))
+        self._used.update(json.loads(state.get(USED) or "[]"))
         self._fields: dict[str, bool] = {}
 
     def watched(self, documents: Callable[[], Iterable[Document]]) -> Callable[[], Iterator[Document]]:
@@ -41,7 +42,7 @@ class Unmatched:
 
     def settings(self) -> tuple[str, ...]:
         """Each of them, with the form that it should have."""
-        self._state.set(_USED, json.dumps(sorted(self._used)))
+        self._state.set(USED, json.dumps(sorted(self._used)))
         scope = self._job.scope
         patterns = [
             f"{name} {glob!r} (patterns are {GLOBS})"

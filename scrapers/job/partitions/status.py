@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any, Final, Literal
 
 from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.in_flight import iso_moment
+from scrapers.crawler.partitions.places import PARTITIONS, STATUS
 from scrapers.display.text import brief
 from scrapers.job.folder import FRESH
+from scrapers.job.partitions.tally import PartitionTally, Tally
 from scrapers.job.stored_job import job_folder
 from scrapers.store.ledger import Ledger
 from scrapers.store.lock import holder_of
@@ -39,7 +41,7 @@ class JobStatus:
 
     ``state`` is ``running``, ``stopped`` (the same command continues) or ``finished``; ``pid`` is of the
     process that runs it. ``rate`` counts pages a second that were settled in the last minute, ``away`` the
-    hosts of which nothing can be had for now.
+    hosts of which nothing can be had for now. ``partitions`` are there while several workers crawl.
     """
 
     folder: Path
@@ -53,10 +55,16 @@ class JobStatus:
     pending: int
     rate: float
     away: tuple[AwayHost, ...] = ()
+    partitions: tuple[PartitionTally, ...] = ()
+
+    @property
+    def lag(self) -> int:
+        """How many batches of links are on their way from one partition to another."""
+        return sum(each.lag for each in self.partitions)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON has it."""
-        return asdict(self) | {"folder": str(self.folder)}
+        return asdict(self) | {"folder": str(self.folder), "lag": self.lag}
 
     def __repr__(self) -> str:
         told = {
@@ -75,6 +83,10 @@ def status(job: str | Path) -> JobStatus:
     folder = job_folder(job)
     place = folder / FRESH if (folder / FRESH / "state.sqlite").exists() else folder
     pid = holder_of(folder)
+    if pid is not None:
+        with suppress(FileNotFoundError):
+            told = Tally.from_json((place / PARTITIONS / STATUS).read_bytes())
+            return _of_workers(folder, pid, told)
     with closing(State.read(place)) as state:
         ledger = Ledger(state)
         dropped, failed, documents = ledger.counts()
@@ -93,6 +105,25 @@ def status(job: str | Path) -> JobStatus:
             _number(state, _LATELY, since) / MINUTE,
             away_hosts(state),
         )
+
+
+def _of_workers(folder: Path, pid: int, tally: Tally) -> JobStatus:
+    """What the coordinator has told last."""
+    total = tally.total
+    return JobStatus(
+        folder,
+        "running",
+        pid,
+        tally.settled + total("pending"),
+        total("requested"),
+        total("documents"),
+        total("dropped"),
+        total("failed"),
+        total("pending"),
+        tally.rate,
+        tuple(AwayHost(*each) for each in tally.away),
+        tally.partitions,
+    )
 
 
 def away_hosts(state: State) -> tuple[AwayHost, ...]:

@@ -1,0 +1,136 @@
+"""Opens one partition of a job, which is crawled as a job of its own, among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from scrapers.crawler.hosts.deferred import RUNS
+from scrapers.crawler.hosts.shared_turns import SharedTurns
+from scrapers.crawler.partitions.budget import SharedBudget
+from scrapers.crawler.partitions.exchange import Exchange
+from scrapers.crawler.partitions.numbers import partition_of
+from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, TURNS, first_archive, partition_folder
+from scrapers.job.folder import JobFolder
+from scrapers.job.opening import (
+    Crawl,
+    Parts,
+    assembled,
+    checked,
+    files_scraper,
+    gated_files,
+    opened_archive,
+    pages_pool,
+    reader_of,
+)
+from scrapers.job.page_worker import PageWorker
+from scrapers.job.resume import same_settings
+from scrapers.job.settings import Job
+from scrapers.job.unmatched_settings import Unmatched
+from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.plugin.registry import opened
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.store.disk_errors import reported
+from scrapers.store.lease import Lease
+from scrapers.store.state import State
+from scrapers.web.urls import resolve
+
+RUN: Final = "run"
+"""Key of the run in which a partition was opened last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What all partitions of a worker share. ``run`` names the run of the whole job."""
+
+    job: Job
+    place: Path
+    run: str
+    worker: PageWorker
+    pool: WorkerPool[Any, Any]
+    scraper: AnyScraper
+    raw: AnyScraper
+    turns: SharedTurns
+    budget: SharedBudget
+    concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """An open partition, which this process owns."""
+
+    number: int
+    lease: Lease
+    state: State
+    crawl: Crawl
+    exchange: Exchange
+    unmatched: Unmatched
+
+
+@contextmanager
+def equipped(job: Job, place: Path, run: str) -> Iterator[Equipment]:
+    """What a worker needs to crawl partitions of ``job``, whose folder is at ``place``."""
+    plan, scraper, concurrency = checked(job)
+    with ExitStack() as stack:
+        stack.enter_context(opened(scraper))
+        raw = files_scraper(job, scraper, stack, finished=False)
+        worker = PageWorker.of(job, plan)
+        pool = pages_pool(job, worker, stack)
+        turns = SharedTurns(place / PARTITIONS / TURNS)
+        stack.callback(turns.close)
+        budget = SharedBudget(place / PARTITIONS / BUDGET, job.limits.max_pages)
+        stack.callback(budget.close)
+        yield Equipment(job, place, run, worker, pool, scraper, raw, turns, budget, concurrency)
+
+
+@contextmanager
+def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator[Partition]:
+    """Partition ``number``, which becomes this process's. Raises :class:`JobLocked` while it is another's."""
+    job, place = shared.job, partition_folder(shared.place, number)
+    place.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        lease = Lease.take(place)
+        stack.callback(lease.release)
+        state = State.open(place, lease)
+        stack.callback(state.close)
+        stack.enter_context(reported(state.path))
+        _, changed = same_settings(job, state, accept_changes=True, begun=True)
+        archive = opened_archive(place, state, stack, first=first_archive(number))
+        archive.fence = lease.held
+        files, throttle = gated_files(job, shared.raw, state, concurrency, shared.turns)
+        exchange = Exchange(number, partial(partition_folder, shared.place), job.seeds, shared.budget)
+        reader = reader_of(state, shared.worker, changed, all_again=False)
+        parts = Parts(
+            JobFolder(job.folder, place), state, archive, shared.scraper, files, throttle, shared.pool,
+            reader, concurrency,
+        )  # fmt: skip
+        again = state.get(RUN) == shared.run
+        crawl = assembled(job, parts, seeds=seeds_of(job, number), again=again, neighbours=exchange)
+        stack.callback(files.gate.stop)
+        if again:
+            _leave_alone(crawl)
+        with state.transaction():
+            state.set(RUN, shared.run)
+        exchange.begin(crawl.engine)
+        yield Partition(number, lease, state, crawl, exchange, Unmatched(job, state, crawl.scope))
+
+
+def seeds_of(job: Job, number: int) -> tuple[str, ...]:
+    """The seeds of ``job`` that belong to a partition."""
+    return tuple(seed for seed in job.seeds if seed_partition(seed) == number)
+
+
+def seed_partition(seed: str) -> int:
+    """The partition of a seed."""
+    return partition_of(resolve(seed) or seed)
+
+
+def _leave_alone(crawl: Crawl) -> None:
+    """The same run has given hosts up already: nothing more is asked of them in it."""
+    for wait in crawl.waits.all():
+        if wait.kind == "host" and wait.runs_left < RUNS:
+            crawl.engine.scheduler.host_health.give_up(wait.host)

@@ -1,0 +1,145 @@
+"""A crawl by several processes: the corpus of one, at no host's cost, whatever is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from partitions.net import Crawl, Net
+
+import scrapers
+from scrapers.crawler.partitions.places import partition_folders
+
+JITTER = 0.02  # seconds
+
+
+def workers_of(crawl: Crawl) -> set[int]:
+    """The worker processes of a crawl that are alive, as its status has them."""
+    owners = {each.owner for each in scrapers.status(crawl.output).partitions if each.owner}
+    return {pid for pid in owners if b"multiprocessing" in command_of(pid)}
+
+
+def command_of(pid: int) -> bytes:
+    with suppress(OSError):  # it has ended
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    return b""
+
+
+def wait_for(net: Net, process: subprocess.Popen[bytes], hits: int) -> bool:
+    """Wait for so many requests; whether the crawl is still at work then."""
+    end = time.monotonic() + 300
+    while len(net.hits) < hits and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return process.poll() is None
+
+
+def kill_a_worker(crawl: Crawl, chance: random.Random) -> bool:
+    """Kill one, as soon as there is one; whether there was before the crawl came to its end."""
+    end = time.monotonic() + 30
+    while not (found := sorted(workers_of(crawl))) and time.monotonic() < end:
+        time.sleep(0.05)
+    for pid in chance.sample(found, min(1, len(found))):
+        os.kill(pid, signal.SIGKILL)
+    return bool(found)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_several_processes_make_the_corpus_of_one(tmp_path: Path) -> None:
+    """A budget over all, a worker killed, another number of them, a folder moved: nothing shows."""
+    with Net(8, 10) as net:
+        alone = Crawl(net, tmp_path / "alone")
+        expected = alone.run("")
+        pages = len(net.pages_asked())
+        net.clear()
+        crawl = Crawl(net, tmp_path / "several", {"max_pages": 30})
+        *_, requested = crawl.run("pool:2")
+        assert requested == len(set(net.pages_asked())) == 30
+        assert len(partition_folders(crawl.job_folder)) > 2
+        moved = partition_folders(crawl.job_folder).popitem()[1]
+        shutil.move(moved, tmp_path / "elsewhere")
+        moved.symlink_to(tmp_path / "elsewhere")
+        crawl.settings = {}
+        with crawl.running("pool:1") as process:
+            assert wait_for(net, process, 70)
+            in_flight = 16 * kill_a_worker(crawl, random.Random(1))
+            found = scrapers.status(crawl.output)
+            assert (found.state, found.pid, len(found.partitions) > 2) == ("running", process.pid, True)
+            out, said = process.communicate(timeout=200)
+        assert process.returncode == 0, said.decode()
+        assert json.loads(out) == expected
+        assert crawl.digest == alone.digest
+        assert pages <= len(net.pages_asked()) <= pages + in_flight
+        assert net.shortest_gap() >= 0.1 - JITTER
+        assert not any(hit.path.startswith("/private") for hit in net.hits)
+        explained(crawl, net)
+        forgotten(crawl, net)
+
+
+def explained(crawl: Crawl, net: Net) -> None:
+    """What came from another partition is told as in any job, and every tool reads the job."""
+    found = scrapers.explain(crawl.output, net.page(3, net.pages))
+    assert (found.kind, found.facts["redirects"]) == ("exported", (f"http://{net.name(0)}/moved",))
+    assert scrapers.explain(crawl.output, net.page(7, 0)).facts["referrer"].startswith("http://site0")
+    assert scrapers.status(crawl.output).state == "finished"
+    assert scrapers.verify(crawl.output).sound
+    before = crawl.digest
+    assert scrapers.rebuild(crawl.output).exported
+    assert crawl.digest == before
+    with pytest.raises(scrapers.ConfigError, match="in partitions"):
+        scrapers.run(scrapers.Job(seeds=net.seeds, output=crawl.output))
+
+
+def forgotten(crawl: Crawl, net: Net) -> None:
+    """What is taken out is gone from the partition, too."""
+    url = net.page(5, 4)
+    text = next(
+        line
+        for line in map(json.loads, crawl.output.read_text().splitlines())
+        if line["metadata"]["url"] == url
+    )["text"]
+    words = " ".join(text.split()[5:9])
+    states = [folder / "state.sqlite" for folder in partition_folders(crawl.job_folder).values()]
+    assert sum(words.encode() in path.read_bytes() for path in states) == 1
+    assert scrapers.forget(crawl.output, url).documents == 1
+    assert not any(words.encode() in path.read_bytes() for path in states)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("hosts", "pages", "kills"), [(40, 25, 20), (40, 250, 20)])
+def test_many_kills_and_sizes(tmp_path: Path, hosts: int, pages: int, kills: int) -> None:
+    """Workers and coordinators killed at random moments, two, three and one of them in turns."""
+    chance = random.Random(pages)
+    with Net(hosts, pages) as net:
+        alone = Crawl(net, tmp_path / "alone")
+        expected = alone.run("", seconds=1800)
+        once, step = len(net.pages_asked()), len(net.hits) // (kills + 1)
+        net.clear()
+        crawl = Crawl(net, tmp_path / "several")
+        killed, ended = 0, False
+        for size in ["pool:2", "pool:3", "pool:1"] * kills:
+            with crawl.running(size) as process:
+                while killed < kills and wait_for(net, process, len(net.hits) + chance.randint(1, step)):
+                    killed += 1
+                    if killed % 5 == 0:
+                        process.kill()
+                        break
+                    kill_a_worker(crawl, chance)
+                out, said = process.communicate(timeout=1800)
+            ended = process.returncode == 0
+            if ended:
+                break
+            assert process.returncode == -signal.SIGKILL, said.decode()
+        assert ended
+        assert json.loads(out) == expected
+        assert crawl.digest == alone.digest
+        assert len(net.pages_asked()) <= once + 3 * 16 * kills
+        assert net.shortest_gap() >= 0.1 - JITTER
