@@ -158,6 +158,8 @@ def built(report: BuildReport) -> None:
     line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
     for told in report.repeated_lines.told():
         line(told)
+    if report.pairs:
+        line("pairs:  " + ", ".join(f"{name} {count}" for name, count in report.pairs.items()))
     if report.reason:
         line(report.reason)
     line(f"dataset: {report.output}, version {report.version}")
@@ -171,6 +173,7 @@ def mined(report: PairReport) -> None:
     table(f"{report.pairs} pairs of {report.pages} pages", ("", "rule, reason", "count"), rows)
     if report.splits:
         line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
+    line(f"relevance: {report.relevance or 'not judged (--relevance 0.05, extra pairs)'}")
     line(f"pairs: {report.output}")
     if report.texts:
         line(f"texts: {report.texts}")
@@ -277,6 +280,8 @@ def difference(found: Difference) -> None:
     """What came, went, changed and moved."""
     counts = {kind: getattr(found, kind) for kind in ("added", "removed", "changed", "moved", "unchanged")}
     line(", ".join(f"{kind} {count}" for kind, count in counts.items()))
+    if found.pairs_added or found.pairs_removed:
+        line(f"pairs: added {found.pairs_added}, removed {found.pairs_removed}")
     for kind, urls in found.examples.items():
         for url in urls:
             line(f"  {kind}: {url}")

@@ -67,6 +67,10 @@ def pairs(
     markup: Annotated[
         bool, typer.Option("--markup", help="Also what pages tell in their markup alone, unseen.")
     ] = False,
+    relevance: Annotated[
+        float | None,
+        typer.Option(metavar="COSINE", help="Drop answers about something else: 0.05 (extra pairs).  [off]"),
+    ] = None,
     dataset: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Give pairs the splits of this dataset.")
     ] = None,
@@ -81,6 +85,7 @@ def pairs(
             output,
             rules=rule or (),
             markup=markup,
+            relevance=relevance,
             dataset=dataset,
             workers=workers,
             overwrite=overwrite,

@@ -32,6 +32,9 @@ from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
 from scrapers.dataset.finishing import History, finish_bundle
 from scrapers.dataset.inputs import Input, Unreadable, file_digest, files_of, read, resolve_inputs
+from scrapers.dataset.pairs.in_build import MINED, mine_shards
+from scrapers.dataset.pairs.relevance import judged_by, open_relevance
+from scrapers.dataset.pairs.rule import make_rules
 from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
@@ -59,8 +62,8 @@ _LINES: Final = "repeated_lines.json"
 class BuildReport:
     """What a build has come to: ``read = documents + dropped``, each drop by reason.
 
-    ``tokens`` is an estimate unless ``tokens_exact``. Where nothing was kept ``root`` is empty, and what
-    stood at ``output`` still stands.
+    ``tokens`` is an estimate unless ``tokens_exact``; ``pairs`` are questions and answers by split. Where
+    nothing was kept ``root`` is empty, and what stood at ``output`` still stands.
     """
 
     output: Path
@@ -75,6 +78,7 @@ class BuildReport:
     reason: str = ""
     tokens_exact: bool = True
     repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
+    pairs: dict[str, int] = field(default_factory=dict)
 
 
 def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
@@ -84,6 +88,9 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`, :class:`StateDamaged`.
     """
     open_tokenizer(recipe.tokens.tokenizer)
+    if recipe.pairs:
+        make_rules(recipe.pairs.rules)
+        open_relevance(recipe.pairs.relevance)
     workers = Workers.of(recipe.workers)
     with (
         workspace(recipe.output) as space,
@@ -139,6 +146,7 @@ class _Build:
         if not any(True for _ in lines_of(self._space.bundle / ASSIGNMENTS)):
             return self._nothing(read_lines)  # what stands is replaced only by something
         self._write(shards)
+        self._mine(shards)
         root = self._bundle(read_lines, cuts, detector, boilerplate)
         report = self._report(root, read_lines)
         self._space.publish()
@@ -155,6 +163,7 @@ class _Build:
             "tokenizer": open_tokenizer(self._recipe.tokens.tokenizer).fingerprint,
             "previous": self._earlier.root,
             "version": self._version(),
+            "relevance": judged_by(self._recipe.pairs.relevance) if self._recipe.pairs else "",
             "tombstones": [asdict(stone) for stone in self._stones.stones],
         }
 
@@ -290,6 +299,13 @@ class _Build:
         stage = Write(tuple(path.with_suffix(".jsonl") for path in parts))
         run("write", stage, out, lambda shard: shard.text, self._executor, self._told)
 
+    def _mine(self, shards: Sequence[Shard]) -> None:
+        """Questions and answers out of the pages that are in, if the recipe asks for them."""
+        done = self._space.path / MINED
+        if self._recipe.pairs and not done.exists():
+            mined = mine_shards(shards, self._inputs, self._recipe, self._bundle_folder(), self._told)
+            save_json(done, mined)
+
     def _bundle(
         self,
         read_lines: int,
@@ -319,6 +335,7 @@ class _Build:
             version=self._version(),
             read=read_lines,
             cuts=cuts,
+            pairs=load_json(self._space.path / MINED) if self._recipe.pairs else {},
         )
         folder = self._space.folder("measure")
         return finish_bundle(bundle, history, folder, self._executor, self._told, boilerplate)
@@ -359,4 +376,5 @@ class _Build:
             reason=sizes["reason"],
             tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
             repeated_lines=self._repeated,
+            pairs=counts["pairs"],
         )

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.corpus.inspect import Problem, records
-from scrapers.dataset.bundle.files import origins_of, shard_stems
+from scrapers.dataset.bundle.files import lines_of, origins_of, shard_stems
 from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.pair_files import pair_files
 from scrapers.dataset.records import has_text, record_of
 from scrapers.errors import ConfigError
 from scrapers.models import Drop
@@ -32,11 +33,14 @@ class Difference:
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hosts: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    pairs_added: int = 0
+    pairs_removed: int = 0
 
     @property
     def same(self) -> bool:
-        """Whether the documents are the same, in the same splits."""
-        return not (self.added or self.removed or self.changed or self.moved)
+        """Whether the documents are the same, and their questions and answers, in the same splits."""
+        documents = self.added or self.removed or self.changed or self.moved
+        return not (documents or self.pairs_added or self.pairs_removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def diff(before: str | Path, after: str | Path) -> Difference:
     for name in kinds["removed"]:
         hosts[_host(old[name].url)] -= 1
     everything = {**old, **new}
+    asked = [_pairs(Path(each)) for each in (before, after)]
     return Difference(
         **{kind: len(names) for kind, names in kinds.items()},
         unchanged=len(both - kinds["changed"] - kinds["moved"]),
@@ -74,6 +79,8 @@ def diff(before: str | Path, after: str | Path) -> Difference:
         },
         hosts=dict(sorted(hosts.items(), key=lambda each: (-abs(each[1]), each[0]))),
         settings=dict(_settings(Path(before), Path(after))),
+        pairs_added=(asked[1] - asked[0]).total(),
+        pairs_removed=(asked[0] - asked[1]).total(),
     )
 
 
@@ -97,6 +104,16 @@ def _of_dataset(folder: Path) -> dict[str, _Entry]:
             mixed = bytes(a ^ b for a, b in zip(digest, known.digest, strict=True)) if known else digest
             found[origin["document"]] = _Entry(mixed, origin["split"], origin["url"])
     return found
+
+
+def _pairs(folder: Path) -> Counter[bytes]:
+    """A digest of each question and answer, its page and its split."""
+    names = ("page", "split", "question", "answer", "rejected")
+    return Counter(
+        sha256("\0".join(line[name] for name in names).encode()).digest()
+        for path in pair_files(folder)
+        for line in lines_of(path)
+    )
 
 
 def _of_corpus(path: Path) -> Iterator[tuple[str, _Entry]]:

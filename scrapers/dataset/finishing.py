@@ -12,8 +12,9 @@ import orjson
 
 from scrapers.dataset.bundle.card import write_card
 from scrapers.dataset.bundle.croissant import write_croissant
-from scrapers.dataset.bundle.files import origins_of, provenance_file, shard_stems, text_file
+from scrapers.dataset.bundle.files import lines_of, origins_of, provenance_file, shard_stems, text_file
 from scrapers.dataset.bundle.manifest import described, write_manifest
+from scrapers.dataset.bundle.pair_files import pair_files
 from scrapers.dataset.bundle.report import write_report
 from scrapers.dataset.bundle.sources import write_attribution, write_summary
 from scrapers.dataset.bundle.statistics import Statistics, plain, statistics
@@ -35,7 +36,7 @@ class History:
     """What is known of a dataset that its record files do not say; the manifest keeps it.
 
     ``recipe`` are the decisions of its recipe, ``read`` the lines of all inputs, ``cuts`` how often a part of
-    a document had to be cut, by kind.
+    a document had to be cut, by kind, ``pairs`` why questions and answers are none, and what judged them.
     """
 
     recipe: Mapping[str, Any]
@@ -48,11 +49,12 @@ class History:
     version: int = 1
     read: int = 0
     cuts: Mapping[str, int] = field(default_factory=dict)
+    pairs: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> History:
         """As a manifest has it."""
-        return cls(**{name: manifest[name] for name in cls.__dataclass_fields__})
+        return cls(**{name: manifest[name] for name in cls.__dataclass_fields__ if name in manifest})
 
     @property
     def settings(self) -> Recipe:
@@ -113,6 +115,7 @@ def counts_of(found: Statistics) -> dict[str, Any]:
         "characters": found.characters,
         "splits": {name: asdict(figures) for name, figures in found.splits.items()},
         "dropped": plain(found.dropped),
+        "pairs": found.pairs,
     }
 
 
@@ -135,6 +138,9 @@ def _record_counts(bundle: Path) -> list[tuple[str, int]]:
         count = sum(1 for _ in origins_of(bundle, stem))
         paths = (text_file(bundle, stem), provenance_file(bundle, stem))
         found += [(path.relative_to(bundle).as_posix(), count) for path in paths]
+    found += [
+        (path.relative_to(bundle).as_posix(), sum(1 for _ in lines_of(path))) for path in pair_files(bundle)
+    ]
     return found
 
 

@@ -20,6 +20,7 @@ from scrapers.dataset.bundle.files import (
     text_file,
 )
 from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.pair_files import without_pairs
 from scrapers.dataset.bundle.report import DUPLICATES
 from scrapers.dataset.bundle.sources import REFUSALS
 from scrapers.dataset.bundle.statistics import DROPPED
@@ -157,6 +158,7 @@ def _without_lines(bundle: Path, stones: Tombstones, documents: set[str]) -> dic
                 line = {**line, "detail": _GONE}  # noqa: PLW2901 - the line as it is now
             yield line
 
+    without_pairs(bundle, documents)
     _filtered(bundle / DROPPED, dropped)
     _filtered(bundle / ASSIGNMENTS, lambda lines: (e for e in lines if e["id"] not in documents))
     _filtered(bundle / REFUSALS, lambda lines: (e for e in lines if not stones.covers(e.get("url", ""))))

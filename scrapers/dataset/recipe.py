@@ -137,6 +137,19 @@ class ShardSettings(Block):
     seed: str = Field("", description="of the order: another seed, another order")
 
 
+class PairSettings(Block):
+    """Questions and answers out of the pages of the dataset; none without the table."""
+
+    rules: tuple[str, ...] = Field((), description="only these; empty, all that are installed")
+    markup: bool = Field(False, description="also what pages tell in their markup alone, unseen")
+    relevance: float | None = Field(
+        None,
+        ge=-1,
+        le=1,
+        description="drop answers about something else, as a cosine: 0.05 (extra pairs); unset, not judged",
+    )
+
+
 class CardSettings(Block):
     """What the cards say that the data do not know."""
 
@@ -156,6 +169,7 @@ BLOCKS: dict[str, type[BaseModel]] = {
     "tokens": TokenSettings,
     "chunk": ChunkSettings,
     "shards": ShardSettings,
+    "pairs": PairSettings,
     "card": CardSettings,
 }
 
@@ -182,6 +196,7 @@ class Recipe(Block):
     tokens: TokenSettings = TokenSettings()
     chunk: ChunkSettings = ChunkSettings()
     shards: ShardSettings = ShardSettings()
+    pairs: PairSettings | None = None
     card: CardSettings = CardSettings()
 
     @field_validator("workers")

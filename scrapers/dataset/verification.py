@@ -13,6 +13,7 @@ import orjson
 
 from scrapers.dataset.bundle.files import pairs_of, shard_stems, text_file
 from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.pair_files import pair_faults
 from scrapers.dataset.bundle.statistics import statistics
 from scrapers.dataset.certificate import measure, span_numbers_of
 from scrapers.dataset.finishing import SPLITS_FILE, certificate_of, counts_of
@@ -49,7 +50,12 @@ def _verify(folder: Path, told: Told) -> Verification:
     problems = list(_files(folder, manifest, told))
     if not problems:
         try:
-            problems = [*_records(folder), *_counts(folder, manifest), *_certificate(folder, manifest, told)]
+            problems = [
+                *_records(folder),
+                *pair_faults(folder),
+                *_counts(folder, manifest),
+                *_certificate(folder, manifest, told),
+            ]
         except StateDamaged as error:
             problems = [str(error)]
     counts = manifest["counts"]

@@ -137,11 +137,13 @@ PAIRS: Final[Mapping[str, str]] = {
     "answer_repeats": "the answer says the question again, and no more",
     "answer_refers": "the answer only sends its reader elsewhere",
     "answer_links": "the answer is mostly links",
+    "irrelevant": "the answer is about something else than the question (`--relevance`)",
     "not_own_words": "words of others are quoted in its middle, or a signature cannot be parted from it",
     "markup_only": "no reader sees it (`--markup` takes it)",
     "other_rule": "a rule that is more trusted has the same question or answer",
     "repeated": "the page asks the same elsewhere",
     "repeated_on_site": "an earlier page of the site has the same question and answer",
+    "other_split": "a page in another split has the same question and answer, or the same long half of it",
     "personal_data": "it holds what the corpus keeps back (`redact`)",
     "page_limit": "the page has 20,000 pairs before it",
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from scrapers.dataset.bundle.pair_files import SAMPLE
 from scrapers.dataset.bundle.statistics import Statistics, commonest
 from scrapers.dataset.recipe import SPLITS, CardSettings
 from scrapers.store.atomic_files import text_file
@@ -21,6 +23,7 @@ _SIZES: Final = (
 )
 _LANGUAGES: Final = 20
 _ISO: Final = (2, 3)
+_DTYPES: Final = {str: "string", int: "int64"}
 
 
 def write_card(
@@ -41,10 +44,32 @@ def _header(settings: CardSettings, title: str, found: Statistics) -> str:
     lines += ["configs:", "- config_name: default", "  default: true", "  data_files:"]
     for split in [name for name in SPLITS if name in found.splits]:
         lines += [f"  - split: {split}", f"    path: text/{split}-*"]
-    lines += ["dataset_info:", "  config_name: default", "  features:"]
+    if found.pairs:
+        lines += ["- config_name: pairs", "  data_files:"]
+        for split in [name for name in SPLITS if name in found.pairs]:
+            lines += [f"  - split: {split}", f"    path: pairs/{split}-*"]
+    lines += ["dataset_info:", "- config_name: default", "  features:"]
     for name in ("id", "text"):
         lines += [f"  - name: {name}", "    dtype: string"]
+    if found.pairs:
+        lines += ["- config_name: pairs", "  features:", *_features(SAMPLE, "  ")]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _features(sample: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """The columns of a file of lines like ``sample``, for readers that would infer them."""
+    for name, value in sample.items():
+        yield f"{indent}- name: {name}"
+        if isinstance(value, Mapping):
+            yield f"{indent}  struct:"
+            yield from _features(value, f"{indent}  ")
+        elif isinstance(value, list) and isinstance(value[0], Mapping):
+            yield f"{indent}  list:"
+            yield from _features(value[0], f"{indent}  ")
+        elif isinstance(value, list):
+            yield f"{indent}  list: {_DTYPES[type(value[0])]}"
+        else:
+            yield f"{indent}  dtype: {_DTYPES[type(value)]}"
 
 
 def _body(settings: CardSettings, title: str, found: Statistics, told: dict[str, Any]) -> str:
@@ -56,7 +81,12 @@ def _body(settings: CardSettings, title: str, found: Statistics, told: dict[str,
     for name in [each for each in SPLITS if each in found.splits]:
         one = found.splits[name]
         lines.append(f"| {name} | {one.records} | {one.documents} | {one.characters} | {one.tokens} |")
+    if found.pairs:
+        lines += ["", "| split | questions and answers |", "| --- | --- |"]
+        lines += [f"| {name} | {found.pairs[name]} |" for name in SPLITS if name in found.pairs]
     lines += ["", f"Tokens by {_plain(told['name'])}{exact}.", "", _FILES]
+    if found.pairs:
+        lines.append(_PAIRS)
     if settings.contact:
         lines += ["", f"To have a page taken out: {_plain(settings.contact)}"]
     return "\n".join(lines) + "\n"
@@ -74,6 +104,12 @@ Records are `id` and `text`. What else is here:
 - `training-content-summary.json`: sources by size, the crawler, the period.
 - `report.html`: the same to look at.
 - `manifest.json`: every file with its digest. `scrapers verify FOLDER` reads them all."""
+
+
+_PAIRS: Final = """\
+- `pairs/`: questions and answers out of the same pages (the configuration `pairs`), each in the
+  split of its page; `answer_start` and `answer_end` are its place in the text of the document
+  `page`, or in one of `pair_texts.jsonl.zst`, as `where` says."""
 
 
 def _size(records: int) -> str:

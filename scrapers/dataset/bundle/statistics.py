@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from scrapers.corpus.literal_strings import as_found
 from scrapers.dataset.bundle.files import Line, lines_of, origins_of, shard_stems, split_of
+from scrapers.dataset.bundle.pair_files import pairs_by_split
 from scrapers.web.urls import host_of, registered_domain
 
 DROPPED: Final = "dropped.jsonl.zst"
@@ -55,6 +56,7 @@ class Statistics:
     inputs: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
+    pairs: dict[str, int] = field(default_factory=dict)
     first_day: str = ""
     last_day: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
@@ -99,6 +101,7 @@ def statistics(bundle: Path) -> Statistics:
             _count(found, figures, origin)
     for line in lines_of(bundle / DROPPED):
         found.dropped[line["reason"]] += 1
+    found.pairs = pairs_by_split(bundle)
     return found
 
 

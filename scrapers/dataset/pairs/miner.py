@@ -11,6 +11,7 @@ from scrapers.dataset.pairs.filters import fold, refusal
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.pair import NOWHERE, Pair, Span, Turn, Where
 from scrapers.dataset.pairs.placing import Place, place, span_in
+from scrapers.dataset.pairs.relevance import Relevance, open_relevance
 from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
 from scrapers.dataset.pairs.templates import worded
 from scrapers.reading.extractor import Source
@@ -39,10 +40,10 @@ class Miner:
     """Mines pages by ``rules``, all that are installed by default; ``repair`` is that of their job.
 
     ``markup``: also what is told in the markup alone, which no reader sees; ``links``: texts have the targets
-    of links.
+    of links. ``relevance``: how near an answer must be to its question (``relevance.py``).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings, by keyword
         self,
         rules: Sequence[str] = (),
         *,
@@ -50,6 +51,7 @@ class Miner:
         links: bool = False,
         extractor: Blocks | None = None,
         repair: Sequence[str] = (ENCODING,),
+        relevance: float | None = None,
     ) -> None:
         check_repair(repair)
         self.rules: list[Rule] = make_rules(rules)
@@ -57,36 +59,39 @@ class Miner:
         self._links = links
         self._extractor = extractor
         self._repair = repair
+        self._relevance = open_relevance(relevance)
 
     def mine(self, html: str, *, url: str = "", markdown: bool = True, encoding: str = "utf-8") -> Mined:
         """The pairs of a page, in the order of their answers."""
         html, _ = repaired_page(html, encoding, self._repair)
         page = PageBlocks(Source(html, url, markdown, encoding), self._extractor, links=self._links)
-        return _Mining(page, markup=self.markup).run(self.rules)
+        return _Mining(page, self._relevance, markup=self.markup).run(self.rules)
 
 
-def mine(
+def mine(  # noqa: PLR0913 - settings, by keyword
     html: bytes | str,
     *,
     url: str = "",
     rules: Sequence[str] = (),
     markdown: bool = True,
     markup: bool = False,
+    relevance: float | None = None,
 ) -> Mined:
     """The pairs of the page ``html``, which came from ``url``.
 
-    Raises :class:`scrapers.errors.ConfigError` for a rule that is unknown, and
-    :class:`scrapers.errors.ParseLimit` for a page that cannot be read whole.
+    ``relevance`` is how near an answer must be to its question, as a cosine: .05 drops what is about
+    something else (extra ``pairs``). Raises :class:`scrapers.errors.ConfigError` for a rule that is unknown
+    or an extra that is missing, and :class:`scrapers.errors.ParseLimit` for a page that cannot be read whole.
     """
     text = html if isinstance(html, str) else decode(bytes(html)).text
-    return Miner(rules, markup=markup).mine(text, url=url, markdown=markdown)
+    return Miner(rules, markup=markup, relevance=relevance).mine(text, url=url, markdown=markdown)
 
 
 class _Mining:
     """The state of one page."""
 
-    def __init__(self, page: PageBlocks, *, markup: bool) -> None:
-        self._page, self._markup = page, markup
+    def __init__(self, page: PageBlocks, relevance: Relevance | None, *, markup: bool) -> None:
+        self._page, self._relevance, self._markup = page, relevance, markup
         self._pairs: list[Pair] = []
         self._refused: Counter[str] = Counter()
         self._texts: dict[Where, str] = {}
@@ -120,6 +125,8 @@ class _Mining:
         answer = at.text[at.answer.start : at.answer.end]
         blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
         reason = refusal(asked, answer, blocks, opener=candidate.thread)
+        if not reason and self._relevance and self._relevance.drops(rule.name, asked, answer):
+            reason = "irrelevant"
         if reason:
             return reason
         self._note(rule, asked, candidate, at)

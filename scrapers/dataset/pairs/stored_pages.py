@@ -54,18 +54,20 @@ class MineStored:
     links: bool = False
     kinds: tuple[Kind, ...] = ()
     repair: tuple[str, ...] = ()
+    relevance: float | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """The settings alone."""
-        names = ("rules", "markup", "writing", "markdown", "links", "kinds", "repair")
+        names = ("rules", "markup", "writing", "markdown", "links", "kinds", "repair", "relevance")
         return {name: getattr(self, name) for name in names}
 
     @cached_property
     def _miner(self) -> Miner:
         extractor = Blocks(RenderOptions(**self.writing))
         return Miner(
-            self.rules, markup=self.markup, links=self.links, extractor=extractor, repair=self.repair
-        )
+            self.rules, markup=self.markup, links=self.links, extractor=extractor, repair=self.repair,
+            relevance=self.relevance,
+        )  # fmt: skip
 
     def __call__(self, page: StoredPage) -> MinedPage:
         """The pairs of ``page``, or one reason why there are none."""
@@ -116,6 +118,13 @@ class MineStored:
             part for pair in pairs for part in (pair.question, pair.answer, pair.rejected, *pair.headings)
         ]
         return any(redact(part, self.kinds, language)[1] for part in said if part)
+
+
+def refused(record: Record) -> str:
+    """Why the page of ``record`` is not mined; ``""`` if it may be, and is stored."""
+    if record.verdict == "deny":
+        return "page_refused"
+    return "" if record.archive_file else "no_page"
 
 
 def _none(reason: str) -> MinedPage:

@@ -25,7 +25,7 @@ _ORDER: Final = (
     "",
 )  # what a later one has of an earlier one is the later's leak
 _BESIDE: Final = frozenset({"provenance"})  # of a dataset: facts about records
-_RECORDS: Final = frozenset({"text", "chat", "preference"})
+_RECORDS: Final = frozenset({"text", "chat", "preference", "pairs"})
 
 
 @dataclass(frozen=True, slots=True)

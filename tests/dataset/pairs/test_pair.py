@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from scrapers.dataset.bundle.pair_files import SAMPLE
 from scrapers.dataset.pairs.pair import Pair, Span, Turn, pair_of
 
 PAIR = Pair(
@@ -27,6 +28,18 @@ def test_every_line_has_the_same_keys_and_types():
     shape = {key: type(value) for key, value in Pair("q", "a", "r", "1").line().items()}
     assert shape == {key: type(value) for key, value in PAIR.line().items()}
     assert type(None) not in shape.values()
+
+
+def test_the_columns_of_files_are_those_of_a_line():
+    line = PAIR.line()
+    assert list(SAMPLE) == list(line)
+    assert shape_of(SAMPLE) == shape_of(line)
+
+
+def shape_of(value):
+    if isinstance(value, dict):
+        return {key: shape_of(each) for key, each in value.items()}
+    return [shape_of(value[0])] if isinstance(value, list) else type(value)
 
 
 def test_a_line_without_a_question_is_none():
