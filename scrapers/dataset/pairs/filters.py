@@ -26,6 +26,27 @@ _NO_ANSWER = re.compile(
     r"|advertisement|loading|this page is intentionally left blank)\W*",
     re.IGNORECASE,
 )
+_TEASER = re.compile(
+    r"(?:read\s(?:the\s)?(?:full|more|later|on|now)(?:\s(?:article|story|post|review|guide))?"
+    r"|continue\sreading|weiterlesen|lire\sla\ssuite|leer\smás)[\s.…»›>→*_)\]]*\Z",  # noqa: RUF001 - what is drawn behind it
+    re.IGNORECASE,
+)
+_TAIL: Final = 60  # characters in which it ends so
+_SMALL: Final = 160  # characters of an answer that may be nothing but what stands around articles
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_FURNITURE = re.compile(
+    rf"\b(?:{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s(?:19|20)\d\d)?|\d{{1,2}}\.?\s{_MONTH}(?:\s(?:19|20)\d\d)?"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d\d(?:\s?[ap]m)?"
+    r"|(?:last\s)?(?:updated|modified|published|posted|reviewed|edited|post)(?:\s?on)?"
+    r"|(?:written\s|reviewed\s|posted\s)?by(?:\s(?-i:[A-ZÀ-Þ][\w.'’-]{0,20}\s?){1,4})?"  # noqa: RUF001 - of names
+    r"|share(?:\s(?:it|this|on))?|facebook|twitter|linkedin|pinterest|whatsapp|reddit|instagram|e-?mail|print"
+    r"|copy\slink|link\sto\spost|more\ssharing\soptions|on\sother\ssites"
+    r"|\d{1,6}\+?\s(?:answers?|comments?|replies|reply|views?|likes?|votes?|upvotes?|shares?)"
+    r"|(?:upvotes?|likes?|votes?|comments?|replies|shares?)(?:\s?\(?\d{1,6}\)?)?"
+    r"|\d{1,3}[\s-]?min(?:utes?|s)?(?:\sread|\slisten)?|listen|log\s?in(?:\shere)?|sign\s(?:in|up)|subscribe"
+    r"|register|request\sinfo|chat|verified\sexpert|yes|no|or|and|at|\d{1,6})\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -47,7 +68,7 @@ def refusal(question: str, answer: str, blocks: Sequence[Block], *, opener: bool
 
 def _length(asked: str, answer: str) -> str:
     words = fold(answer)
-    if not words or _NO_ANSWER.fullmatch(answer):
+    if not words or _NO_ANSWER.fullmatch(answer) or _is_furniture(answer):
         return "no_answer"
     if len(answer) > _LONGEST_ANSWER:
         return "answer_too_long"
@@ -56,8 +77,16 @@ def _length(asked: str, answer: str) -> str:
     return "answer_too_short" if " " not in words and len(answer) < _SHORTEST else ""
 
 
+def _is_furniture(answer: str) -> bool:
+    """Whether there is nothing but what stands around articles: dates, bylines, counts, buttons."""
+    if len(answer) > _SMALL or answer.strip(" .!").casefold() in {"yes", "no"}:
+        return False
+    rest = _WORD.findall(_FURNITURE.sub(" ", " ".join(answer.split())))
+    return not any(word.strip("_") for word in rest)
+
+
 def _substance(answer: str, blocks: Sequence[Block]) -> str:
-    if len(answer) <= _SHORT_SEE and _SEE.match(answer):
+    if (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _TEASER.search(answer[-_TAIL:]):
         return "answer_refers"
     size = sum(len(block.text) for block in blocks)
     links = sum(block.link_chars for block in blocks)

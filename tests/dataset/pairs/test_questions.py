@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import scrapers
+from scrapers.dataset.pairs.filters import refusal
 from scrapers.dataset.pairs.miner import mine
 
 PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
@@ -72,6 +73,85 @@ def test_each_question_has_its_answer(name: str, markdown: bool) -> None:
 )
 def test_what_only_looks_like_a_question_is_none(body: str) -> None:
     assert not mine(page(body)).pairs
+
+
+FOLDS = {
+    "details": lambda q, a: f"<details><summary>{q}</summary><p>{a}</p></details>",
+    "headings": lambda q, a: f"<div><h3>{q}</h3><p>{a}</p></div>",
+    "buttons": lambda q, a: f"<div><h4><button>{q}</button></h4><div><p>{a}</p></div></div>",
+}
+OTHERS = {
+    "Dimensions": "Height: 39 cm, width: 62 cm, and a weight of 15 kg.",
+    "Backend Engineer": "A company of the town partnered with us to find several of them.",
+}
+
+
+@pytest.mark.parametrize("name", FOLDS)
+def test_what_only_looks_like_the_questions_of_a_list_is_none(name: str) -> None:
+    def folded(pairs: dict[str, str]) -> str:
+        return "".join(FOLDS[name](q, a) for q, a in pairs.items())
+
+    faq = dict(zip(ASKED, TOLD, strict=True))
+    body = f"<section><h2>Details</h2>{folded(OTHERS)}</section><section><h2>FAQ</h2>{folded(faq)}</section>"
+    assert [pair.raw_question for pair in mine(page(body), rules=["questions"]).pairs] == ASKED
+    within = {
+        **dict(list(faq.items())[:2]),
+        "Lost and found": "The keeper has it in the chest.",
+        ASKED[2]: TOLD[2],
+    }
+    found = mine(page(f"<section><h2>FAQ</h2>{folded(within)}</section>"), rules=["questions"])
+    assert {pair.raw_question for pair in found.pairs} == {*ASKED, "Lost and found"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "16/09/2021",
+        "January 31, 2024 Written By Miguel Zabludovsky",
+        "By Leila Sloman December 3, 2025",
+        "13 answers / Last post: 01/12/2025 at 6:49 pm",
+        "Share it Facebook Twitter LinkedIn Email",
+        "Last updated: 4 Dec 2025 · 12 min read",
+        "Yes No",
+        "0 0",
+    ],
+)
+def test_what_stands_around_articles_is_no_answer(answer: str) -> None:
+    body = f"<h2>FAQ</h2><h3>{ASKED[0]}</h3><p>{answer}</p><h3>{ASKED[1]}</h3><p>{TOLD[1]}</p>"
+    found = mine(page(body))
+    assert [pair.raw_question for pair in found.pairs] == ASKED[1:2]
+    assert found.refused["no_answer"] + found.refused["answer_too_short"] == 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["On January 31, 2024.", "Yes, on 3 May.", "By bus.", "12 minutes on foot."]
+)
+def test_short_answers_with_a_day_or_a_number_are_some(answer: str) -> None:
+    body = f"<h2>FAQ</h2><h3>{ASKED[0]}</h3><p>{answer}</p><h3>{ASKED[1]}</h3><p>{TOLD[1]}</p>"
+    assert [pair.answer for pair in mine(page(body)).pairs] == [answer, TOLD[1]]
+
+
+@pytest.mark.parametrize("end", ["Read full article", "Read More »", "Continue reading →", "[Weiterlesen]"])
+def test_the_beginning_of_an_article_is_no_answer(end: str) -> None:
+    told = f"<p>{TOLD[0]} And then there is this. {end}</p>"
+    body = f"<h2>FAQ</h2><h3>{ASKED[0]}</h3>{told}<h3>{ASKED[1]}</h3><p>{TOLD[1]}</p>"
+    found = mine(page(body), rules=["questions"])
+    assert (found.refused["answer_refers"], len(found.pairs)) == (1, 1)
+
+
+def test_the_head_of_a_list_of_questions_is_not_answered_by_it() -> None:
+    around = "<h2>Where are we?</h2><p>In the tower of the town.</p>"
+    body = f"<h2>How does all of this work?</h2>{LISTS['details']}{around}"
+    found = mine(page(body), rules=["questions"])
+    assert {pair.raw_question for pair in found.pairs} == {*ASKED, "Where are we?"}
+    assert found.refused["answer_asks"] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["January 1, " * 9000, "By A" + "b" * 100_000, "1" * 100_000, "read " * 20_000]
+)
+def test_filters_end_on_long_runs(text: str) -> None:
+    assert refusal("Who is it?", text, ()) in {"", "answer_too_long", "no_answer"}
 
 
 def test_a_section_whose_heading_asks_is_one_of_an_article() -> None:

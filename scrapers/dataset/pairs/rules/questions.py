@@ -8,8 +8,10 @@ questions; the innermost container around two of them is their list.
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -69,9 +71,12 @@ class Questions:
 
     def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
         """Each question with what stands below it, or behind it."""
-        for found in _found(page):
-            if _is_list(page, found):
-                yield from found
+        lists = [found for found in _found(page) if _is_list(page, found)]
+        asked = sorted(one.question.start for found in lists for one in found)
+        for one in (one for found in lists for one in found):
+            first = bisect_left(asked, one.answer.start)
+            holds = first < len(asked) and asked[first] < one.answer.end
+            yield replace(one, refused="answer_asks") if holds else one
         yield from _leads(page)
 
 
@@ -119,7 +124,7 @@ def _runs(page: PageBlocks, alike: Sequence[int]) -> Iterator[Sequence[int]]:
     """Blocks of one look: all, if most are questions; else those questions that follow one another."""
     flags = [_asks(page.blocks[at]) for at in alike]
     if 2 * sum(flags) > len(alike) and len(alike) > 1:
-        yield alike
+        yield _together(page, alike, flags)
         return
     run: list[int] = []
     for at, asks in zip([*alike, -1], [*flags, False], strict=True):
@@ -128,6 +133,30 @@ def _runs(page: PageBlocks, alike: Sequence[int]) -> Iterator[Sequence[int]]:
         elif run:
             yield run
             run = []
+
+
+def _together(page: PageBlocks, alike: Sequence[int], flags: Sequence[bool]) -> list[int]:
+    """The questions of ``alike``, and what stands in one list with them: not what merely looks like them.
+
+    What folds out elsewhere on the page (the details of an article for sale, the places that are to be had)
+    is often set as its questions are.
+    """
+    asking = [at for at, asks in zip(alike, flags, strict=True) if asks]
+    found = []
+    for at, asks in zip(alike, flags, strict=True):
+        place = bisect(asking, at)
+        near = range(max(0, place - 1), min(len(asking), place + 1))
+        if asks or (len(asking) > 1 and any(_in_list(page, at, asking, one) for one in near)):
+            found.append(at)
+    return found
+
+
+def _in_list(page: PageBlocks, at: int, asking: Sequence[int], place: int) -> bool:
+    """Whether ``at`` is as near to a question as the questions next to that are."""
+    question = asking[place]
+    others = [asking[other] for other in (place - 1, place + 1) if 0 <= other < len(asking)]
+    depth = max(page.containers[page.common(question, other)].depth for other in others)
+    return page.containers[page.common(at, question)].depth >= depth
 
 
 def _candidate(page: PageBlocks, items: Sequence[int], number: int, alike: Sequence[int]) -> Candidate:
