@@ -44,6 +44,33 @@ CASES = {
         ),
         "pub fn turn(degrees: u16)",
     ),
+    "gtk-doc": (
+        "api",
+        (
+            f'<div class="refsect2"><a name="vane-turn"></a><h3>vane_turn ()</h3><pre class="programlisting">'
+            f'void vane_turn (int degrees);</pre><p>{TOLD}</p><div class="refsect3"><h4>Parameters</h4>'
+            "<p>degrees: how far</p></div></div>"
+        ),
+        "void vane_turn (int degrees);",
+    ),
+    "gtk-doc, the last one": (
+        "api",
+        (
+            f'<div class="refsect2"><a name="Vane"></a><h3>struct Vane</h3><pre class="programlisting">'
+            f"struct Vane;</pre><p>{TOLD}</p></div>"
+        ),
+        "struct Vane;",
+    ),
+    "pkg.go.dev": (
+        "api",
+        (
+            f'<div class="Documentation-function"><h4 id="Turn">func Turn</h4><div class="Documentation-'
+            f'declaration"><pre>func Turn(degrees int)</pre></div><p>{TOLD}</p>'
+            '<details class="Documentation-exampleDetails"><summary>Example</summary><p>Turn(7)</p></details>'
+            "</div>"
+        ),
+        "func Turn(degrees int)",
+    ),
     "glossary": ("definitions", f"<dl><dt>vane</dt><dd>{TOLD}</dd><dt>sock</dt><dd>Red.</dd></dl>", "vane"),
     "glossary with names": (
         "definitions",

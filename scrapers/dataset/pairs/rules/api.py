@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.rules.generators import described
+from scrapers.dataset.pairs.rules.reference_sections import sections
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,6 +36,8 @@ class ApiEntries:
             asked = page.blocks_of(signature)
             if asked.start < asked.end:
                 yield Candidate(asked, page.inside[told], template=_API, anchor=name)
+        for asked, answer, name in sections(page):
+            yield Candidate(asked, answer, template=_API, anchor=name)
 
 
 def _anchor(page: PageBlocks, term: int) -> str:
