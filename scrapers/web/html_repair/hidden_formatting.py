@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _HIDDEN = re.compile(
-    r"<(b|i|u|s|big|small|tt|strike)(?=\s)"
+    r"<(?=[biust])(b|i|u|s|big|small|tt|strike)(?=\s)"  # most tags end here
     r"([^<>]{0,300}?(?:\shidden(?=[\s=/>])|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)[^<>]{0,300})>",
     re.IGNORECASE,
 )
