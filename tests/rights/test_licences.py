@@ -462,3 +462,17 @@ def test_a_page_that_is_read_again_says_the_same_and_another_page_its_own() -> N
 def test_words_that_may_name_a_licence(text: str, named: bool) -> None:
     assert may_name(text.encode()) is named
     assert may_name(f"creative public licen {text}".encode()) is named
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_how_lines_end_makes_no_difference(end: str) -> None:
+    html = page(
+        f"\n<p>The text is under\nCreative\nCommons BY 4.0.</p>\n{SA}",
+        '<meta\nname="license"\ncontent="MIT">',
+    )
+    said, other = (
+        read(Sources(URL, "", markup=Markup(text.encode(), "text/html; charset=utf-8", "utf-8")), "page")
+        for text in (html, html.replace("\n", end))
+    )
+    assert said == other
+    assert any(signal.use == "license" for signal in said)
