@@ -35,6 +35,9 @@ def refresh(
     drop_unlinked: Annotated[
         bool, typer.Option("--drop-unlinked", help="Pages that nothing leads to any more go.")
     ] = False,
+    trust_lastmod: Annotated[
+        bool, typer.Option("--trust-lastmod", help="Do not ask for what a sitemap says has not changed.")
+    ] = False,
     allow_private: Networks = None,
     user_agent: Agent = None,
     backend_options: Options = None,
@@ -43,10 +46,14 @@ def refresh(
     quiet: Quiet = False,
 ) -> None:
     """Bring a job up to date: fetch what has changed, judge consent anew, and say what differs."""
-    given = arguments.of_command(context, "job", "drop_unlinked", "as_json")
+    given = arguments.of_command(context, "job", "drop_unlinked", "trust_lastmod", "as_json")
     with progress(quiet=quiet) as show:
         found = scrapers.refresh(
-            job, unlinked="drop" if drop_unlinked else "keep", progress=show, **arguments.settings(given)
+            job,
+            drop_unlinked=drop_unlinked,
+            trust_lastmod=trust_lastmod,
+            progress=show,
+            **arguments.settings(given),
         )
     if as_json:
         console.data(_json(found))

@@ -86,10 +86,10 @@ class Engine:
         self._redirect_chains = RedirectChains(state, self.frontier, self._in_flight)
         self._links = Links(state, self.frontier, self.ledger, scope, limits.depth)
         self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
-        self._sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
+        self.sitemaps = Sitemaps(state, self._links, self.ledger, waits, limits, wanted=sitemap)
         self.scheduler = Scheduler(
             state, self.frontier, self._hosts, consent_gate, Traps(state, limits), waits, limits, concurrency,
-            self._gate, self._sitemaps, self._neighbours,
+            self._gate, self.sitemaps, self._neighbours,
         )  # fmt: skip
         self.retries = Retries(self.ledger, self._hosts, self.scheduler, waits, limits.retries)
         self._fetchers, self._readers = FetchThreads(concurrency), FetchThreads(0)
@@ -140,10 +140,10 @@ class Engine:
         try:
             while True:
                 if not self._stopping:
-                    self._sitemaps.enter()
+                    self.sitemaps.enter()
                     yield from self._steps()
                 yield from self.retries.news(waiting=not self._stopping)
-                reading = self._hosts.busy or self._sitemaps.fetching
+                reading = self._hosts.busy or self.sitemaps.fetching
                 rests = not self._in_flight and not reading and (self._stopping or self.scheduler.idle)
                 patience = self._neighbours.tend(idle=rests)
                 if rests and patience is None:
@@ -169,7 +169,7 @@ class Engine:
                 self._hosts.begin(step.host)
                 self._submit_reader(partial(read_files, step, self._files, self._events.put))
             elif isinstance(step, NamedSitemap):
-                self._sitemaps.started(step)
+                self.sitemaps.started(step)
                 self._submit_reader(partial(read_sitemap, step, self._files, self._pool, self._events.put))
             elif isinstance(step, Spent):
                 drop = Drop("host_budget", f"{self._limits.pages_per_host} were requested")
@@ -188,7 +188,7 @@ class Engine:
 
     def _submit_reader(self, task: Task) -> None:
         """Run ``task``, which may wait for long for its host's turn, in a thread that nobody else needs."""
-        self._readers.submit(task, under_way=self._hosts.readers + self._sitemaps.fetching)
+        self._readers.submit(task, under_way=self._hosts.readers + self.sitemaps.fetching)
 
     # --- events
 
@@ -211,7 +211,7 @@ class Engine:
         """Seconds until the next page may start or the first one in flight is overdue; ``most`` at most."""
         now = time.monotonic()
         moments = [visit.deadline for visit in self._in_flight.values() if visit.fetching]
-        turn = None if self._stopping else now if self._sitemaps.entering else self.scheduler.next()
+        turn = None if self._stopping else now if self.sitemaps.entering else self.scheduler.next()
         return max(0.0, min([most, *(at - now for at in moments), *([] if turn is None else [turn - now])]))
 
     def _handle(self, event: Arrival) -> Iterator[Settled]:
@@ -222,7 +222,7 @@ class Engine:
         elif isinstance(event, Freed):
             self.scheduler.read(event.host) if event.unread else self.scheduler.wake(event.host)
         elif isinstance(event, SitemapRead):
-            self._sitemaps.arrived(event)
+            self.sitemaps.arrived(event)
             self.scheduler.reader_is_free()
         elif isinstance(event, Parsed):
             yield from self._parsed(event)

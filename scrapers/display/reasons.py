@@ -164,6 +164,7 @@ REFRESH: Final[Mapping[str, str]] = {
     "unmodified": "the server says that it has not changed (304)",
     "same_bytes": "it was sent again, with the same bytes",
     "same_text": "it was sent again, and the same text comes of it",
+    "sitemap_lastmod": "it was not asked for: a sitemap says that it has not changed (`--trust-lastmod`)",
     "text_changed": "its text is another one; the detail names all fields that differ",
     "license_changed": "its text is the same, its licence or what allows its use is not",
     "metadata_changed": "its text is the same; the detail names the fields that differ",

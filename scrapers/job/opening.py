@@ -28,6 +28,7 @@ from scrapers.crawler.links import ADOPTED, Links
 from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
+from scrapers.crawler.refresh.lastmod import TrustedDates
 from scrapers.crawler.refresh.remainder import Remainder
 from scrapers.crawler.rereading import Rereading
 from scrapers.crawler.rescope_links import rescope_links
@@ -38,7 +39,7 @@ from scrapers.job.folder import JobFolder
 from scrapers.job.folder import job_folder as opened_folder
 from scrapers.job.output_ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
-from scrapers.job.refresh.beginning import REFRESH, begin_refresh
+from scrapers.job.refresh.beginning import Refreshing, begin_refresh
 from scrapers.job.resources import check_open_files
 from scrapers.job.resume import READS, same_settings
 from scrapers.job.running import RunningJob
@@ -79,22 +80,21 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     spool: bool = False,
     offline: bool = False,
     all_again: bool = False,
-    unlinked: str = "",
+    refreshing: Refreshing | None = None,
 ) -> Iterator[RunningJob]:
     """The job with everything it holds.
 
     ``spool``: nobody will read the archive. ``offline``: nothing is asked for. ``all_again``: every page is
-    read again, whoever read it before. ``unlinked``: the job that stands is refreshed; its pages that nothing
-    leads to any more are to ``keep`` or to ``drop``.
+    read again, whoever read it before. ``refreshing``: the job that stands is brought up to date.
     """
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
-        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=bool(unlinked)))
+        folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=refreshing is not None))
         if not offline:
-            _check_whole(folder.path if unlinked else folder.place)
+            _check_whole(folder.path if refreshing else folder.place)
         check_writable(job.output)
-        if unlinked and folder.is_fresh:
-            begin_refresh(job, folder, unlinked)
+        if refreshing and folder.is_fresh:
+            begin_refresh(job, folder, refreshing)
         state = State.open(folder.place)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
@@ -113,11 +113,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         crawl = assembled(job, parts)
         stack.callback(files.gate.stop)
         if earlier:
-            keep = state.get(REFRESH) == "keep"
-            crawl.engine.at_rest = Remainder(
-                state, earlier, crawl.engine.frontier, crawl.links, crawl.rereading,
-                max_depth=job.limits.depth, unlinked=keep,
-            )  # fmt: skip
+            _refresh(crawl, state, earlier, job.limits.depth)
         yield RunningJob(
             job, state, crawl.waits, crawl.engine, crawl.rereading(), standing=earlier,
             importing=None
@@ -129,11 +125,22 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
 
 def _standing(folder: JobFolder, state: State, stack: ExitStack) -> StandingJob | None:
     """The job that an open refresh brings up to date; ``None`` if this is none."""
-    if not folder.is_fresh or state.get(REFRESH) is None:
+    if not folder.is_fresh or Refreshing.of(state) is None:
         return None
-    standing = StandingJob(folder.path)
-    stack.callback(standing.close)
-    return standing
+    earlier = StandingJob(folder.path)
+    stack.callback(earlier.close)
+    return earlier
+
+
+def _refresh(crawl: Crawl, state: State, earlier: StandingJob, max_depth: int) -> None:
+    """Have a crawl lose nothing of the ``earlier`` job, and ask no more than it has to."""
+    how = Refreshing.of(state) or Refreshing()
+    crawl.engine.at_rest = Remainder(
+        state, earlier, crawl.engine.frontier, crawl.links, crawl.rereading,
+        max_depth=max_depth, unlinked=not how.drop_unlinked,
+    )  # fmt: skip
+    if how.trust_lastmod:
+        crawl.engine.sitemaps.dated = TrustedDates(state, earlier)
 
 
 def _check_whole(place: Path) -> None:

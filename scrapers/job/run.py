@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from scrapers.corpus.stages import filtered
 from scrapers.corpus.written import as_written
@@ -20,6 +20,7 @@ from scrapers.job.folder import CHANGES
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
 from scrapers.job.partitions.crawl import crawl_in_partitions, worker_count
+from scrapers.job.refresh.beginning import Refreshing
 from scrapers.job.refresh.changes import Refreshed
 from scrapers.job.report import Explanation, Progress, Report
 from scrapers.job.resources import signals
@@ -129,7 +130,8 @@ def rebuild(
 def refresh(
     job: Job | str | Path,
     *,
-    unlinked: Literal["keep", "drop"] = "keep",
+    drop_unlinked: bool = False,
+    trust_lastmod: bool = False,
     progress: Callable[[Progress], None] | bool | None = None,
     **changes: Unpack[Settings],
 ) -> Refreshed:
@@ -139,7 +141,8 @@ def refresh(
     was crawled with. Pages are asked for with the validators of their stored answers (If-None-Match,
     If-Modified-Since), and all consent is judged anew. A page that cannot be had now, in a way that may pass,
     stays as it was stored. A page that nothing leads to any more is asked for as well and stays while it is
-    there, or goes with ``unlinked="drop"``.
+    there, or goes with ``drop_unlinked``. ``trust_lastmod``: one that a sitemap says has not changed since it
+    was fetched is not asked for, so that nobody sees if it refuses now.
 
     The job and corpus of before stand until the new ones are complete; interrupted, the same call goes on.
     Raises as :func:`run`; :class:`ConfigError` also for a job of archives, and one that is crawled afresh.
@@ -150,7 +153,8 @@ def refresh(
         raise ConfigError("the job's pages come from archives: import those anew", field="job")
     job_folder(stored.folder)
     with ExitStack() as stack:
-        crawl = stack.enter_context(open_job(stored, fresh=False, accept_changes=False, unlinked=unlinked))
+        how = Refreshing(drop_unlinked=drop_unlinked, trust_lastmod=trust_lastmod)
+        crawl = stack.enter_context(open_job(stored, fresh=False, accept_changes=False, refreshing=how))
         stack.enter_context(signals(crawl.stop))
         report = _worked(crawl, _shown(progress, stack), began)
         counts = crawl.told() if report.written else None

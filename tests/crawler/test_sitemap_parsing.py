@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.crawler.discovery.sitemap_parsing import MAX_ENTRIES, links_of, parse_feed, parse_sitemap, sniff
+from scrapers.crawler.discovery.sitemap_parsing import (
+    MAX_ENTRIES,
+    ListedPages,
+    SitemapBody,
+    links_of,
+    parse_feed,
+    parse_sitemap,
+    sniff,
+)
 from scrapers.crawler.discovery.xml_stream import MAX_ELEMENTS, MAX_TEXT
 from scrapers.models import Headers, Request, Response
 
@@ -290,3 +298,17 @@ def test_links_of_a_seed_that_is_a_list() -> None:
     assert urls(_index("b.xml")) == ["http://a.test/maps/b.xml"]
     assert urls(b"http://a.test/1\n", "text/plain") == ["http://a.test/1"]
     assert urls(b"<html><a href='/1'>x</a></html>", "text/html") == []
+
+
+def test_when_a_page_changed_last_belongs_to_its_entry() -> None:
+    body = (
+        b"<urlset><url><lastmod>2026-01-01</lastmod><loc>/1</loc></url><url><loc>/2</loc></url>"
+        b"<url><loc>/3</loc><lastmod> 2026-01-03T10:00:00Z </lastmod></url>"
+        b"<url><lastmod>2026</lastmod></url></urlset>"
+    )
+    found = parse_sitemap(body, BASE)
+    assert found.lastmods == (("http://a.test/1", "2026-01-01"), ("http://a.test/3", "2026-01-03T10:00:00Z"))
+    listed = SitemapBody(BASE, "application/xml", body, packed=False, truncated=False).read()
+    assert isinstance(listed, ListedPages)
+    assert tuple(listed.dated()) == found.lastmods
+    assert list(listed.pages()) == ["http://a.test/1", "http://a.test/2", "http://a.test/3"]

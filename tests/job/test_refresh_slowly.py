@@ -180,3 +180,39 @@ def test_what_a_refresh_cannot_do_is_said(site: LocalSite, tmp_path: Path) -> No
     scrapers.run(imported)
     with pytest.raises(scrapers.ConfigError, match="come from archives"):
         scrapers.refresh(imported.output)
+
+
+def test_a_lastmod_that_is_trusted_spares_the_request(site: LocalSite, tmp_path: Path) -> None:
+    names = ["old", "newer", "undated", "deep"]
+    site.routes = {
+        "/": served(html("root", links=["old", "newer"])),
+        **{f"/{n}": served(html(n)) for n in names},
+    }
+    site.routes["/old"] = served(html("old", links=["deep"]))
+
+    def listed(**days: str) -> Reply:
+        entries = [
+            f"<url><lastmod>{day}</lastmod><loc>{site.url(f'/{name}')}</loc></url>"
+            for name, day in days.items()
+        ]
+        entries.append(f"<url><loc>{site.url('/undated')}</loc></url>")
+        return Reply(200, {"Content-Type": "application/xml"}, f"<urlset>{''.join(entries)}</urlset>")
+
+    site.routes["/sitemap.xml"] = listed(old="2020-01-01", newer="2020-01-02T10:00:00Z")
+    made = job(site, tmp_path / "corpus.jsonl")
+    scrapers.run(made)
+    known = lines(made.output)
+    for dates, spared in (
+        ({"old": "2020-01-01", "newer": "2020-01-02T10:00:00Z"}, {"/old", "/newer"}),
+        ({"old": "2020-01-01", "newer": time.strftime("%Y-%m-%d")}, {"/old"}),
+        ({"old": "2020-01-01", "newer": "2020-01-01"}, set()),  # one date for all
+        ({"old": "2020-01-01", "newer": "2999-01-01"}, set()),  # one that is still to come
+        ({"old": "in spring", "newer": "20200101"}, set()),
+    ):
+        site.routes["/sitemap.xml"] = listed(**dates)
+        site.clear()
+        found = scrapers.refresh(made, trust_lastmod=True)
+        assert {path for path, (_, why) in told(site, found).items() if why == "sitemap_lastmod"} == spared
+        assert set(asked(site)) & {f"/{name}" for name in names} == {f"/{name}" for name in names} - spared
+        assert found.total("unchanged") == len(known) == 5
+        assert lines(made.output) == known

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -22,6 +22,7 @@ MAX_LENGTH: Final = 16 * 2**20
 Kind = Literal["sitemap", "feed", "text"]
 
 _HEAD: Final = 4096
+_LASTMOD: Final = 40  # characters
 _PIECE: Final = 1 << 16
 _PROLOGUE = re.compile(
     rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
@@ -46,12 +47,14 @@ class Sitemap:
     """What a sitemap or feed lists, resolved, each once: pages, further sitemaps.
 
     ``invalid`` counts entries that are no http(s) URL; ``truncated``: damaged, or over a cap.
+    ``lastmods`` are pages with the day or moment of their last change, as far as it is told.
     """
 
     urls: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     truncated: bool = False
     invalid: int = 0
+    lastmods: tuple[tuple[str, str], ...] = ()
 
 
 class _Entries:
@@ -61,7 +64,9 @@ class _Entries:
         self.urls: dict[str, None] = {}
         self.sitemaps: dict[str, None] = {}
         self.invalid = 0
+        self.lastmods: dict[str, str] = {}
         self._length = 0
+        self._page = self._changed = ""
 
     def add(self, reference: str, base: str | None, into: dict[str, None]) -> None:
         if len(self.urls) + len(self.sitemaps) + self.invalid >= MAX_ENTRIES or self._length >= MAX_LENGTH:
@@ -73,8 +78,24 @@ class _Entries:
             into[url] = None
             self._length += len(url)
 
+    def page(self, reference: str, base: str) -> None:
+        """The page of an entry of a sitemap."""
+        self._page = resolve(reference, base) or ""
+        self.add(reference, base, self.urls)
+
+    def changed(self, lastmod: str) -> None:
+        """When the page of the entry changed, which may come later."""
+        self._changed = lastmod[:_LASTMOD]
+
+    def entry(self) -> None:
+        """An entry ends."""
+        if self._page and self._changed:
+            self.lastmods[self._page] = self._changed
+        self._page = self._changed = ""
+
     def found(self, *, truncated: bool) -> Sitemap:
-        return Sitemap(tuple(self.urls), tuple(self.sitemaps), truncated, self.invalid)
+        dated = tuple(self.lastmods.items())
+        return Sitemap(tuple(self.urls), tuple(self.sitemaps), truncated, self.invalid, dated)
 
 
 def sniff(body: bytes, content_type: str = "") -> Kind | None:
@@ -110,8 +131,14 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
     entries = _Entries()
 
     def take(parent: str, name: str, _attributes: Mapping[str, str], value: str, _base: str) -> None:
-        if name == "loc" and parent in {"url", "sitemap"}:
-            entries.add(value, url, entries.urls if parent == "url" else entries.sitemaps)
+        if name == "loc" and parent == "url":
+            entries.page(value, url)
+        elif name == "loc" and parent == "sitemap":
+            entries.add(value, url, entries.sitemaps)
+        elif name == "lastmod" and parent == "url":
+            entries.changed(value)
+        elif name == "url":
+            entries.entry()
 
     text = Unpacked(body)
     if text.head(_HEAD).lstrip().startswith(b"<"):
@@ -181,20 +208,38 @@ def links_of(response: Response, *, paged: bool = True) -> tuple[Link, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ListedPages:
-    """What a sitemap lists, small enough to travel: ``urls`` are packed, one a line."""
+    """What a sitemap lists, small enough to travel: ``urls`` are packed, one a line.
+
+    So are ``lastmods``, each behind its URL.
+    """
 
     urls: bytes
     sitemaps: tuple[str, ...] = ()
     truncated: bool = False
     invalid: int = 0
+    lastmods: bytes = b""
 
     def pages(self) -> Iterator[str]:
         """The pages, in order of appearance."""
-        rest, packed, unpack = b"", self.urls, zlib.decompressobj()
-        while not unpack.eof and (piece := unpack.decompress(packed, _PIECE)):
-            packed = unpack.unconsumed_tail
-            *lines, rest = (rest + piece).split(b"\n")
-            yield from (line.decode() for line in lines)
+        yield from _unpacked_lines(self.urls)
+
+    def dated(self) -> Iterator[tuple[str, str]]:
+        """The pages of which it is told when they changed last, and what is told."""
+        for line in _unpacked_lines(self.lastmods) if self.lastmods else ():
+            url, _, lastmod = line.partition(" ")
+            yield url, lastmod
+
+
+def _packed_lines(lines: Iterable[str]) -> bytes:
+    return zlib.compress("".join(f"{line}\n" for line in lines).encode(), 1)
+
+
+def _unpacked_lines(packed: bytes) -> Iterator[str]:
+    rest, unpack = b"", zlib.decompressobj()
+    while not unpack.eof and (piece := unpack.decompress(packed, _PIECE)):
+        packed = unpack.unconsumed_tail
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from (line.decode() for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +269,8 @@ class SitemapBody:
         if kind is None:
             return Failure("sitemap_unreadable", "neither a sitemap nor a feed")
         found = (parse_feed if kind == "feed" else parse_sitemap)(body, self.url)
-        urls = zlib.compress("".join(f"{url}\n" for url in found.urls).encode(), 1)
-        return ListedPages(urls, found.sitemaps, found.truncated or self.truncated, found.invalid)
+        dated = (f"{url} {' '.join(lastmod.split())}" for url, lastmod in found.lastmods)
+        return ListedPages(
+            _packed_lines(found.urls), found.sitemaps, found.truncated or self.truncated, found.invalid,
+            _packed_lines(dated) if found.lastmods else b"",
+        )  # fmt: skip

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, repeat
 from typing import Final
@@ -139,6 +139,8 @@ class Sitemaps:
         self._entering: deque[_Entering] = deque()
         self._woken: set[str] = set()
         self.fetching = 0
+        self.dated: Callable[[ListedPages], None] | None = None
+        """Hears of each sitemap whose pages were entered, in the transaction."""
         if wanted:
             self._resume()
 
@@ -261,6 +263,8 @@ class Sitemaps:
         for number, (host, page) in enumerate(task.claims.items()):
             self._claim(host, page, sitemap, read=number < _CLAIMS)
         owner.found += task.seen
+        if self.dated:
+            self.dated(found)
         self._settle(sitemap, _READ, task.entered, task.seen)
 
     def _nested(self, url: str, task: _Entering) -> None:

@@ -6,9 +6,11 @@ complete, and a process that dies is gone on with. It has begun when its state s
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,17 +24,31 @@ from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
 
 REFRESH: Final = "refresh"
-"""Key under which the state of a refresh keeps what becomes of pages that nothing leads to any more."""
+"""Key under which the state of a refresh keeps how it was begun."""
 
 
-def begin_refresh(job: Job, folder: JobFolder, unlinked: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """How a job is refreshed: whether pages that nothing leads to are dropped, whether lastmod is trusted."""
+
+    drop_unlinked: bool = False
+    trust_lastmod: bool = False
+
+    @classmethod
+    def of(cls, state: State) -> Refreshing | None:
+        """How the refresh of this state was begun; ``None`` if it is of none."""
+        kept = state.get(REFRESH)
+        return None if kept is None else cls(**json.loads(kept))
+
+
+def begin_refresh(job: Job, folder: JobFolder, how: Refreshing) -> None:
     """Make the folder of a refresh ready, unless it was begun before.
 
     Raises :class:`ConfigError` where another crawl is to take the job's place, :class:`ExportError`.
     """
     if (folder.place / "state.sqlite").exists():
         with closing(State.open(folder.place)) as begun:
-            if begun.get(REFRESH) is not None:
+            if Refreshing.of(begun) is not None:
                 return
             if begun.get("settings") is not None:
                 raise ConfigError(f"{folder.path} is being crawled afresh: let that end first", field="job")
@@ -47,7 +63,7 @@ def begin_refresh(job: Job, folder: JobFolder, unlinked: str) -> None:
         state.transaction(),
     ):
         archive.commit(state)
-        state.set(REFRESH, unlinked)
+        state.set(REFRESH, json.dumps(asdict(how)))
 
 
 def _shared(folder: JobFolder) -> list[str]:

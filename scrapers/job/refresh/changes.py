@@ -11,6 +11,7 @@ from typing import Final, Literal
 import orjson
 
 from scrapers.crawler.refresh.conditional import UNMODIFIED
+from scrapers.crawler.refresh.lastmod import LASTMOD
 from scrapers.crawler.refresh.remainder import STALE, UNLINKED
 from scrapers.display import html
 from scrapers.display.text import brief
@@ -162,6 +163,8 @@ def _change(old: Before | None, now: _Now | None, ledger: Ledger, *, links: bool
     if now is None:
         return PageChange("gone", redacted(old.url), UNLINKED) if old and was else None
     waiting = _waiting(now)
+    if waiting and waiting[0] == LASTMOD and was:
+        return PageChange("unchanged", redacted(now.url), LASTMOD)
     if waiting and (was or now.exported or now.wait):
         return PageChange("waiting", redacted(now.url), *waiting)
     if now.exported and not (old and was):
