@@ -246,7 +246,9 @@ class _Build:
         self._space.folder(DECISIONS)
         paths = [shard.file(FEATURES, "npz") for shard in shards]
         table, sketches = Table(paths), Sketches(paths)
-        forgotten = frozenset(facts.id for facts in table.facts if self._stones.is_repeat(facts.id))
+        forgotten = frozenset(
+            name for name in map(table.facts.id, range(len(table))) if self._stones.is_repeat(name)
+        )
         decided = Deciding(self._recipe, table, sketches, self._earlier).decide(forgotten)
         for shard, start in zip(shards, sketches.starts.tolist(), strict=False):
             end = int(sketches.starts[shard.number + 1])
@@ -265,13 +267,11 @@ class _Build:
 
     def _assignments(self, table: Table, decisions: Sequence[Any]) -> None:
         """Which document is in which split, for the dataset that grows from this one."""
-        rows = sorted(
-            (facts.id, decision.split, decision.cluster, digest.hex())
-            for facts, decision, digest in zip(table.facts, decisions, table.digests, strict=True)
-            if decision.split
-        )
+        kept = sorted((row for row, each in enumerate(decisions) if each.split), key=table.facts.id)
         with corpus_file(self._bundle_folder() / ASSIGNMENTS, {}) as write:
-            for name, split, cluster, digest in rows:
+            for row in kept:
+                split, cluster, *_ = decisions[row]
+                name, digest = table.facts.id(row), table.digests[row].hex()
                 write({"id": name, "split": split, "cluster": cluster, "digest": digest})
 
     def _finish(self, shards: Sequence[Shard]) -> dict[str, int]:

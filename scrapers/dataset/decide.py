@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +17,12 @@ from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.splits.assign import Cluster, assign
 from scrapers.dataset.splits.links import Spans, collect_spans, components, neighbours
 from scrapers.dataset.splits.sketches import Sketches
+from scrapers.dataset.splits.spans import beginnings
 from scrapers.dataset.stages import Array
 from scrapers.store.tombstones import FORGOTTEN_REPEAT
 
 BRIDGE: Final = "split_bridge"
+_NOTHING: Final = Decision()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +49,37 @@ class Deciding:
         return self._splits()
 
     def _left(self) -> Array:
-        return np.array([row for row in range(len(self._table)) if row not in self._drops], np.int64)
+        left = np.ones(len(self._table), np.bool_)
+        left[np.fromiter(self._drops, np.int64, len(self._drops))] = False
+        return np.flatnonzero(left)
 
     def _filters(self, forgotten: frozenset[str]) -> None:
-        for row, facts in enumerate(self._table.facts):
-            if facts.drop[0]:
-                self._drops[row] = facts.drop
-            elif facts.id in forgotten:
+        facts = self._table.facts
+        self._drops |= facts.dropped
+        for row in self._left().tolist() if forgotten else ():
+            if facts.id(row) in forgotten:
                 self._drops[row] = (FORGOTTEN_REPEAT, "it had been dropped as a repeat of what was taken out")
 
     def _one_a_page(self) -> None:
         """Of the records of a page the one fetched last stays; of the same day, that of the first input."""
         best: dict[str, int] = {}
-        facts = self._table.facts
-        for row in self._left().tolist():
-            name, other = facts[row].id, best.get(facts[row].id)
+        facts, several = self._table.facts, self._named_alike()
+        for row in several:
+            name = facts.id(row)
+            other = best.get(name)
             if other is None or self._newer(row, other):
                 best[name] = row
-        for row in self._left().tolist():
-            kept = best[facts[row].id]
+        for row in several:
+            kept = best[facts.id(row)]
             if kept != row:
                 self._drops[row] = ("duplicate_url", self._named(kept))
+
+    def _named_alike(self) -> list[int]:
+        """The rows whose id another one has, too, or one of the same hash."""
+        left, facts = self._left(), self._table.facts
+        marks = np.fromiter((hash(facts.id(row)) for row in left.tolist()), np.int64, len(left))
+        _, places, counts = np.unique(marks, return_inverse=True, return_counts=True)
+        return left[counts[places] > 1].tolist()  # type: ignore[no-any-return]
 
     def _newer(self, row: int, other: int) -> bool:
         one, two = self._table.facts[row], self._table.facts[other]
@@ -92,9 +104,8 @@ class Deciding:
         return not old, -facts.date, len(facts.url), facts.url, facts.id, facts.source, facts.line
 
     def _benchmarks(self) -> None:
-        for row in self._left().tolist():
-            if item := self._table.facts[row].item:
-                self._drops[row] = (CONTAMINATED, item)
+        items = {row: (CONTAMINATED, item) for row, item in self._table.facts.items.items()}
+        self._drops = items | self._drops  # what is dropped already is so for the first reason
 
     def _splits(self) -> Decided:
         rows = self._left()
@@ -115,11 +126,8 @@ class Deciding:
         """Newcomers that would join records of two splits, which keep what they had."""
         if not self._earlier.splits:
             return {}
-        members: dict[int, list[int]] = {}
-        for row in rows.tolist():
-            members.setdefault(int(groups[row]), []).append(row)
         found: dict[int, str] = {}
-        for group in members.values():
+        for group in _members(groups, rows):
             if len({split for row in group if (split := self._old_split(row))}) > 1:
                 found |= self._bridging(np.array(group, np.int64), spans)
         return found
@@ -165,16 +173,16 @@ class Deciding:
         return self._earlier.digests.get(facts.id) == self._table.digests[row].hex()
 
     def _assigned(self, groups: Array, rows: Array, spans: Spans) -> Decided:
-        members: dict[int, list[int]] = {}
-        for row in rows.tolist():
-            members.setdefault(int(groups[row]), []).append(row)
-        clusters = [self._cluster(group) for group in members.values()]
+        clusters = [self._cluster(group) for group in _members(groups, rows)]
         settings = self._recipe.split
         splits = assign(clusters, settings.shares, salt=settings.salt, by_time=settings.by == "time")
-        decisions = [Decision(reason=reason, detail=detail) for reason, detail in self._all_drops()]
-        for cluster, group in zip(clusters, members.values(), strict=True):
+        decisions = [_NOTHING] * len(self._table)
+        for row, (reason, detail) in self._drops.items():
+            decisions[row] = Decision(reason=reason, detail=detail)
+        for cluster, group in zip(clusters, _members(groups, rows), strict=True):
+            decision = Decision(splits[cluster.name], cluster.name)
             for row in group:
-                decisions[row] = Decision(splits[cluster.name], cluster.name)
+                decisions[row] = decision
         return Decided(decisions, frozenset(spans.boilerplate))
 
     def _cluster(self, group: Sequence[int]) -> Cluster:
@@ -184,9 +192,14 @@ class Deciding:
         split = next((split for row in group if (split := self._old_split(row))), "")
         return Cluster(min(each.id for each in facts), size, max(each.date for each in facts), split)
 
-    def _all_drops(self) -> list[tuple[str, str]]:
-        return [self._drops.get(row, ("", "")) for row in range(len(self._table))]
-
     def _named(self, row: int) -> str:
         facts = self._table.facts[row]
         return f"{facts.id} {facts.url}" if facts.url else facts.id
+
+
+def _members(groups: Array, rows: Array) -> Iterator[list[int]]:
+    """The rows of each group, in order; the groups in the order of their first rows."""
+    order = np.argsort(groups[rows], kind="stable")  # a group is named for its smallest row
+    starts = beginnings(groups[rows][order])
+    for start, end in zip(starts, np.append(starts[1:], len(order)), strict=False):
+        yield rows[order[start:end]].tolist()

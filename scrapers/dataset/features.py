@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,9 +17,10 @@ from scrapers.corpus.dedup.shingles import words_of
 from scrapers.corpus.stages import ONLY_REPEATED, filtered
 from scrapers.dataset.decontamination.detector import Detector
 from scrapers.dataset.records import Record
+from scrapers.dataset.splits.columns import Digests, FactColumns, Facts
 from scrapers.dataset.splits.links import Keys
 from scrapers.dataset.splits.sketches import sketch_arrays
-from scrapers.dataset.stages import Shard, load_arrays, load_json, records_of, save_arrays, save_json
+from scrapers.dataset.stages import Array, Shard, load_arrays, load_json, records_of, save_arrays, save_json
 from scrapers.models import Filter
 from scrapers.web.urls import document_id, registered_domain
 
@@ -30,26 +31,6 @@ _KEY_ARRAYS: Final = tuple(f"{name}_{part}" for name in _KEYS for part in ("owne
 _NO_ROWS: Final = np.zeros(0, np.int64)
 _NO_KEYS: Final = np.zeros(0, np.uint64)
 _NO_DAY: Final = 0
-
-
-class Facts(NamedTuple):
-    """What the steps over all records know of one. ``drop`` is a filter's reason and detail, or empty.
-
-    ``item`` is the benchmark item that the record holds, if it holds one; ``names`` are the pages that it may
-    mean by its canonical URL, ``title`` the words of its title, as the search for near-duplicates has them.
-    """
-
-    id: str
-    url: str
-    date: int
-    fetched_at: int
-    source: int
-    line: int
-    characters: int
-    drop: tuple[str, str]
-    item: str
-    names: tuple[int, ...]
-    title: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +75,9 @@ class Table:
     def __init__(self, paths: Iterable[Path]) -> None:
         """``paths`` are the stage's array files, in order."""
         held = list(paths)
-        self.facts = [_read_facts(row) for path in held for row in load_json(path.with_suffix(".json"))]
+        self.facts = FactColumns(row for path in held for row in load_json(path.with_suffix(".json")))
         arrays = [load_arrays(path, "digests", *_KEY_ARRAYS) for path in held]
-        self.digests: list[bytes] = [row.tobytes() for each in arrays for row in each["digests"]]
+        self.digests = Digests(each["digests"] for each in arrays)
         starts = np.cumsum([0, *(len(each["digests"]) for each in arrays)])
         self._keys = {
             name: Keys(
@@ -111,21 +92,15 @@ class Table:
     def __len__(self) -> int:
         return len(self.facts)
 
-    def pages(self) -> Iterator[tuple[int, int]]:
-        """Each row with the number of a page that it is, or that led to it."""
+    def pages(self, wanted: Array) -> Iterator[tuple[int, int]]:
+        """Each row with the number of a page that it is, or that led to it, of those that are ``wanted``."""
         keys = self._keys["page"]
-        yield from zip(keys.owners.tolist(), keys.values.tolist(), strict=True)
+        mine = np.isin(keys.values, wanted)
+        yield from zip(keys.owners[mine].tolist(), keys.values[mine].tolist(), strict=True)
 
     def keys(self, by: str) -> list[Keys]:
         """What keeps records together whatever they say; all of a site only if splits go ``by`` site."""
         return [self._keys[name] for name in _KEYS if name != "site" or by == "site"]
-
-
-def _read_facts(row: list[Any]) -> Facts:
-    found = Facts(*row)
-    return found._replace(
-        drop=(found.drop[0], found.drop[1]), names=tuple(found.names), title=tuple(found.title)
-    )
 
 
 def _pages(record: Record) -> list[str]:

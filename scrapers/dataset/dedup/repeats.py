@@ -7,24 +7,23 @@ catalogue, with the result that presenting the texts one by one would give.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from scrapers.corpus.dedup.canonical import Canonicals, page_number
 from scrapers.corpus.dedup.catalogue import Page, are_two, sample_of, template_host
-from scrapers.corpus.dedup.duplicates import BANDS, CROWD, ROWS
+from scrapers.corpus.dedup.duplicates import CROWD
 from scrapers.corpus.dedup.ranking import Rank
+from scrapers.dataset.dedup.meetings import Band as _Band
+from scrapers.dataset.dedup.meetings import meetings
 from scrapers.dataset.features import Table
-from scrapers.dataset.splits.near import band_numbers
 from scrapers.dataset.splits.sketches import Sketches
-from scrapers.dataset.stages import Array
 
 _NEVER: Final = 2.0  # no similarity is as high
 _NO_WORDS: Final = bytes(16)
 
-_Band = tuple[int, int]
 _Name = tuple[str, tuple[int, ...]]
 
 
@@ -43,7 +42,7 @@ class Repeats:
         self._table, self._sketches, self._rows, self._old = table, sketches, rows, old
         self._ends = self._canonical_ends()
         self._votes: Counter[int] = Counter()
-        self._kept: dict[int, int] = {}
+        self._kept: dict[int, int] = {}  # of the component at hand, as are the following
         self._bands: dict[_Band, list[int]] = {}
         self._crowds: Counter[_Band] = Counter()
         self._named: dict[tuple[_Band, _Name], list[int]] = {}
@@ -53,30 +52,43 @@ class Repeats:
         near = kind == "near"
         threshold = similarity if near else _NEVER
         self._votes = self._counted(threshold)
-        order = sorted(self._rows, key=self._place)
-        meeting = shared_bands(self._sketches.signatures, order) if near else {}
+        met = meetings(self._sketches.signatures, self._table.digests, self._rows, near=near)
+        found: dict[int, Repeat] = {}
+        for component in met.components():
+            self._forget()
+            found |= self._of_component(component, threshold)
+        return found
+
+    def _of_component(self, bands: Mapping[int, list[_Band]], threshold: float) -> dict[int, Repeat]:
+        """The repeats among rows that meet each other and no others, one after the other by rank."""
         found: dict[int, Repeat] = {}
         equal: dict[bytes, int] = {}
-        for row in order:
+        for row in sorted(bands, key=self._place):
             digest = self._table.digests[row]
-            if digest == _NO_WORDS:
-                continue
-            bands = meeting.get(row, [])
-            kept = (equal[digest], 1.0) if digest in equal else self._nearest(row, bands, threshold)
+            kept = (equal[digest], 1.0) if digest in equal else self._nearest(row, bands[row], threshold)
             if kept:
                 found[row] = Repeat(*kept, self._rank(kept[0]).why(self._rank(row)))
                 continue
             equal[digest] = row
-            self._remember(row, bands)
+            self._remember(row, bands[row])
         return found
+
+    def _forget(self) -> None:
+        """What one component has, no other meets."""
+        self._kept, self._bands, self._crowds, self._named = {}, {}, Counter(), {}
 
     def _canonical_ends(self) -> dict[int, int]:
         facts, canonicals = self._table.facts, Canonicals()
+        mine = set(self._rows)
+        naming = {row: names for row, names in facts.naming.items() if row in mine}
+        named = {name for names in naming.values() for name in names}
         led: dict[int, list[int]] = {}
-        for row, page in self._table.pages():
+        for row, page in self._table.pages(np.array(sorted(named), np.uint64)):
             led.setdefault(row, []).append(page)
-        for row in self._rows:
-            canonicals.add(row, page_number(facts[row].id), led.get(row, ()), facts[row].names)
+        for row in self._rows if named else ():
+            page = page_number(facts.id(row))
+            if row in naming or row in led or page in named:
+                canonicals.add(row, page, led.get(row, ()), naming.get(row, ()))
         return canonicals.ends()
 
     def _counted(self, threshold: float) -> Counter[int]:
@@ -85,7 +97,7 @@ class Repeats:
         signatures, digests = self._sketches.signatures, self._table.digests
         for row, end in self._ends.items():
             equal = digests[row] == digests[end] != _NO_WORDS
-            worded = signatures[row].any() and signatures[end].any()
+            worded = signatures.worded([row, end]).all()
             found[end] += equal or bool(worded and (signatures[row] == signatures[end]).mean() >= threshold)
         return +found
 
@@ -139,15 +151,3 @@ class Repeats:
     def _page(self, row: int) -> Page:
         words = sample_of(self._sketches.words(row).astype(np.uint64))
         return Page(*self._name(row), words, self._ends.get(row, row))
-
-
-def shared_bands(signatures: Array, order: Sequence[int]) -> dict[int, list[_Band]]:
-    """The bands of each row in which another row is equal to it."""
-    rows = np.asarray([row for row in order if signatures[row].any()], np.int64)
-    found: dict[int, list[_Band]] = {}
-    for band in range(BANDS):
-        keys = band_numbers(signatures[rows], band * ROWS, ROWS)
-        _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        for at in np.flatnonzero(counts[inverse] > 1).tolist():
-            found.setdefault(int(rows[at]), []).append((band, int(keys[at])))
-    return found

@@ -11,32 +11,8 @@ import numpy as np
 from scrapers.dataset.splits.near import near_pairs
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.splits.spans import shared_spans
+from scrapers.dataset.splits.union_find import UnionFind
 from scrapers.dataset.stages import Array
-
-
-class UnionFind:
-    """Disjoint sets of rows; the smallest row stands for each."""
-
-    def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
-
-    def find(self, row: int) -> int:
-        """The row that stands for the set of ``row``."""
-        parent = self._parent
-        while parent[row] != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
-
-    def union(self, left: int, right: int) -> None:
-        """Make one set of two."""
-        one, other = self.find(left), self.find(right)
-        if one != other:
-            self._parent[max(one, other)] = min(one, other)
-
-    def joined(self, left: int, right: int) -> bool:
-        """Whether two rows are in one set."""
-        return self.find(left) == self.find(right)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from scrapers.corpus.dedup.duplicates import SHINGLE
 from scrapers.corpus.dedup.shingles import runs
+from scrapers.dataset.splits.signatures import Signatures
 from scrapers.dataset.splits.sketches import SIGNATURE, Sketches
 from scrapers.dataset.splits.spans import beginnings
 from scrapers.dataset.stages import Array
@@ -23,7 +24,6 @@ _NARROW: Final = 4  # rows of a band
 _CROWD: Final = 400  # texts in one band: all pairs of more would take minutes
 _NEIGHBOURS: Final = 50
 _STEP: Final = 200_000  # pairs compared at once
-_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def near_pairs(
@@ -47,10 +47,10 @@ def jaccard(sketches: Sketches, left: int, right: int) -> float:
     return shared / max(1, len(one) + len(other) - shared)
 
 
-def estimated(signatures: Array, rows: Array, least: float) -> Iterator[tuple[Array, Array, Array]]:
+def estimated(signatures: Signatures, rows: Array, least: float) -> Iterator[tuple[Array, Array, Array]]:
     """Pairs among ``rows`` by estimate: lefts, rights and shares of equal rows, in batches."""
     seen = np.zeros(0, np.uint64)
-    worded = rows[signatures[rows].any(axis=1)] if len(rows) else rows
+    worded = rows[signatures.worded(rows)]
     for band in range(SIGNATURE // _NARROW):
         pairs = np.unique(np.concatenate([np.zeros(0, np.uint64), *_of_band(signatures, worded, band)]))
         pairs = np.setdiff1d(pairs, seen, assume_unique=True)
@@ -66,20 +66,20 @@ def estimated(signatures: Array, rows: Array, least: float) -> Iterator[tuple[Ar
             yield lefts[good], rights[good], shares[good]
 
 
-def _candidates(signatures: Array, rows: Array, least: float) -> Iterator[tuple[int, int]]:
+def _candidates(signatures: Signatures, rows: Array, least: float) -> Iterator[tuple[int, int]]:
     for lefts, rights, _ in estimated(signatures, rows, least):
         yield from zip(lefts.tolist(), rights.tolist(), strict=True)
 
 
-def _of_band(signatures: Array, rows: Array, band: int) -> Iterator[Array]:
+def _of_band(signatures: Signatures, rows: Array, band: int) -> Iterator[Array]:
     """The pairs, as numbers, of rows that are equal in a band."""
-    keys = band_numbers(signatures[rows], band * _NARROW, _NARROW)
+    keys = signatures.band_numbers(rows, band * _NARROW, _NARROW)
     for group in _groups(keys, rows):
         if len(group) <= _CROWD:
             yield _all_pairs(group)
             continue
         following = (band + 1) % (SIGNATURE // _NARROW)
-        for part in _groups(band_numbers(signatures[group], following * _NARROW, _NARROW), group):
+        for part in _groups(signatures.band_numbers(group, following * _NARROW, _NARROW), group):
             yield _all_pairs(part) if len(part) <= _CROWD else _neighbour_pairs(part)
 
 
@@ -107,12 +107,3 @@ def _paired(lefts: Array, rights: Array) -> Array:
     return (np.minimum(lefts, rights).astype(np.uint64) << np.uint64(32)) | np.maximum(lefts, rights).astype(
         np.uint64
     )
-
-
-def band_numbers(signatures: Array, start: int, width: int) -> Array:
-    """A number for what each row has in a band."""
-    total = np.full(len(signatures), start, np.uint64)
-    for at in range(start, start + width):
-        total = (total ^ signatures[:, at].astype(np.uint64)) * _PRIME
-        total ^= total >> np.uint64(29)
-    return total

@@ -21,6 +21,7 @@ from rensa import RMinHash
 
 from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SEED, SHINGLE, canonical_text
 from scrapers.corpus.dedup.shingles import Hashes, runs, words_of
+from scrapers.dataset.splits.signatures import Signatures
 from scrapers.dataset.stages import Array, Arrays, load_arrays
 
 SPAN: Final = 40
@@ -101,12 +102,8 @@ class Sketches:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = list(paths)
-        held = [load_arrays(path, "signatures") for path in self._paths]
-        sizes = [len(each["signatures"]) for each in held]
-        self.starts = np.cumsum([0, *sizes])
-        self.signatures = np.concatenate(
-            [np.zeros((0, SIGNATURE), np.uint32), *(each["signatures"] for each in held)]
-        )
+        self.signatures = Signatures(self._paths, SIGNATURE)
+        self.starts = self.signatures.starts
         self._words = lru_cache(maxsize=8)(self._load_words)
 
     def __len__(self) -> int:
