@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -301,3 +307,57 @@ def test_other_schemes_are_read_through_fsspec(crawled: scrapers.Job, bucket: Pa
     sources = (f"memory://bucket/{MAIN}", lines(tmp_path / "query", rows))
     _, found = imported(tmp_path, *sources, sources_base="memory://bucket/")
     same(found, documents(crawled.output))
+
+
+UPLOAD = """
+import sys, fsspec
+s3 = fsspec.filesystem("s3")
+s3.mkdir("commoncrawl")
+for name in sys.argv[2:]:
+    s3.put_file(f"{sys.argv[1]}/{name}", f"commoncrawl/{name}")
+"""
+
+
+@pytest.mark.slow
+def test_an_object_store_is_read(crawled: scrapers.Job, bucket: Path, tmp_path: Path) -> None:
+    for name in ("moto", "s3fs"):
+        if importlib.util.find_spec(name) is None:
+            pytest.skip("pip install 'moto[server]' s3fs")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        put = [sys.executable, "-c", UPLOAD, str(bucket), MAIN, ROBOTS, ERRORS]
+        subprocess.run(put, env=environment, check=True, timeout=120)
+        index = parquet(tmp_path / "query", [row for row in index_of(bucket) if row["warc_filename"] != MAIN])
+        command = [sys.executable, "-m", "scrapers", "import", f"s3://commoncrawl/{MAIN}", str(index), "-q"]
+        output = tmp_path / "corpus.jsonl"
+        more = ["--base", "s3://commoncrawl/", "-o", str(output), "--workers", "1"]
+        subprocess.run([*command, *more], env=environment, check=True, timeout=240)
+        same(documents(output), documents(crawled.output))
+        none = ["s3://commoncrawl/none.warc.gz", "-o", str(tmp_path / "none.jsonl")]
+        gone = subprocess.run(
+            [*command[:4], *none],
+            env=environment, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert (gone.returncode, gone.stderr.count("\n")) == (4, 1)
+        assert "cannot read s3://commoncrawl/none.warc.gz" in gone.stderr
+    finally:
+        server.terminate()
+        server.wait()
