@@ -64,7 +64,7 @@ def test_the_keywords_of_a_job_are_the_model_s() -> None:
     assert (
         told(keywords.JobSettings).keys() == told(keywords.Overrides).keys() == {*flat_settings(), *_BLOCKS}
     )
-    of_a_job = {"seeds", "sources", "output", "backend"}
+    of_a_job = {"seeds", "sources", "sources_base", "output", "backend"}
     assert told(keywords.Settings).keys() == told(keywords.Overrides).keys() - of_a_job
     hints = get_type_hints(keywords.JobSettings, include_extras=True)
     assert {name for name, hint in hints.items() if get_origin(hint) is Required} == {"output"}
@@ -79,7 +79,7 @@ def test_every_name_is_listed_before_it_is_used() -> None:
 @pytest.mark.parametrize("name", ["crawl", "scrape", "consent", "Job"])
 def test_help_names_every_setting(name: str) -> None:
     shown = inspect.signature(getattr(scrapers, name)).parameters
-    without = set() if name == "Job" else {"seeds", "sources", "output"}
+    without = set() if name == "Job" else {"seeds", "sources", "sources_base", "output"}
     assert {*flat_settings()} - without <= shown.keys()
     assert shown["delay"].default == 1.0
     assert all(parameter.kind is not inspect.Parameter.VAR_KEYWORD for parameter in shown.values())
