@@ -40,7 +40,7 @@ from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json, silent
 from scrapers.dataset.tokens import open_tokenizer
-from scrapers.dataset.workspace import MANIFEST, TASKS, Workspace, build_folder, workspace
+from scrapers.dataset.workspace import IMPORTED, MANIFEST, TASKS, Workspace, build_folder, workspace
 from scrapers.errors import ConfigError, ExportError
 from scrapers.job.run import run as run_job
 from scrapers.job.settings import Job
@@ -169,7 +169,7 @@ class _Build:
 
     def _imported(self, archive: str, number: int) -> Path:
         """The corpus of an archive, which is imported first, into the build's own folder."""
-        output = self._space.path / f"imported-{number:05d}.jsonl"
+        output = self._space.path / f"{IMPORTED}{number:05d}.jsonl"
         self._told(f"import {Path(archive).name}", 0, 1)
         run_job(
             Job(sources=[archive], output=output, workers=Workers.of(self._recipe.workers).here),

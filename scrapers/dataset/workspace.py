@@ -22,6 +22,8 @@ from scrapers.store.disk_errors import cannot_write
 from scrapers.store.lock import locked
 
 MANIFEST: Final = "manifest.json"
+IMPORTED: Final = "imported-"
+"""How the corpora of archives are named, which are made before there is a plan."""
 TASKS: Final = "tasks"
 """Where stages wait that other machines run."""
 _PLAN: Final = "plan.json"
@@ -53,7 +55,7 @@ class Workspace:
         mark = f"{sha256(data).hexdigest()}\n"
         path = self.path / _PLAN
         if not path.is_file() or path.read_text(encoding="ascii", errors="replace") != mark:
-            self.clear()
+            self._remove_all_but(IMPORTED)  # of which the plan has the digests
             text_file(path, mark)
 
     def publish(self) -> None:
@@ -77,8 +79,11 @@ class Workspace:
 
     def clear(self) -> None:
         """Leave nothing of a build here."""
+        self._remove_all_but("lock")
+
+    def _remove_all_but(self, prefix: str) -> None:
         for child in self.path.iterdir():
-            if child.name != "lock":
+            if child.name != "lock" and not child.name.startswith(prefix):
                 _remove(child)
 
 

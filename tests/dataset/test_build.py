@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from dataset.planted import Planted, files, held, write
+from sources.warcs import SITE, Warc, page
 
 import scrapers
 from scrapers.cli import main
@@ -204,3 +205,14 @@ def test_lines_that_most_pages_of_a_host_have_are_taken_out(tmp_path: Path) -> N
     for record, origin in found:
         assert record["text"] == texts[origin["url"]][origin["start"] : origin["end"]]
         assert "cookies" not in record["text"]
+
+
+def test_an_archive_goes_in_at_the_first_attempt(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        for name in ("harbour", "lighthouse"):
+            warc.response(f"{SITE}/{name}", page(name))
+    report = scrapers.build(
+        scrapers.Recipe(inputs=[str(tmp_path / "a.warc.gz")], output=tmp_path / "d", workers=1)
+    )
+    assert report.documents == 2
+    assert not (tmp_path / "d.build").exists()
