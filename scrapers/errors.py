@@ -23,6 +23,7 @@
     ├── NoDocument(.reason)          a page that was had and gives none, or that a rule refuses
     ├── ExportError(.path)           the corpus could not be written
     ├── JobLocked(.pid)              another process runs this job
+    ├── LeaseLost(.path)             another process owns this partition by now
     └── StateDamaged(.path)          the job folder cannot be trusted
 
 Refusals (robots, scope) and dropped documents are values with a reason

@@ -50,7 +50,7 @@ def example(cls: type[Exception]) -> Exception:
         return cls(Request("https://site.test/", {"X": "y"}), "words")
     if issubclass(cls, errors.ConfigError):
         return cls("words", field="limits.depth")
-    if issubclass(cls, (errors.ExportError, errors.StateDamaged)):
+    if issubclass(cls, (errors.ExportError, errors.LeaseLost, errors.StateDamaged)):
         return cls("words", path=Path("corpus.jsonl"))
     if issubclass(cls, errors.JobLocked):
         return cls("words", pid=7)

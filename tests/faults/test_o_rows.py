@@ -121,6 +121,10 @@ def test_O3_no_table_takes_a_formula() -> None:
         if path.name == "sources.py" and path.parent.name == "bundle":
             assert "_FORMULA" in path.read_text("utf-8")
             continue
+        if path.name == "record_index.py":  # it reads an index of archives, and writes none
+            assert "csv.writer" not in (text := path.read_text("utf-8"))
+            assert "DictWriter" not in text
+            continue
         assert not re.search(
             r"^\s*(?:import|from) (?:csv|openpyxl|xlsxwriter|pandas)\b", path.read_text("utf-8"), re.MULTILINE
         ), path
@@ -272,8 +276,10 @@ def test_O6_nothing_is_deserialised_into_code() -> None:
                 assert not any(k.arg == "shell" and getattr(k.value, "value", None) for k in node.keywords), (
                     path
                 )
-                # cloudpickle carries our own function to our own worker; nothing of the web is in it
-                assert called != "cloudpickle.loads" or path.name == "worker_pool.py", path
+                # cloudpickle carries our own function to our own worker, or, by a folder that nobody else
+                # may write in (tests/parallel), to a task of Slurm; nothing of the web is in it
+                ours = {"worker_pool.py", "stage_files.py"}
+                assert called != "cloudpickle.loads" or path.name in ours, path
 
 
 def test_O6_a_state_that_is_a_pickle_is_refused(site: LocalSite, tmp_path: Path) -> None:
