@@ -42,7 +42,7 @@ FRAME = etree.XPath(
             "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
             "modindextable", "indextable",
             # numbers of lines, and what is shown while the pointer is over a sign
-            "listing_lines", "source-line-no", "notable-traits-tooltiptext", "notable-traits-tooltip",
+            "listing_lines", "source-line-no", "notable-traits-tooltiptext",
         )
     )
     + "".join(
