@@ -13,7 +13,7 @@ import errno
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -68,10 +68,16 @@ class _Process(_BaseProcess):
     context = -1
 
     def start(self) -> None:
+        self._environment = dict(os.environ)
         with _without_main(), _one_thread():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
             super().start()
+
+    def run(self) -> None:
+        """In the environment of who started it: a fork server has that of the time when it began."""
+        os.environ.update(self._environment)
+        super().run()
 
 
 class Context(_BaseContext):
@@ -83,7 +89,7 @@ class Context(_BaseContext):
 
     _numbers = count()
 
-    def __init__(self, modules: Iterable[str] = ()) -> None:
+    def __init__(self, *modules: str) -> None:
         """``modules`` are what workers will need; those of the first pool are at hand in all that follow."""
         super().__init__()
         # anything may happen while those of others are imported

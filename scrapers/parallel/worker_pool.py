@@ -43,12 +43,11 @@ _function: Callable[[Any], Any] | None = None
 _fault = ""
 
 
-def _start(function: bytes, memory: int, environment: dict[str, str]) -> None:
+def _start(function: bytes, memory: int) -> None:
     """Set up a worker: its function, its memory cap, its end. pebble would try a broken one for ever."""
     global _function, _fault  # noqa: PLW0603 - a worker process has one function for its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    os.environ.update(environment)  # a fork server has that of the time when it began
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
     try:
         limit_memory(memory)
@@ -140,7 +139,7 @@ class WorkerPool(Generic[T, R]):
     ) -> None:
         self._seconds, self._workers = seconds, workers
         self._modules = (getattr(function, "__module__", ""), *modules)
-        self._initargs = (cloudpickle.dumps(function), memory, dict(os.environ))
+        self._initargs = (cloudpickle.dumps(function), memory)
         self._waiting: deque[_Task[T, R]] = deque()
         self._sent: dict[int, _Sent[T, R]] = {}
         self._numbers, self._changed = count(), threading.Condition()
@@ -185,7 +184,7 @@ class WorkerPool(Generic[T, R]):
             max_tasks=1 if fresh else 0,
             initializer=_start,
             initargs=self._initargs,
-            context=Context(self._modules),
+            context=Context(*self._modules),
         )
 
     def _pool_for(self, *, fresh: bool) -> ProcessPool:

@@ -8,7 +8,6 @@ other, every partition was idle, none had sent or taken anything in between, and
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -222,9 +221,7 @@ class Coordinator:
     def _new_worker(self) -> _Worker:
         context = Context("scrapers.job.partitions.worker")
         ours, theirs = context.Pipe()
-        process = context.Process(
-            target=work, args=(theirs, self._job, self._place, self._run, dict(os.environ))
-        )
+        process = context.Process(target=work, args=(theirs, self._job, self._place, self._run))
         try:
             process.start()
         except (TypeError, AttributeError, ImportError) as error:  # what pickle says

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -193,9 +192,8 @@ class Worker:
             self._pipe.send(what)
 
 
-def work(pipe: Connection, job: Job, place: Path, run: str, environment: dict[str, str]) -> None:
-    """A worker's whole life, in the ``environment`` of who started it: a fork server may have another."""
-    os.environ.update(environment)
+def work(pipe: Connection, job: Job, place: Path, run: str) -> None:
+    """A worker's whole life."""
     for number in filter(None, [signal.SIGINT, getattr(signal, "SIGHUP", None)]):
         signal.signal(number, signal.SIG_IGN)  # those are the coordinator's to handle
     _allow_files()
