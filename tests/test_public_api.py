@@ -103,6 +103,11 @@ def test_the_command_line_starts_without_what_few_commands_need() -> None:
     }
 
 
+def test_running_jobs_loads_no_backend_and_no_arrays() -> None:
+    loaded = set(in_a_new_process("import sys, scrapers.job.run; print(*sys.modules)").split())
+    assert not loaded & {"numpy", "requests", "scrapy", "selenium", "fsspec", "pyarrow", "ray"}
+
+
 @pytest.mark.parametrize("first", ["scrapers.crawler.engine", "scrapers.reading.html", "scrapers.job.run"])
 def test_crawl_and_extract_are_functions_whatever_was_imported_first(first: str) -> None:
     code = f"import {first}, scrapers; print(scrapers.extract('<p>' + 'word ' * 90, url='http://a.test/').text[:9])"

@@ -8,52 +8,24 @@ host, a tenth on a large one) they are versions of one page, and the host is lef
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
-from types import MappingProxyType
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scrapers.corpus.repeated_lines import lines_of
+from scrapers.corpus.page_lines import PageLines, Repeated
 from scrapers.errors import ExportError
-
-Repeated = Mapping[str, frozenset[int]]
-"""The numbers of the lines that are repeated, by host."""
-NONE: Final[Repeated] = MappingProxyType({})
 
 _FEW: Final = 3  # pages that a line must be on
 _MANY: Final = 10  # pages of a large host
 _MOST: Final = (0.5, 0.9)  # of the characters of a page of a small and of a large host
 _SLOTS: Final = 1 << 24
 _BLOCK: Final = 1 << 18  # rows read at once
-_PAGE_LINES: Final = 20_000  # of one page
 _ROW: Final = np.dtype([("key", "<u8"), ("host", "<u4"), ("page", "<u4"), ("size", "<u4")])
-
-
-class PageLines(NamedTuple):
-    """The lines of one page, each once: their numbers and lengths, and the digest of the text."""
-
-    digest: bytes = b""
-    keys: bytes = b""
-    sizes: bytes = b""
-
-
-NO_LINES: Final = PageLines()
-
-
-def page_lines(text: str) -> PageLines:
-    """What is counted of a page."""
-    found: dict[int, int] = {}
-    for line in lines_of(text):
-        if line.key and len(found) < _PAGE_LINES:
-            found[line.key] = line.end - line.start
-    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
-    return PageLines(digest, array("Q", found).tobytes(), array("I", found.values()).tobytes())
 
 
 @dataclass(slots=True)

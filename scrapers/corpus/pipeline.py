@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapers.corpus.dedup.ranking import Ranking, Turn
 from scrapers.corpus.formats import FORMATS, basic_day
-from scrapers.corpus.line_counts import LineCounts, Repeated
 from scrapers.corpus.line_report import LineReport, RepeatedLines
+from scrapers.corpus.page_lines import Repeated
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.stages import CountLines, Examine, Finish, Finished, Task, mapped
 from scrapers.corpus.writers import Record, Write, corpus_file
@@ -27,9 +28,18 @@ from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.atomic_files import Written
 from scrapers.web.urls import host_of
 
+if TYPE_CHECKING:
+    from scrapers.corpus.line_counts import LineCounts
+
 Source = Callable[[], Iterable[Document]]
 """Gives the job's documents by URL from the beginning, each time it is called."""
 Repeats = Callable[[Document], Turn | None]
+
+
+def _line_counts() -> LineCounts:
+    from scrapers.corpus.line_counts import LineCounts  # noqa: PLC0415 - numpy: not before an export
+
+    return LineCounts()
 
 
 def _no_repeat(_document: Document) -> Turn | None:
@@ -151,7 +161,7 @@ class Pipeline:
             return found
         seen: set[str] = set()
         kind = "exact" if self._dedup == "off" else self._dedup
-        with closing(LineCounts()) as counts, Ranking(kind, self._settings.similarity) as ranking:
+        with closing(_line_counts()) as counts, Ranking(kind, self._settings.similarity) as ranking:
             tasks = map(self._task, _ordered(documents()))
             for (document, _), examined in mapped(self._executor, self._examine, tasks):
                 if document.id in seen:
@@ -172,7 +182,7 @@ class Pipeline:
 
     def _counted(self, documents: Source) -> Repeated:
         """The repeated lines of each host."""
-        with closing(LineCounts()) as counts:
+        with closing(_line_counts()) as counts:
             tasks = map(Task, _ordered(documents()))
             for (document, _), lines in mapped(self._executor, CountLines(self._settings.links), tasks):
                 if not isinstance(lines, Failure):

@@ -16,8 +16,8 @@ from typing import Final, Literal, NamedTuple, TypeVar
 from scrapers.corpus.dedup.duplicates import NO_SKETCH, Sketch, sketched
 from scrapers.corpus.filters import Transform, edits
 from scrapers.corpus.formats import FORMATS, Record, provenance
-from scrapers.corpus.line_counts import NO_LINES, PageLines, page_lines
 from scrapers.corpus.line_report import FoundLine, found_lines
+from scrapers.corpus.page_lines import NO_LINES, PageLines, page_lines
 from scrapers.corpus.redact import redact, redact_document
 from scrapers.corpus.repeated_lines import without
 from scrapers.corpus.settings import CorpusSettings

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.corpus.line_counts import LineCounts, page_lines
+from scrapers.corpus.line_counts import LineCounts
+from scrapers.corpus.page_lines import page_lines
 from scrapers.corpus.pipeline import ExportReport, export
 from scrapers.corpus.repeated_lines import lines_of, without
 from scrapers.corpus.settings import CorpusSettings

@@ -25,7 +25,7 @@ from warcio.archiveiterator import ArchiveIterator
 import scrapers
 from scrapers.demo import DemoSite
 from scrapers.errors import ConfigError
-from scrapers.sources.locations import _session
+from scrapers.sources.http_ranges import _session
 
 MAIN = "crawl-data/CC-MAIN-2024-18/segments/1/warc/CC-MAIN-1-00000.warc.gz"
 ROBOTS = "crawl-data/CC-MAIN-2024-18/segments/1/robotstxt/CC-MAIN-1-00000.warc.gz"

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import zstandard
 
-from scrapers.corpus.line_counts import LineCounts, Repeated, page_lines
+from scrapers.corpus.line_counts import LineCounts
 from scrapers.corpus.line_report import FoundLine, LineReport, RepeatedLines, found_lines
+from scrapers.corpus.page_lines import Repeated, page_lines
 from scrapers.corpus.repeated_lines import without
 from scrapers.dataset.records import Record, packed
 from scrapers.dataset.stages import Shard, Told, load_json, records_of, save_json

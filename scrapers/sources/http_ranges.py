@@ -1,0 +1,80 @@
+"""Bytes of a file on a server that gives ranges (RFC 9110 section 14)."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import IO, Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from scrapers.errors import ConfigError
+from scrapers.sources.unreadable import FIELD, unreadable
+
+_PATIENCE: Final = (15.0, 120.0)  # seconds to connect, between two bytes
+_TRIES: Final = Retry(
+    total=6, backoff_factor=1.0, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+)
+_PARTIAL: Final = 206
+_NO_SUCH_RANGE: Final = 416
+
+
+def http_file(url: str, block: int) -> IO[bytes]:
+    """The file at ``url``, of which ``block`` bytes are asked for at once. Raises :class:`ConfigError`."""
+    return io.BufferedReader(_HttpFile(url), block)
+
+
+class _HttpFile(io.RawIOBase):
+    """A file on a server that gives ranges."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._at = url, 0
+        _, self._size = http_range(url, 0, 1)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - what the buffer protocol gives
+        length = min(len(buffer), self._size - self._at)
+        data = http_range(self._url, self._at, length)[0] if length > 0 else b""
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def http_range(url: str, offset: int, length: int) -> tuple[bytes, int]:
+    """Bytes of a file on a server, and how large it is."""
+    fields = {"Range": f"bytes={offset}-{offset + length - 1}", "Accept-Encoding": "identity"}
+    try:
+        with _session().get(url, headers=fields, timeout=_PATIENCE, stream=True) as answer:
+            if answer.status_code == _NO_SUCH_RANGE:
+                return b"", 0
+            if answer.status_code != _PARTIAL:
+                known = "it gives no ranges" if answer.ok else f"it answers {answer.status_code}"
+                raise ConfigError(f"sources: cannot read {url}: {known}", field=FIELD)
+            size = answer.headers.get("Content-Range", "").rpartition("/")[2]
+            return answer.content, int(size) if size.isdecimal() else 2**62
+    except requests.RequestException as error:
+        raise unreadable(url, error) from error
+
+
+@cache
+def _session() -> requests.Session:
+    """One connection at a time to each server, which waits where it is asked to."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=1, max_retries=_TRIES))
+    session.headers["User-Agent"] = "corpus-scrapers"
+    return session
