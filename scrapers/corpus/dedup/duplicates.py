@@ -15,23 +15,18 @@ and vanishes with the object: some 2 KB a document.
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from hashlib import blake2b
 from importlib.metadata import version
 from operator import eq
-from pathlib import Path
-from tempfile import gettempdir
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import normalize
 
 from rensa import RMinHash
 
 from scrapers.corpus.dedup.catalogue import Page, are_two, sample_of
-from scrapers.errors import ExportError
+from scrapers.corpus.dedup.private_file import PrivateFile, room
 from scrapers.models import Document, Drop
 from scrapers.web.selectors import fold
 
@@ -98,7 +93,13 @@ def sketched(text: str, *, near: bool) -> Sketch:
     return Sketch(key, array("I", found).tobytes() if found else b"", sample_of(words))
 
 
-class Dedup:
+def estimated(one: Sequence[int], other: Sequence[int]) -> float:
+    """The Jaccard similarity of two texts by their signatures: the share of equal permutations."""
+    equal: int = sum(map(eq, one, other))
+    return equal / len(one)
+
+
+class Dedup(PrivateFile):
     """The documents kept so far, and what repeats one of them.
 
     The verdicts depend on the order of presentation alone: present in a fixed order, and the
@@ -110,10 +111,7 @@ class Dedup:
         self._near = kind == "near"
         self._similarity = similarity
         self._count = 0
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA cache_size = -65536")
-        self._db.executescript(_TABLES + "BEGIN")
+        super().__init__(f"PRAGMA cache_size = -65536;{_TABLES}")
 
     def check(self, document: Document) -> Drop | None:
         """``None`` keeps ``document`` and remembers it; a drop names the one kept in its stead.
@@ -150,7 +148,7 @@ class Dedup:
         """The most similar document kept, the earliest of equals."""
         best, kept = self._similarity, ""
         for other, blob, *of_page in self._db.execute(_MEETING, (*bands, *bands, _named(page))):
-            similarity = sum(map(eq, sketch, array("I", blob))) / len(sketch)
+            similarity = estimated(sketch, array("I", blob))
             nearer = similarity > best or (similarity == best and not kept)
             if nearer and not are_two(page, _page(*of_page)):
                 best, kept = similarity, other
@@ -167,31 +165,6 @@ class Dedup:
                 self._db.execute("INSERT INTO band VALUES (?, ?)", (band, self._count))
             if page.host:
                 self._db.execute("INSERT INTO named VALUES (?, ?, ?)", (band, _named(page), self._count))
-
-    def close(self) -> None:
-        """Free the temporary file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-@contextmanager
-def room() -> Iterator[None]:
-    """Where a private database may find its disk full: ``ExportError``, which names the temporary folder."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        folder = Path(gettempdir())
-        raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
 
 
 def _named(page: Page) -> int:

@@ -7,17 +7,15 @@ who names a page that says something else has no voice.
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
-from operator import eq
-from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple
 
 from scrapers.corpus.dedup.canonical import Canonicals, named_pages, page_number
 from scrapers.corpus.dedup.catalogue import Page, name_of, template_host
-from scrapers.corpus.dedup.duplicates import Dedup, Sketch, canonical_text, room
+from scrapers.corpus.dedup.duplicates import Dedup, Sketch, canonical_text, estimated
+from scrapers.corpus.dedup.private_file import PrivateFile, room
 from scrapers.models import Document, Drop
 from scrapers.web.urls import document_id
 
@@ -54,7 +52,7 @@ class Rank(NamedTuple):
         return "kept as the first in the order of URLs"
 
 
-class Ranking:
+class Ranking(PrivateFile):
     """Takes documents with their sketches in any order, and tells those that repeat another one.
 
     A context manager; as :class:`Dedup`, it has a private file of some 2 KB a document.
@@ -66,9 +64,7 @@ class Ranking:
         self._count = 0
         self._canonicals = Canonicals()
         self._turns: dict[int, Turn] = {}
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.executescript(f"{_TABLE};BEGIN")
+        super().__init__(_TABLE)
 
     def add(self, document: Document, sketch: Sketch, day: str, turn: Turn | None = None) -> None:
         """One more document; ``turn`` is asked in its turn whether it repeats an earlier one."""
@@ -131,21 +127,6 @@ class Ranking:
             ).fetchone()
         return row
 
-    def close(self) -> None:
-        """Free the temporary file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def as_similar(one: Sketch, other: Sketch, similarity: float) -> bool:
     """Whether two texts are equal, or of that similarity by estimate."""
@@ -153,5 +134,4 @@ def as_similar(one: Sketch, other: Sketch, similarity: float) -> bool:
         return bool(one.key)
     if not (one.signature and other.signature):
         return False
-    rows = array("I", one.signature), array("I", other.signature)
-    return bool(sum(map(eq, rows[0], rows[1])) / len(rows[0]) >= similarity)
+    return estimated(array("I", one.signature), array("I", other.signature)) >= similarity
