@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from scrapers.errors import ConfigError
 from scrapers.models import Failure
+from scrapers.parallel.serial import tried
 from scrapers.parallel.worker_pool import BROKEN, WorkerPool
 
 S = TypeVar("S")
@@ -47,12 +48,7 @@ class PoolExecutor:
 
 def _called(stage: Callable[[S], R], shard: S) -> R | Failure:
     """As on every executor; what memory was lacking for, the pool tries again in a process of its own."""
-    try:
-        return stage(shard)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a stage raises
-        return Failure("stage_error", f"{type(error).__name__}: {error}")
+    return tried(stage, shard, but=(MemoryError,))
 
 
 def _next(pool: WorkerPool[Any, Any], under_way: deque[Future[R | Failure]]) -> R | Failure:

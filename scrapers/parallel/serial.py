@@ -20,9 +20,14 @@ class SerialExecutor:
             yield tried(stage, shard)
 
 
-def tried(stage: Callable[[S], R], shard: S) -> R | Failure:
-    """What ``stage`` makes of ``shard``, an exception of it as the failure that it is everywhere."""
+def tried(stage: Callable[[S], R], shard: S, *, but: tuple[type[Exception], ...] = ()) -> R | Failure:
+    """What ``stage`` makes of ``shard``, an exception of it as the failure that it is everywhere.
+
+    Those of the kinds in ``but`` are the executor's own to handle.
+    """
     try:
         return stage(shard)
+    except but:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a stage raises
         return Failure("stage_error", f"{type(error).__name__}: {error}")

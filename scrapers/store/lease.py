@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from scrapers.errors import JobLocked, LeaseLost
 from scrapers.store.disk_errors import cannot_write
-from scrapers.store.lock import check_locks
+from scrapers.store.lock import check_locks, is_alive
 
 try:
     import fcntl
@@ -140,10 +140,4 @@ def _may_live(holder: str) -> bool:
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname() or not pid.isdecimal():
         return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return is_alive(int(pid))

@@ -73,6 +73,17 @@ def holder_of(folder: Path) -> int | None:
     return None
 
 
+def is_alive(pid: int) -> bool:
+    """Whether there is a process ``pid`` on this machine, whoever's it is."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _holder(file: IO[str]) -> int:
     """The pid in the file; 0 if it does not say."""
     end = time.monotonic() + _PATIENCE

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from scrapers.crawler.hosts.shared_file import SharedFile
 from scrapers.crawler.hosts.throttle import LONGEST_WAIT, Throttle
+from scrapers.store.lock import is_alive
 
 _TURN: Final = Struct("<ddQ8x")  # last asked (wall clock), delay, process that asks
 _HOSTS: Final = 2**16
@@ -37,7 +38,7 @@ class SharedTurns:
         with self._file.locked() as turns:
             place, now = _place(host), time.time()
             last, other, pid = _turn(turns, place)
-            if pid and _lives(pid) and abs(now - last) < _LONGEST:
+            if pid and is_alive(pid) and abs(now - last) < _LONGEST:
                 return _LOOK
             last = now if pid else last
             gap = min(max(delay, other), LONGEST_WAIT)
@@ -99,13 +100,3 @@ def _turn(turns: mmap, place: int) -> tuple[float, float, int]:
 def _place(host: str) -> int:
     number = int.from_bytes(blake2b(host.encode(), digest_size=2).digest(), "big")
     return number * _TURN.size
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
