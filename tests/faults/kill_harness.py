@@ -112,20 +112,17 @@ class Crawl:
     @contextmanager
     def running(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
         """The crawl in a process group of its own; whatever is left of it is killed at the end."""
-        process = subprocess.Popen(
-            [*self.prefix, *HEARS_HANGUPS, sys.executable, "-c", self.program, json.dumps(self.job), *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env={**os.environ, **self.environment},
-        )
-        try:
+        command = [
+            *self.prefix,
+            *HEARS_HANGUPS,
+            sys.executable,
+            "-c",
+            self.program,
+            json.dumps(self.job),
+            *words,
+        ]
+        with in_a_group(command, self.environment) as process:
             yield process
-        finally:
-            kill_group(process)
-            for stream in (process.stdout, process.stderr):
-                assert stream is not None
-                stream.close()
 
     def run(self, *words: str, seconds: float = 240) -> tuple[int, str]:
         """Run to the end: the exit code and what was said on standard error."""
@@ -152,6 +149,25 @@ class Crawl:
     def folder(self) -> Path:
         """The job's folder."""
         return job_folder(self.output)
+
+
+@contextmanager
+def in_a_group(command: list[str], environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, of which whatever is left is killed at the end."""
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        yield process
+    finally:
+        kill_group(process)
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            stream.close()
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

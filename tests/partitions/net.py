@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.cases import prose
-from faults.kill_harness import kill_group
+from faults.kill_harness import in_a_group
 
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit
@@ -152,20 +152,9 @@ class Crawl:
             "allow_private": ["127.0.0.0/8"], "extractor": "full-text", **self.settings,
         }  # fmt: skip
         path = os.pathsep.join(filter(None, [str(self.folder), os.environ.get("PYTHONPATH", "")]))
-        process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, json.dumps(job), workers, *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        try:
+        command = [sys.executable, "-c", PROGRAM, json.dumps(job), workers, *words]
+        with in_a_group(command, {"PYTHONPATH": path}) as process:
             yield process
-        finally:
-            kill_group(process)
-            for stream in (process.stdout, process.stderr):
-                assert stream is not None
-                stream.close()
 
     def run(self, workers: str, *words: str, seconds: float = 240) -> list[Any]:
         """Run to the end; what the report says."""
