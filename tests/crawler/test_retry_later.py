@@ -370,7 +370,8 @@ def test_a_huge_retry_after_is_told_for_whom_and_until_when(tmp_path: Path) -> N
 
 
 def test_a_wait_in_the_run_is_told_while_it_lasts(tmp_path: Path) -> None:
-    busy = first(1, Reply(429, {"Retry-After": "7"}), Reply(404))
+    # far longer than the five seconds from which a wait is told, so that a stall changes nothing
+    busy = first(1, Reply(429, {"Retry-After": "16"}), Reply(404))
     with LocalSite({"/": good, "/robots.txt": busy}) as site:
         code, _, err = _said(site, tmp_path)
     assert code == exits.OK
