@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import ClassVar
 
-from scrapers.corpus.amount import amount
+from scrapers.corpus.amount import MOST_SIGNS, amount
 from scrapers.corpus.language_codes import detectors_code
 from scrapers.corpus.quality import c4
 from scrapers.corpus.quality.fineweb import FineWeb
@@ -46,7 +46,8 @@ class Length:
     def __call__(self, document: Document) -> Drop | None:
         """Judge ``document.text``."""
         chars = len(document.text)
-        if chars < self.min_chars and (said := amount(document.text)) < self.min_chars:
+        short = chars < MOST_SIGNS * self.min_chars
+        if short and (said := amount(document.text)) < self.min_chars:
             as_much = "" if said == chars else f" that say as much as {said}"
             return Drop("too_short", f"{chars} characters{as_much} < {self.min_chars}")
         if self.max_chars is not None and chars > self.max_chars:

@@ -42,7 +42,7 @@ class CorpusSettings(BaseModel):
     links: bool = Field(False, description="link targets in Markdown; without them links are their text")
     min_chars: NonNegativeInt = Field(
         200,
-        description="shorter texts are dropped, in letters; a character of Chinese counts as three",
+        description="shorter texts are dropped, in letters; a sign of Chinese counts as three of them",
     )
     max_chars: PositiveInt = Field(1_000_000, description="longer texts are dropped, in characters")
     languages: tuple[str, ...] = Field(
