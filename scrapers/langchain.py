@@ -1,7 +1,9 @@
-"""A crawl as a LangChain loader, for people who index what they crawl. Needs ``langchain-core``.
+"""A crawl as a LangChain loader, and chat models for pairs. Needs ``langchain-core``.
 
 >>> from scrapers.langchain import ScraperLoader
 >>> documents = ScraperLoader("https://docs.example.org/", max_pages=100).lazy_load()
+
+A function that makes a chat model, and is marked with :func:`chat_model_factory`, may be named in a recipe.
 """
 
 from __future__ import annotations
@@ -16,10 +18,13 @@ from langchain_core.documents import Document as LangChainDocument
 
 import scrapers
 from scrapers.corpus.formats import consent
+from scrapers.dataset.pairs.asking.chat_model import chat_model_factory
 from scrapers.models import Document
 
 if TYPE_CHECKING:
     from scrapers.job.keywords import Settings
+
+__all__ = ["ScraperLoader", "chat_model_factory", "metadata"]
 
 _ELSEWHERE = {"id", "text", "url", "fields", "redirects", "pages", "consent"}
 _SCALARS = (str, int, float, bool)

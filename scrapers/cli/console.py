@@ -174,6 +174,8 @@ def mined(report: PairReport) -> None:
     if report.splits:
         line("splits: " + ", ".join(f"{name} {count}" for name, count in report.splits.items()))
     line(f"relevance: {report.relevance or 'not judged (--relevance 0.05, extra pairs)'}")
+    if report.model:
+        line(f"model: {report.model}, asked {report.calls}, answered before {report.replayed}")
     line(f"pairs: {report.output}")
     if report.texts:
         line(f"texts: {report.texts}")

@@ -71,6 +71,17 @@ def pairs(
         float | None,
         typer.Option(metavar="COSINE", help="Drop answers about something else: 0.05 (extra pairs).  [off]"),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODULE:NAME", help="A chat model writes further questions (extra langchain).  [none]"
+        ),
+    ] = None,
+    spans: Annotated[int, typer.Option(help="Sections of a page that --model is asked about, at most.")] = 4,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where what --model says is kept, and read.  [beside OUTPUT]"),
+    ] = None,
     dataset: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Give pairs the splits of this dataset.")
     ] = None,
@@ -86,6 +97,7 @@ def pairs(
             rules=rule or (),
             markup=markup,
             relevance=relevance,
+            model={"use": model, "spans": spans, "cache": answers} if model else None,
             dataset=dataset,
             workers=workers,
             overwrite=overwrite,

@@ -32,6 +32,7 @@ from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
 from scrapers.dataset.finishing import History, finish_bundle
 from scrapers.dataset.inputs import Input, Unreadable, file_digest, files_of, read, resolve_inputs
+from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
 from scrapers.dataset.pairs.rule import make_rules
@@ -91,6 +92,7 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     if recipe.pairs:
         make_rules(recipe.pairs.rules)
         open_relevance(recipe.pairs.relevance)
+        asked_of(recipe.pairs.model)
     workers = Workers.of(recipe.workers)
     with (
         workspace(recipe.output) as space,
@@ -164,6 +166,7 @@ class _Build:
             "previous": self._earlier.root,
             "version": self._version(),
             "relevance": judged_by(self._recipe.pairs.relevance) if self._recipe.pairs else "",
+            "model": asked_of(self._recipe.pairs.model) if self._recipe.pairs else {},
             "tombstones": [asdict(stone) for stone in self._stones.stones],
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import (
     NonNegativeInt,
     PositiveInt,
     ValidationError,
+    field_serializer,
     field_validator,
     model_validator,
 )
@@ -137,6 +139,46 @@ class ShardSettings(Block):
     seed: str = Field("", description="of the order: another seed, another order")
 
 
+class ModelSettings(Block):
+    """Questions that a chat model writes for what no rule has asked; none without the table.
+
+    Its answers are the text as it stands. What is asked goes to whoever runs the model.
+    """
+
+    use: Any = Field(
+        description="a chat model of langchain_core, or 'module:name' of its class, or of a function marked"
+        " chat_model_factory (extra langchain)",
+    )
+    spans: PositiveInt = Field(4, description="sections of a page that are asked about, at most")
+    prompt: str = Field(
+        "", description="other words to ask it with, which have {text}, and {headings} if they like"
+    )
+    cache: Path | None = Field(
+        None,
+        description="where answers are kept, so that the same is not asked twice; unset, beside the output",
+    )
+    concurrency: PositiveInt = Field(4, description="questions that are asked at the same time")
+    attempts: PositiveInt = Field(3, description="how often it is asked where it fails, with longer pauses")
+
+    @field_validator("use")
+    @classmethod
+    def _spelled(cls, value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(r"[\w.]+:[\w.]+", value):
+            raise ValueError("write it as 'package.module:name'")
+        return value
+
+    @field_validator("prompt")
+    @classmethod
+    def _asks_about_the_text(cls, value: str) -> str:
+        if value and "{text}" not in value:
+            raise ValueError("it has no {text}")
+        return value
+
+    @field_serializer("use")
+    def _named(self, value: object) -> str:
+        return value if isinstance(value, str) else type(value).__name__
+
+
 class PairSettings(Block):
     """Questions and answers out of the pages of the dataset; none without the table."""
 
@@ -148,6 +190,14 @@ class PairSettings(Block):
         le=1,
         description="drop answers about something else, as a cosine: 0.05 (extra pairs); unset, not judged",
     )
+    model: ModelSettings | None = Field(
+        None, description="a chat model that writes further questions; unset, none is asked"
+    )
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _in_a_table(cls, value: object) -> object:
+        return value if value is None or isinstance(value, dict | ModelSettings) else {"use": value}
 
 
 class CardSettings(Block):
@@ -170,6 +220,7 @@ BLOCKS: dict[str, type[BaseModel]] = {
     "chunk": ChunkSettings,
     "shards": ShardSettings,
     "pairs": PairSettings,
+    "pairs.model": ModelSettings,
     "card": CardSettings,
 }
 
@@ -228,7 +279,23 @@ class Recipe(Block):
 
     def decisions(self) -> dict[str, Any]:
         """What of the recipe decides about the bytes: all but places and workers, as JSON values."""
-        return self.model_dump(mode="json", exclude={"inputs", "output", "previous", "workers"})
+        told = self.model_dump(mode="json", exclude={"inputs", "output", "previous", "workers"})
+        if self.pairs and not self.pairs.model:
+            del told["pairs"]["model"]
+        elif self.pairs:
+            for name in ("cache", "concurrency", "attempts"):
+                del told["pairs"]["model"][name]
+        return told
+
+
+def model_settings(model: object) -> ModelSettings | None:
+    """The settings of a model given as such, by its name, or in a table. Raises :class:`ConfigError`."""
+    if model is None or isinstance(model, ModelSettings):
+        return model
+    try:
+        return ModelSettings.model_validate(model if isinstance(model, dict) else {"use": model})
+    except ValidationError as error:
+        raise _config_error(error, "pairs.model.") from None
 
 
 def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -239,6 +306,10 @@ def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
             placed[key] = folder / placed[key]
     if isinstance(placed.get("inputs"), list):
         placed["inputs"] = [str(folder / str(each)) for each in placed["inputs"]]
+    pairs = placed.get("pairs")
+    model = pairs.get("model") if isinstance(pairs, dict) else None
+    if isinstance(pairs, dict) and isinstance(model, dict) and isinstance(model.get("cache"), str):
+        placed["pairs"] = {**pairs, "model": {**model, "cache": folder / model["cache"]}}
     block = placed.get("decontaminate")
     if isinstance(block, dict) and isinstance(block.get("files"), list):
         placed["decontaminate"] = {**block, "files": [str(folder / str(each)) for each in block["files"]]}
@@ -250,10 +321,10 @@ def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     return placed
 
 
-def _config_error(error: ValidationError) -> ConfigError:
+def _config_error(error: ValidationError, table: str = "") -> ConfigError:
     """The first problem in one line, with the nearest name for a key that does not exist."""
     first = error.errors()[0]
-    where = ".".join(map(str, first["loc"])) or "split"
+    where = (table + ".".join(map(str, first["loc"]))) or "split"
     if first["type"] == "extra_forbidden":
         return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
     if first["type"] == "missing":
@@ -268,6 +339,6 @@ def _nearest(where: str) -> str:
 
 def _names(where: str) -> Iterator[str]:
     """The settings that stand where ``where`` does, those of its block first."""
-    block = BLOCKS.get(where.partition(".")[0])
+    block = BLOCKS.get(where.rpartition(".")[0]) or BLOCKS.get(where.partition(".")[0])
     yield from block.model_fields if block else ()
     yield from Recipe.model_fields

@@ -139,6 +139,8 @@ PAIRS: Final[Mapping[str, str]] = {
     "answer_asks": "further questions of the page stand in it: it is the head of a list",
     "answer_links": "the answer is mostly links",
     "irrelevant": "the answer is about something else than the question (`--relevance`)",
+    "model_failed": "the model failed as often as it was asked (`[pairs.model]`); the next run asks again",
+    "model_no_question": "what the model wrote is no question in one line, or it says that there is none",
     "not_own_words": "words of others are quoted in its middle, or a signature cannot be parted from it",
     "markup_only": "no reader sees it (`--markup` takes it)",
     "other_rule": "a rule that is more trusted has the same question or answer",

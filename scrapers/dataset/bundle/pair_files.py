@@ -23,7 +23,7 @@ SAMPLE: Final[Line] = {
     "rejected": "", "rejected_start": 0, "rejected_end": 0, "rejected_author": "", "rejected_score": 0,
     "turns": [{"role": "", "content": "", "start": 0, "end": 0}], "language": "", "license": "",
     "consent": {"verdict": "", "policy": "", "evidence": "", "date": "", "license": ""},
-    "group": "", "split": "",
+    "group": "", "split": "", "model": "", "prompt": "", "temperature": "",
 }  # fmt: skip
 """A line of a pair with all its keys and no empty list, of which the columns of a file are told."""
 TEXT_SAMPLE: Final[Line] = {"id": "", "where": "", "text": ""}

@@ -13,11 +13,13 @@ from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.pair_files import SAMPLE, TEXT_SAMPLE
 from scrapers.dataset.earlier import ASSIGNMENTS
 from scrapers.dataset.inputs import Input, Unreadable, read, resolve_inputs
+from scrapers.dataset.pairs.asking.opening import opened_asking
+from scrapers.dataset.pairs.beside import beside_output
 from scrapers.dataset.pairs.mining import Mining
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
 from scrapers.dataset.pairs.rule import make_rules
 from scrapers.dataset.pairs.stored_pages import MinedPage, refused
-from scrapers.dataset.recipe import PairSettings
+from scrapers.dataset.recipe import PairSettings, model_settings
 from scrapers.dataset.records import Record
 from scrapers.dataset.stages import Told, silent
 from scrapers.errors import ConfigError
@@ -30,7 +32,8 @@ class PairReport:
     """What mining has come to: pairs by rule and split, and why others are none, by reason.
 
     ``texts`` is the file of the texts that no corpus holds and in which offsets count, if there are any.
-    ``relevance`` says by what answers were judged; ``""`` if they were not.
+    ``relevance`` says by what answers were judged; ``""`` if they were not. ``model`` was asked ``calls``
+    questions, and had answered ``replayed`` before.
     """
 
     output: Path
@@ -41,6 +44,9 @@ class PairReport:
     dropped: dict[str, int]
     texts: Path | None = None
     relevance: str = ""
+    model: str = ""
+    calls: int = 0
+    replayed: int = 0
 
 
 def pairs(  # noqa: PLR0913 - settings, by keyword
@@ -50,6 +56,7 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     rules: Sequence[str] = (),
     markup: bool = False,
     relevance: float | None = None,
+    model: object = None,
     dataset: str | Path | None = None,
     workers: int | None = None,
     overwrite: bool = False,
@@ -60,7 +67,9 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     ``inputs`` are jobs, or corpora that jobs have written: pages are read from their archives, without a
     request. ``rules`` are all that are installed unless some are named; ``markup``: also what pages tell in
     their markup alone. ``relevance`` is how near an answer must be to its question, as a cosine: .05 drops
-    what is about something else (extra ``pairs``); unset, that is not judged. With ``dataset``, a folder
+    what is about something else (extra ``pairs``); unset, that is not judged. ``model``, a chat model of
+    langchain_core or its ``'module:name'``, writes questions for what no rule has asked; a dict has further
+    settings of ``[pairs.model]`` beside it, which is ``use``. With ``dataset``, a folder
     that :func:`scrapers.build` has made, each pair has the split of its page, pages that are not in it give
     none, and no long question or answer is in two splits. Raises :class:`ConfigError`,
     :class:`ExportError`, :class:`StateDamaged`.
@@ -72,11 +81,14 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     refuse_existing(target, overwrite=overwrite)
     names = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     given = resolve_inputs(map(str, names), _no_archive)
-    settings = PairSettings(rules=tuple(rules), markup=markup, relevance=relevance)
+    asked = model_settings(model)
+    settings = PairSettings(rules=tuple(rules), markup=markup, relevance=relevance, model=asked)
     splits = None if dataset is None else _splits(Path(dataset))
-    collecting = _Collecting(given, settings, splits, workers or os.cpu_count() or 1, progress or silent)
-    beside = _texts_file(target)
+    beside = beside_output(target, "texts")
     with ExitStack() as stack:
+        asking = stack.enter_context(opened_asking(asked, target))
+        mining = Mining(settings, workers or os.cpu_count() or 1, splits, asking)
+        collecting = _Collecting(given, mining, splits, progress or silent)
         write = stack.enter_context(corpus_file(target, SAMPLE))
         tell = stack.enter_context(corpus_file(beside, TEXT_SAMPLE))
         for page in collecting.pages():
@@ -87,19 +99,11 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
                 collecting.texts += 1
     if not collecting.texts:
         beside.unlink()
-    return collecting.report(target, beside)
+    return collecting.report(target, beside, judged_by(relevance))
 
 
 def _no_archive(archive: str, _number: int) -> Path:
     raise ConfigError(f"{archive} is an archive: `scrapers import` it first", field="inputs")
-
-
-def _texts_file(output: Path) -> Path:
-    """The file beside ``output`` of the texts in which offsets count, and which no corpus has."""
-    stem = output.name
-    for ending in (".zst", ".gz", ".jsonl", ".parquet"):
-        stem = stem.removesuffix(ending)
-    return output.with_name(f"{stem}.texts.jsonl")
 
 
 def _splits(dataset: Path) -> dict[str, str]:
@@ -116,18 +120,16 @@ class _Collecting:
     def __init__(
         self,
         given: Sequence[Input],
-        settings: PairSettings,
+        mining: Mining,
         splits: dict[str, str] | None,
-        workers: int,
         told: Told,
     ) -> None:
-        self._given, self._told, self._splits, self._relevance = given, told, splits, settings.relevance
-        self._mining = Mining(settings, workers, splits)
+        self._given, self._mining, self._splits, self._told = given, mining, splits, told
         self.texts = 0
 
-    def report(self, output: Path, beside: Path) -> PairReport:
+    def report(self, output: Path, beside: Path, relevance: str) -> PairReport:
         """What it has come to."""
-        found = self._mining
+        found, asking = self._mining, self._mining.asking
         return PairReport(
             output,
             found.pages,
@@ -136,7 +138,10 @@ class _Collecting:
             dict(found.by_split.most_common()),
             dict(found.dropped.most_common()),
             beside if self.texts else None,
-            judged_by(self._relevance),
+            relevance,
+            asking.told()["model"] if asking else "",
+            asking.calls if asking else 0,
+            asking.replayed if asking else 0,
         )
 
     def pages(self) -> Iterator[MinedPage]:

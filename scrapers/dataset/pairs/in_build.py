@@ -14,6 +14,7 @@ from scrapers.dataset.bundle.pair_files import PAIRS, SAMPLE, TEXT_SAMPLE, TEXTS
 from scrapers.dataset.features import DOCUMENTS
 from scrapers.dataset.finish import DECISIONS, Decision
 from scrapers.dataset.inputs import Input
+from scrapers.dataset.pairs.asking.opening import opened_asking
 from scrapers.dataset.pairs.mining import Mining
 from scrapers.dataset.pairs.relevance import judged_by
 from scrapers.dataset.pairs.stored_pages import MinedPage, refused
@@ -33,8 +34,22 @@ def mine_shards(
     Raises :class:`StateDamaged` for a job that cannot be read.
     """
     assert recipe.pairs is not None  # noqa: S101 - asked before
-    splits: dict[str, str] = {}
-    mining = Mining(recipe.pairs, Workers.of(recipe.workers).here, splits)
+    with opened_asking(recipe.pairs.model, recipe.output) as asking:
+        splits: dict[str, str] = {}
+        mining = Mining(recipe.pairs, Workers.of(recipe.workers).here, splits, asking)
+        _write(bundle, recipe.shards.format, _pages(mining, shards, inputs, splits, told))
+    return {
+        "pages": mining.pages,
+        "dropped": dict(sorted(mining.dropped.items())),
+        "relevance": judged_by(recipe.pairs.relevance),
+        **({"model": asking.told()} if asking else {}),
+    }
+
+
+def _pages(
+    mining: Mining, shards: Sequence[Shard], inputs: Sequence[Input], splits: dict[str, str], told: Told
+) -> Iterator[MinedPage]:
+    """The pages of the records that are in, which have pairs; ``splits`` learns where each is."""
 
     def wanted(kept: Iterator[tuple[Record, str]]) -> Iterator[Record]:
         for record, split in kept:
@@ -45,20 +60,12 @@ def mine_shards(
                 splits[record.id] = split
                 yield record
 
-    def pages() -> Iterator[MinedPage]:
-        for source, kept in groupby(_kept(shards, told), key=lambda each: each[0].source):
-            job = inputs[source].job
-            if job is None:
-                mining.dropped["no_page"] += sum(1 for _ in kept)
-            else:
-                yield from mining.of_job(job, wanted(kept))
-
-    _write(bundle, recipe.shards.format, pages())
-    return {
-        "pages": mining.pages,
-        "dropped": dict(sorted(mining.dropped.items())),
-        "relevance": judged_by(recipe.pairs.relevance),
-    }
+    for source, kept in groupby(_kept(shards, told), key=lambda each: each[0].source):
+        job = inputs[source].job
+        if job is None:
+            mining.dropped["no_page"] += sum(1 for _ in kept)
+        else:
+            yield from mining.of_job(job, wanted(kept))
 
 
 def _kept(shards: Sequence[Shard], told: Told) -> Iterator[tuple[Record, str]]:

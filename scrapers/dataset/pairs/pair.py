@@ -43,7 +43,8 @@ class Pair:
     if that is not empty. ``rejected`` is another answer of the same thread that fewer voted for. ``turns``
     are those of a thread that goes on after its first answer, all of them in order; else there are none.
     ``page`` is the document's id; pairs of one ``group`` must not be parted by a split, and ``split`` is
-    theirs where a dataset has dealt them out.
+    theirs where a dataset has dealt them out. ``model`` has written the question, if it was one: asked
+    with the prompt of this digest, at this ``temperature``; then nothing stands at ``question_span``.
     """
 
     question: str
@@ -72,6 +73,9 @@ class Pair:
     consent: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     split: str = ""
+    model: str = ""
+    prompt: str = ""
+    temperature: str = ""
 
     @property
     def id(self) -> str:

@@ -100,7 +100,7 @@ class MineStored:
             elif self._personal([found], record.language):
                 refused["personal_data"] += 1
             else:
-                kept.append(_described(found, record))
+                kept.append(described(found, record))
         texts: dict[Where, str] = {
             pair.where: mined.texts[pair.where] for pair in kept if pair.where != "document"
         }
@@ -146,7 +146,7 @@ def _found_in(text: str, mined: Mined, pair: Pair) -> Pair | None:
     )
 
 
-def _described(pair: Pair, record: Record) -> Pair:
+def described(pair: Pair, record: Record) -> Pair:
     """``pair`` with what its page's record says: whose it is, and that it may be used."""
     return replace(
         pair,
