@@ -32,9 +32,9 @@ from scrapers.crawler.links import CHANGED, Links
 from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.redirect_cookies import Hop, RedirectChains
 from scrapers.crawler.redirects import Redirects, is_waypoint
-from scrapers.crawler.rejudge_pages import rejudge_pages
 from scrapers.crawler.retries import Retries
 from scrapers.crawler.scheduler import Read, Scheduler, Spent
+from scrapers.crawler.stored_pages.rejudge_pages import rejudge_pages
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.errors import ConnectionFailed
 from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response

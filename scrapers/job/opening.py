@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.corpus.writers import check_writable
-from scrapers.crawler.archived_pages import ArchivedPages
-from scrapers.crawler.captured_files import CapturedFiles
-from scrapers.crawler.captured_pages import CapturedPages
+from scrapers.crawler.captures.captured_files import CapturedFiles
+from scrapers.crawler.captures.captured_pages import CapturedPages
+from scrapers.crawler.captures.importing import IDENTITY, Importing
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.credentials import WithHeaders
 from scrapers.crawler.engine import Engine
@@ -23,15 +23,15 @@ from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.shared_turns import SharedTurns
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
-from scrapers.crawler.importing import IDENTITY, Importing
 from scrapers.crawler.links import ADOPTED, Links
 from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
 from scrapers.crawler.refresh.lastmod import TrustedDates
 from scrapers.crawler.refresh.remainder import Remainder
-from scrapers.crawler.rereading import Rereading
-from scrapers.crawler.rescope_links import rescope_links
+from scrapers.crawler.stored_pages.archived_pages import ArchivedPages
+from scrapers.crawler.stored_pages.rereading import Rereading
+from scrapers.crawler.stored_pages.rescope_links import rescope_links
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.explain import scope_of

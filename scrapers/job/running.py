@@ -12,12 +12,12 @@ from typing import Final
 import orjson
 
 from scrapers.corpus.pipeline import ExportReport, export
-from scrapers.crawler.captured_pages import RECORDS
+from scrapers.crawler.captures.captured_pages import RECORDS
+from scrapers.crawler.captures.importing import Importing
 from scrapers.crawler.engine import Engine
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
-from scrapers.crawler.importing import Importing
 from scrapers.crawler.in_flight import Settled
-from scrapers.crawler.rereading import Rereading
+from scrapers.crawler.stored_pages.rereading import Rereading
 from scrapers.crawler.traps.template_repeats import Repeats
 from scrapers.job.audit_files import summary, write_audit, write_spellings
 from scrapers.job.explain import explained

@@ -14,7 +14,7 @@ from scrapers.crawler.frontier import Frontier
 from scrapers.crawler.hosts.transient_failures import may_pass
 from scrapers.crawler.in_flight import Settled
 from scrapers.crawler.links import Links
-from scrapers.crawler.rereading import Rereading
+from scrapers.crawler.stored_pages.rereading import Rereading
 from scrapers.models import Drop
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.migrations import STALE_READER

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from scrapers.crawler.archived_pages import ArchivedPage, ArchivedPages
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.in_flight import Settled, note_of
 from scrapers.crawler.links import Links
 from scrapers.crawler.redirects import is_waypoint
+from scrapers.crawler.stored_pages.archived_pages import ArchivedPage, ArchivedPages
 from scrapers.models import Drop, Failure, PageResult
 from scrapers.parallel.worker_pool import check_started
 from scrapers.rights.policy import Judgement

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import orjson
 
-from scrapers.crawler.captured_files import CapturedFiles
-from scrapers.crawler.captured_pages import CapturedPages, as_captured, read_once
+from scrapers.crawler.captures.captured_files import CapturedFiles
+from scrapers.crawler.captures.captured_pages import CapturedPages, as_captured, read_once
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.frontier import Entry
 from scrapers.crawler.hosts.host_state import Hosts

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scrapers.crawler.archived_pages import ArchivedPage, ArchivedPages
 from scrapers.crawler.links import AGAIN, Links
+from scrapers.crawler.stored_pages.archived_pages import ArchivedPage, ArchivedPages
 from scrapers.models import PageResult
 from scrapers.rights.policy import Policy
 from scrapers.rights.signals import recorded

@@ -1,0 +1,1 @@
+"""Pages that the job has: read again, judged again, their links judged by other limits."""
