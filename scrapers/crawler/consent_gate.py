@@ -55,6 +55,11 @@ class Judged:
         status = self.response.status
         return status is None or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
+    @property
+    def refused(self) -> Drop | None:
+        """Why the page is not kept, if it is one."""
+        return self.judgement.drop if self.succeeded else None
+
 
 class StatementFiles(Protocol):
     """Gives the licence documents that pages name: off their sites, or as somebody captured them."""

@@ -14,33 +14,44 @@ from scrapers.store.ledger import Fetch, Outcome
 
 
 @dataclass(slots=True)
-class InFlight:
-    """A URL in flight.
+class Visit:
+    """A page between its answer and its transaction.
 
-    ``slot`` is its host's, taken until the fetch has ended. ``judgement`` is there once its response was
-    judged, ``refused`` if a page is not kept for it, and ``body`` if one may be; ``remarks`` is what was
-    wrong with its answer; ``reader`` has read what is in the archive. ``cookie`` goes with the
-    request, ``set_cookies`` came with the answer.
+    ``judgement`` is there once its response was judged, ``refused`` if a page is not kept for it;
+    ``way`` are the URLs that led to it by redirects, ``digest`` is its payload's in the archive, ``remarks``
+    what was wrong with its answer; ``reader`` has read what is in the archive.
     """
 
     entry: Entry
-    deadline: float
-    slot: Slot
     fetch: Fetch = field(default_factory=Fetch)
-    fetching: bool = True
     judgement: Judgement | None = None
     refused: Drop | None = None
-    body: bytes | None = None
+    way: tuple[str, ...] = ()
+    digest: str = ""
     remarks: tuple[str, ...] = ()
     note: str = ""
     reader: int = 0
-    cookie: str = field(default="", repr=False)
-    set_cookies: list[str] = field(default_factory=list, repr=False)
 
     @property
     def follows(self) -> bool:
         """Whether the page lets its links be followed."""
         return self.judgement is None or self.judgement.follow
+
+
+@dataclass(slots=True, kw_only=True)
+class InFlight(Visit):
+    """A URL that is asked for: from its request on.
+
+    ``slot`` is its host's, taken until the fetch has ended; ``body`` is what came, if it may be kept.
+    ``cookie`` goes with the request, ``set_cookies`` came with the answer.
+    """
+
+    deadline: float
+    slot: Slot
+    fetching: bool = True
+    body: bytes | None = None
+    cookie: str = field(default="", repr=False)
+    set_cookies: list[str] = field(default_factory=list, repr=False)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.credentials import WithHeaders
 from scrapers.crawler.engine import Engine
 from scrapers.crawler.fetch_threads import GRACE, Patient
+from scrapers.crawler.frontier import Frontier
 from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.hosts.host_state import Hosts, throttle_of
 from scrapers.crawler.hosts.request_gate import RequestGate
@@ -25,10 +26,12 @@ from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.links import ADOPTED, Links
 from scrapers.crawler.neighbours import Neighbours
+from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
 from scrapers.crawler.refresh.lastmod import TrustedDates
 from scrapers.crawler.refresh.remainder import Remainder
+from scrapers.crawler.seeding import enter_seeds
 from scrapers.crawler.stored_pages.archived_pages import ArchivedPages
 from scrapers.crawler.stored_pages.rereading import Rereading
 from scrapers.crawler.stored_pages.rescope_links import rescope_links
@@ -115,7 +118,8 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         if earlier:
             _refresh(crawl, state, earlier, job.limits.depth)
         yield RunningJob(
-            job, state, crawl.waits, crawl.engine, crawl.rereading(), standing=earlier,
+            job, state, ledger=crawl.ledger, waits=crawl.waits, engine=crawl.engine,
+            rereading=crawl.rereading(), standing=earlier,
             importing=None
             if offline or not job.sources
             else _importing(job, stack, state, archive, pool, throttle, crawl.scope, reader),
@@ -136,7 +140,7 @@ def _refresh(crawl: Crawl, state: State, earlier: StandingJob, max_depth: int) -
     """Have a crawl lose nothing of the ``earlier`` job, and ask no more than it has to."""
     how = Refreshing.of(state) or Refreshing()
     crawl.engine.at_rest = Remainder(
-        state, earlier, crawl.engine.frontier, crawl.links, crawl.rereading,
+        state, earlier, crawl.frontier, crawl.links, crawl.rereading,
         max_depth=max_depth, unlinked=not how.drop_unlinked,
     )  # fmt: skip
     if how.trust_lastmod:
@@ -171,6 +175,8 @@ class Crawl:
     """A crawl that was put together, its seeds entered; what waits is judged by settings that changed."""
 
     engine: Engine
+    frontier: Frontier
+    ledger: Ledger
     waits: Deferrals
     rereading: Callable[[], Rereading]
     links: Links
@@ -197,25 +203,34 @@ def assembled(
     scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
     if stones := read_tombstones(parts.folder.path):
         scope = replace(scope, forgotten=stones.covers)
+    neighbours = neighbours or Neighbours()
+    frontier, ledger = neighbours.frontier(state), Ledger(state)
+    links = Links(state, frontier, ledger, scope, job.limits.depth)
+    consent_gate = ConsentGate(state, job.consent, job.manners, parts.files)
     engine = Engine(
         state=state,
-        archive=parts.archive,
+        frontier=frontier,
+        ledger=ledger,
+        links=links,
+        pipeline=PagePipeline(
+            state, parts.archive, consent_gate, parts.pool, ledger, parts.reader, links=True
+        ),
         scraper=parts.scraper,
         files=parts.files,
         throttle=parts.throttle,
-        consent_gate=ConsentGate(state, job.consent, job.manners, parts.files),
+        consent_gate=consent_gate,
         pool=parts.pool,
         waits=waits,
-        scope=scope,
         limits=job.limits,
         manners=job.manners,
         concurrency=parts.concurrency,
         sitemap=job.scope.sitemap,
-        reader=parts.reader,
         neighbours=neighbours,
     )
-    engine.seed(job.seeds if seeds is None else seeds)
-    links = Links(state, engine.frontier, engine.ledger, scope, job.limits.depth)
+    enter_seeds(
+        job.seeds if seeds is None else seeds,
+        state, links, frontier, ledger, engine.scheduler, consent_gate, robots=job.manners.robots,
+    )  # fmt: skip
     if not job.sources:  # there, no link is followed
         rescope_links(state, ArchivedPages(state, place, parts.pool), links, Policy(job.consent))
 
@@ -228,7 +243,7 @@ def assembled(
             reader=parts.reader,
         )
 
-    return Crawl(engine, waits, rereading, links, scope)
+    return Crawl(engine, frontier, ledger, waits, rereading, links, scope)
 
 
 def checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:
@@ -321,16 +336,16 @@ def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
     index = CaptureIndex(scope.outside, (ROBOTS, *wanted_files()))
     stack.callback(index.close)
     files = CapturedFiles(index, sources, job.manners, wanted_files())
+    ledger, consent_gate = Ledger(state), ConsentGate(state, job.consent, job.manners, files)
     return Importing(
         state=state,
-        archive=archive,
+        pipeline=PagePipeline(state, archive, consent_gate, pool, ledger, reader, links=False),
         pages=CapturedPages(state, sources, index, scope),
         files=files,
-        consent_gate=ConsentGate(state, job.consent, job.manners, files),
+        consent_gate=consent_gate,
         hosts=Hosts(state, job.manners, throttle),
-        pool=pool,
+        ledger=ledger,
         most_bytes=job.limits.max_bytes,
-        reader=reader,
     )
 
 

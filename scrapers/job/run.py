@@ -181,7 +181,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                 document = step.outcome if isinstance(step, Settled) else None
                 if not isinstance(document, Document):
                     continue
-                running.engine.ledger.forget_documents()
+                running.ledger.forget_documents()
                 if filtered(as_written(document, links=job.corpus.links), filters):
                     continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -32,6 +32,7 @@ from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.ledger import Ledger
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import Obeyed, read_tombstones
@@ -48,10 +49,11 @@ class RunningJob:
         self,
         job: Job,
         state: State,
+        *,
+        ledger: Ledger,
         waits: Deferrals,
         engine: Engine,
         rereading: Rereading,
-        *,
         importing: Importing | None,
         folder: JobFolder,
         stands: Standing,
@@ -60,14 +62,14 @@ class RunningJob:
         offline: bool,
         standing: StandingJob | None = None,
     ) -> None:
-        self.job, self.state, self.waits, self.engine, self.resumed = job, state, waits, engine, resumed
-        self.folder, self.stands, self.standing = folder, stands, standing
+        self.job, self.state, self.ledger, self.waits, self.engine = job, state, ledger, waits, engine
+        self.folder, self.stands, self.standing, self.resumed = folder, stands, standing, resumed
         self.rereading, self.importing, self.offline = rereading, importing, offline
         self.unmatched = Unmatched(job, state, scope)
         done = importing.is_done if importing else bool(job.sources) and not offline
         self.finished = done if job.sources else state.get("finished") == "1"
         self.already_finished = self.finished
-        dropped, failed, self.kept = engine.ledger.counts()
+        dropped, failed, self.kept = ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
         self.away: tuple[str, ...] = ()
         """Hosts of which nothing more was asked, in the run that has just ended."""
@@ -109,9 +111,9 @@ class RunningJob:
         if not stale:
             return
         yield from self.rereading.run(stale)
-        dropped, failed, self.kept = self.engine.ledger.counts()
+        dropped, failed, self.kept = self.ledger.counts()
         self.dropped, self.failed = dropped.total(), failed.total()
-        if self.already_finished and self.engine.ledger.pending():
+        if self.already_finished and self.ledger.pending():
             self.already_finished = False  # what could not be read again is asked for
             self.state.set("finished", "0")
 
@@ -122,7 +124,7 @@ class RunningJob:
             self._url = step.url
         now = time.monotonic()
         if now >= self._count_at:
-            self._pending = self.engine.ledger.pending()
+            self._pending = self.ledger.pending()
             self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
         return Progress(
             self.requested, self.kept, self.dropped, self.failed,
@@ -132,7 +134,7 @@ class RunningJob:
     def export(self, began: float) -> Report:
         """Write the corpus and count everything."""
         result = self._export()
-        self.engine.ledger.verdicts(result.drops)
+        self.ledger.verdicts(result.drops)
         if result.written:
             write_audit(self.folder.place, self.state)
             write_spellings(self.folder.place, self.state)
@@ -147,7 +149,7 @@ class RunningJob:
 
     def _export(self) -> ExportReport:
         """Derive the corpus from the documents that are stored."""
-        ledger = self.engine.ledger
+        ledger = self.ledger
         return export(
             self.unmatched.watched(ledger.documents),
             self.job.corpus,
@@ -168,7 +170,7 @@ class RunningJob:
 
     def _report(self, result: ExportReport, began: float) -> Report:
         """What has come of the job so far."""
-        ledger = self.engine.ledger
+        ledger = self.ledger
         dropped, failed, _ = ledger.counts()
         dropped.update(result.dropped)
         failed.update(result.failed)

@@ -24,7 +24,7 @@ POINTS = {
     "archived": ("scrapers.store.archive", "Archive", "append", "after"),
     "written": ("scrapers.store.ledger", "Ledger", "settle", "after"),
     "before-commit": ("scrapers.store.archive", "Archive", "commit", "after"),
-    "settled": ("scrapers.crawler.engine", "Engine", "_settle", "after"),
+    "settled": ("scrapers.crawler.visits", "Visits", "_settle", "after"),
     "committed": ("scrapers.store.state", "State", "_commit", "after"),
     "checkpoint": ("scrapers.store.archive", "Archive", "sync", "before"),
     "checkpointed": ("scrapers.store.archive", "Archive", "sync", "after"),

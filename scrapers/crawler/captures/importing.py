@@ -6,11 +6,12 @@ run goes on with the rest. What was captured of a URL several times is its newes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -20,15 +21,13 @@ from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.frontier import Entry
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.transient_failures import Transient
-from scrapers.crawler.in_flight import Settled, fetch_record, iso_moment, note_of
+from scrapers.crawler.in_flight import Settled, Visit, iso_moment
+from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.redirects import is_waypoint
-from scrapers.models import REDIRECTS, Drop, Failure, FetchedPage, PageResult, Response
-from scrapers.parallel.worker_pool import WorkerPool, check_started
-from scrapers.rights.policy import Judgement
+from scrapers.models import REDIRECTS, Drop, Failure, PageResult, Response
 from scrapers.rights.signals import ROBOTS
 from scrapers.sources.capture_index import Chosen
 from scrapers.sources.source import Capture, PageSource
-from scrapers.store.archive import Archive
 from scrapers.store.ledger import Fetch, Ledger, Outcome
 from scrapers.store.state import State
 from scrapers.web.urls import host_of, redacted, resolve
@@ -38,19 +37,6 @@ IDENTITY: Final = "sources_read"
 _AHEAD: Final = 32  # pages under way
 
 
-@dataclass(slots=True)
-class _Page:
-    """A page between its record and its transaction."""
-
-    entry: Entry
-    fetch: Fetch
-    judgement: Judgement | None = None
-    refused: Drop | None = None
-    remarks: tuple[str, ...] = ()
-    reader: int = 0
-    note: str = ""
-
-
 class Importing:
     """Takes the pages of ``sources`` into a job. Used by one thread, except :meth:`stop`."""
 
@@ -58,20 +44,19 @@ class Importing:
         self,
         *,
         state: State,
-        archive: Archive,
+        pipeline: PagePipeline,
         pages: CapturedPages,
         files: CapturedFiles,
         consent_gate: ConsentGate,
         hosts: Hosts,
-        pool: WorkerPool[Any, Any],
+        ledger: Ledger,
         most_bytes: int,
-        reader: int,
     ) -> None:
-        self._state, self._archive, self._pages, self._sources = state, archive, pages, pages.sources
-        self._files, self._consent_gate, self._hosts, self._pool = files, consent_gate, hosts, pool
-        self._most_bytes, self._reader, self._ledger = most_bytes, reader, Ledger(state)
+        self._state, self._pipeline, self._pages, self._sources = state, pipeline, pages, pages.sources
+        self._files, self._consent_gate, self._hosts = files, consent_gate, hosts
+        self._ledger, self._most_bytes = ledger, most_bytes
         self._versions: dict[str, tuple[int, ...]] = {}
-        self._answers: SimpleQueue[tuple[_Page, PageResult | Failure]] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[Visit, PageResult | Failure]] = SimpleQueue()
         self._under_way = 0
         self._stopping = False
         self.interrupted = True  # until it has come to its end
@@ -118,7 +103,7 @@ class Importing:
             if not self._answers.empty():
                 yield from self._settled(wait=False)
         while page and not self._stopping:  # the source gives less than it did
-            yield self._settle(_Page(page[1], Fetch(attempts=1)), Failure("damaged_record", "it is gone"))
+            yield self._settle(Visit(page[1], Fetch(attempts=1)), Failure("damaged_record", "it is gone"))
             page = next(wanted, None)
 
     def _begun(self, chosen: Chosen, entry: Entry, found: Capture) -> Iterator[Settled]:
@@ -131,12 +116,12 @@ class Importing:
         refusal = (self._hosts.refusal(chosen.url, entry.host) if known else None) or judgement.drop
         if refusal:
             judged = None if judgement.kept else judgement
-            yield self._settle(_Page(entry, unread, judged), refusal)
+            yield self._settle(Visit(entry, unread, judged), refusal)
             return
         response = as_captured(found.read(self._most_bytes), chosen)
         if isinstance(response, Failure):
             fetch = Fetch(chosen.status or 0, 1, iso_moment(chosen.at))
-            yield self._settle(_Page(entry, fetch), response)
+            yield self._settle(Visit(entry, fetch), response)
             return
         yield from self._answered(entry, response)
         while self._under_way >= _AHEAD:
@@ -144,34 +129,20 @@ class Importing:
 
     def _answered(self, entry: Entry, response: Response) -> Iterator[Settled]:
         answer = self._consent_gate.judge(response)
-        response, judgement = answer.response, answer.judgement
-        for document in answer.answers:
-            self._archive.append(document, statement=True)
-        if answer.documents:
-            with self._state.transaction():
-                self._consent_gate.statements.keep_documents(answer.documents, entry.host)
-        refused = judgement.drop if answer.succeeded else None
-        way = self._ledger.chain(entry.id)[:-1] if entry.redirected_from else ()
-        archived = None if refused else self._archive.append(response, led_from=way[-1] if way else "")
-        page = _Page(entry, fetch_record(entry, response, archived), remarks=response.remarks)
-        passing = Transient.of(response)
-        if passing:
-            yield self._settle(page, passing.failure)
-            return
-        if response.status in REDIRECTS:
-            yield self._settle(page, _redirect(response))
-            return
-        page.judgement, page.refused = judgement, refused
-        if refused and (judgement.stage == "headers" or not judgement.follow):
-            yield self._settle(page, refused)
-            return
-        task = FetchedPage(
-            response, way, page.fetch.archive_file, page.fetch.archive_offset,
-            archived.payload_digest if archived else "", judgement.record(page.fetch.fetched_at), refused,
-            links=False,
-        )  # fmt: skip
-        self._pool.submit(task, _put(self._answers, page))
-        self._under_way += 1
+        response, visit = answer.response, Visit(entry)
+        self._pipeline.keep_documents(entry.host, answer)
+        self._pipeline.keep(visit, answer)
+        if passing := Transient.of(response):
+            yield self._settle(visit, passing.failure)
+        elif response.status in REDIRECTS:
+            yield self._settle(visit, _redirect(response))
+        elif drop := self._pipeline.read(visit, answer, partial(self._was_read, visit)):
+            yield self._settle(visit, drop)
+        else:
+            self._under_way += 1
+
+    def _was_read(self, visit: Visit, result: PageResult | Failure) -> None:
+        self._answers.put((visit, result))
 
     def _meet(self, url: str, at: datetime) -> None:
         """Have what the site of ``url`` said at that moment be what is known of it."""
@@ -181,13 +152,12 @@ class Importing:
         if self._versions.get(host) == ids and self._consent_gate.known(host):
             return
         files = self._files.read(url, versions)
-        for response in files.responses:
-            self._archive.append(response, statement=True)
+        self._pipeline.keep_statements(files.responses)
         with self._state.transaction():
             if files.robots_status is not None:
                 self._hosts.keep(files)
             self._consent_gate.statements.keep(files)
-            self._archive.commit(self._state)
+            self._pipeline.commit()
         self._versions[host] = ids
 
     # --- worker -> ledger
@@ -195,10 +165,10 @@ class Importing:
     def _settled(self, *, wait: bool) -> Iterator[Settled]:
         """Settle what the workers gave back, in one transaction."""
         try:
-            event: tuple[_Page, PageResult | Failure] | None
+            event: tuple[Visit, PageResult | Failure] | None
             event = self._answers.get(timeout=1.0) if wait else self._answers.get_nowait()
         except Empty:
-            self._pool.check()
+            self._pipeline.check()
             return
         done: list[Settled] = []
         with self._state.together():
@@ -208,23 +178,16 @@ class Importing:
                 event = None if self._answers.empty() else self._answers.get_nowait()
         yield from done
 
-    def _read(self, page: _Page, result: PageResult | Failure) -> Settled:
-        page.reader = self._reader if page.fetch.archive_file else 0
-        if isinstance(result, Failure):
-            check_started(result)
-            return self._settle(page, page.refused or result)
-        if is_waypoint(result) and (page.judgement is None or page.judgement.follow):
-            return self._settle(page, Drop("redirect", redacted(result.moves_to)))
-        page.note = note_of(result, page.remarks)
-        return self._settle(page, (isinstance(result.outcome, Failure) and page.refused) or result.outcome)
+    def _read(self, visit: Visit, result: PageResult | Failure) -> Settled:
+        if isinstance(result, PageResult) and visit.follows and is_waypoint(result):
+            return self._settle(visit, Drop("redirect", redacted(result.moves_to)))
+        return self._settle(visit, self._pipeline.outcome(visit, result))
 
-    def _settle(self, page: _Page, outcome: Outcome) -> Settled:
+    def _settle(self, visit: Visit, outcome: Outcome) -> Settled:
         """All of a page in one transaction."""
         with self._state.transaction():
-            self._ledger.settle(page.entry.id, outcome, page.fetch, page.note, page.reader)
-            self._consent_gate.settled(page.entry.id, outcome, page.judgement, page.fetch.fetched_at)
-            self._archive.commit(self._state)
-        return Settled(redacted(page.entry.url), outcome)
+            self._pipeline.settle(visit, outcome)
+        return Settled(redacted(visit.entry.url), outcome)
 
 
 def _redirect(response: Response) -> Drop | Failure:
@@ -232,9 +195,3 @@ def _redirect(response: Response) -> Drop | Failure:
     if target is None:
         return Failure("bad_redirect", "no http or https URL in Location")
     return Drop("redirect", redacted(target))
-
-
-def _put(
-    answers: SimpleQueue[tuple[_Page, PageResult | Failure]], page: _Page
-) -> Callable[[PageResult | Failure], None]:
-    return lambda result: answers.put((page, result))
