@@ -321,6 +321,13 @@ def test_a_kill_while_pages_wait_loses_nothing(tmp_path: Path) -> None:
     routes = harness.tree(20)
     routes["/p/1"] = first(3, Reply(500), harness.page(1, ["/p/3", "/p/4", "/p/5"]))
     routes["/p/7"] = Reply(503, {"Retry-After": "0"})
+    over, eighth = threading.Event(), harness.page(8, [])
+
+    def once_over(hit: Hit) -> Answer:  # until then no crawl comes to its end
+        over.wait(60)
+        return eighth(hit)
+
+    routes["/p/8"] = once_over
     with LocalSite(routes) as site:
         crawl = Crawl(site, tmp_path / "corpus.jsonl")
         for tries in (1, 2):
@@ -328,7 +335,8 @@ def test_a_kill_while_pages_wait_loses_nothing(tmp_path: Path) -> None:
                 end = time.monotonic() + 60
                 while len(site.hits_on("/p/1")) < tries and time.monotonic() < end:
                     time.sleep(0.005)
-                assert process.poll() is None  # it waits before it asks again
+                assert process.poll() is None
+        over.set()
         for _ in range(3):
             code, said = crawl.run()
             assert code == 0, said
@@ -470,11 +478,11 @@ def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
 
 def test_what_timed_out_for_good_is_asked_for_again_with_more_time(tmp_path: Path) -> None:
     def slow(_hit: Hit) -> Raw:
-        return Raw((3.0, Reply(body=good_page("slow")).wire()))
+        return Raw((6.0, Reply(body=good_page("slow")).wire()))
 
     with LocalSite({"/": links("/slow"), "/slow": slow, "/robots.txt": OK}) as site:
         for _ in range(3):
-            report = scrapers.run(job(site, tmp_path, fetch_timeout=1.5, retries=0))
+            report = scrapers.run(job(site, tmp_path, fetch_timeout=3.0, retries=0))
         assert (report.exported, report.failed) == (1, {"gave_up": 1})
         assert scrapers.explain(report.folder, site.url("/slow")).detail.startswith("timeout: ")
         report = scrapers.run(job(site, tmp_path, fetch_timeout=30.0, retries=0), accept_changes=True)

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -367,10 +368,12 @@ def test_a_walk_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_a_walk_that_was_killed_asks_no_sitemap_twice_and_loses_no_entry(tmp_path: Path) -> None:
     """Three kills within a walk of thirty sitemaps: each costs at most the one that was being read."""
     maps = [f"/m{n}.xml" for n in range(30)]
+    over = threading.Event()  # until then nobody comes to the end of the walk
 
     def slowly(name: str) -> Callable[[Hit], Reply]:
         def answer(_hit: Hit) -> Reply:
-            time.sleep(0.02)
+            if name == maps[-1]:
+                over.wait(60)
             return urlset(f"/p{name}1", f"/p{name}2")
 
         return answer
@@ -391,6 +394,7 @@ def test_a_walk_that_was_killed_asks_no_sitemap_twice_and_loses_no_entry(tmp_pat
                 while len({hit.path for hit in site.hits} & set(maps)) < walked and time.monotonic() < end:
                     time.sleep(0.002)
                 kills += process.poll() is None
+        over.set()
         code, said = crawl.run()
         assert code == 0, said
         seen = Counter(asked(site))

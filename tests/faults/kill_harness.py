@@ -6,12 +6,14 @@ usual accidents at its edges; a page comes a little late, so that a kill finds s
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +28,7 @@ from faults.server import OUTER, options
 from scrapers.job.settings import Job
 from scrapers.job.stored_job import job_folder
 from scrapers.testing import LocalSite, Reply
-from scrapers.testing.site import Hit, Route
+from scrapers.testing.site import Answer, Hit, Route
 
 CONCURRENCY = 4
 LATE = 0.02  # seconds
@@ -71,6 +73,24 @@ def tree(pages: int, late: float = LATE, name: str = "") -> dict[str, Route]:
         found[f"/p/{number}"] = page(number, [*below, "/", f"/p/{number // 3}"], late, name)
     edges = ["/p/0", "/moved", "/gone", "/private/x"]
     return {**found, "/": page(-1, edges, late, name), "/moved": Reply(301, {"Location": "/p/1"})}
+
+
+def held(routes: Mapping[str, Route], after: int) -> tuple[dict[str, Route], threading.Event]:
+    """``routes`` of which ``after`` requests are answered, and all others once the event is set.
+
+    So a crawl that is told to stop is still at work, however late it hears of it on a busy machine.
+    """
+    go, count = threading.Event(), itertools.count(1)
+
+    def holding(route: Route) -> Route:
+        def answer(hit: Hit) -> Answer:
+            if next(count) > after:
+                go.wait(60)
+            return route(hit) if callable(route) else route
+
+        return answer
+
+    return {path: holding(route) for path, route in routes.items()}, go
 
 
 def job(site: LocalSite, folder: Path, **settings: object) -> Job:

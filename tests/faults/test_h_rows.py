@@ -114,7 +114,7 @@ def test_H1_through_a_proxy_that_harms(
     opened: Opened, site: LocalSite, toxic: Toxic, error: type[FetchError] | None
 ) -> None:
     site.routes["/page"] = Reply(body=good_page("harmed"))
-    scraper = opened(fetch_timeout=2.0 if error else 20.0, rate_window=0.5)
+    scraper = opened(fetch_timeout=2.0 if error is FetchTimeout else 20.0, rate_window=0.5)
     with FaultProxy(site.port, lambda _number: toxic) as proxy:
         if error is None:
             assert "<h1>harmed</h1>" in scraper.fetch(Request(proxy.url("/page"))).text

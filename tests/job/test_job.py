@@ -12,6 +12,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from faults.kill_harness import held
 
 import scrapers
 from scrapers.errors import ConfigError, JobLocked, ScrapersError
@@ -274,7 +275,7 @@ def slow(routes):
 
 
 def wait_for_hits(site, count):
-    for _ in range(600):
+    for _ in range(6000):
         if len(site.hits) >= count:
             return
         time.sleep(0.02)
@@ -302,10 +303,12 @@ def test_kill_at_any_moment_loses_nothing(tmp_path):
 
 def test_one_signal_stops_cleanly_and_the_job_goes_on(tmp_path):
     out = tmp_path / "corpus.jsonl"
-    with LocalSite(slow(routes())) as site:
+    some, go = held(routes(), after=15)
+    with LocalSite(some) as site:
         with start(site, out) as process:
             wait_for_hits(site, 15)
             process.send_signal(signal.SIGINT)
+            go.set()
             assert process.wait(60) == 11
         exported = len(records(out))
         assert 0 < exported < PAGES

@@ -178,9 +178,13 @@ def test_a_fresh_crawl_that_is_interrupted_takes_nothing_away(how: signal.Signal
         assert crawl.run()[0] == 0
         stood, evidence = files_of(tmp_path), archived(tmp_path)
         with crawl.running("fresh") as process:
+            standing = site.routes
+            site.routes, go = harness.held(standing, after=20)
             crawl.wait(process, len(site.hits) + 20)
             process.send_signal(how)
+            go.set()
             process.communicate(timeout=60)
+            site.routes = standing
         assert files_of(tmp_path) == stood
         assert archived(tmp_path) == evidence
         assert scrapers.explain(crawl.output, site.url("/p/30")).kind == "exported"
