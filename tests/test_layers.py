@@ -32,11 +32,6 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
-# The imports that go up for now, each with what would turn it.
-KNOWN_UPWARDS = {
-    ("web.robots", "models"): "the refusal of a URL is a Drop: robots could answer with its reason alone",
-    ("web.sniffing", "models"): "it reads a whole Response: bytes and media type would do",
-}
 KNOWN_CIRCLES = {
     ("testing.site", "testing.routes"): "the built-in routes load with the first site, which they describe",
 }
@@ -127,9 +122,7 @@ def test_imports_go_down(path: Path) -> None:
         assert not rooms(tree_of(path))
         return
     others = rooms(tree_of(path)) - {room}
-    upwards = {
-        other for other in others if LEVEL[other] >= LEVEL[room] and (name, other) not in KNOWN_UPWARDS
-    }
+    upwards = {other for other in others if LEVEL[other] >= LEVEL[room]}
     assert not upwards
 
 
@@ -144,9 +137,7 @@ def inside(package: str) -> dict[str, set[str]]:
         near = {
             other.removeprefix(prefix).split(".")[0]
             for other in others
-            if other.startswith(prefix)
-            and (name, other) not in KNOWN_UPWARDS
-            and (name, other) not in KNOWN_CIRCLES
+            if other.startswith(prefix) and (name, other) not in KNOWN_CIRCLES
         }
         held.setdefault(child, set()).update(near - {child})
     return held
@@ -162,7 +153,7 @@ def test_no_circle_between_what_is_in_a_folder(package: str) -> None:
 
 
 def test_the_known_exceptions_are_still_needed() -> None:
-    for name, other in [*KNOWN_UPWARDS, *KNOWN_CIRCLES]:
+    for name, other in KNOWN_CIRCLES:
         assert other in NEEDED[name], "cut: take it off the list"
 
 

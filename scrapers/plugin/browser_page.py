@@ -40,7 +40,12 @@ _NOT_PASSED_ON = frozenset(
 
 def is_page(response: Response) -> bool:
     """Whether a browser would show this as a page: HTML by its type or, without one, by its look."""
-    if response.status not in _SHOWN or not response.body or response.truncated or foreign_body(response):
+    if (
+        response.status not in _SHOWN
+        or not response.body
+        or response.truncated
+        or foreign_body(response.body, response.headers.get("content-type", ""))
+    ):
         return False
     if response.headers.get("content-disposition", "").strip().lower().startswith("attachment"):
         return False

@@ -45,7 +45,7 @@ class MarkdownReader:
     def read(self, page: FetchedPage) -> Reading:
         """The one document, and the links in it."""
         response = page.response
-        foreign = foreign_body(response)
+        foreign = foreign_body(response.body, response.headers.get("content-type", ""))
         if foreign:
             return Reading(refused=Drop("not_text", foreign))
         source = response.text

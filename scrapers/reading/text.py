@@ -35,7 +35,7 @@ class TextReader:
     def read(self, page: FetchedPage) -> Reading:
         """The one document; ``not_text`` is what is something else by its first bytes."""
         response = page.response
-        foreign = foreign_body(response)
+        foreign = foreign_body(response.body, response.headers.get("content-type", ""))
         if foreign or _HTML.match(response.text[:1000]):
             return Reading(refused=Drop("not_text", foreign or "HTML"))
         text = tidied(response.text)

@@ -18,11 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from protego import Protego
-
-from scrapers.models import Drop
 
 MAX_BYTES: Final = 512 * 1024
 MAX_LINE: Final = 16_663  # eight times the longest URL, what Google's parser keeps of a line
@@ -58,6 +56,16 @@ class _Group:
 
     rules: list[_Rule] = field(default_factory=list)
     delay: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a URL may not be fetched: ``rule`` at ``position`` of robots.txt, where a rule of it says so."""
+
+    reason: Literal["robots_disallow", "robots_unreachable"]
+    detail: str
+    position: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +124,17 @@ class Robots:
             matcher = self._matchers[token] = _matcher(self._group(token).rules)
         return bool(matcher.can_fetch(url, "*"))
 
-    def refusal(self, url: str, token: str) -> Drop | None:
+    def refusal(self, url: str, token: str) -> Refusal | None:
         """Why ``url`` may not be fetched, with the line that decided; ``None`` if it may."""
         if self.allows(url, token):
             return None
         if self.refuses_all:
-            return Drop("robots_unreachable", self.refuses_all)
-        return Drop("robots_disallow", self._decider(url, token))
+            return Refusal("robots_unreachable", self.refuses_all)
+        rule = self._decider(url, token)
+        if rule is None:
+            return Refusal("robots_disallow", "robots.txt")
+        position, said = f"line {rule.number}", f"Disallow: {rule.value[:200]}"
+        return Refusal("robots_disallow", f"robots.txt {position}: {said}", position, said)
 
     def names(self, token: str) -> bool:
         """Whether a group names the product ``token`` itself."""
@@ -144,14 +156,11 @@ class Robots:
         delays = [group.delay for group in apart if group.delay is not None]
         return _Group([rule for group in apart for rule in group.rules], max(delays, default=None))
 
-    def _decider(self, url: str, token: str) -> str:
+    def _decider(self, url: str, token: str) -> _Rule | None:
         """The longest ``Disallow`` that matches: protego tells the verdict only."""
         rules = [rule for rule in self._group(token).rules if rule.kind == "disallow" and rule.value]
         rules.sort(key=lambda rule: -len(rule.value))
-        for rule in rules[:_TRIED]:
-            if matches(rule.value, url):
-                return f"robots.txt line {rule.number}: Disallow: {rule.value[:200]}"
-        return "robots.txt"
+        return next((rule for rule in rules[:_TRIED] if matches(rule.value, url)), None)
 
 
 def product_token(user_agent: str) -> str:

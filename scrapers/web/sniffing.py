@@ -9,7 +9,6 @@ import re
 
 import orjson
 
-from scrapers.models import Response
 from scrapers.web.media_types import charset
 
 _HEAD = 1024
@@ -54,9 +53,8 @@ def signature(head: bytes) -> str:
     return next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
 
 
-def foreign_body(response: Response) -> str:
-    """What ``response.body`` is, if it is known not to be HTML; else ``""``."""
-    body = response.body
+def foreign_body(body: bytes, content_type: str) -> str:
+    """What ``body``, sent as ``content_type``, is if it is known not to be HTML; else ``""``."""
     head = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
     if kind := signature(head):
         return kind
@@ -65,7 +63,7 @@ def foreign_body(response: Response) -> str:
     root = _PROLOG.match(head)
     if root and root[1].lower() in _XML_ROOTS:
         return f"XML ({root[1].decode('ascii')})"
-    return "" if _is_wide(response) else _binary(body[:_HEAD])
+    return "" if _is_wide(body, content_type) else _binary(body[:_HEAD])
 
 
 def _is_json(head: bytes, body: bytes) -> bool:
@@ -78,11 +76,9 @@ def _is_json(head: bytes, body: bytes) -> bool:
     return True
 
 
-def _is_wide(response: Response) -> bool:
+def _is_wide(body: bytes, content_type: str) -> bool:
     """Whether UTF-16 explains zero bytes."""
-    return response.body.startswith(WIDE_BOMS) or "utf-16" in charset(
-        response.headers.get("content-type", "").lower()
-    )
+    return body.startswith(WIDE_BOMS) or "utf-16" in charset(content_type.lower())
 
 
 def _binary(head: bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import random
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ import scrapers
 from scrapers.crawler.discovery.sitemap_parsing import parse_feed, parse_sitemap, sniff
 from scrapers.errors import ParseError
 from scrapers.job.settings import Job
-from scrapers.models import Headers, Request, Response
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Hit, Reply
 from scrapers.web.decode import decode
@@ -231,10 +229,7 @@ class Fuzz:
         with contextlib.suppress(ParseError):
             html_tree(decode(text.encode("utf-8", "replace"), "").text)
         body = text.encode("utf-8", "replace")
-        headers = Headers([("Content-Type", "text/html")])
-        foreign_body(
-            Response(Request("http://a.test/"), "http://a.test/", 200, headers, body, datetime.now(UTC))
-        )
+        foreign_body(body, "text/html")
 
     @staticmethod
     def site_files(body: bytes) -> None:

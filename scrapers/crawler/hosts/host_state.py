@@ -122,10 +122,11 @@ class Hosts:
             raise KeyError(host)
         if known.refused is not None:
             return known.refused
-        drop = known.robots.refusal(url, self._token)
-        if drop and known.robots.refuses_all:
-            return Failure(drop.reason, drop.detail)
-        return drop
+        refusal = known.robots.refusal(url, self._token)
+        if refusal is None:
+            return None
+        outcome = Failure if known.robots.refuses_all else Drop
+        return outcome(refusal.reason, refusal.detail)
 
     def rules(self, host: str) -> Robots | None:
         """What robots.txt of the host says, if that is known and fresh. From any thread."""

@@ -21,7 +21,7 @@ from scrapers.rights.signals import ROBOTS, SiteFile, Sources
 from scrapers.web.cookies import CookieJar
 from scrapers.web.guard import Guard, Refused
 from scrapers.web.robots import MAX_BYTES as ROBOTS_BYTES
-from scrapers.web.robots import Robots, product_token
+from scrapers.web.robots import Refusal, Robots, product_token
 from scrapers.web.urls import host_of, resolve
 
 _NOT_FOUND = 404
@@ -207,10 +207,10 @@ class SiteFiles:
         known = self.known(host)
         if known is not None:
             self._pace(host, known)
-            return known.refusal(url, self.token)
+            return _drop(known.refusal(url, self.token))
         rules = self._reading.get(host) or self._rules_of(_root(url), responses)
         self._pace(host, rules.robots)
-        return rules.refused or rules.robots.refusal(url, self.token)
+        return rules.refused or _drop(rules.robots.refusal(url, self.token))
 
     def _statements(
         self, root: str, rules: _Rules, responses: list[Response]
@@ -342,6 +342,10 @@ class SiteFiles:
 def _longest(waiting: list[Transient]) -> Transient | None:
     """The failure that wants the longest pause."""
     return max(waiting, key=lambda why: why.retry_after or 0.0, default=None)
+
+
+def _drop(refusal: Refusal | None) -> Drop | None:
+    return Drop(refusal.reason, refusal.detail) if refusal else None
 
 
 def _passing(answer: Response | Drop | Failure) -> Transient | None:

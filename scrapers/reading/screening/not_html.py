@@ -34,7 +34,9 @@ def refusal(response: Response) -> Drop | Failure | None:
     if verdict is None and not response.body[:_HEAD].strip(_BLANK) and not response.body.strip(_BLANK):
         verdict = Drop("empty", "no body")
     if verdict is None:
-        foreign = _foreign_type(response) or foreign_body(response)
+        foreign = _foreign_type(response) or foreign_body(
+            response.body, response.headers.get("content-type", "")
+        )
         verdict = Drop("not_html", foreign) if foreign else None
     return verdict
 
@@ -48,13 +50,17 @@ def _by_status(status: int | None) -> Drop | Failure | None:
     return Failure(f"http_{status}", f"HTTP {status}")
 
 
+def _foreign_body(response: Response) -> str:
+    return foreign_body(response.body, response.headers.get("content-type", ""))
+
+
 def _foreign_type(response: Response) -> str:
     kind = response.content_type
     if kind in _HTML_TYPES:
         return ""
     if kind not in _MAYBE_HTML_TYPES:
         return kind
-    if foreign_body(response) or _MARKUP.search(_head(response.body)) or response.encoding:
+    if _foreign_body(response) or _MARKUP.search(_head(response.body)) or response.encoding:
         return ""
     return "text without markup, and no media type"
 

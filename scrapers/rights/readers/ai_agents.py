@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from scrapers.rights.signals import ROBOTS, Reader, Signal, Sources, Use
-from scrapers.web.robots import product_token
+from scrapers.web.robots import Refusal, product_token
 
 _USES: Final[Mapping[str, Use]] = {"training": "train", "search": "search", "user": "input"}
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -72,13 +72,12 @@ def _site(sources: Sources) -> Iterator[Signal]:
         everybody = everybody or not named
         refusal = robots.refusal(sources.url, token)
         if refusal:
-            yield _refused(name if named else "*", refusal.detail, use if named else "fetch")
+            yield _refused(name if named else "*", refusal, use if named else "fetch")
 
 
-def _refused(token: str, detail: str, use: Use) -> Signal:
-    position, _, rule = detail.removeprefix("robots.txt ").partition(": ")
-    raw = f"User-agent: {token}: {rule}" if rule else detail
-    return Signal("no", use, "robots.txt", position if rule else "", raw, scope="agents")
+def _refused(token: str, refusal: Refusal, use: Use) -> Signal:
+    raw = f"User-agent: {token}: {refusal.rule}" if refusal.rule else refusal.detail
+    return Signal("no", use, "robots.txt", refusal.position, raw, scope="agents")
 
 
 READER = Reader("agents", f"2 list {agents()['version']}", site=_site)

@@ -13,10 +13,8 @@ def _site(sources: Sources) -> Iterator[Signal]:
     refusal = sources.robots.refusal(sources.url, sources.token)
     if refusal:
         scope: Scope = "own" if sources.robots.names(sources.token) else "all"
-        position, _, rule = refusal.detail.removeprefix("robots.txt ").partition(": ")
-        yield Signal(
-            "no", "fetch", "robots.txt", position if rule else "", rule or refusal.detail, scope=scope
-        )
+        raw = refusal.rule or refusal.detail
+        yield Signal("no", "fetch", "robots.txt", refusal.position, raw, scope=scope)
 
 
 READER = Reader("robots", "rfc9309/2", site=_site)
