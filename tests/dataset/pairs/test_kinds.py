@@ -71,6 +71,37 @@ CASES = {
         ),
         "func Turn(degrees int)",
     ),
+    "godoc": (
+        "api",
+        (
+            '<div id="pkg-index"><dl><dd><a href="#Turn">func Turn(degrees int)</a></dd></dl></div>'
+            '<h2 id="Turn">func <a href="/src/turn.go?s=1:2#L3">Turn</a> <a class="permalink" '
+            f'href="#Turn">&#xb6;</a></h2><pre>func Turn(degrees int)</pre><p>{TOLD}</p>'
+            '<div id="example_Turn" class="toggle"><p>Example</p><pre>Turn(7)</pre></div>'
+            '<h2 id="Vane">type <a href="/src/vane/vane.go">Vane</a></h2><pre>type Vane struct{}</pre>'
+        ),
+        "func Turn(degrees int)",
+    ),
+    "godoc, a type with constants": (
+        "api",
+        (
+            '<div id="pkg-overview"></div><h2 id="Wind">type <a href="/src/vane/wind.go">Wind</a></h2>'
+            f"<pre>type Wind int</pre><p>{TOLD}</p><pre>const (\n\tNorth Wind = iota\n)</pre>"
+            '<p>Where from.</p><h3 id="Wind.String">func (Wind) <a href="#">String</a></h3>'
+            "<pre>func (w Wind) String() string</pre>"
+        ),
+        "type Wind int",
+    ),
+    "godoc.org": (
+        "api",
+        (
+            '<h3 id="Turn" data-kind="function">func <a title="View Source" href="#">Turn</a></h3>'
+            '<div class="funcdecl decl"><a title="View Source" href="#">※</a>'
+            "<pre>func Turn(degrees int)</pre></div>"
+            f'<p>{TOLD}</p><h3 id="Vane" data-kind="type">type Vane</h3>'
+        ),
+        "func Turn(degrees int)",
+    ),
     "glossary": ("definitions", f"<dl><dt>vane</dt><dd>{TOLD}</dd><dt>sock</dt><dd>Red.</dd></dl>", "vane"),
     "glossary with names": (
         "definitions",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.rules.generators import described
+from scrapers.dataset.pairs.rules.go_entries import go_entries
 from scrapers.dataset.pairs.rules.reference_sections import sections
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class ApiEntries:
             asked = page.blocks_of(signature)
             if asked.start < asked.end:
                 yield Candidate(asked, page.inside[told], template=_API, anchor=name)
-        for asked, answer, name in sections(page):
+        for asked, answer, name in (*sections(page), *go_entries(page)):
             yield Candidate(asked, answer, template=_API, anchor=name)
 
 
