@@ -60,10 +60,20 @@ def refusal(question: str, answer: str, blocks: Sequence[Block], *, opener: bool
 
     ``blocks`` are those of the answer; an ``opener`` of a thread may ask at length.
     """
-    asked = fold(question)
-    if not asked or (len(question) > _LONGEST_QUESTION and not opener):
+    return (
+        refusal_at_sight(question, blocks, opener=opener)
+        or _length(fold(question), answer)
+        or _refers(answer)
+    )
+
+
+def refusal_at_sight(question: str, blocks: Sequence[Block], *, opener: bool = False) -> str:
+    """The same, as far as it is known before anything is written down, which costs more than all else."""
+    if not _WORD.search(question) or (len(question) > _LONGEST_QUESTION and not opener):
         return "question_length"
-    return _length(asked, answer) or _substance(answer, blocks)
+    size = sum(len(block.text) for block in blocks)
+    links = sum(block.link_chars for block in blocks)
+    return "answer_links" if links > _LINKED * size else ""
 
 
 def _length(asked: str, answer: str) -> str:
@@ -85,9 +95,6 @@ def _is_furniture(answer: str) -> bool:
     return not any(word.strip("_") for word in rest)
 
 
-def _substance(answer: str, blocks: Sequence[Block]) -> str:
-    if (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _TEASER.search(answer[-_TAIL:]):
-        return "answer_refers"
-    size = sum(len(block.text) for block in blocks)
-    links = sum(block.link_chars for block in blocks)
-    return "answer_links" if links > _LINKED * size else ""
+def _refers(answer: str) -> str:
+    refers = (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _TEASER.search(answer[-_TAIL:])
+    return "answer_refers" if refers else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scrapers.dataset.pairs.filters import fold, refusal
+from scrapers.dataset.pairs.filters import fold, refusal, refusal_at_sight
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.pair import NOWHERE, Pair, Span, Turn, Where
 from scrapers.dataset.pairs.placing import Place, place, span_in
@@ -116,14 +116,16 @@ class _Mining:
         if candidate.refused or candidate.answer.start >= candidate.answer.end:
             return candidate.refused or "no_answer"
         asked = candidate.asked or self._page.words(candidate.question)
-        reason = self._seen_before(rule, asked, candidate)
+        blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
+        reason = self._seen_before(rule, asked, candidate) or refusal_at_sight(
+            asked, blocks, opener=candidate.thread
+        )
         if reason:
             return reason
         at = place(self._page, candidate, asked)
         if at is None:
             return "not_in_text"
         answer = at.text[at.answer.start : at.answer.end]
-        blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
         reason = refusal(asked, answer, blocks, opener=candidate.thread)
         if not reason and self._relevance and self._relevance.drops(rule.name, asked, answer):
             reason = "irrelevant"

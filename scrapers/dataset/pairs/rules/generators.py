@@ -19,7 +19,11 @@ _ABOVE: Final = 4  # elements around an entry, one of which has its name
 
 def described(page: PageBlocks) -> Iterator[tuple[HtmlElement, int, str]]:
     """The element of each signature, the container of its description, and the name of the entry."""
-    wanted = [(name, find) for name, find in _GENERATORS.items() if page.source.page.mentions(_MARKS[name])]
+    wanted = [
+        (name, find)
+        for name, find in _GENERATORS.items()
+        if name in page.classes and page.source.page.mentions(_MARKS[name])
+    ]
     if not wanted:
         return
     for number, container in enumerate(page.containers):

@@ -15,27 +15,25 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MARKS: Final = (b"pkg-overview", b"pkg-index", b"funcdecl")
-_KINDS: Final = frozenset({"func", "type"})
+_KINDS: Final = (["func"], ["type"])  # the first word of an entry's heading
 _SAID: Final = frozenset({"p", "pre", "ul", "ol"})  # what a comment is made of, besides its headings
 _VALUES: Final = ("const", "var")  # what is declared with a type, behind its description
 
 
 def go_entries(page: PageBlocks) -> Iterator[tuple[Range, Range, str]]:
     """The blocks of each declaration, those of its description, and the name of the entry."""
-    if not any(page.source.page.mentions(mark) for mark in _MARKS):
+    headings = [page.blocks[at].element for at in page.headings]
+    entries = [each for each in headings if (each.text or "").split()[:1] in _KINDS and each.get("id")]
+    if not entries or not any(page.source.page.mentions(mark) for mark in _MARKS):
         return
-    for at in page.headings:
-        heading = page.blocks[at].element
-        name = heading.get("id") or ""
-        if not name or (heading.text or "").split()[:1] not in ([kind] for kind in _KINDS):
-            continue
+    for heading in entries:
         declared = heading.getnext()
         code = None if declared is None else _code(declared)
         if declared is None or code is None:
             continue
         asked = page.blocks_of(code)
         if asked.start < asked.end:
-            yield asked, Range(asked.end, max(asked.end, _end(page, declared))), name
+            yield asked, Range(asked.end, max(asked.end, _end(page, declared))), str(heading.get("id"))
 
 
 def _code(declared: HtmlElement) -> HtmlElement | None:

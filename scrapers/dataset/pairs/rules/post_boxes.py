@@ -48,12 +48,13 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
     kinds: dict[str, list[int]] = defaultdict(list)
     boxes: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     forum = bool(_PLACE.search(_place(page)))
+    telling = forum or _CONTENT in page.classes or not page.classes.isdisjoint(_BODIES)
     for number, container in enumerate(page.containers):
         attributes = container.attributes
         if not attributes or container.hidden:
             continue
         names = attributes.get("class", "")
-        kind, look = _named(names) if names else ("", "")
+        kind, look = _named(names) if names and telling else ("", "")
         if kind == _CONTENT:
             kind = _in_post_body(page, number)
         if not kind and not _TELLING.isdisjoint(attributes):

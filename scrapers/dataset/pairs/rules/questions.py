@@ -93,12 +93,15 @@ class Sections:
                 yield from found
 
 
-def _found(page: PageBlocks) -> Iterator[list[Candidate]]:
+@lru_cache(maxsize=1)  # both rules ask, one behind the other
+def _found(page: PageBlocks) -> list[list[Candidate]]:
     """The questions of the page with what stands below them, as they stand together."""
-    for alike in _groups(page):
-        for items in _runs(page, alike):
-            if len(items) > 1 or _stands_out(page, items[0]):
-                yield [_candidate(page, items, number, alike) for number in range(len(items))]
+    return [
+        [_candidate(page, items, number, alike) for number in range(len(items))]
+        for alike in _groups(page)
+        for items in _runs(page, alike)
+        if len(items) > 1 or _stands_out(page, items[0])
+    ]
 
 
 def _groups(page: PageBlocks) -> Iterator[list[int]]:
@@ -108,8 +111,11 @@ def _groups(page: PageBlocks) -> Iterator[list[int]]:
         return
     looks: dict[object, list[int]] = defaultdict(list)
     wanted = {_look(page, at) for at in asking}
+    kinds = {(page.blocks[at].role, page.blocks[at].level) for at in asking}
     for at, block in enumerate(page.blocks):
-        if len(block.text) <= _LONGEST and (look := _look(page, at)) in wanted:
+        if len(block.text) > _LONGEST or (block.role, block.level) not in kinds:
+            continue
+        if (look := _look(page, at)) in wanted:
             looks[look].append(at)
     yield from looks.values()
 

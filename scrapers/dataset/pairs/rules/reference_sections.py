@@ -27,12 +27,11 @@ _SIGNATURES: Final = {
 _PARTS: Final = frozenset(
     {"refsect3", "Documentation-exampleDetails", "Documentation-typeFunc", "Documentation-typeMethod"}
 )
-_MARKS: Final = (b"refsect2", b"documentation-")
 
 
 def sections(page: PageBlocks) -> Iterator[tuple[Range, Range, str]]:
     """The blocks of each signature, those of its description, and the name of the entry."""
-    if not any(page.source.page.mentions(mark) for mark in _MARKS):
+    if page.classes.isdisjoint(_SIGNATURES):
         return
     for number, container in enumerate(page.containers):
         names = container.attributes.get("class", "").split()
