@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryFile, gettempdir
+from functools import partial
+from tempfile import TemporaryFile
 from typing import IO, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from scrapers.corpus.dedup.private_file import room
 from scrapers.corpus.page_lines import PageLines, Repeated
-from scrapers.errors import ExportError
 
 _FEW: Final = 3  # pages that a line must be on
 _MANY: Final = 10  # pages of a large host
 _MOST: Final = (0.5, 0.9)  # of the characters of a page of a small and of a large host
 _SLOTS: Final = 1 << 24
 _BLOCK: Final = 1 << 18  # rows read at once
+_room: Final = partial(room, "counting lines")
 _ROW: Final = np.dtype([("key", "<u8"), ("host", "<u4"), ("page", "<u4"), ("size", "<u4")])
 
 
@@ -47,7 +49,8 @@ class LineCounts:
         self._seen: set[int] = set()
         self._sizes = array("I")
         self._slots = np.zeros(_SLOTS, np.uint32)
-        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - as long as the counts are
+        with _room():
+            self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - as long as the counts are
 
     def add(self, host: str, page: PageLines) -> None:
         """One more page of ``host``."""
@@ -64,20 +67,18 @@ class LineCounts:
         known.pages += 1
         self._sizes.append(int(rows["size"].sum()))
         np.add.at(self._slots, _slot(rows), 1)
-        try:
+        with _room():
             self._file.write(rows.tobytes())
-        except OSError as error:
-            folder = Path(gettempdir())
-            raise ExportError(f"counting lines needs room in {folder}: {error}", path=folder) from error
 
     def repeated(self) -> Repeated:
         """The lines of each host that most of its pages have."""
         needed = np.array([host.needed for host in self._hosts.values()], np.int64)
-        blocks = [rows[self._slots[_slot(rows)] >= needed[rows["host"]]] for rows in self._rows()]
-        rows = np.concatenate([np.zeros(0, _ROW), *blocks])
+        frequent = (rows[self._slots[_slot(rows)] >= needed[rows["host"]]] for rows in self._rows())
+        rows = np.concatenate([np.zeros(0, _ROW), *frequent])
         rows = rows[np.lexsort((rows["key"], rows["host"]))]
         rows = rows[_times(rows) >= needed[rows["host"]]]
         alone = self._versions(rows)
+        rows = rows[_is_first(rows)]  # once each: there are as many as pages before
         found: dict[int, set[int]] = {}
         for host, key in zip(rows["host"].tolist(), rows["key"].tolist(), strict=True):
             found.setdefault(host, set()).add(key)
@@ -101,13 +102,15 @@ class LineCounts:
         return set(np.flatnonzero(2 * covered > pages).tolist())
 
     def _rows(self) -> Iterator[npt.NDArray[np.void]]:
-        self._file.seek(0)
+        with _room():
+            self._file.seek(0)  # writes what is held back
         while data := self._file.read(_BLOCK * _ROW.itemsize):
             yield np.frombuffer(data, _ROW)
 
     def close(self) -> None:
         """Free the temporary file."""
-        self._file.close()
+        with suppress(OSError):  # what is held back is not needed, and may have no room
+            self._file.close()
 
 
 def _slot(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint64]:
@@ -118,8 +121,13 @@ def _slot(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint64]:
 
 def _times(rows: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
     """How many of ``rows``, which are in order, have the line and host of each."""
-    new = np.ones(len(rows), np.bool_)
-    new[1:] = (rows["key"][1:] != rows["key"][:-1]) | (rows["host"][1:] != rows["host"][:-1])
-    starts = np.flatnonzero(new)
+    starts = np.flatnonzero(_is_first(rows))
     counts = np.diff(np.append(starts, len(rows)))
     return np.repeat(counts, counts)
+
+
+def _is_first(rows: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
+    """Which of ``rows``, which are in order, have another line or host than the one before."""
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = (rows["key"][1:] != rows["key"][:-1]) | (rows["host"][1:] != rows["host"][:-1])
+    return new

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import resource
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.corpus.line_counts import LineCounts
-from scrapers.corpus.page_lines import page_lines
+from scrapers.corpus.page_lines import PageLines, page_lines
 from scrapers.corpus.pipeline import ExportReport, export
 from scrapers.corpus.repeated_lines import lines_of, without
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.written import edited_text
+from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.web.urls import document_id
@@ -91,6 +94,24 @@ CASES = {
 def test_what_goes_and_what_stays(name: str) -> None:
     text, repeated, left = CASES[name]
     assert without(text, keys(*repeated)).text == (text if left is None else left)
+
+
+def _counted(counts: LineCounts, page: PageLines) -> None:
+    counts.add("site.test", page)
+    counts.repeated()
+
+
+@pytest.mark.parametrize("lines", [1, 2_000], ids=["held back", "at once"])
+def test_a_full_disk_is_an_export_error(lines: int) -> None:
+    page = page_lines("\n\n".join(f"{COOKIES} {number}" for number in range(lines)))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with closing(LineCounts()) as counts:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+        try:
+            with pytest.raises(ExportError, match=r"^counting lines needs room in /.*: File too large$"):
+                _counted(counts, page)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 LINES = [

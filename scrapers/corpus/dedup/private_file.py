@@ -38,10 +38,11 @@ class PrivateFile:
 
 
 @contextmanager
-def room() -> Iterator[None]:
-    """Where a private database may find its disk full: ``ExportError``, which names the temporary folder."""
+def room(what: str = "deduplication") -> Iterator[None]:
+    """Where a private file may find its disk full: ``ExportError``, which names the temporary folder."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         folder = Path(gettempdir())
-        raise ExportError(f"deduplication needs room in {folder}: {error}", path=folder) from error
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ExportError(f"{what} needs room in {folder}: {why}", path=folder) from error
