@@ -7,6 +7,8 @@ detector calls ``no``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
@@ -47,3 +49,15 @@ def detectors_code(code: str) -> str:
     primary = code.strip().lower().replace("_", "-").partition("-")[0]
     label = ALIASES.get(primary, primary)
     return label if label in LABELS else ""
+
+
+def detectors_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """What the detector calls the languages ``codes``. Raises :class:`ValueError` naming one it knows not."""
+    found = {code: detectors_code(code) for code in codes}
+    if bad := [code for code, label in found.items() if not label]:
+        near = get_close_matches(bad[0].strip().lower(), [*LABELS, *ALIASES], 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"{bad[0]!r} is no ISO 639 code of a language that the detector knows, such as 'en'{hint}"
+        )
+    return tuple(dict.fromkeys(found.values()))

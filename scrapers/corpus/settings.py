@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from string import Formatter
 from typing import Literal
 
@@ -18,7 +17,7 @@ from pydantic import (
 )
 
 from scrapers.corpus.filters import Languages, Length, Transform, edits, presets
-from scrapers.corpus.language_codes import ALIASES, LABELS, detectors_code
+from scrapers.corpus.language_codes import detectors_codes
 from scrapers.corpus.redact import Kind, require
 from scrapers.models import Filter
 
@@ -69,14 +68,7 @@ class CorpusSettings(BaseModel):
     @field_validator("languages")
     @classmethod
     def _codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        found = {code: detectors_code(code) for code in codes}
-        if bad := [code for code, label in found.items() if not label]:
-            near = get_close_matches(bad[0].strip().lower(), [*LABELS, *ALIASES], 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(
-                f"{bad[0]!r} is no ISO 639 code of a language that the detector knows, such as 'en'{hint}"
-            )
-        return tuple(dict.fromkeys(found.values()))
+        return detectors_codes(codes)
 
     @field_validator("quality")
     @classmethod

@@ -19,6 +19,7 @@ import orjson
 from scrapers.corpus.line_report import RepeatedLines
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.bundle.files import lines_of
+from scrapers.dataset.bundle.line_list import write_line_list
 from scrapers.dataset.bundle.manifest import software
 from scrapers.dataset.bundle.report import DUPLICATES
 from scrapers.dataset.bundle.sources import crawlers_of, write_refusals
@@ -31,7 +32,7 @@ from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
 from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
 from scrapers.dataset.finishing import History, finish_bundle
-from scrapers.dataset.inputs import Input, Unreadable, file_digest, files_of, read, resolve_inputs
+from scrapers.dataset.inputs import Input, Unreadable, benchmark_files, file_digest, read, resolve_inputs
 from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
@@ -51,7 +52,7 @@ from scrapers.parallel.stage_files import run_task
 from scrapers.parallel.workers import Workers
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
-BUILDER: Final = 2
+BUILDER: Final = 3
 """Goes up when the same recipe and inputs give other bytes."""
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
@@ -128,20 +129,16 @@ class _Build:
         self._recipe, self._space, self._executor, self._told = recipe, space, executor, told
         self._repeated = RepeatedLines()
         self._inputs = resolve_inputs(recipe.inputs, self._imported)
-        self._benchmarks = [
-            path
-            for pattern in recipe.decontaminate.files
-            for path in files_of(pattern, "decontaminate.files")
-        ]
+        self._benchmarks = benchmark_files(recipe.decontaminate.files)
         self._earlier = read_earlier(recipe.previous)
         self._jobs = sorted({given.job for given in self._inputs if given.job})
         self._stones = self._obeyed()
 
     def run(self) -> BuildReport:
         """All steps; what an earlier process has done of the same is not done again."""
+        detector = open_detector(self._recipe.decontaminate, self._benchmarks)
         self._space.plan(self._plan())
         shards, read_lines = self._read()
-        detector = open_detector(self._recipe.decontaminate, self._benchmarks)
         self._describe(shards, detector)
         boilerplate = self._decide(shards)
         cuts = self._finish(shards)
@@ -178,6 +175,7 @@ class _Build:
             Job(sources=[archive], output=output, workers=Workers.of(self._recipe.workers).here),
             overwrite=True,
         )
+        output.touch()  # of an archive with nothing that may be used there is no corpus
         return output
 
     def _obeyed(self) -> Tombstones:
@@ -232,6 +230,7 @@ class _Build:
         return {
             "id": "",
             "url": "",
+            "redirects": "",
             "input": given.name,
             "line": found.line,
             "reason": found.drop.reason,
@@ -320,6 +319,7 @@ class _Build:
         bundle = self._bundle_folder()
         write_refusals(bundle, self._jobs, self._stones)
         write_tombstones(bundle, self._stones)
+        write_line_list(bundle, self._repeated)
         tokenizer = open_tokenizer(self._recipe.tokens.tokenizer)
         history = History(
             recipe=self._recipe.decisions(),

@@ -127,6 +127,7 @@ class Finish:
         return {
             "id": record.id,
             "url": record.url,
+            "redirects": record.redirects,
             "input": self.inputs[record.source],
             "line": record.line,
             "reason": decision.reason,

@@ -12,9 +12,16 @@ import orjson
 
 from scrapers.dataset.bundle.card import write_card
 from scrapers.dataset.bundle.croissant import write_croissant
-from scrapers.dataset.bundle.files import lines_of, origins_of, provenance_file, shard_stems, text_file
+from scrapers.dataset.bundle.files import (
+    PROVENANCE,
+    lines_of,
+    origins_of,
+    provenance_file,
+    shard_stems,
+    text_file,
+)
 from scrapers.dataset.bundle.manifest import described, write_manifest
-from scrapers.dataset.bundle.pair_files import pair_files
+from scrapers.dataset.bundle.pair_files import TEXTS, pair_files
 from scrapers.dataset.bundle.report import write_report
 from scrapers.dataset.bundle.sources import write_attribution, write_summary
 from scrapers.dataset.bundle.statistics import Statistics, plain, statistics
@@ -81,11 +88,9 @@ def finish_bundle(  # noqa: PLR0913, PLR0917 - what is told, by whom, where
     write_summary(bundle, found, history.crawlers, exact=exact)
     _cards(bundle, history, found, certificate)
     files = described(bundle, dict(_record_counts(bundle)))
-    texts = [file for file in files if file["path"].startswith("text/")]
+    data = [file for file in files if not file["path"].startswith(PROVENANCE)]
     title = settings.card.title or _TITLE
-    write_croissant(
-        bundle, settings.card, title, history.version, found.last_day, texts, settings.shards.format
-    )
+    write_croissant(bundle, settings.card, title, history.version, found.last_day, data)
     return write_manifest(bundle, {**asdict(history), "counts": counts_of(found)}, files)
 
 
@@ -139,7 +144,9 @@ def _record_counts(bundle: Path) -> list[tuple[str, int]]:
         paths = (text_file(bundle, stem), provenance_file(bundle, stem))
         found += [(path.relative_to(bundle).as_posix(), count) for path in paths]
     found += [
-        (path.relative_to(bundle).as_posix(), sum(1 for _ in lines_of(path))) for path in pair_files(bundle)
+        (path.relative_to(bundle).as_posix(), sum(1 for _ in lines_of(path)))
+        for path in (*pair_files(bundle), bundle / TEXTS)
+        if path.is_file()
     ]
     return found
 

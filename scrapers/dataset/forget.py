@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from scrapers.dataset.bundle.files import (
     shard_stems,
     text_file,
 )
+from scrapers.dataset.bundle.line_list import without_lines_of
 from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
 from scrapers.dataset.bundle.pair_files import without_pairs
 from scrapers.dataset.bundle.report import DUPLICATES
@@ -33,6 +34,7 @@ from scrapers.dataset.workspace import Workspace, workspace
 from scrapers.errors import ConfigError
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.tombstones import Tombstones, read_tombstones, tombstone, write_tombstones
+from scrapers.web.urls import host_of
 
 _REPEATS: Final = ("duplicate_exact", "duplicate_near")
 _GONE: Final = "repeats what was taken out"
@@ -114,14 +116,14 @@ def _linked(path: Path, place: Path) -> None:
         shutil.copy2(path, place)
 
 
-def _without_records(folder: Path, bundle: Path, stones: Tombstones) -> tuple[set[str], int]:
-    """Write the record files anew that hold something of it. Gives the documents, and how many records."""
-    documents: set[str] = set()
+def _without_records(folder: Path, bundle: Path, stones: Tombstones) -> tuple[dict[str, str], int]:
+    """Write the record files anew that hold something of it. Gives documents, URLs by id, and the records."""
+    documents: dict[str, str] = {}
     count = 0
     for stem in shard_stems(folder):
-        gone = [origin["document"] for origin in origins_of(folder, stem) if _is_covered(origin, stones)]
+        gone = [origin for origin in origins_of(folder, stem) if _is_covered(origin, stones)]
         if gone:
-            documents.update(gone)
+            documents |= {origin["document"]: origin["url"] for origin in gone}
             count += len(gone)
             _rewrite(folder, bundle, stem, stones)
     return documents, count
@@ -144,13 +146,15 @@ def _rewrite(folder: Path, bundle: Path, stem: str, stones: Tombstones) -> None:
         provenance_file(bundle, stem).unlink()
 
 
-def _without_lines(bundle: Path, stones: Tombstones, documents: set[str]) -> dict[str, str]:
+def _without_lines(bundle: Path, stones: Tombstones, documents: Mapping[str, str]) -> dict[str, str]:
     """Take it out of the lists. Gives the records that had been dropped as repeats of it, URLs by id."""
     repeats: dict[str, str] = {}
+    urls = list(documents.values())
 
     def dropped(lines: Iterable[Line]) -> Iterator[Line]:
         for line in lines:
-            if stones.covers(line["url"]):
+            if _is_covered(line, stones):
+                urls.append(line["url"])
                 continue
             if line["detail"].partition(" ")[0] in documents:
                 if line["reason"] in _REPEATS:
@@ -158,14 +162,15 @@ def _without_lines(bundle: Path, stones: Tombstones, documents: set[str]) -> dic
                 line = {**line, "detail": _GONE}  # noqa: PLW2901 - the line as it is now
             yield line
 
+    def beside(line: Line) -> bool:
+        return line["kept_id"] in documents or stones.covers(line["kept_url"]) or _is_covered(line, stones)
+
     without_pairs(bundle, documents)
     _filtered(bundle / DROPPED, dropped)
     _filtered(bundle / ASSIGNMENTS, lambda lines: (e for e in lines if e["id"] not in documents))
     _filtered(bundle / REFUSALS, lambda lines: (e for e in lines if not stones.covers(e.get("url", ""))))
-    _filtered(
-        bundle / DUPLICATES,
-        lambda lines: (e for e in lines if not (stones.covers(e["url"]) or stones.covers(e["kept_url"]))),
-    )
+    _filtered(bundle / DUPLICATES, lambda lines: (e for e in lines if not beside(e)))
+    without_lines_of(bundle, {host_of(url) for url in urls if url})
     return repeats
 
 
@@ -177,9 +182,9 @@ def _filtered(path: Path, chosen: Callable[[Iterable[Line]], Iterator[Line]]) ->
 
 
 def _is_covered(origin: Line, stones: Tombstones) -> bool:
-    return stones.covers(origin["url"], origin["redirects"])
+    return stones.covers(origin["url"], origin.get("redirects", ""))
 
 
-def _left(bundle: Path, documents: set[str], before: int) -> int:
+def _left(bundle: Path, documents: Collection[str], before: int) -> int:
     """How many lines the funnel begins with: what is left, and what was dropped."""
     return before - len(documents) + sum(1 for _ in lines_of(bundle / DROPPED))

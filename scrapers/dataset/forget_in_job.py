@@ -20,8 +20,10 @@ from scrapers.errors import ConfigError
 from scrapers.job.audit_files import write_audit, write_spellings
 from scrapers.job.folder import FRESH, PROVENANCE
 from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, marks_of
+from scrapers.job.partitions.merge import discard_merged
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive_erasure import archived_records, erase
+from scrapers.store.atomic_files import discard_part
 from scrapers.store.lease import Lease
 from scrapers.store.lock import locked
 from scrapers.store.state import State
@@ -73,6 +75,7 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
             marked = Tombstones(replace(each, repeats=tuple(sorted(found.repeats))) for each in stones.stones)
             write_tombstones(folder, read_tombstones(folder) + marked)
             archived = _erase(folder, stones, found)
+            discard_merged(folder)
             for part in partition_folders(folder).values():
                 archived += _forget_in_partition(part, stones)
             _delete(state, found)
@@ -144,6 +147,7 @@ def _rewrite(folder: Path, state: State, stones: Tombstones) -> None:
     """The files that the job has written, without it."""
     output = folder.with_name(folder.name.removesuffix(".job"))
     kept = state.get("settings")
+    discard_part(output)  # of an export that was killed
     if output.is_file() and kept:
         settings = CorpusSettings(**orjson.loads(kept).get("corpus", {}))
         _corpus(output, settings, state, stones)

@@ -91,6 +91,15 @@ def files_of(pattern: str, field: str) -> list[Path]:
     return found
 
 
+def benchmark_files(patterns: Iterable[str]) -> list[Path]:
+    """The files with benchmark items. Raises :class:`ConfigError` for what is no file."""
+    field = "decontaminate.files"
+    found = [path for pattern in patterns for path in files_of(pattern, field)]
+    if folder := next((path for path in found if not path.is_file()), None):
+        raise ConfigError(f"{folder} is no file: name its files, or a glob", field=field)
+    return found
+
+
 def _matches(name: str) -> list[Path]:
     found = files_of(name, "inputs")
     folders = [path for path in found if path.name.endswith(".job") and path.with_suffix("") in found]

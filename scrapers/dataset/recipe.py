@@ -20,8 +20,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticSerializationError
 
 from scrapers.corpus.filters import Languages, Length, presets
+from scrapers.corpus.language_codes import detectors_codes
 from scrapers.errors import ConfigError
 from scrapers.models import Filter
 from scrapers.parallel.workers import Workers
@@ -48,6 +50,17 @@ class FilterSettings(Block):
     def _known_presets(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         presets(names)
         return names
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return detectors_codes(codes)
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.max_chars is not None and self.min_chars > self.max_chars:
+            raise ValueError(f"min_chars {self.min_chars} is more than max_chars {self.max_chars}")
+        return self
 
     def filters(self) -> tuple[Filter, ...]:
         """The rules in their order."""
@@ -256,6 +269,14 @@ class Recipe(Block):
         Workers.of(workers)
         return workers
 
+    @model_validator(mode="after")
+    def _is_text(self) -> Self:
+        try:
+            self.model_dump_json()
+        except PydanticSerializationError:
+            raise ValueError("a text in it holds half a character (a lone surrogate)") from None
+        return self
+
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - pydantic checks them
         try:
             super().__init__(**settings)
@@ -324,7 +345,7 @@ def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
 def _config_error(error: ValidationError, table: str = "") -> ConfigError:
     """The first problem in one line, with the nearest name for a key that does not exist."""
     first = error.errors()[0]
-    where = (table + ".".join(map(str, first["loc"]))) or "split"
+    where = (table + ".".join(map(str, first["loc"]))) or "recipe"
     if first["type"] == "extra_forbidden":
         return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
     if first["type"] == "missing":

@@ -84,6 +84,8 @@ def _tokenizers(name: str) -> Tokenizer:
 
     made: Any = tokenizers.Tokenizer
     file = Path(name, _FILE) if Path(name, _FILE).is_file() else Path(name)  # a model's folder
+    if not file.is_file() and (file.exists() or file.is_absolute() or file.suffix == ".json"):
+        raise ConfigError(f"there is no tokenizer at {name!r}", field="tokens.tokenizer")
     try:
         loaded = made.from_file(str(file)) if file.is_file() else made.from_pretrained(name)
     except Exception as error:  # the library raises nothing more exact

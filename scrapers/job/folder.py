@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from scrapers.crawler.partitions.places import PARTITIONS
+from scrapers.crawler.partitions.places import PARTITIONS, partition_folders
 from scrapers.store.archive import FOLDER as ARCHIVE
 from scrapers.store.atomic_files import text_file
 from scrapers.store.disk_errors import cannot_write
@@ -145,7 +145,7 @@ def _promote(path: Path) -> None:
                 (path / name).unlink(missing_ok=True)
         left = {found.name for found in fresh.iterdir()} - {_COMPLETE, _STATE, *_ASIDE}
         if PARTITIONS not in left:  # those of the crawl that stood
-            _remove(path / PARTITIONS)
+            _remove_partitions(path)
         for name in (_STATE, *sorted(left)):
             if (fresh / name).exists():
                 _remove(path / name)
@@ -163,6 +163,14 @@ def _clear(folder: Path) -> None:
     if folder.name == FRESH:
         with suppress(OSError):
             folder.rmdir()
+
+
+def _remove_partitions(place: Path) -> None:
+    """Those of the crawl that stood, also where one lies elsewhere: their pages are not kept twice."""
+    for folder in partition_folders(place).values():
+        if folder.is_symlink():
+            _remove(folder.resolve())
+    _remove(place / PARTITIONS)
 
 
 def _remove(path: Path) -> None:

@@ -93,8 +93,8 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=refreshing is not None))
-        if not offline:
-            _check_whole(folder.path if refreshing else folder.place)
+        if not offline and not refreshing:
+            _check_whole(folder.place)
         check_writable(job.output)
         if refreshing and folder.is_fresh:
             begin_refresh(job, folder, refreshing)

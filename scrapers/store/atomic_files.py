@@ -41,7 +41,7 @@ def whole_file(path: Path, written: Written | None = None) -> Iterator[IO[bytes]
     """
     with reported(path):
         place = target(path)
-        part = place.with_name(f".{place.name}.part")
+        part = _part_of(place)
         with _only_writer(part) as file:
             yield file
             file.flush()
@@ -52,6 +52,19 @@ def whole_file(path: Path, written: Written | None = None) -> Iterator[IO[bytes]
                 file.close()
             part.replace(place)
         _sync_folder(place.parent)
+
+
+def discard_part(path: Path) -> None:
+    """Remove what a writer of ``path`` that was killed has left. Raises ``ExportError``."""
+    with reported(path):
+        part = _part_of(target(path))
+        if part.exists() or part.is_symlink():
+            with _held(part):
+                part.unlink()
+
+
+def _part_of(place: Path) -> Path:
+    return place.with_name(f".{place.name}.part")
 
 
 def check_place(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -171,6 +172,44 @@ def test_the_command_builds_and_says_what_came_of_it(
     assert read_manifest(tmp_path / "out")["root"] in out, "what stands is replaced only by something"
 
 
+ODD: dict[str, tuple[dict[str, Any], str]] = {
+    "bounds that cross": (
+        {"filter": {"min_chars": 9, "max_chars": 8}},
+        "min_chars 9 is more than max_chars 8",
+    ),
+    "a language that is none": ({"filter": {"languages": ["xx"]}}, "'xx' is no ISO 639 code"),
+    "half a character": ({"card": {"title": "\ud800"}}, "half a character"),
+    "a tokenizer that is not there": (
+        {"tokens": {"tokenizer": "/none.json"}},
+        "no tokenizer at '/none.json'",
+    ),
+    "a folder of benchmarks": ({"decontaminate": {"files": ["."]}}, "is no file"),
+    "a benchmark of something else": ({"decontaminate": {"files": ["list.jsonl"]}}, "list.jsonl, line 1"),
+    "itself before it is there": ({"previous": "out"}, "out is no dataset"),
+    "a corpus as the dataset before": ({"previous": "c.jsonl"}, "c.jsonl is no dataset"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_cannot_be_built_is_said_before_anything_is_read(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "c.jsonl", [{"text": "words of a page"}])
+    (tmp_path / "list.jsonl").write_text("[1]\n")
+    settings, said = ODD[name]
+    with pytest.raises(scrapers.ConfigError, match=re.escape(said)):
+        scrapers.build(scrapers.Recipe(inputs=["c.jsonl"], output="out", workers=1, **settings))
+    assert {path.name for path in tmp_path.iterdir()} == {"c.jsonl", "list.jsonl"}
+
+
+def test_an_archive_with_nothing_in_it_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"")
+    corpus = write(tmp_path / "c.jsonl", [{"text": "words of a page"}])
+    recipe = scrapers.Recipe(inputs=[str(corpus), str(tmp_path / "a.warc")], output=tmp_path / "d", workers=1)
+    assert scrapers.build(recipe).documents == 1
+
+
 def test_lines_that_most_pages_of_a_host_have_are_taken_out(tmp_path: Path) -> None:
     made, notice = (
         Planted(5, 24),
@@ -199,6 +238,15 @@ def test_lines_that_most_pages_of_a_host_have_are_taken_out(tmp_path: Path) -> N
         told = [(line.host, line.pages) for line in report.repeated_lines.lines]
         assert told == [("a.test", 13), ("b.test", 12)]
     assert files(tmp_path / "out1") == files(tmp_path / "out2")
+    listed = list(lines_of(output / "repeated_lines.jsonl"))
+    assert [(line["host"], line["text"], line["pages"]) for line in listed] == [
+        ("a.test", notice, 13),
+        ("b.test", notice, 12),
+    ]
+    assert sum(line["share"] for line in listed) == pytest.approx(report.repeated_lines.share, abs=1e-4)
+    shown = (output / "report.html").read_text(encoding="utf-8")
+    assert "Lines on most pages of a host" in shown
+    assert notice in shown
     texts = {page["metadata"]["url"]: page["text"].replace(f"{notice}\n\n", "") for page in pages}
     found = [each for stem in shard_stems(output) for each in pairs_of(output, stem)]
     assert len({origin["url"] for _, origin in found}) == 24

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -130,6 +131,39 @@ def test_a_page_and_a_host_are_taken_out_and_stay_out(dataset: Path, corpus: Pat
     assert {stone.value for stone in read_tombstones(dataset).stones} == {page, host}
 
 
+def test_what_lists_and_reports_quote_of_a_page_goes_too(tmp_path: Path) -> None:
+    made = Planted(77, 30)
+    notice = f"We of this place are bound to tell everybody who reads: {' '.join(made.text(30))}."
+    near = [[*text[:-1], "other"] for text in made.texts[:8]]
+    pages = [
+        {
+            "id": str(number),
+            "text": f"{' '.join(text)}\n\n{notice}",
+            "metadata": {
+                "url": f"https://{'abc'[number % 3]}.test/{number}",
+                "redirects": f"https://old.test/{number}",
+            },
+        }
+        for number, text in enumerate([*made.texts, *near])
+    ]
+    settings: dict[str, Any] = {"filter": {"repeated_lines": "drop"}, "workers": 1}
+    corpus = write(tmp_path / "c.jsonl", pages)
+    scrapers.build(scrapers.Recipe(inputs=[str(corpus)], output=tmp_path / "d", **settings))
+    beside = read_lines(tmp_path / "d" / "duplicates.jsonl")[:3]
+    assert len(read_lines(tmp_path / "d" / "repeated_lines.jsonl")) == 3
+    texts = {page["metadata"]["url"]: page["text"] for page in pages}
+    kept, dropped = beside[0]["kept_url"], beside[1]["url"]
+    old = {url: f"https://old.test/{url.rpartition('/')[2]}" for url in (kept, dropped)}
+    found = scrapers.forget(tmp_path / "d", *old.values())
+    assert found.documents == 1
+    left = "\n".join(text for _, text in held(tmp_path / "d").values())
+    for url in (kept, dropped):
+        assert traces([tmp_path / "d"], texts[url], left) == []
+    assert read_lines(tmp_path / "d" / "repeated_lines.jsonl") == []
+    assert dropped not in {line["url"] for line in read_lines(tmp_path / "d" / "dropped.jsonl.zst")}
+    assert scrapers.verify(tmp_path / "d").sound
+
+
 def read_lines(path: Path) -> list[dict[str, str]]:
     from scrapers.dataset.bundle.files import lines_of
 
@@ -214,6 +248,11 @@ def test_a_page_is_taken_out_of_a_job(tmp_path: Path) -> None:
     report = scrapers.build(scrapers.Recipe(inputs=[str(output)], output=tmp_path / "d", workers=1))
     assert page not in held(tmp_path / "d")
     assert report.documents == len(left)
+    output.rename(tmp_path / ".c.jsonl.part")  # as an export leaves it that is killed at its end
+    scrapers.forget(tmp_path / "c.jsonl.job", site.url("/two"))
+    rest = "\n".join(text for url, text in texts.items() if not url.endswith("/two"))
+    assert traces([tmp_path / "c.jsonl.job"], texts[site.url("/two")], rest) == []
+    assert not (tmp_path / ".c.jsonl.part").exists()
     with sqlite3.connect(tmp_path / "c.jsonl.job" / "state.sqlite") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

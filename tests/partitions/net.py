@@ -56,6 +56,14 @@ if __name__ == "__main__":
 """
 
 
+REFRESH = """
+import json, sys
+from scrapers import refresh
+found = refresh(sys.argv[1])
+sys.stdout.write(json.dumps({kind: dict(reasons) for kind, reasons in found.counts.items()}))
+"""
+
+
 class Net(LocalSite):
     """``hosts`` sites of so many ``pages``."""
 
@@ -162,4 +170,14 @@ class Crawl:
             out, said = process.communicate(timeout=seconds)
         assert process.returncode == 0, said.decode()
         found: list[Any] = json.loads(out)
+        return found
+
+    def refresh(self, seconds: float = 240) -> dict[str, dict[str, int]]:
+        """Bring it up to date; how many pages are what."""
+        path = os.pathsep.join(filter(None, [str(self.folder), os.environ.get("PYTHONPATH", "")]))
+        command = [sys.executable, "-c", REFRESH, str(self.output)]
+        with in_a_group(command, {"PYTHONPATH": path}) as process:
+            out, said = process.communicate(timeout=seconds)
+        assert process.returncode == 0, said.decode()
+        found: dict[str, dict[str, int]] = json.loads(out)
         return found

@@ -82,6 +82,19 @@ def test_several_processes_make_the_corpus_of_one(tmp_path: Path) -> None:
         assert not any(hit.path.startswith("/private") for hit in net.hits)
         explained(crawl, net)
         forgotten(crawl, net)
+        refreshed(crawl, net)
+        assert not (tmp_path / "elsewhere").exists()
+
+
+def refreshed(crawl: Crawl, net: Net) -> None:
+    """One process brings it up to date: every page is as it was, and what was taken out stays out."""
+    before = crawl.output.read_bytes()
+    net.clear()
+    counts = crawl.refresh()
+    assert {kind for kind, reasons in counts.items() if sum(reasons.values())} == {"unchanged"}
+    assert crawl.output.read_bytes() == before
+    assert partition_folders(crawl.job_folder) == {}
+    assert scrapers.verify(crawl.output).sound
 
 
 def explained(crawl: Crawl, net: Net) -> None:
@@ -109,7 +122,10 @@ def forgotten(crawl: Crawl, net: Net) -> None:
     words = " ".join(text.split()[5:9])
     states = [folder / "state.sqlite" for folder in partition_folders(crawl.job_folder).values()]
     assert sum(words.encode() in path.read_bytes() for path in states) == 1
+    unfinished = crawl.job_folder / "partitions" / "merged"  # as a process leaves it that is killed
+    shutil.copytree(next(path for path in states if words.encode() in path.read_bytes()).parent, unfinished)
     assert scrapers.forget(crawl.output, url).documents == 1
+    assert not unfinished.exists()
     assert not any(words.encode() in path.read_bytes() for path in states)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from scrapers.corpus.writers import ending
+from scrapers.dataset.bundle.pair_files import SAMPLE, TEXT_SAMPLE, TEXTS
 from scrapers.dataset.recipe import SPLITS, CardSettings
 from scrapers.store.atomic_files import whole_file
 
@@ -51,11 +53,14 @@ _CONTEXT: Final[Mapping[str, Any]] = {
     "transform": "cr:transform",
 }
 _FORMATS: Final[Mapping[str, str]] = {
-    "jsonl": "application/jsonlines",
-    "jsonl.gz": "application/gzip",
-    "jsonl.zst": "application/zstd",
-    "parquet": "application/x-parquet",
+    ".jsonl": "application/jsonlines",
+    ".jsonl.gz": "application/gzip",
+    ".jsonl.zst": "application/zstd",
+    ".parquet": "application/x-parquet",
 }
+_RECORD: Final[Mapping[str, Any]] = {"id": "", "text": ""}
+_TYPES: Final = {str: "sc:Text", int: "sc:Integer"}
+_SPLITS: Final = {"text/": "splits", "pairs/": "pair_splits"}
 
 
 def write_croissant(  # noqa: PLR0913, PLR0917 - what it tells
@@ -65,13 +70,12 @@ def write_croissant(  # noqa: PLR0913, PLR0917 - what it tells
     version: int,
     day: str,
     files: Sequence[Mapping[str, Any]],
-    form: str,
 ) -> None:
-    """Write it. ``files`` are the record files as the manifest has them, ``form`` their ending.
+    """Write it. ``files`` are the files of records and of pairs, as the manifest has them.
 
     ``day`` is the last of the collection, YYYYMMDD, or empty.
     """
-    value = description(settings, title, version, files, form)
+    value = description(settings, title, version, files)
     if day:
         value["datePublished"] = f"{day[:4]}-{day[4:6]}-{day[6:]}"
     with whole_file(bundle / CROISSANT) as file:
@@ -79,9 +83,10 @@ def write_croissant(  # noqa: PLR0913, PLR0917 - what it tells
 
 
 def description(
-    settings: CardSettings, title: str, version: int, files: Sequence[Mapping[str, Any]], form: str
+    settings: CardSettings, title: str, version: int, files: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The whole description."""
+    paths = [file["path"] for file in files]
     found: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -93,59 +98,77 @@ def description(
         "url": settings.url or "https://example.org/",
         "creator": {"@type": "sc:Organization", "name": settings.creator or "unknown"},
         "citeAs": title,
-        "distribution": [_object(file, form) for file in files],
-        "recordSet": [_splits(files), *_records(files)],
+        "distribution": [_object(file) for file in files],
+        "recordSet": [*_splits(paths), *_records(paths)],
     }
     return found
 
 
-def _object(file: Mapping[str, Any], form: str) -> dict[str, Any]:
+def _object(file: Mapping[str, Any]) -> dict[str, Any]:
+    path = file["path"]
     return {
         "@type": "cr:FileObject",
-        "@id": file["path"],
-        "name": file["path"],
-        "contentUrl": file["path"],
+        "@id": path,
+        "name": path,
+        "contentUrl": path,
         "contentSize": f"{file['bytes']} B",
-        "encodingFormat": _FORMATS[form],
+        "encodingFormat": _FORMATS[ending(Path(path))],
         "sha256": file["sha256"],
     }
 
 
-def _splits(files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    held = [name for name in SPLITS if any(file["path"].startswith(f"text/{name}-") for file in files)]
-    return {
-        "@type": "cr:RecordSet",
-        "@id": "splits",
-        "name": "splits",
-        "dataType": "cr:Split",
-        "key": {"@id": "splits/name"},
-        "field": [
-            {"@type": "cr:Field", "@id": "splits/name", "name": "name", "dataType": "sc:Text"},
-            {"@type": "cr:Field", "@id": "splits/url", "name": "url", "dataType": "sc:URL"},
-        ],
-        "data": [{"splits/name": name, "splits/url": f"text/{name}-*"} for name in held],
-    }
+def _splits(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for folder, name in _SPLITS.items():
+        held = [each for each in SPLITS if any(path.startswith(f"{folder}{each}-") for path in paths)]
+        if held:
+            yield {
+                "@type": "cr:RecordSet",
+                "@id": name,
+                "name": name,
+                "dataType": "cr:Split",
+                "key": {"@id": f"{name}/name"},
+                "field": [
+                    {"@type": "cr:Field", "@id": f"{name}/name", "name": "name", "dataType": "sc:Text"},
+                    {"@type": "cr:Field", "@id": f"{name}/url", "name": "url", "dataType": "sc:URL"},
+                ],
+                "data": [{f"{name}/name": each, f"{name}/url": f"{folder}{each}-*"} for each in held],
+            }
 
 
-def _records(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _records(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
     """A record set for each file: one of several files would need them packed into one."""
-    return [
-        {
+    for path in paths:
+        pairs = path.startswith("pairs/")
+        sample = SAMPLE if pairs else TEXT_SAMPLE if path == TEXTS else _RECORD
+        yield {
             "@type": "cr:RecordSet",
-            "@id": f"records/{file['path']}",
-            "name": f"records/{file['path']}",
-            "description": "the records of one file",
-            "field": [_field(file["path"], name) for name in ("id", "text")],
+            "@id": f"records/{path}",
+            "name": f"records/{path}",
+            "description": f"the {'questions and answers' if pairs else 'records'} of one file",
+            "field": [_field(path, name, value) for name, value in sample.items()],
         }
-        for file in files
+
+
+def _field(path: str, name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    """A column, of which ``value`` is an example; one with parts has each as a field of its own."""
+    found = {"@type": "cr:Field", "@id": f"records/{path}/{name}", "name": name}
+    if isinstance(value, list):
+        return {**found, "repeated": True, **_content(path, name, value[0], "$[*]")}
+    return {**found, **_content(path, name, value, "$")}
+
+
+def _content(path: str, name: str, value: Any, place: str) -> dict[str, Any]:  # noqa: ANN401 - as above
+    source = {"fileObject": {"@id": path}, "extract": {"column": name}}
+    if not isinstance(value, Mapping):
+        return {"dataType": _TYPES[type(value)], "source": source}
+    parts = [
+        {
+            "@type": "cr:Field",
+            "@id": f"records/{path}/{name}/{part}",
+            "name": f"{name}/{part}",
+            "dataType": _TYPES[type(example)],
+            "source": {**source, "transform": {"jsonPath": f"{place}.{part}"}},
+        }
+        for part, example in value.items()
     ]
-
-
-def _field(path: str, name: str) -> dict[str, Any]:
-    return {
-        "@type": "cr:Field",
-        "@id": f"records/{path}/{name}",
-        "name": name,
-        "dataType": "sc:Text",
-        "source": {"fileObject": {"@id": path}, "extract": {"column": name}},
-    }
+    return {"subField": parts}

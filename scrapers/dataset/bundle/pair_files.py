@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +45,7 @@ def pairs_by_split(bundle: Path) -> dict[str, int]:
     return {split_of(path.name): sum(1 for _ in lines_of(path)) for path in pair_files(bundle)}
 
 
-def without_pairs(bundle: Path, documents: set[str]) -> None:
+def without_pairs(bundle: Path, documents: Collection[str]) -> None:
     """Take the pairs of pages out, and their texts."""
     for path in pair_files(bundle):
         _kept(path, [line for line in lines_of(path) if line["page"] not in documents], SAMPLE)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scrapers.dataset.bundle.files import lines_of, pairs_of, shard_stems
+from scrapers.dataset.bundle.line_list import REPEATED_LINES
 from scrapers.dataset.bundle.statistics import Statistics, commonest, histogram
 from scrapers.display.reasons import meaning
 from scrapers.display.text import safe_block, shortened
@@ -20,11 +21,13 @@ DUPLICATES: Final = "duplicates.jsonl"
 _SAMPLES: Final = 20
 _SHOWN: Final = 600  # characters of a sample
 _BARS: Final = 12
+_LINES: Final = 40
 
 
 def write_report(bundle: Path, title: str, found: Statistics, told: Mapping[str, Any]) -> None:
     """Write it. ``told`` has what was read, the certificate, the tokenizer, the version and the seed."""
     page = _environment().get_template("report.html.j2")
+    repeated = list(lines_of(bundle / REPEATED_LINES))
     text_file(
         bundle / REPORT,
         page.render(
@@ -34,6 +37,9 @@ def write_report(bundle: Path, title: str, found: Statistics, told: Mapping[str,
             funnel=list(_funnel(found, told["read"])),
             charts=list(_charts(found)),
             boilerplate=told["certificate"]["boilerplate"][:_BARS],
+            repeated=repeated[:_LINES],
+            repeated_count=len(repeated),
+            repeated_share=sum(line["share"] for line in repeated),
             duplicates=list(lines_of(bundle / DUPLICATES)),
             samples=_samples(bundle),
         ),

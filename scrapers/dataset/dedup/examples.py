@@ -27,7 +27,7 @@ def duplicate_pairs(
     chosen = nsmallest(_PAIRS, near, key=lambda each: (each[0], each[1]))
     kept = {decision.detail.partition(" ")[0] for _, _, decision in chosen}
     rows = {row for row, facts in enumerate(table.facts) if facts.id in kept and decisions[row].split}
-    texts = _texts(shards, rows | {row for _, row, _ in chosen})
+    texts, redirects = _read(shards, rows | {row for _, row, _ in chosen})
     by_id = {table.facts[row].id: row for row in rows}
     for _, row, decision in chosen:
         other = by_id.get(decision.detail.partition(" ")[0])
@@ -35,6 +35,7 @@ def duplicate_pairs(
             yield {
                 "id": table.facts[row].id,
                 "url": table.facts[row].url,
+                "redirects": redirects[row],
                 "text": texts[row],
                 "kept_id": table.facts[other].id,
                 "kept_url": table.facts[other].url,
@@ -44,12 +45,14 @@ def duplicate_pairs(
             }
 
 
-def _texts(shards: Sequence[Shard], rows: set[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _read(shards: Sequence[Shard], rows: set[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """How the texts of ``rows`` begin, and which URLs led to them."""
+    texts: dict[int, str] = {}
+    redirects: dict[int, str] = {}
     at = 0
     for shard in shards:
         for record in records_of(shard.file(DOCUMENTS, "jsonl.zst")) if rows else ():
             if at in rows:
-                found[at] = record.text[:_CHARACTERS]
+                texts[at], redirects[at] = record.text[:_CHARACTERS], record.redirects
             at += 1
-    return found
+    return texts, redirects

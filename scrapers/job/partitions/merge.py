@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from scrapers.store.disk_errors import cannot_write, reported
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
 
+_MERGED: Final = "merged"
 _TAKEN: Final = ("documents", "hosts", "waits", "spellings", "consent_files", "judgements", "patterns")
 _READER: Final = """
 coalesce((SELECT m.id FROM main.readers m JOIN part.readers p ON p.fingerprint = m.fingerprint
@@ -48,8 +49,8 @@ def merge(place: Path) -> bool:
     folders = partition_folders(place)
     for folder in folders.values():
         _link(folder, place)
-    part = place / PARTITIONS / "merged"
-    shutil.rmtree(part, ignore_errors=True)
+    discard_merged(place)
+    part = place / PARTITIONS / _MERGED
     part.mkdir()
     with closing(State.open(place)) as old:
         kept = old.db.execute("SELECT * FROM meta").fetchall()
@@ -61,6 +62,12 @@ def merge(place: Path) -> bool:
             archive.commit(state)
     _replace(place, part)
     return finished
+
+
+def discard_merged(place: Path) -> None:
+    """Remove what was not put together to its end, since the process was killed."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(place / PARTITIONS / _MERGED)
 
 
 def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...]]) -> bool:

@@ -1,7 +1,8 @@
 """A refresh begins: a crawl afresh that has the archive of the job that stands, and knows what it asked for.
 
 It works in the folder ``fresh`` as any crawl that is to take another's place, so what stands does until it is
-complete, and a process that dies is gone on with. It has begun when its state says so.
+complete, and a process that dies is gone on with. It has begun when its state says so. A job in partitions
+is put together first; one process refreshes it, and then it has no partitions any more.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.errors import ConfigError
 from scrapers.job.folder import BEFORE, JobFolder
+from scrapers.job.partitions.merge import merge
 from scrapers.job.refresh.snapshot import write_snapshot
 from scrapers.job.settings import Job
 from scrapers.store.archive import FOLDER, Archive
@@ -52,6 +55,8 @@ def begin_refresh(job: Job, folder: JobFolder, how: Refreshing) -> None:
                 return
             if begun.get("settings") is not None:
                 raise ConfigError(f"{folder.path} is being crawled afresh: let that end first", field="job")
+    if is_partitioned(folder.path):  # of a run that was killed the job has not all yet
+        merge(folder.path)
     with closing(State.open(folder.path)) as standing:
         committed = committed_archive(folder.path, standing)
         Archive.open(folder.path, committed).close()  # cuts what a killed process left at its end
@@ -83,6 +88,6 @@ def _shared(folder: JobFolder) -> list[str]:
 
 def _same_file(file: Path, target: Path) -> None:
     try:
-        os.link(file, target)
+        os.link(file.resolve(), target)  # that of a partition on another disk is a link already
     except OSError:  # the file system has no links
         shutil.copy2(file, target)

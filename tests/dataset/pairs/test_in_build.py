@@ -175,3 +175,17 @@ def test_a_setting_that_is_wrong_is_named(corpus: Path, tmp_path: Path) -> None:
         built(corpus, tmp_path / "set", pairs={"rules": ["detail"]})
     with pytest.raises(scrapers.ConfigError, match="relevance"):
         built(corpus, tmp_path / "set", pairs={"relevance": 2})
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of a library that mlcroissant uses
+def test_the_description_of_the_dataset_has_the_pairs_and_their_columns(dataset: Path) -> None:
+    mlcroissant = pytest.importorskip("mlcroissant")
+    found = mlcroissant.Dataset(jsonld=str(dataset / "croissant.json"))
+    assert not found.metadata.ctx.issues.errors
+    paths = {path.relative_to(dataset).as_posix() for path in pair_files(dataset)} | {TEXTS}
+    assert paths <= {each.name for each in found.metadata.distribution}
+    columns = {each.name: {field.name for field in each.fields} for each in found.metadata.record_sets}
+    pair = pairs_in(dataset)[0]
+    assert all(columns[f"records/{path}"] == pair.keys() for path in paths - {TEXTS})
+    assert columns[f"records/{TEXTS}"] == {"id", "where", "text"}
+    assert columns["pair_splits"] == columns["splits"] == {"name", "url"}
