@@ -89,7 +89,7 @@ def without(text: str, repeated: AbstractSet[int]) -> Unlinked:
     if not any(known):
         return Unlinked(text)
     out = _chosen(lines, known)
-    edits = tuple(_edits(text, lines, out))
+    edits = tuple(cut(text, lines, out))
     return Unlinked(applied(text, edits), edits) if edits else Unlinked(text)
 
 
@@ -146,8 +146,8 @@ def _headless(lines: Sequence[Line], known: Sequence[bool], out: list[bool]) -> 
             out[at] = left is None or left.level <= lines[at].level
 
 
-def _edits(text: str, lines: Sequence[Line], out: Sequence[bool]) -> Iterator[Edit]:
-    """What is cut, blank lines with it, so that what was apart stays apart."""
+def cut(text: str, lines: Sequence[Line], out: Sequence[bool]) -> Iterator[Edit]:
+    """The edits that cut the lines that are ``out``, blank lines with them: what was apart stays apart."""
     before = 0
     for gone, run in groupby(range(len(lines)), lambda at: out[at]):
         places = list(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from scrapers.corpus.leftovers import without_leftovers
 from scrapers.corpus.markdown.edits import Unlinked
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.corpus.repeated_lines import without
@@ -16,10 +17,13 @@ def as_written(
 ) -> Document:
     """``document`` with the text that a corpus holds of it: without link targets, unless ``links``.
 
-    ``repeated`` are the numbers of lines that are taken out. The places in ``pages`` move along.
+    Lines that say nothing go too (:mod:`scrapers.corpus.leftovers`). ``repeated`` are the numbers of lines
+    that are taken out. The places in ``pages`` move along.
     """
-    if not links and document.markup != "text":
-        document = edited_text(document, unlinked(document.text))
+    if document.markup != "text":
+        if not links:
+            document = edited_text(document, unlinked(document.text))
+        document = edited_text(document, without_leftovers(document.text))
     return edited_text(document, without(document.text, repeated)) if repeated else document
 
 

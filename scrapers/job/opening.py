@@ -93,8 +93,8 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=refreshing is not None))
-        if not offline and not refreshing:
-            _check_whole(folder.place)
+        if not offline:
+            _check_whole(folder, refresh=refreshing is not None)
         check_writable(job.output)
         if refreshing and folder.is_fresh:
             begin_refresh(job, folder, refreshing)
@@ -147,9 +147,13 @@ def _refresh(crawl: Crawl, state: State, earlier: StandingJob, max_depth: int) -
         crawl.engine.sitemaps.dated = TrustedDates(state, earlier)
 
 
-def _check_whole(place: Path) -> None:
-    """Raise :class:`ConfigError` for a job in partitions: who does not know of them would go wrong."""
-    if is_partitioned(place):
+def _check_whole(folder: JobFolder, *, refresh: bool) -> None:
+    """Raise :class:`ConfigError` for a job in partitions: who does not know of them would go wrong.
+
+    A refresh works on what they have come to together, if they have come to their end.
+    """
+    place = folder.path if refresh else folder.place
+    if is_partitioned(place) and not (refresh and (folder.marks() or {}).get("finished") == "1"):
         raise ConfigError(
             f"the job in {place} is crawled in partitions: workers='pool:1' goes on with it", field="workers"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -10,6 +10,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.corpus.formats import clean as stored
+from scrapers.corpus.leftovers import without_leftovers
+from scrapers.corpus.markdown.edits import Unlinked
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractors.blocks import Blocks
@@ -202,7 +204,9 @@ class PageBlocks:
     def document(self) -> WrittenText:
         """The document's text."""
         written = self._written(self._extractor.kept(self.outline, self.source), links=True)
-        return written if self._links or not self.source.markdown else _unlinked(written)
+        if not self.source.markdown:
+            return written
+        return _edited(written if self._links else _edited(written, unlinked), without_leftovers)
 
     @cached_property
     def whole(self) -> WrittenText:
@@ -235,9 +239,9 @@ def _cleaned(text: str, places: dict[int, tuple[int, int]]) -> WrittenText:
     return WrittenText(tidy[lead:size], {at: (s, min(e, size - lead)) for at, (s, e) in places.items()})
 
 
-def _unlinked(written: WrittenText) -> WrittenText:
-    """``written`` as a corpus holds it: of a link only its text."""
-    found = unlinked(written.text)
+def _edited(written: WrittenText, edit: Callable[[str], Unlinked]) -> WrittenText:
+    """``written`` as a corpus holds it."""
+    found = edit(written.text)
     if not found.edits:
         return written
     moved = {at: (found.place(start), found.place(end)) for at, (start, end) in written.places.items()}

@@ -1,8 +1,8 @@
 """A refresh begins: a crawl afresh that has the archive of the job that stands, and knows what it asked for.
 
 It works in the folder ``fresh`` as any crawl that is to take another's place, so what stands does until it is
-complete, and a process that dies is gone on with. It has begun when its state says so. A job in partitions
-is put together first; one process refreshes it, and then it has no partitions any more.
+complete, and a process that dies is gone on with. It has begun when its state says so. Of a job in partitions
+it has what they come to together; one process refreshes it, and then it has no partitions any more.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.errors import ConfigError
 from scrapers.job.folder import BEFORE, JobFolder
-from scrapers.job.partitions.merge import merge
 from scrapers.job.refresh.snapshot import write_snapshot
 from scrapers.job.settings import Job
 from scrapers.store.archive import FOLDER, Archive
@@ -55,8 +53,6 @@ def begin_refresh(job: Job, folder: JobFolder, how: Refreshing) -> None:
                 return
             if begun.get("settings") is not None:
                 raise ConfigError(f"{folder.path} is being crawled afresh: let that end first", field="job")
-    if is_partitioned(folder.path):  # of a run that was killed the job has not all yet
-        merge(folder.path)
     with closing(State.open(folder.path)) as standing:
         committed = committed_archive(folder.path, standing)
         Archive.open(folder.path, committed).close()  # cuts what a killed process left at its end
