@@ -11,7 +11,8 @@ The plan has one table a command::
     environment = { SCRAPY_TUNED = "1" }
 
 ``{base}`` is the plan's top-level ``base``, ``{out}`` a fresh JSONL file. CPU is what the kernel
-accounts to the command and all children that it waited for; RSS is the sum over the tree, sampled.
+accounts to the command, all children that it waited for and all that it left behind; RSS is the sum over
+the tree, sampled.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from cpu_time import adopt_orphans, waited
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,11 @@ def run(command: str, environment: dict[str, str], out: Path, reference: set[str
 
         watcher = threading.Thread(target=watch)
         watcher.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        cpu = waited(process)
         stop.set()
         watcher.join()
     wall = time.monotonic() - began
     urls = pages_in(out)
-    cpu = usage.ru_utime + usage.ru_stime
     missing = len(reference - set(urls)) if reference else 0
     extra = len(set(urls) - reference) if reference else 0
     return Run(process.returncode, wall, cpu, peak[0], len(urls), missing, extra)
@@ -98,6 +99,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reference", type=Path)
     options = parser.parse_args()
+    adopt_orphans()
     plan = tomllib.loads(options.plan.read_text())
     base = plan.pop("base")
     reference = set(options.reference.read_text().split()) if options.reference else set()

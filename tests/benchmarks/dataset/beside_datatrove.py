@@ -3,14 +3,13 @@
     .venv/bin/python tests/benchmarks/dataset/beside_datatrove.py 5000 PYTHON_WITH_DATATROVE
 
 Both apply Gopher's rules (repetition, quality) and drop near-duplicates by MinHash over word 5-grams
-(datatrove: 14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process, imports
-included.
+(datatrove: 14 buckets of 8 hashes, its four steps), each in one process. CPU time of the process and
+all that it starts, imports included.
 """
 
 from __future__ import annotations
 
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,9 @@ import orjson
 from speed import Stages
 
 import scrapers
+
+sys.path.append(str(Path(__file__).parents[1]))
+from cpu_time import adopt_orphans, waited
 
 _STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
 _THEIRS = """
@@ -89,14 +91,16 @@ def ours(source: Path, folder: Path) -> None:
 
 
 def timed(command: list[str]) -> float:
-    """The CPU seconds of a process and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """The CPU seconds of a command and of all that it starts. Raises if it fails."""
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        seconds = waited(process)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return seconds
 
 
 def main(count: int, python: str, rounds: int = 2) -> None:
+    adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         source = Path(name) / "in"
         source.mkdir()
