@@ -169,6 +169,29 @@ def test_what_buyers_say_is_text_unless_it_is_more_than_the_rest(box: str) -> No
         assert any(said in block.text for block in with_product_facts(found, kept)) is more
 
 
+LONG = "It planes oak and ash, with the grain and against it, and leaves nothing to be sanded. " * 8
+
+
+@pytest.mark.parametrize(
+    ("box", "told", "left"),
+    [
+        ('class="review-body"', LONG, 0),
+        ('class="Bewertung-Text"', LONG, 0),
+        ('itemprop="reviewBody"', LONG, 0),
+        ('class="review-body"', "It planes.", 3),  # a page of reviews, which has little else to say
+        ('class="description"', LONG, 3),
+    ],
+)
+def test_too_many_reviews_are_left_out_also_where_a_model_chose_some(box: str, told: str, left: int) -> None:
+    said = "Took shavings one could read through on the first day, and on the last. "
+    reviews = "".join(f"<div {box}><p>{n} times: {said * 4}</p></div>" for n in range(3))
+    found = outline(parse(SHOP.format("Add to cart", f"<p>{told}</p>{reviews}").replace("A smoothing", "A")))
+    kept = [block for block in found.blocks if said[:20] in block.text or block.text == told.strip()]
+    after = [block.text for block in with_product_facts(found, kept)]
+    assert sum(said[:20] in text for text in after) == left
+    assert told.strip() in after
+
+
 def test_a_list_of_things_has_no_facts_of_its_own() -> None:
     item = f'<div class="product"><h3>Plane</h3><div class="specs">{TABLE}</div><button>Add to cart</button></div>'
     page = f"<body><main><h1>Planes</h1><p>{'All planes that we have are here, and each is sharp. ' * 5}</p>{item * 9}</main>"

@@ -13,6 +13,7 @@ from scrapers.reading.link_targets import base_of
 from scrapers.reading.markdown.render import RenderOptions, render
 from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
+from scrapers.reading.selection.leads import with_lead
 from scrapers.reading.selection.manual_generators import is_manual
 from scrapers.reading.selection.page_contents import contents
 from scrapers.reading.selection.products import with_product_facts
@@ -96,7 +97,7 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        seen = with_product_facts(found, _seen(found, chosen))
+        seen = with_lead(found, with_product_facts(found, _seen(found, chosen)))
         return without_copies(found, without_teasers(without_prompts(found, seen)))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:

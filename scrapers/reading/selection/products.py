@@ -79,22 +79,27 @@ _FACT_ROLES: Final = frozenset(("table", "term", "description", "list_item"))
 _FACTS_ALONE: Final = _FACT_ROLES - {"list_item"}
 _SHARE: Final = 0.3  # of the text, that reviews make up
 _SHORT: Final = 400  # characters of reviews that are not too many in any case
+_ENOUGH: Final = 400  # characters of the rest that can stand without them
 _SAID: Final = 25  # characters of what somebody says of it
 
 
 def with_product_facts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept``, and the facts and reviews of what the page sells, in order; ``kept`` where it sells none.
 
-    Reviews that are long, and longer than a third of the rest, make a page of reviews, and are not taken in.
+    Reviews that are long, and longer than a third of the rest, are left out, all of them and not those alone
+    that a model did not choose: a few of many say nothing. A page that says little else is one of reviews,
+    and is left as it is.
     """
     if not kept or not outline.page.mentions(b"product") or not _sells_one(outline):
         return list(kept)
     facts, reviews = _told(outline)
     chosen = {id(block) for block in (*kept, *facts)}
-    size = sum(len(block.text) for block in outline.blocks if id(block) in chosen)
-    more = [block for block in reviews if id(block) not in chosen]
-    if sum(len(block.text) for block in more) <= max(_SHARE * size, _SHORT):
-        chosen.update(map(id, more))
+    said = {id(block): len(block.text) for block in reviews}
+    rest = sum(len(block.text) for block in outline.blocks if id(block) in chosen and id(block) not in said)
+    if sum(said.values()) <= max(_SHARE * rest, _SHORT):
+        chosen.update(said)
+    elif rest >= _ENOUGH:
+        chosen.difference_update(said)
     return [block for block in outline.blocks if id(block) in chosen]
 
 

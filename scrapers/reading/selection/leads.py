@@ -1,0 +1,104 @@
+"""The lead of an article (standfirst, intro, summary): what stands below its title in a box of its own.
+
+Labelled pages count less than half of them to the text, so that a model of these leaves out what is apart
+from the paragraphs. It is said by the author, and the paragraphs take it for said.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.reading.blocks.segmentation import Block, Outline
+
+_LEAD = re.compile(
+    r"(?<![a-z])(?:lead|lede|stand-?first|intro|introduction|summary|abstract|dek|deck|excerpt|strap-?line|preamble"
+    r"|sub-?(?:title|head(?:line|ing)?)|kurztext|vorspann|einleitung|chap(?:eau|o)|accroche|entradilla|bajada"
+    r"|resumen|sumario|resumo|linha-?fina|sommario|occhiello|ingress|manchet(?:te)?|zajawka"
+    r"|(?:article|entry|header|hero|post|story|meta|short)-?(?:description|desc|teaser))(?![a-z])"
+)
+_OTHER = re.compile(
+    r"(?<![a-z])(?:related|recommend|cards?|tiles?|list|sidebar|footer|authors?|bio|bylines?|comments?|share|social"
+    r"|promo|newsletter|cta|caption|credits?|disclaimer|meta|tooltip|form|steps?|personal|profile|ads?|nav|menu"
+    r"|breadcrumbs?|dates?|time|tags?|ratings?|stars?|reviews?|price|products?|affiliate|partners?|avatar)(?![a-z])"
+)
+_STATE = re.compile(r"(?<![a-z])(?:with|has|no|is)-[a-z]+")  # of a box, which says nothing of what it holds
+_DESCRIBED = re.compile(r"(?<![a-z])meta-?desc")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAME: Final = 300  # characters of a name
+_PAGE: Final = frozenset(("html", "body", "main", "article"))
+_APART: Final = frozenset(
+    ("nav", "footer", "aside", "form", "figure", "figcaption", "dialog", "a", "ul", "ol", "li")
+)
+_LEVELS: Final = 3  # boxes around that may say what it is
+_NEAR: Final = 10  # blocks below the title
+_SHORTEST: Final = 40
+_LONGEST: Final = 700
+_BODY: Final = 60  # characters of a paragraph that the text begins with
+_ARTICLE: Final = 600  # characters of paragraphs that a lead leads to
+_LINKED: Final = 4
+_ROLES: Final = frozenset(("paragraph", "heading", "quote"))
+
+
+def with_lead(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` with the lead, in order, where an article has one between its title and its text."""
+    prose = [block for block in kept if block.role == "paragraph" and len(block.text) >= _BODY]
+    if sum(len(block.text) for block in prose) < _ARTICLE:
+        return list(kept)
+    chosen = set(map(id, kept))
+    said = {block.text for block in kept}
+    found = {id(block) for block in _below_title(outline, prose[0]) if block.text not in said}
+    if not found:
+        return list(kept)
+    return [block for block in outline.blocks if id(block) in chosen or id(block) in found]
+
+
+def _below_title(outline: Outline, first: Block) -> list[Block]:
+    """The leads between the title and ``first``, the paragraph that the text begins with."""
+    leads: list[Block] = []
+    titled = 0
+    for block in outline.blocks:
+        if block is first:
+            return leads
+        titled -= 1
+        if block.level == 1:
+            leads, titled = [], _NEAR + 1
+        elif titled > 0 and _says_much(block) and _is_lead(outline, block.container):
+            leads += (
+                [] if block.text in {lead.text for lead in leads} else [block]
+            )  # a page may show it twice
+    return []
+
+
+def _says_much(block: Block) -> bool:
+    size = len(block.text)
+    return block.role in _ROLES and _SHORTEST <= size <= _LONGEST and _LINKED * block.link_chars < size
+
+
+def _is_lead(outline: Outline, at: int) -> bool:
+    """Whether the boxes around say that it is a lead, and none that it is something else."""
+    named = False
+    for _ in range(_LEVELS):
+        container = outline.containers[at]
+        if container.hidden or container.tag in _APART:
+            return False
+        if at <= 0 or container.tag in _PAGE:
+            break
+        attributes = container.attributes
+        lead, other = _told(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
+        if other:
+            return False
+        named = named or lead
+        at = outline.parents[at]
+    return named
+
+
+@lru_cache(maxsize=4096)
+def _told(classes: str, identity: str) -> tuple[bool, bool]:
+    names = _STATE.sub("", _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-"))
+    other = _OTHER.search(_DESCRIBED.sub("desc", names)) is not None
+    return _LEAD.search(names) is not None, other
