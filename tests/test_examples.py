@@ -24,6 +24,10 @@ SAYS = {
     ],
     "custom_backend": ["Installing the logger", "Gezeiten am Messpunkt"],
     "custom_filter": ["kept 5, without code 12", "reason='no_code'"],
+    "instructions": [
+        "What does “LAST” mean? → The newest reading",
+        "Sensor reads 85 degrees after every boot → That number is not a temperature.",
+    ],
     "langchain_loader": ["https://creativecommons.org/licenses/by/4.0/", "The protocol of the logger"],
     "one_page_each_backend": [
         "requests-bs4   Installing the logger: 1462 characters",
