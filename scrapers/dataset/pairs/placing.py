@@ -16,7 +16,8 @@ _WORD = re.compile(r"\w+")
 _BETWEEN: Final = 40  # signs of markup between two words of a question
 _BEHIND = re.compile(r"[\s*_:\-–—\\]*")  # noqa: RUF001 - what parts a question from its answer
 _ANSWER_MARK = re.compile(
-    r"(?:\*\*|__)?(?:[AQ]|Ans|Answer|Antwort|R|Réponse|Respuesta)(?:\*\*|__)?\s?[:.)](?:\*\*|__)?\s+",
+    r"(?:\*\*|__)?(?:(?:[AQ]|Ans|Answer|Antwort|R|Réponse|Respuesta)(?:\*\*|__)?\s?[:.)](?:\*\*|__)?\s+"
+    r"|(?:A|答案?|回答|답변?)\s?[:：](?:\*\*|__)?\s*)",  # noqa: RUF001 - of East Asian print
     re.IGNORECASE,
 )
 

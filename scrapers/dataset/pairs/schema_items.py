@@ -117,8 +117,10 @@ def _words(element: HtmlElement) -> str:
 
 def _in_scripts(page: PageBlocks) -> Iterator[Asked]:
     for data in blocks(page.tree.iter("script"), _LONGEST):
-        for node in _objects(data):
-            found = _of_object(node)
+        nodes = list(_objects(data))
+        known = {name: node for node in nodes if len(node) > 1 and isinstance(name := node.get("@id"), str)}
+        for node in nodes:
+            found = _of_object(node, known)
             if found is not None:
                 yield found
 
@@ -136,8 +138,10 @@ def _objects(data: object) -> Iterator[Mapping[str, Any]]:
             waiting.extend(reversed(node))
 
 
-def _of_object(node: Mapping[str, Any]) -> Asked | None:
-    kinds = {kind.rpartition("/")[2] for kind in _many(node.get("@type")) if isinstance(kind, str)}
+def _of_object(node: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Asked | None:
+    """What ``node`` asks; ``known`` are those of its block that others may refer to by ``@id``."""
+    types = [kind for kind in _many(node.get("@type")) if isinstance(kind, str)]
+    kinds = {kind.rpartition("/")[2].rpartition(":")[2] for kind in types}
     if not kinds & KINDS:
         return None
     name = _plain(node.get("name") or node.get("headline"))
@@ -150,11 +154,17 @@ def _of_object(node: Mapping[str, Any]) -> Asked | None:
             told
             for key in ("acceptedAnswer", "suggestedAnswer", "comment")
             for each in _many(node.get(key))
-            if (told := _answer(each, accepted=key == "acceptedAnswer")).text
+            if (told := _answer(_referred(each, known), accepted=key == "acceptedAnswer")).text
         )
     author = _plain(_named(node.get("author")))
     guide, posting = bool(kinds & _GUIDES), bool(kinds & _POSTINGS)
     return Asked(Told(name), Told(text), answers, author, guide, posting) if answers else None
+
+
+def _referred(node: object, known: Mapping[str, Mapping[str, Any]]) -> object:
+    """``node``, or what stands elsewhere under the name that is all it says."""
+    name = node.get("@id") if isinstance(node, dict) and len(node) == 1 else None
+    return known.get(name, node) if isinstance(name, str) else node
 
 
 def _steps(part: object) -> Iterator[str]:
@@ -191,7 +201,11 @@ def _many(value: object) -> list[Any]:
 
 
 def _plain(value: object) -> str:
-    """``value`` as text without markup, if it is one."""
+    """``value`` as text without markup, if it is one, be it alone in a list or the value of an object."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
     if not isinstance(value, str):
         return ""
     text = value

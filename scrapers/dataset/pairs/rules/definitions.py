@@ -7,6 +7,7 @@ from typing import Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.words import word_count
 
 _LONGEST: Final = 80  # characters of a term
 _FEWEST: Final = 5  # words that explain; fewer are data: an author, a date
@@ -28,6 +29,6 @@ class Definitions:
             asked = page.inside[number]
             if at is None or asked.start >= asked.end or len(page.folded(asked)) > _LONGEST:
                 continue
-            if len(page.folded(page.inside[at]).split()) >= _FEWEST:
+            if word_count(page.folded(page.inside[at])) >= _FEWEST:
                 anchor = container.attributes.get("id", "")
                 yield Candidate(asked, page.inside[at], template="term-1", anchor=anchor)

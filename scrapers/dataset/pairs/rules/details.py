@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.rules.questions import is_question
+from scrapers.dataset.pairs.words import word_count
 
 _FEWEST: Final = 5  # words
 
@@ -27,6 +30,16 @@ class Details:
             if around < 0 or page.containers[around].tag != "details" or asked.start >= asked.end:
                 continue
             answer = Range(asked.end, page.inside[around].end)
-            if len(page.folded(answer).split()) >= _FEWEST:
-                template = "" if page.folded(asked).rstrip().endswith("?") else "section-1"
-                yield Candidate(asked, answer, template=template)
+            if word_count(page.folded(answer)) >= _FEWEST:
+                template = "" if is_question(page.folded(asked)) else "section-1"
+                holds = _holds_others(page, number, around)
+                yield Candidate(asked, answer, template=template, refused="answer_asks" if holds else "")
+
+
+def _holds_others(page: PageBlocks, summary: int, details: int) -> bool:
+    """Whether further things fold out of what is opened: then it is the head of a list."""
+    behind = range(summary + 1, len(page.containers))
+    within = itertools.takewhile(
+        lambda at: page.containers[at].depth > page.containers[details].depth, behind
+    )
+    return any(page.containers[at].tag == "summary" for at in within)

@@ -9,7 +9,8 @@ from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 
 _HOW = re.compile(
-    r"(?:how to|howto|so (?:wird|werden|geht)|wie man|anleitung:|comment (?!s)|cómo |como |come |как )",
+    r"(?:how to|howto|so (?:wird|werden|geht|\w{3,20} (?:sie|du|ihr|man))\b|wie (?:man|kann ich)\b|anleitung:"
+    r"|hoe (?:kan |moet )?(?:je|u|maak|werkt|doe|stel)\b|comment (?!s)|cómo |como |come |как )",
     re.IGNORECASE,
 )
 

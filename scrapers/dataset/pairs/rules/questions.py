@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.words import word_count
 
 if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Block
@@ -28,11 +29,15 @@ _NAMED: Final = 5  # containers around a question whose names may say so
 _REST: Final = 15  # characters of an answer behind its question
 _BOLD: Final = 0.8  # share of a block that is set bold as a whole
 _MARKS: Final = ("?", "？", "؟", "⁇")  # noqa: RUF001 - the question marks of several scripts
+_GREEK_MARKS: Final = (";", "\u037e")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2}")
+_FEWEST: Final = 3  # words of a question without a space in it
 _SIGNS = " \t\n\xa0+-–−×✕▼▾▸►▶▲˅⌄›»#¶“”\"'*_)"  # noqa: RUF001 - what a page draws behind its questions
 _MARK = re.compile(
-    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P)\s?\d{0,3}\s?[:.)-]|\d{1,3}\s?[.)]|[-*•])\s{0,5}"
+    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P|[В问問答]|质问|質問|提问|질문)\s?\d{0,3}\s?[:.)：、-]"  # noqa: RUF001
+    r"|\d{1,3}\s?[.)、]|[-*•])\s{0,5}"
 )
-_MARKED = re.compile(r"(?:Q|Question|Frage)\s?\d{0,3}\s?[:.)]")
+_MARKED = re.compile(r"(?:Q|Question|Frage|[问問]|质问|質問|提问|질문)\s?\d{0,3}\s?[:.)：]")  # noqa: RUF001
 _INVITES = re.compile(  # questions of advertising, which nobody answers
     r"(?:ready|looking|need|want|have|got|still|interested|any questions|not sure|are you (?:an?|in)"
     r"|are you (?:looking|ready)|hiring|did you know"
@@ -52,7 +57,12 @@ _STATE = re.compile(
 
 def is_question(text: str) -> bool:
     """Whether ``text`` is one question, by its mark."""
-    return len(text) <= _LONGEST and " " in text and text.rstrip(_SIGNS).endswith(_MARKS)
+    if len(text) > _LONGEST:
+        return False
+    bare = text.rstrip(_SIGNS)
+    if not bare.endswith(_MARKS):
+        return bare.endswith(_GREEK_MARKS) and " " in bare and _GREEK.search(bare) is not None
+    return " " in text or word_count(bare) >= _FEWEST
 
 
 def unmarked(text: str) -> str:
