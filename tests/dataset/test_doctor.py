@@ -427,3 +427,30 @@ def test_a_problem_is_no_example() -> None:
     from scrapers.dataset.doctor.lines import examined
 
     assert examined(Problem(3, "not JSON"), "text", ()).found == [("unreadable", "not JSON")]
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u200b \u2060\ufeff", "\xad\u200e\n", "\u3000"])
+def test_what_has_no_width_says_nothing(blank: str, tmp_path: Path) -> None:
+    path = tmp_path / "blank.jsonl"
+    lines = [{"prompt": "What?", "completion": blank}, {"prompt": blank, "completion": "That."}]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    found = {fault.code: fault.places for fault in scrapers.doctor(path, max_length=512).faults}
+    assert {code: [list(lines) for lines in where.values()] for code, where in found.items()} == {
+        "answer_empty": [[1]],
+        "prompt_empty": [[2]],
+    }
+
+
+@pytest.mark.parametrize("role", ["user", "assistant"])
+def test_parts_become_text(role: str, tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": "One."}, {"type": "text", "text": "Two."}]
+    said = {"user": "What?", "assistant": "That.", role: parts}
+    path = tmp_path / "parts.jsonl"
+    line = {"messages": [{"role": who, "content": text} for who, text in said.items()], "id": 7}
+    path.write_text(f"{json.dumps(line)}\n")
+    report = scrapers.doctor(path, max_length=512, fix=True)
+    assert [fault.code for fault in report.faults] == ["content_parts"]
+    assert report.mended is not None
+    mended = json.loads(report.mended.output.read_text())
+    assert {turn["role"]: turn["content"] for turn in mended["messages"]} == {**said, role: "One.\nTwo."}
+    assert mended["id"] == 7

@@ -16,6 +16,14 @@ _CUT: Final = re.compile(
 _FENCE: Final = re.compile(r"[ \t]{0,12}(?:>[ \t]?)?(`{3,}|~{3,})([^\n]*)")
 
 
+_SEEN: Final = re.compile(r"[^\s\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of it is seen: white space, and what has no width."""
+    return _SEEN.search(text) is None
+
+
 class Removing:
     """What cannot be mended."""
 
@@ -32,7 +40,7 @@ class PromptEmpty(Removing):
     def find(self, example: Example) -> str:
         """The role of the first one."""
         asked = (turn for turn in example.turns if turn.role not in {ASSISTANT, SYSTEM} and not example.tools)
-        return next((turn.role for turn in asked if not turn.text.strip()), "")
+        return next((turn.role for turn in asked if _is_blank(turn.text)), "")
 
 
 class AnswerEmpty(Removing):
@@ -45,9 +53,9 @@ class AnswerEmpty(Removing):
         if example.tools:
             return ""
         given = [turn for turn in example.turns if turn.role == ASSISTANT]
-        if any(not turn.text.strip() for turn in given):
+        if any(_is_blank(turn.text) for turn in given):
             return "the answer"
-        return "the rejected answer" if any(not turn.text.strip() for turn in example.rejected) else ""
+        return "the rejected answer" if any(_is_blank(turn.text) for turn in example.rejected) else ""
 
 
 class TextEmpty(Removing):
@@ -57,7 +65,7 @@ class TextEmpty(Removing):
 
     def find(self, example: Example) -> str:
         """That it is empty."""
-        holds = example.answers or example.ids or example.text.strip()
+        holds = example.answers or example.ids or not _is_blank(example.text)
         return "" if holds else "nothing in it"
 
 

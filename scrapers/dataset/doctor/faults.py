@@ -22,6 +22,11 @@ FAULTS: Final = {
     "null_value": Kind(
         "a column without a value: readers that infer types trip over it", "the column left out"
     ),
+    "content_parts": Kind(
+        "a message in parts, as those with media have them: beside plain text no reader loads the file, and"
+        " templates of text models print the list",
+        "the texts of the parts, a line each",
+    ),
     "control_character": Kind("characters that no page shows: NUL, escape", "the characters removed"),
     "control_token": Kind(
         "text that a tokenizer takes for a control token, as `<|im_end|>`: the talk would end there",

@@ -54,12 +54,16 @@ def examined(line: dict[str, Any] | Problem, shape: str, checks: Sequence[Check]
         result.found.append(("null_value", ", ".join(nulls)[:200]))
     if shape_of(line) != shape:
         result.found.append(("mixed_formats", f"{shape_of(line)} among {shape}"))
+    parts = not result.example.tools and _has_parts(line)
+    if parts:
+        result.found.append(("content_parts", "a list in the place of text"))
     result.outcome = _checked(result, checks)
     clean = {name: value for name, value in line.items() if value is not None}
     if not result.found:
         result.mended = [clean]
         return result
-    written = [_written(clean, result.example, each, shape) for each in result.outcome]
+    before = None if parts else result.example  # written anew
+    written = [_written(clean, before, each, shape) for each in result.outcome]
     result.mended = [each for each in written if each is not None]
     if len(result.mended) < len(written):
         result.outcome, result.mended = [], []
@@ -85,7 +89,15 @@ def _checked(result: Examined, checks: Sequence[Check]) -> list[Example]:
     return [] if removed else current
 
 
-def _written(line: dict[str, Any], before: Example, example: Example, shape: str) -> dict[str, Any] | None:
+def _has_parts(line: Line) -> bool:
+    talks = [value for value in line.values() if isinstance(value, list)]
+    turns = [turn for talk in talks for turn in talk if isinstance(turn, dict)]
+    return any(isinstance(turn.get(name), list) for turn in turns for name in ("content", "value"))
+
+
+def _written(
+    line: dict[str, Any], before: Example | None, example: Example, shape: str
+) -> dict[str, Any] | None:
     """``line`` with ``example`` in its columns, in ``shape``."""
     name = shape.removesuffix("-turns")
     if example == before and shape_of(line) == shape:
@@ -93,7 +105,7 @@ def _written(line: dict[str, Any], before: Example, example: Example, shape: str
     if name == "pair":
         return _pair(line, example) if shape_of(line) == name else None  # it has a rule and a place
     if name == "tokens":
-        return _tokens(line, before, example) if example.ids else None
+        return _tokens(line, before or example, example) if example.ids else None
     columns = columns_of(example, shape)
     if columns is None:
         return None
