@@ -104,15 +104,14 @@ class Retries:
             self._hosts.throttle.slow_down(host, pause)
             self._note(host, _AWAY, time.time() + pause)
 
-    def came(self, host: str) -> None:
-        """A page of the host came."""
-        if self._host_health.came(host):
-            self._over(host)
+    def came(self, host: str) -> bool:
+        """A page of the host came; whether that is news, so that nothing of it is waited for any more."""
+        return self._host_health.came(host)
 
     def ready(self, host: str) -> None:
         """The host's files have come."""
         self._host_health.ready(host)
-        self._over(host)
+        self.over(host)
 
     def settled(self, entry: Entry) -> None:
         """A page got its final word."""
@@ -159,7 +158,8 @@ class Retries:
     def _note(self, host: str, why: Transient, until: float) -> None:
         self._waiting[host] = Deferral("host", host, host, why.reason, why.detail, until, 0)
 
-    def _over(self, host: str) -> None:
+    def over(self, host: str) -> None:
+        """Nothing of the host is waited for any more."""
         self._waiting.pop(host, None)
         self._waits.over("host", host)
 

@@ -109,8 +109,7 @@ class Visits:
         if passing := Transient.of(response):
             yield from self._tried_in_vain(visit, passing)
             return
-        with self._state.transaction():
-            self._retries.came(visit.entry.host)
+        self._retries.came(visit.entry.host, self._state)
         if response.status in REDIRECTS:
             yield from filter(None, [self._redirected(visit, response.location)])
         elif drop := self._pipeline.read(visit, answer, partial(self._was_read, visit)):

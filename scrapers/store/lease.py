@@ -38,6 +38,7 @@ class Lease:
     def __init__(self, path: Path, fd: int, token: int, holder: str) -> None:
         self.path, self.token = path, token
         self._fd, self._holder, self._lock = fd, holder, threading.Lock()
+        self._mark = f"{token} ".encode()
 
     @classmethod
     def take(cls, folder: Path, seconds: float = SECONDS) -> Self:
@@ -61,16 +62,27 @@ class Lease:
             raise
         return cls(path, fd, token + 1, holder)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """What is written inside is written by the owner. Raises :class:`LeaseLost` for who is it no more."""
-        with self._lock, self._mine(fcntl.LOCK_SH):
-            yield
+    def held(self) -> Self:
+        """What is written in its block is written by the owner.
+
+        Raises :class:`LeaseLost` for who is it no more. Every commit and record passes here: the lease is its
+        own context, which costs a fifth of a generator.
+        """
+        return self
+
+    def __enter__(self) -> None:
+        self._enter(fcntl.LOCK_SH)
+
+    def __exit__(self, *_exc: object) -> None:
+        self._leave()
 
     def renew(self, seconds: float = SECONDS) -> None:
         """Be the owner for a while longer. Raises :class:`LeaseLost`."""
-        with self._lock, self._mine(fcntl.LOCK_EX):
+        self._enter(fcntl.LOCK_EX)
+        try:
             _write(self._fd, self.token, _end(seconds), self._holder)
+        finally:
+            self._leave()
 
     def release(self) -> None:
         """Be the owner no more: anybody may take the folder."""
@@ -80,17 +92,33 @@ class Lease:
             fd, self._fd = self._fd, -1
             os.close(fd)
 
-    @contextmanager
-    def _mine(self, how: int) -> Iterator[None]:
-        """The file, locked, with one's own token in it."""
+    def _enter(self, how: int) -> None:
+        """Hold the file, with one's own token in it, until :meth:`_leave`."""
+        self._lock.acquire()
+        try:
+            lost = self._lost(how)
+        except BaseException:
+            self._lock.release()
+            raise
+        if lost:
+            self._leave()
+            raise LeaseLost(f"{self.path.parent} {lost}", path=self.path)
+
+    def _lost(self, how: int) -> str:
+        """Hold the file, and say who else's it is by now."""
         if self._fd < 0:
-            raise LeaseLost(f"{self.path.parent} was given back", path=self.path)
-        with _locked(self._fd, how):
-            token, _, holder = _read(self._fd)
-            if token != self.token:
-                why = f"{self.path.parent} is {holder}'s by now: nothing more is written"
-                raise LeaseLost(why, path=self.path)
-            yield
+            return "was given back"
+        fcntl.flock(self._fd, how)
+        if os.pread(self._fd, _SIZE, 0).startswith(self._mark):
+            return ""
+        return f"is {_read(self._fd)[2]}'s by now: nothing more is written"
+
+    def _leave(self) -> None:
+        try:
+            if self._fd >= 0:
+                fcntl.flock(self._fd, fcntl.LOCK_UN)
+        finally:
+            self._lock.release()
 
 
 def owner_of(folder: Path) -> str:

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -94,9 +95,15 @@ def _packed(record: bytes) -> bytes:
     return packed
 
 
+@cache
+def _version() -> str:
+    """Ours: it is read from the disk, and a file of a partition begins with it."""
+    return version("corpus-scrapers")
+
+
 def _warcinfo(file: str) -> bytes:
     about = [
-        ("software", f"corpus-scrapers/{version('corpus-scrapers')}"),
+        ("software", f"corpus-scrapers/{_version()}"),
         ("format", "WARC File Format 1.1"),
         ("redaction", "credentials stand as ***; X-Scrapers-Redacted names the fields"),
         ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),

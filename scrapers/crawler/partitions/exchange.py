@@ -17,7 +17,7 @@ from scrapers.store.state import State
 if TYPE_CHECKING:
     from scrapers.crawler.engine import Engine
 
-_EVERY: Final = 0.5  # seconds for which messages are gathered while there is other work
+_EVERY: Final = 2.0  # seconds for which messages are gathered, either way, while there is other work
 _REST: Final = 60.0
 
 
@@ -33,6 +33,7 @@ class Exchange(Neighbours):
     ) -> None:
         self.number, self._folder, self._seeds, self._budget = number, folder, tuple(seeds), budget
         self._lock, self._arrived, self._flushed = threading.Lock(), set[Batch](), 0.0
+        self._taken = 0.0
         self._ends = self._again = False
         self.idle, self.activity = False, 0
         self._engine: Engine | None = None
@@ -76,17 +77,15 @@ class Exchange(Neighbours):
 
     def tend(self, *, idle: bool) -> float | None:
         """As :meth:`Neighbours.tend`."""
-        with self._lock:
-            arrived, self._arrived = self._arrived, set()
-        if arrived and (taken := self._inbox.take(arrived, self._frontier.receive)):
-            self.activity += taken
+        now = time.monotonic()
+        if (idle or now - self._taken >= _EVERY) and self._take(now):
             return 0.0
         if self._again and self._engine:
             self._again = self._engine.scheduler.budget_spent = False
             self._frontier.look()
             return 0.0
-        now = time.monotonic()
-        if self._outbox.unsent and (idle or now - self._flushed >= _EVERY):
+        due = idle or self._outbox.urgent or now - self._flushed >= _EVERY
+        if self._outbox.unsent and due:
             self.activity += self._outbox.flush()
             self._flushed = now
         if idle and not self.idle and self._engine:
@@ -94,7 +93,18 @@ class Exchange(Neighbours):
         self.idle = idle
         if idle and self._ends:
             return None
-        return _EVERY if self._outbox.unsent else _REST
+        return _EVERY if self._outbox.unsent or self._arrived else _REST
+
+    def _take(self, now: float) -> int:
+        """Take in what has arrived; how many batches were new."""
+        with self._lock:
+            arrived, self._arrived = self._arrived, set()
+        if not arrived:
+            return 0
+        self._taken = now
+        taken = self._inbox.take(arrived, self._frontier.receive)
+        self.activity += taken
+        return taken
 
     def _wake(self) -> None:
         if self._engine:

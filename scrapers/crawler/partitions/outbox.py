@@ -8,6 +8,7 @@ whatever is lost, at worst a file appears again whose number is known.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -44,17 +45,23 @@ class Outbox:
 
     def __init__(self, state: State, place: Path) -> None:
         self._state, self._folder, self.unsent = state, place / FOLDER, 0
+        self.urgent = False
+        """Whether something waits for who was never sent anything: a site is found."""
         for statement in _SCHEMA.split(";"):
             state.db.execute(statement)
         self._folder.mkdir(exist_ok=True)
         self._write()  # what a killed process had numbered
         self.unsent = int(state.db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+        self._met = {row[0] for row in state.db.execute("SELECT receiver FROM batches_sent")}
 
     def put(self, receiver: int, message: dict[str, Any]) -> None:
         """Send ``message``, once the caller's transaction is on disk."""
         row = (receiver, orjson.dumps(message))
         self._state.db.execute("INSERT INTO outbox(receiver, message) VALUES (?, ?)", row)
         self.unsent += 1
+        if receiver not in self._met:
+            self._met.add(receiver)
+            self.urgent = True
 
     def flush(self) -> int:
         """Make batches of what waits, and files of them; how many."""
@@ -81,7 +88,7 @@ class Outbox:
         if batches:
             with self._state.transaction() as db:
                 db.execute("DELETE FROM outbox WHERE batch IS NOT NULL")
-        self.unsent = 0
+        self.unsent, self.urgent = 0, False
         return len(batches)
 
 
@@ -115,7 +122,7 @@ class Inbox:
 def waiting(folder: Path) -> list[tuple[int, int]]:
     """The batches in the outbox of the partition in ``folder``: receiver and number."""
     try:
-        names = [path.name for path in (folder / FOLDER).iterdir()]
+        names = os.listdir(folder / FOLDER)  # noqa: PTH208 - looked at in every round
     except FileNotFoundError:
         return []
     return [(int(found[1]), int(found[2])) for name in names if (found := _NAME.fullmatch(name))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ ARCHIVES: Final = 100_000
 """Numbers of archive files that each partition has: no two have one of the same name."""
 _FIRST: Final = 100  # names of files have no zero before the number
 _MERGED: Final = 900
+_NAME: Final = re.compile("[0-9]{3}")
 
 
 def partition_folder(place: Path, number: int) -> Path:
@@ -22,8 +25,12 @@ def partition_folder(place: Path, number: int) -> Path:
 
 def partition_folders(place: Path) -> dict[int, Path]:
     """The folders of the partitions that a job has, by number."""
-    found = (place / PARTITIONS).glob("[0-9][0-9][0-9]")
-    return {int(path.name): path for path in sorted(found) if path.is_dir()}
+    try:
+        with os.scandir(place / PARTITIONS) as entries:
+            names = sorted(each.name for each in entries if _NAME.fullmatch(each.name) and each.is_dir())
+    except FileNotFoundError:
+        return {}
+    return {int(name): place / PARTITIONS / name for name in names}
 
 
 def is_partitioned(place: Path) -> bool:

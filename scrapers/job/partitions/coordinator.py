@@ -29,7 +29,9 @@ from scrapers.job.partitions.worker import work
 from scrapers.job.settings import Job
 from scrapers.parallel.processes import Context
 
-_ROUND: Final = 0.15  # seconds between two rounds
+_ROUND: Final = 0.15  # seconds between two rounds, at least
+_SHARE: Final = 20  # times the CPU time of a round: many partitions are looked after less often
+_LONGEST: Final = 1.0  # second between two rounds
 _SILENT: Final = 60.0  # seconds after which a worker that says nothing is ended
 _DEATHS: Final = 3  # of each worker, in a row in which nothing was settled
 _ENDING: Final = 10.0  # seconds for a process that has said its last word
@@ -70,7 +72,9 @@ class Coordinator:
         self._place, self._size, self._run = place, size, uuid4().hex
         self._workers: list[_Worker] = []
         self._owned: dict[int, _Worker] = {}
+        self._seeds = Counter(map(seed_partition, job.seeds))
         self._last: Reports = {}
+        self._lag: Counter[int] = Counter()
         self._round, self._deaths, self._settled = 0, 0, 0
         self._quiet: tuple[tuple[int, int], ...] | None = None
         self._stopping = False
@@ -101,8 +105,7 @@ class Coordinator:
     def tally(self) -> Tally:
         """How far all partitions are."""
         pids = {number: worker.process.pid or 0 for number, worker in self._owned.items()}
-        lag = Counter(number for number, _ in self._batches())
-        return Tally.of(self._last, pids, lag)
+        return Tally.of(self._last, pids, self._lag)
 
     # --- a round
 
@@ -111,6 +114,7 @@ class Coordinator:
         if self._stopping:
             self.stopped = True
             return True
+        began = time.thread_time()
         while len(self._workers) < self._size:
             self._workers.append(self._new_worker())
         self._share_out()
@@ -119,17 +123,17 @@ class Coordinator:
             worker.tell("poll", self._round)
         self._hear()
         self._bury()
-        time.sleep(_ROUND)
+        time.sleep(min(max(_ROUND, _SHARE * (time.thread_time() - began)), _LONGEST))
         return self._is_over()
 
     def _share_out(self) -> None:
         """Give partitions without an owner to who has the fewest, and batches to their receivers."""
-        batches: dict[int, list[Batch]] = {}
-        for receiver, batch in self._batches():
+        folders, batches = partition_folders(self._place), dict[int, list[Batch]]()
+        for receiver, batch in _batches(folders):
             batches.setdefault(receiver, []).append(batch)
-        seeds = set(map(seed_partition, self._job.seeds))
+        self._lag = Counter({receiver: len(found) for receiver, found in batches.items()})
         given: dict[_Worker, list[int]] = {}
-        for number in sorted({*seeds, *partition_folders(self._place), *batches} - self._owned.keys()):
+        for number in sorted({*self._seeds, *folders, *batches} - self._owned.keys()):
             worker = min(self._workers, key=lambda each: len(each.owns))
             worker.owns.add(number)
             self._owned[number] = worker
@@ -138,12 +142,6 @@ class Coordinator:
             worker.tell("own", numbers)
         for receiver, found in batches.items():
             self._owned[receiver].tell("deliver", receiver, found)
-
-    def _batches(self) -> Iterator[tuple[int, Batch]]:
-        """What lies in all outboxes: the receiver, and the batch."""
-        for sender, folder in partition_folders(self._place).items():
-            for receiver, number in waiting(folder):
-                yield receiver, (sender, number)
 
     def _hear(self) -> None:
         """Listen until everybody has answered, or is no more."""
@@ -201,7 +199,7 @@ class Coordinator:
             return False
         reports = {number: worker.reports.get(number) for number, worker in self._owned.items()}
         idle = all(report is not None and report["idle"] for report in reports.values())
-        if not (idle and reports) or any(True for _ in self._batches()):
+        if not (idle and reports) or any(True for _ in _batches(partition_folders(self._place))):
             self._quiet = None
             return False
         seen = tuple(sorted((number, report["activity"]) for number, report in reports.items() if report))
@@ -250,7 +248,7 @@ class Coordinator:
     def _reserve(self) -> None:
         """Seeds come first: their share of the budget is theirs before anybody begins."""
         begun = partition_folders(self._place)
-        for number, seeds in Counter(map(seed_partition, self._job.seeds)).items():
+        for number, seeds in self._seeds.items():
             if number not in begun:
                 self._budget.take(number, seeds)
 
@@ -265,3 +263,10 @@ class Coordinator:
         if kind == "ExportError":
             raise ExportError(message, path=self._place)
         raise ScrapersError(f"partition {number}: {message}") if kind else RuntimeError(message)
+
+
+def _batches(folders: dict[int, Path]) -> Iterator[tuple[int, Batch]]:
+    """What lies in the outboxes of partitions: the receiver, and the batch."""
+    for sender, folder in folders.items():
+        for receiver, number in waiting(folder):
+            yield receiver, (sender, number)
