@@ -15,6 +15,7 @@ from scrapers import _moved
 
 if TYPE_CHECKING:
     from scrapers.dataset.build import BuildReport, build
+    from scrapers.dataset.bundle.publish import publish
     from scrapers.dataset.diff import Difference, diff
     from scrapers.dataset.doctor.diagnosis import Diagnosis
     from scrapers.dataset.doctor.examine import doctor
@@ -96,6 +97,7 @@ _HOME = {
     "PairReport": "dataset.pairs.collect",
     "pairs": "dataset.pairs.collect",
     "Recipe": "dataset.recipe",
+    "publish": "dataset.bundle.publish",
     "Verification": "job.verification",
     "verify": "dataset.verification",
 }
@@ -106,8 +108,8 @@ __all__ = [
     "JobStatus", "Link", "Mined", "Page", "PageChange", "Pair", "PairReport", "Progress", "Recipe",
     "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
     "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff", "doctor",
-    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "rebuild", "refresh", "register",
-    "run", "scrape", "status", "trainers", "verify",
+    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "publish", "rebuild", "refresh",
+    "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 
 

@@ -28,8 +28,8 @@ NAMES = [
     "JobStatus", "Link", "Mined", "Page", "PageChange", "Pair", "PairReport", "Progress", "Recipe",
     "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
     "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff", "doctor",
-    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "rebuild", "refresh", "register",
-    "run", "scrape", "status", "trainers", "verify",
+    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "publish", "rebuild", "refresh",
+    "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "fields", "langchain", "demo", "testing", "plugin", "rights",

@@ -110,6 +110,18 @@ def pairs(
     raise typer.Exit(exits.OK if report.pairs else exits.NOTHING_KEPT)
 
 
+def publish(
+    dataset: Annotated[Path, typer.Argument(metavar="FOLDER", help="A dataset that was built.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where to: s3://…, hf://… (extra remote).")],
+    quiet: Quiet = False,
+) -> None:
+    """Upload a dataset to an object store: whoever reads there sees the old one, none, or the new one."""
+    with steps(quiet=quiet) as told:
+        files = scrapers.publish(dataset, url, progress=told)
+    if not quiet:
+        console.line(f"{files} files are at {url}" if files else f"it is at {url} already")
+
+
 def verify(
     target: Annotated[
         Path, typer.Argument(metavar="JOB|FOLDER", help="A job's folder or output; a dataset.")

@@ -19,6 +19,7 @@ from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.scheduler import Scheduler
 from scrapers.models import Failure
 from scrapers.store.ledger import Fetch, Ledger
+from scrapers.store.state import State
 from scrapers.web.urls import canonical
 
 _AWAY: Final = Transient("host_away", "it answered before, and does not now", answered=False)
@@ -104,14 +105,16 @@ class Retries:
             self._hosts.throttle.slow_down(host, pause)
             self._note(host, _AWAY, time.time() + pause)
 
-    def came(self, host: str) -> bool:
-        """A page of the host came; whether that is news, so that nothing of it is waited for any more."""
-        return self._host_health.came(host)
+    def came(self, host: str, state: State) -> None:
+        """A page of the host came, in a transaction of its own where that is news: mostly it is none."""
+        if self._host_health.came(host):
+            with state.transaction():
+                self._over(host)
 
     def ready(self, host: str) -> None:
         """The host's files have come."""
         self._host_health.ready(host)
-        self.over(host)
+        self._over(host)
 
     def settled(self, entry: Entry) -> None:
         """A page got its final word."""
@@ -158,8 +161,7 @@ class Retries:
     def _note(self, host: str, why: Transient, until: float) -> None:
         self._waiting[host] = Deferral("host", host, host, why.reason, why.detail, until, 0)
 
-    def over(self, host: str) -> None:
-        """Nothing of the host is waited for any more."""
+    def _over(self, host: str) -> None:
         self._waiting.pop(host, None)
         self._waits.over("host", host)
 

@@ -21,6 +21,7 @@ from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.line_list import write_line_list
 from scrapers.dataset.bundle.manifest import software
+from scrapers.dataset.bundle.publish import check_place, publish
 from scrapers.dataset.bundle.report import DUPLICATES
 from scrapers.dataset.bundle.sources import crawlers_of, write_refusals
 from scrapers.dataset.bundle.statistics import DROPPED
@@ -43,6 +44,7 @@ from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json, silent
 from scrapers.dataset.tokens import open_tokenizer
 from scrapers.dataset.workspace import IMPORTED, MANIFEST, TASKS, Workspace, build_folder, workspace
+from scrapers.display.text import safe
 from scrapers.errors import ConfigError, ExportError
 from scrapers.job.run import run as run_job
 from scrapers.job.settings import Job
@@ -50,6 +52,7 @@ from scrapers.parallel.executor import Executor
 from scrapers.parallel.opening import opened_executor
 from scrapers.parallel.stage_files import run_task
 from scrapers.parallel.workers import Workers
+from scrapers.sources.remote_files import fetched
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
 BUILDER: Final = 3
@@ -95,11 +98,16 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
         open_relevance(recipe.pairs.relevance)
         asked_of(recipe.pairs.model)
     workers = Workers.of(recipe.workers)
+    if recipe.publish:
+        check_place(recipe.publish)
     with (
         workspace(recipe.output) as space,
         opened_executor(workers, space.path / TASKS, seconds=_SECONDS, memory=_MEMORY) as executor,
     ):
-        return _Build(recipe, space, executor, progress or silent).run()
+        report = _Build(recipe, space, executor, progress or silent).run()
+    if recipe.publish and report.root:
+        publish(recipe.output, recipe.publish, progress=progress)
+    return report
 
 
 def build_shard(source: Path, number: int, *, output: Path | None = None) -> None:
@@ -128,7 +136,7 @@ class _Build:
     def __init__(self, recipe: Recipe, space: Workspace, executor: Executor, told: Told) -> None:
         self._recipe, self._space, self._executor, self._told = recipe, space, executor, told
         self._repeated = RepeatedLines()
-        self._inputs = resolve_inputs(recipe.inputs, self._imported)
+        self._inputs = resolve_inputs(recipe.inputs, self._imported, self._brought)
         self._benchmarks = benchmark_files(recipe.decontaminate.files)
         self._earlier = read_earlier(recipe.previous)
         self._jobs = sorted({given.job for given in self._inputs if given.job})
@@ -177,6 +185,11 @@ class _Build:
         )
         output.touch()  # of an archive with nothing that may be used there is no corpus
         return output
+
+    def _brought(self, url: str, number: int) -> Path:
+        """The file at ``url``, in the build's own folder."""
+        self._told(f"fetch {safe(url)}", 0, 1)
+        return fetched(url, self._space.path / f"{IMPORTED}{number:05d}")
 
     def _obeyed(self) -> Tombstones:
         """What was taken out of the dataset that stands, of the one it grows from, and of the jobs."""

@@ -16,6 +16,8 @@ from scrapers.dataset.records import Record, has_text, record_of, with_place
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
 from scrapers.models import Drop
+from scrapers.sources.locations import is_remote
+from scrapers.sources.remote_files import matches
 
 _ARCHIVES: Final = (".warc", ".warc.gz", ".wacz")
 _MANIFEST: Final = "manifest.json"
@@ -24,6 +26,8 @@ NO_RECORD: Final = "no_record"
 
 Imported = Callable[[str, int], Path]
 """Makes a corpus of an archive, which it is given with its number, and gives the corpus's path."""
+Brought = Callable[[str, int], Path]
+"""Brings the file at a URL here, given with its number, and gives its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,16 @@ class Unreadable:
     drop: Drop
 
 
-def resolve_inputs(names: Iterable[str], imported: Imported) -> list[Input]:
+def resolve_inputs(names: Iterable[str], imported: Imported, brought: Brought) -> list[Input]:
     """The files that ``names`` stand for, in their order. Raises :class:`ConfigError` naming what is not."""
     found: list[Input] = []
     for name in names:
-        for path in _matches(name):
-            found.append(_input(path, imported, len(found)))
+        if is_remote(name):
+            for url in matches(name):
+                found.append(_remote(url, imported, brought, len(found)))
+        else:
+            for path in _matches(name):
+                found.append(_input(path, imported, len(found)))
     return found
 
 
@@ -106,6 +114,13 @@ def _matches(name: str) -> list[Path]:
     return [path for path in found if path not in folders]
 
 
+def _remote(url: str, imported: Imported, brought: Brought, number: int) -> Input:
+    if url.lower().endswith(_ARCHIVES):
+        return _corpus(url.rpartition("/")[2], imported(url, number))
+    path = brought(url, number)
+    return _corpus(path.name, path)
+
+
 def _input(path: Path, imported: Imported, number: int) -> Input:
     name = path.name.removesuffix(".job")
     if path.is_dir():
@@ -116,6 +131,10 @@ def _input(path: Path, imported: Imported, number: int) -> Input:
             raise ConfigError(f"the job {name} has exported nothing: run it first", field="inputs")
     elif path.name.lower().endswith(_ARCHIVES):
         path = imported(str(path), number)
+    return _corpus(name, path)
+
+
+def _corpus(name: str, path: Path) -> Input:
     ending(path)
     job = path.with_name(path.name + ".job")
     _check_text(path)

@@ -28,9 +28,11 @@ from scrapers.errors import ConfigError
 from scrapers.models import Filter
 from scrapers.parallel.workers import Workers
 from scrapers.plugin.limits import Block
+from scrapers.sources.locations import joined
 
 SPLITS = ("train", "validation", "test")
 _ROUNDING = 1e-6
+_A_URL = re.compile("[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # a path has lost one of its slashes
 
 
 class FilterSettings(Block):
@@ -244,9 +246,13 @@ class Recipe(Block):
     inputs: tuple[str, ...] = Field(
         min_length=1,
         description="jobs (folder or output), corpora (.jsonl, .jsonl.gz, .jsonl.zst, .parquet with a text)"
-        " and archives (WARC, WACZ); globs",
+        " and archives (WARC, WACZ); globs; also at URLs: https, s3, hf, memory … (extra remote)",
     )
-    output: Path = Field(description="the dataset's folder")
+    output: Path = Field(description="the dataset's folder, on this machine")
+    publish: str = Field(
+        "",
+        description="where it is uploaded when it is whole, a URL: s3://…, hf://… (extra remote)",
+    )
     previous: Path | None = Field(None, description="the dataset that this one grows from: no record moves")
     workers: PositiveInt | str = Field(
         default_factory=lambda: os.cpu_count() or 2,
@@ -262,6 +268,13 @@ class Recipe(Block):
     shards: ShardSettings = ShardSettings()
     pairs: PairSettings | None = None
     card: CardSettings = CardSettings()
+
+    @field_validator("output")
+    @classmethod
+    def _is_here(cls, output: Path) -> Path:
+        if _A_URL.match(str(output)):
+            raise ValueError(f"{output} is no folder of this machine: give one, and the URL as `publish`")
+        return output
 
     @field_validator("workers")
     @classmethod
@@ -300,7 +313,7 @@ class Recipe(Block):
 
     def decisions(self) -> dict[str, Any]:
         """What of the recipe decides about the bytes: all but places and workers, as JSON values."""
-        told = self.model_dump(mode="json", exclude={"inputs", "output", "previous", "workers"})
+        told = self.model_dump(mode="json", exclude={"inputs", "output", "publish", "previous", "workers"})
         if self.pairs and not self.pairs.model:
             del told["pairs"]["model"]
         elif self.pairs:
@@ -326,7 +339,7 @@ def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
         if isinstance(placed.get(key), str):
             placed[key] = folder / placed[key]
     if isinstance(placed.get("inputs"), list):
-        placed["inputs"] = [str(folder / str(each)) for each in placed["inputs"]]
+        placed["inputs"] = [joined(str(folder), str(each)) for each in placed["inputs"]]
     pairs = placed.get("pairs")
     model = pairs.get("model") if isinstance(pairs, dict) else None
     if isinstance(pairs, dict) and isinstance(model, dict) and isinstance(model.get("cache"), str):

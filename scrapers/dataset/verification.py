@@ -20,7 +20,7 @@ from scrapers.dataset.finishing import SPLITS_FILE, certificate_of, counts_of
 from scrapers.dataset.inputs import file_digest
 from scrapers.dataset.recipe import SplitSettings
 from scrapers.dataset.stages import Told
-from scrapers.errors import StateDamaged
+from scrapers.errors import ConfigError, StateDamaged
 from scrapers.job.verification import Verification
 from scrapers.job.verification import verify as verify_job
 from scrapers.parallel.serial import SerialExecutor
@@ -37,6 +37,8 @@ def verify(target: str | Path, *, progress: Told | None = None) -> Verification:
     trusted.
     """
     folder = Path(target)
+    if not folder.exists() and ":/" in str(target):
+        raise ConfigError(f"{target}: a copy on this machine is verified: fetch it first", field="target")
     if not (folder / MANIFEST).exists():
         return verify_job(target)
     return _verify(folder, progress or (lambda _step, _done, _all: None))

@@ -37,7 +37,7 @@ def opened(place: str) -> IO[bytes]:
 
             return http_file(place, _BLOCK)
         if is_remote(place):
-            file: IO[bytes] = _filesystem(place).open(place, "rb")
+            file: IO[bytes] = filesystem(place).open(place, "rb")
             return file
         return Path(place).open("rb")
     except (OSError, ValueError) as error:
@@ -52,7 +52,7 @@ def read_range(place: str, offset: int, length: int) -> bytes:
         return http_range(place, offset, length)[0]
     try:
         if is_remote(place):
-            data: bytes = _filesystem(place).cat_file(place, start=offset, end=offset + length)
+            data: bytes = filesystem(place).cat_file(place, start=offset, end=offset + length)
             return data
         with Path(place).open("rb") as file:
             file.seek(offset)
@@ -61,12 +61,13 @@ def read_range(place: str, offset: int, length: int) -> bytes:
         raise unreadable(place, error) from error
 
 
-def _filesystem(place: str) -> Any:  # noqa: ANN401 - an extra has no types here
+def filesystem(place: str, field: str = FIELD) -> Any:  # noqa: ANN401 - an extra has no types here
+    """What fsspec has for the scheme of ``place``. Raises :class:`ConfigError`, of the setting ``field``."""
     try:
         import fsspec  # noqa: PLC0415 - an extra
 
         return fsspec.filesystem(place.partition("://")[0])
-    except ImportError as error:
+    except (ImportError, ValueError) as error:  # a library that is not installed; a scheme that nobody knows
         raise ConfigError(
-            f"{place} needs: pip install 'corpus-scrapers[remote]' ({error})", field=FIELD
+            f"{place} needs: pip install 'corpus-scrapers[remote]' ({error})", field=field
         ) from None

@@ -30,6 +30,7 @@ from scrapers.testing import LocalSite, Reply
 COMMANDS = (
     *("demo", "crawl", "run", "rebuild", "fetch", "extract", "explain", "consent", "backends", "inspect"),
     *("import", "verify", "build", "forget", "diff", "pairs", "doctor", "trainers", "status", "refresh"),
+    "publish",
 )
 LOOPBACK = ("--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "2")
 

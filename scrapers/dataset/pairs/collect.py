@@ -80,7 +80,7 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     check_writable(target)
     refuse_existing(target, overwrite=overwrite)
     names = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    given = resolve_inputs(map(str, names), _no_archive)
+    given = resolve_inputs(map(str, names), _no_archive, _no_archive)
     asked = model_settings(model)
     settings = PairSettings(rules=tuple(rules), markup=markup, relevance=relevance, model=asked)
     splits = None if dataset is None else _splits(Path(dataset))
