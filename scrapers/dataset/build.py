@@ -48,6 +48,7 @@ from scrapers.display.text import safe
 from scrapers.errors import ConfigError, ExportError
 from scrapers.job.run import run as run_job
 from scrapers.job.settings import Job
+from scrapers.job.telemetry.observer import stages
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.opening import opened_executor
 from scrapers.parallel.stage_files import run_task
@@ -101,10 +102,11 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     if recipe.publish:
         check_place(recipe.publish)
     with (
+        stages(progress or silent) as told,
         workspace(recipe.output) as space,
         opened_executor(workers, space.path / TASKS, seconds=_SECONDS, memory=_MEMORY) as executor,
     ):
-        report = _Build(recipe, space, executor, progress or silent).run()
+        report = _Build(recipe, space, executor, told).run()
     if recipe.publish and report.root:
         publish(recipe.output, recipe.publish, progress=progress)
     return report

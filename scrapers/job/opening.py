@@ -47,6 +47,7 @@ from scrapers.job.resources import check_open_files
 from scrapers.job.resume import READS, same_settings
 from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
+from scrapers.job.telemetry.observer import observed, pool_of
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
@@ -111,7 +112,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         worker = PageWorker.of(job, plan)
         pool = pages_pool(job, worker, stack)
         reader = reader_of(state, worker, changed, all_again=all_again)
-        fetching = Conditional(scraper, earlier) if earlier else scraper
+        fetching = observed(Conditional(scraper, earlier) if earlier else scraper)
         parts = Parts(folder, state, archive, fetching, files, throttle, pool, reader, concurrency)
         crawl = assembled(job, parts)
         stack.callback(files.gate.stop)
@@ -300,7 +301,7 @@ def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any
     """The processes in which pages are read."""
     limits = job.limits
     needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
-    pool = WorkerPool(
+    pool = pool_of(
         worker,
         workers=job.workers,
         seconds=limits.parse_seconds,

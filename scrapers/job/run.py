@@ -28,6 +28,7 @@ from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder, stored_job
+from scrapers.job.telemetry.observer import observer, stage
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.store.state import State
 from scrapers.web.suggestions import did_you_mean
@@ -59,6 +60,7 @@ def run(  # noqa: PLR0913 - each is the caller's to say
     """
     began = time.monotonic()
     with ExitStack() as stack:
+        stack.enter_context(stage("run"))
         if workers is not None:
             show = _shown(progress, stack)
             return _by_several(
@@ -86,10 +88,14 @@ def _by_several(
 
 def _worked(crawl: RunningJob, show: Callable[[Progress], None] | None, began: float) -> Report:
     """What has come of an open job, done as far as it goes."""
+    watching = observer()
     for step in crawl.run():
+        if watching:
+            watching.step(step)
         if show:
             show(crawl.progress(step, began))
-    return crawl.export(began)
+    with stage("export"):
+        return crawl.export(began)
 
 
 def _shown(
