@@ -138,3 +138,21 @@ def test_exponents_are_told_from_ordinals(markup: str, markdown: str, text: str)
 )
 def test_lines_of_wide_characters_are_joined_beside_links(markup: str, text: str) -> None:
     assert written(f"<p>{markup}</p>", links=True) == text
+
+
+@pytest.mark.parametrize(
+    ("note", "markdown", "text"),
+    [
+        ('<dl class="footnote"><dt id="n"><span><a class="fn-backref" href="#c">1</a></span></dt><dd><p>Words.</p></dd></dl>',
+         "[^1]: Words.", "1\nWords."),
+        ('<aside class="footnote" id="n"><span class="label">[<a role="doc-backlink" href="#c">1</a>]</span><p>Words.</p></aside>',
+         "[^1]: Words.", "[1]\n\nWords."),
+        ('<aside class="footnote" id="n">[1] <i class="backrefs">(<a href="#c">1</a>,<a href="#d">2</a>)</i><p>Words.</p></aside>',
+         "[^1]: Words.", "[1]\n\nWords."),
+        ('<div class="footnote" id="n"><p><a class="backref" href="#c">1.</a> Words.</p></div>', "[^1]: Words.", "1. Words."),
+    ],
+)  # fmt: skip
+def test_a_way_back_that_is_the_number_of_its_note_is_read(note: str, markdown: str, text: str) -> None:
+    cited = f'<p>Told <a class="footnote-reference" id="c" href="#n">1</a> so.</p>{note}'
+    assert written(cited) == f"Told [^1] so.\n\n{markdown}"
+    assert written(cited, markdown=False) == f"Told 1 so.\n\n{text}"

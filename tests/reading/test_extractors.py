@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -123,15 +124,16 @@ FULL = """<body><h1>Head <b>line</b></h1>loose text<br>second line<p>A <code>x|y
 def test_full_text_as_markdown() -> None:
     assert make_extractor("full-text").extract(Source(FULL)).text.split("\n\n") == [
         "# Head line",
-        "loose text\nsecond line",
+        "loose text  \nsecond line",
         "A `x|y` par",
-        "- one\n  1. sub\n- two\n  more",
+        "- one\n  1. sub\n- two",
+        "  more",
         "```\ndef f():\n    return 1\n# end\n```",
         "Cap",
-        "| a | b |\n| --- | --- |\n| 1\\|2 | x y |\n| only |  |",
-        "| in | ner |\n| --- | --- |",
-        "> q1",
-        "> q2",
+        "| a | b |\n| --- | --- |\n| 1\\|2 | x <br> y |\n| only |  |",
+        "in",
+        "ner",
+        "> q1\n>\n> q2",
         "wrapped",
         "tail",
     ]
@@ -140,8 +142,42 @@ def test_full_text_as_markdown() -> None:
 def test_full_text_as_plain_text() -> None:
     text = make_extractor("full-text").extract(Source(FULL, markdown=False)).text
     assert "Head line\n\nloose text" in text
-    assert "def f():\n    return 1\n# end\n\nCap\n\n| a | b |\n| 1|2 | x y |" in text
+    assert "def f():\n    return 1\n# end\n\nCap\n\na | b\n1|2 | x; y\nonly" in text
     assert not {"#", "`", ">"} & set(text.replace("# end", ""))
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ul>alpha<li>beta</li>gamma<div>delta</div><p>epsilon</p></ul>",
+        "<ol><ol><li>alpha<ul><li>beta</li></ul>gamma</li></ol>delta<span>epsilon</span></ol>",
+        "<dl>alpha<div><dt>beta</dt><dd>gamma</dd></div><dd>delta</dd>epsilon</dl>",
+        "<table><tr><th>alpha</th><td>beta</td></tr><tr><td>gamma</td><td><ul><li>delta</li><li>epsilon</li></ul></td></tr></table>",
+        "<table><caption>alpha</caption><tbody><tr><td colspan=2>beta</td></tr><tr><td>gamma</td></tr></tbody><tfoot><tr><td>delta</td><td>epsilon</td></tr></tfoot></table>",
+        "<table><tr><td><h2>alpha</h2><table><tr><td>beta</td><td>gamma</td></tr></table>delta</td><td>epsilon</td></tr></table>",
+        "<table><tr><td><pre>alpha\nbeta</pre></td><td><code>gamma</code></td></tr><tr><td>delta</td><td>epsilon</td></tr></table>",
+        "<nav><a href=/a>alpha</a><a href=/b>beta</a></nav><main>gamma</main><footer>delta <b>epsilon</b></footer>",
+        "<h2><div>alpha</div>beta</h2><details><summary>gamma</summary>delta</details><p>epsilon</p>",
+    ],
+)  # fmt: skip
+def test_full_text_loses_no_word_of_odd_markup(html: str, markdown: bool) -> None:
+    text = make_extractor("full-text").extract(Source(f"<body>{html}", markdown=markdown)).text
+    assert re.findall("alpha|beta|gamma|delta|epsilon", text) == [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+    ]
+
+
+def test_full_text_writes_what_is_chosen() -> None:
+    source = Source(
+        "<p>To <a href=b>bench</a>.</p><table><tr><td>1<td>2<tr><td>3<td>4</table>", "http://a.test/"
+    )
+    assert make_extractor("full-text").extract(source).text.startswith("To [bench](http://a.test/b).\n\n|")
+    assert make_extractor("full-text", {"links": False, "tables": False}).extract(source).text == "To bench."
 
 
 def test_none_gives_nothing_and_parses_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import scrapers
@@ -146,6 +148,21 @@ def test_what_the_page_reads_aloud_in_other_words_is_there_once() -> None:
     assert "was rated 4.5 by those" in text_of(said.format(spoken))
     spoken = '<span aria-hidden="true">31</span><span class="w_i">4.5 stars by 31</span>'
     assert "was rated 4.5 stars by 31 by those" in text_of(said.format(spoken))
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        '<code class="symbol">no_data</code>',  # DocBook
+        '<tt class="icon">no_data</tt>',
+        '<kbd class="glyph">no_data</kbd>',
+        '<samp class="count index">1/2</samp>',
+        '<span class="symbol">no_data</span>',
+    ],
+)
+def test_what_is_literal_is_no_picture(literal: str) -> None:
+    told = text_of(f"<p>The condition that is named {literal} is met where a table has no more rows.</p>")
+    assert re.search("named `?(no_data|1/2)`? is met", told)
 
 
 @pytest.mark.parametrize(

@@ -26,16 +26,14 @@ _UNSEEN = re.compile(
 _FURNITURE: Final = frozenset((
     "copybtn", "copy-btn", "copybutton", "copy-button", "clipboard-button", "btn-clipboard", "mw-editsection",
     "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "mwe-math-fallback-image-inline",
-    "mwe-math-fallback-image-display", "votelinks", "navs", "togg",
+    "mwe-math-fallback-image-display", "votelinks", "navs", "togg", "backrefs",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg"
+    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs"
 )
-_ICONS: Final = frozenset(
-    ("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbol", "symbols")
-)
+_ICONS: Final = frozenset(("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbols"))
 _STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
 _TOOLTIPS: Final = frozenset(("tooltip", "tip", "infotip", "hovertip"))
 _COUNTERS: Final = frozenset(("counter", "count", "number", "numbertext", "fraction", "index", "paging"))

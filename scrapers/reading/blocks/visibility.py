@@ -25,6 +25,7 @@ UNSEEN: Final = frozenset((
 _SIGNS: Final = frozenset("#¶§🔗⚓☍⁋▾▼▸►▶◀◄▲▴‹›«»→←↑↓↗⌄⌃✕✖")  # noqa: RUF001 - what a page draws beside its words
 _WORD = re.compile(r"[a-z][a-z0-9_]{1,40}")  # a ligature that an icon font draws a picture for
 _NO_TEXT: Final = frozenset((Says.UNSEEN, Says.FURNITURE))
+_LITERAL: Final = frozenset(("code", "tt", "kbd", "samp", "var", "pre"))  # what is literal is no picture
 _BUBBLES: Final = frozenset(("span", "small", "em", "i", "sup"))
 _WORDS_OF_BUBBLES: Final = frozenset(("title", "href", "data-tip", "data-tooltip", "data-original-title"))
 _PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
@@ -133,7 +134,7 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     """Whether ``element``, by its class an icon, tooltip or counter, reads like one."""
     if said is Says.TOOLTIP:
         return _is_tooltip(element)
-    if len(element):
+    if len(element) or element.tag in _LITERAL:
         return False
     text = (element.text or "").strip()
     if said is Says.COUNTER:

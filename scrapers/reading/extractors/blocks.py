@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from scrapers.reading.selection.character_counts import Vector
 
-_VERSION: Final = "4"
+VERSION: Final = "4"  # of what is written down, whoever chose it
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _LEAST: Final = 1e-6  # limit; that of a page of which nothing is likely to be text may be 0
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
@@ -70,7 +70,7 @@ class Blocks:
     @cached_property
     def version(self) -> str:
         """Ours and the model's."""
-        return f"{_VERSION}-{self.scorer.name}"
+        return f"{VERSION}-{self.scorer.name}"
 
     def extract(self, source: Source) -> Extraction:
         """The main content of ``source``; ``""`` where there is none."""

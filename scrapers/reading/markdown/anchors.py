@@ -97,6 +97,11 @@ def is_backlink(element: HtmlElement, text: str) -> bool:
     return (bare in _BACK_SIGNS or bare in _BACK_WORDS) and _leads_back(element, bare, href)
 
 
+def is_label(text: str) -> bool:
+    """Whether ``text`` is what a note is cited by: a number, a letter, a sign."""
+    return _LABEL.fullmatch(text.rstrip(" .:")) is not None
+
+
 def _leads_back(element: HtmlElement, bare: str, href: str) -> bool:
     """Whether a link that reads like a way back is one: at an edge of its block, to a citation or the top."""
     before, after = _beside(element)

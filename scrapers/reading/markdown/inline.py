@@ -9,7 +9,7 @@ from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
-from scrapers.reading.markdown.anchors import is_backlink, is_permalink
+from scrapers.reading.markdown.anchors import is_backlink, is_label, is_permalink
 from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power
@@ -229,7 +229,10 @@ class Inline:
         self._in_link = False
         text = "".join(inner)
         bare = escaping.unmask(text)
-        if is_permalink(element, bare) or (not self._in_heading and is_backlink(element, bare)):
+        if is_permalink(element, bare):
+            return
+        if not self._in_heading and is_backlink(element, bare):
+            out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number
             return
         label = self._notes.cited(element, href, bare) if self._notes else ""
         if self._in_heading and href.startswith("#"):

@@ -140,7 +140,9 @@ class _Renderer:
                 continue
             places = () if label else places
             gap = "" if before is None else self._gap(before, around, block, places)
-            marker, body = self._indented(label + written, block, places)
+            if label and block.role == "description":
+                self._colon(block)  # the label of the note stands in its place
+            marker, body = ("", label + written) if label else self._indented(written, block, places)
             out += (gap, marker, body)
             start = size + len(gap) + len(marker)
             size = start + len(body)

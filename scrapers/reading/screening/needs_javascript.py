@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scrapers.models import Drop
-from scrapers.reading.extractors.full_text import visible
+from scrapers.reading.blocks.visibility import left_out
 from scrapers.web.selectors import fold
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def shown_text(element: HtmlElement) -> str:
         parts.append(item.text or "")
         for child in reversed(item):
             rest.append(child.tail or "")
-            if visible(child):
+            if not left_out(child):
                 rest.append(child)
     return " ".join(parts)
 
