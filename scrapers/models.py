@@ -10,12 +10,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from scrapers.display import html
 from scrapers.display.text import brief
 from scrapers.web.media_types import media_type
 from scrapers.web.selectors import Selector, fold
+
+if TYPE_CHECKING:
+    from scrapers.web.decode import Decoded
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OF_ONE_ANSWER = frozenset({
@@ -98,6 +101,18 @@ class Revisited:
     sent: Headers = field(default_factory=Headers)
 
 
+class _Once:
+    """What was made of a response's body, for all who ask; other processes make it again."""
+
+    __slots__ = ("decoded",)
+
+    def __init__(self) -> None:
+        self.decoded: Decoded | None = None
+
+    def __reduce__(self) -> tuple[type[_Once], tuple[()]]:
+        return _Once, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One answer to one request, as bytes; content encodings are undone, charsets are not.
@@ -128,6 +143,7 @@ class Response:
     source: bytes = field(default=b"", repr=False)
     remarks: tuple[str, ...] = ()
     revisits: Revisited | None = field(default=None, repr=False)
+    _once: _Once = field(default_factory=_Once, init=False, repr=False, compare=False)
 
     def __repr__(self) -> str:
         size = f"body=<{len(self.body)} bytes>"
@@ -151,19 +167,24 @@ class Response:
     @property
     def url_encoding(self) -> str:
         """The encoding in which the queries of the page's links are sent: that of the page itself."""
-        from scrapers.web.decode import decode  # noqa: PLC0415 - as below
-
         if self.sent_encoding:
             return self.sent_encoding
-        name = decode(self.body, self.headers.get("content-type", ""), self.encoding).encoding
+        name = self.decoded.encoding
         return "utf-8" if name.startswith("utf") else name
 
     @property
     def text(self) -> str:
         """The body as characters, by the one decoder that all backends share."""
-        from scrapers.web.decode import decode  # noqa: PLC0415 - the detector loads on first use
+        return self.decoded.text
 
-        return decode(self.body, self.headers.get("content-type", ""), self.encoding).text
+    @property
+    def decoded(self) -> Decoded:
+        """The same with what is known of it; found once, however many ask."""
+        if self._once.decoded is None:
+            from scrapers.web.decode import decode  # noqa: PLC0415 - the detector loads on first use
+
+            self._once.decoded = decode(self.body, self.headers.get("content-type", ""), self.encoding)
+        return self._once.decoded
 
 
 @dataclass(frozen=True, slots=True)

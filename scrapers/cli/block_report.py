@@ -44,8 +44,8 @@ def page_blocks(url: str, backend: str = "requests-lxml", **settings: Unpack[Set
         if why and not job.folder.exists():  # nothing was asked for
             raise error_of(url, why)
         response = _fetched(job.folder, url)
-    html, _ = repaired_page(response.text, response.url_encoding, job.extract.repair)
-    return judged_blocks(Blocks(), Source(html, response.url))
+    read, _ = repaired_page(response.decoded, response.url_encoding, job.extract.repair)
+    return judged_blocks(Blocks(), Source(read.text, response.url, read=read))
 
 
 def check_picture(file: Path, *, overwrite: bool) -> None:

@@ -45,12 +45,12 @@ class LxmlPage(Page):
     @cached_property
     def root(self) -> html.HtmlElement:
         """The ``<html>`` element, whatever ``tree`` is in a subclass; the caller's own."""
-        return html_tree(self.response.text)
+        return html_tree(self.response.decoded)
 
     @cached_property
     def bare(self) -> html.HtmlElement:
         """The same without comments, for readers that change nothing: of links and of the extraction."""
-        return bare_tree(self.response.text)
+        return bare_tree(self.response.decoded)
 
     @property
     def tree(self) -> Any:  # noqa: ANN401 - a subclass hands out its own kind of tree

@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.plugin.entry_points import installed, unknown
-from scrapers.web.decode import clean
+from scrapers.web.decode import Decoded, clean
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scrapers.reading.blocks.element_list import ElementList
     from scrapers.reading.markdown.render import RenderOptions
+    from scrapers.rights.page_tags import Markup
 
 GROUP = "scrapers.extractors"
 NO_TEXT = "none"
@@ -51,7 +52,8 @@ class Source:
     repaired, see :mod:`scrapers.reading.text_repair`.
 
     ``tree`` is parsed on first use and shared by all readers of the page; none may change it. ``parsed``
-    gives it where a backend's page has one already.
+    gives it where a backend's page has one already, as ``read`` and ``tags`` give the decoded page and its
+    markup where consent has read them.
     """
 
     html: str
@@ -60,6 +62,23 @@ class Source:
     encoding: str = "utf-8"
     parsed: Callable[[], HtmlElement] | None = field(default=None, repr=False, compare=False)
     repairs: tuple[str, ...] = ()
+    read: Decoded | None = field(default=None, repr=False, compare=False)
+    tags: Markup | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """``html`` with its bytes."""
+        return self.read if self.read is not None and self.read.text is self.html else Decoded(self.html)
+
+    @cached_property
+    def markup(self) -> Markup:
+        """What the page says of its use and licence is read from."""
+        from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - pages without text need no tags
+
+        read = self.tags
+        if read is not None and not read.is_xml and read.data == self.decoded.utf8:
+            return read
+        return Markup(self.decoded.utf8, "text/html; charset=utf-8", "utf-8")
 
     @cached_property
     def tree(self) -> HtmlElement:
@@ -68,14 +87,14 @@ class Source:
             return self.parsed()
         from scrapers.reading.page_tree import parse  # noqa: PLC0415 - pages without text need no tree
 
-        return parse(self.html)
+        return parse(self.decoded)
 
     @cached_property
     def page(self) -> ElementList:
         """The elements of the body. While it is held, no other reader of the tree pays for them again."""
         from scrapers.reading.blocks.element_list import ElementList  # noqa: PLC0415 - as above
 
-        return ElementList.of_body(self.tree, self.html)
+        return ElementList.of_body(self.tree, self.decoded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from scrapers.errors import ParseError
 from scrapers.models import Response
 from scrapers.reading.extractor import Source
 from scrapers.reading.link_targets import base_of
-from scrapers.web.decode import lowered
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
 
@@ -26,7 +25,7 @@ def further_links(response: Response, source: Source, follow: frozenset[str]) ->
     """The URLs that ``response`` names in the ways of ``follow``, each once: frames and relations by name."""
     relations = follow & RELATIONS
     found = [resolve(target, response.url) for target in _of_header(response, relations)]
-    if _may_hold(lowered(source.html), follow & FRAMES, relations):
+    if _may_hold(source.decoded.lower, follow & FRAMES, relations):
         found += _of_page(response, source, follow & FRAMES, relations)
     return tuple(dict.fromkeys(filter(None, found)))
 

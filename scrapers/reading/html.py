@@ -38,6 +38,7 @@ from scrapers.reading.screening.soft_404 import soft_404
 from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
 from scrapers.reading.text_repair import ENCODING, check_repair, repair_names, repaired_page
 from scrapers.rights.licences.spdx import spdx
+from scrapers.rights.page_tags import Markup
 from scrapers.web import urls
 from scrapers.web.decode import clean
 from scrapers.web.selectors import fold
@@ -98,12 +99,16 @@ class PageProcessor:
         A response that is refused or cannot be parsed, and a soft 404, give no links. A shell, a
         page without text give theirs.
         """
+        return self.read(task)
+
+    def read(self, task: FetchedPage, tags: Markup | None = None) -> PageResult:
+        """The same; ``tags`` are the page's, where its consent is read in the same process."""
         response = task.response
         refused = refusal(response)
         if refused:
             return self._in_another_medium(task, refused)
         try:
-            page, source = self._parsed(response)
+            page, source = self._parsed(response, tags)
             self._check_whole(page, source)
             links, cut = self._links(page, source) if task.links else ((), 0)
         except MemoryError:
@@ -149,13 +154,13 @@ class PageProcessor:
         )
         return PageResult(document)
 
-    def _parsed(self, response: Response) -> tuple[Page, Source]:
+    def _parsed(self, response: Response, tags: Markup | None) -> tuple[Page, Source]:
         """The page and what extraction reads of it, both of repaired text."""
-        html, done = repaired_page(response.text, response.url_encoding, self.repair)
+        repaired, done = repaired_page(response.decoded, response.url_encoding, self.repair)
         if done:
-            response = replace(response, body=html.encode(), encoding="utf-8")
+            response = replace(response, body=repaired.utf8, encoding="utf-8")
         page = self.scraper.parse(response)
-        return page, replace(self._source(page, response), repairs=done)
+        return page, replace(self._source(page, response), repairs=done, tags=tags)
 
     def _source(self, page: Page, response: Response) -> Source:
         """What the extraction reads; with the page's own tree where it is one that all may read."""
@@ -163,7 +168,8 @@ class PageProcessor:
 
         own = page if isinstance(page, LxmlPage) and page.response is response else None
         tree = (lambda: own.bare) if own else None
-        return Source(response.text, response.url, self.markdown, response.url_encoding, tree)
+        read = response.decoded
+        return Source(read.text, response.url, self.markdown, response.url_encoding, tree, read=read)
 
     def _check_whole(self, page: Page, source: Source) -> None:
         """Raise ``ParseLimit`` for a page of which parsers would leave out a part (see ``page_tree.py``)."""
@@ -205,7 +211,7 @@ class PageProcessor:
         if self.extractor == NO_TEXT:
             return Document(identity, source.url, "", title=written_title(clean(page.title)), extractor=name)
         parts = Parts(source.tree, source.page)
-        about = read_metadata(source.tree, source.url, parts, source.html)
+        about = read_metadata(source.tree, source.url, parts, source.markup)
         found = self.reader.extract(source)
         text = found.text.strip()
         drop = _judged(page.response, source, parts, text)

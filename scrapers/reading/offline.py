@@ -17,6 +17,8 @@ from scrapers.web import urls
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from scrapers.rights.signals import Sources
+
 
 class Writing(TypedDict, total=False):
     """What of a page is written: the ``[extract]`` block of a job."""
@@ -53,6 +55,8 @@ def extract(  # noqa: PLR0913 - choices, each by its name
     Raises :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
     """
     from scrapers.reading.html import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
+    from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - see above
+    from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
 
     address = urls.resolve(url) if url else _NOWHERE
     if address is None:
@@ -68,10 +72,12 @@ def extract(  # noqa: PLR0913 - choices, each by its name
         writing=_differing(writing),
         repair=tuple(repair),
     )
-    outcome = process(FetchedPage(response)).outcome
+    markup = Markup(response.body, encoding=response.encoding)
+    outcome = process.read(FetchedPage(response), markup).outcome
     if not isinstance(outcome, Document):
         return outcome
-    outcome = replace(outcome, status=0, fetched_at="", backend="", consent=_consent(response))
+    consent = _consent(Sources(response.url, "", markup=markup))
+    outcome = replace(outcome, status=0, fetched_at="", backend="", consent=consent)
     return outcome if url else _identified(outcome, response)
 
 
@@ -102,14 +108,11 @@ def _response(html: bytes | str, url: str) -> Response:
     return Response(Request(url), url, 200, Headers(), body, never, encoding=known)
 
 
-def _consent(response: Response) -> dict[str, Any]:
+def _consent(sources: Sources) -> dict[str, Any]:
     """What the page says by itself; whether that binds you, who have it already, is yours to judge."""
-    from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - importing the package loads no parser
-    from scrapers.rights.policy import Policy  # noqa: PLC0415 - see above
+    from scrapers.rights.policy import Policy  # noqa: PLC0415 - importing the package loads no parser
     from scrapers.rights.registry import read  # noqa: PLC0415 - see above
-    from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
 
-    sources = Sources(response.url, "", markup=Markup(response.body, encoding=response.encoding))
     return Policy().judge(read(sources, "page")).record("")
 
 
@@ -117,7 +120,7 @@ def _identified(document: Document, response: Response) -> Document:
     from scrapers.reading.metadata.page_metadata import Parts, canonical_of  # noqa: PLC0415 - see above
     from scrapers.reading.page_tree import parse  # noqa: PLC0415 - see above
 
-    canonical = canonical_of(Parts(parse(response.text)))
+    canonical = canonical_of(Parts(parse(response.decoded)))
     if canonical:
         return replace(document, url=canonical, id=urls.document_id(canonical))
     return replace(document, url="", id=blake2b(response.body, digest_size=16).hexdigest())

@@ -9,11 +9,13 @@ from scrapers.web.html_tree import bare_tree
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from scrapers.web.decode import Decoded
+
 _DEPTH = 2047  # levels that libxml2 keeps of a huge document
 _IMPLIED = 5  # html, body, head, p, tbody may be there without a tag
 
 
-def parse(text: str) -> HtmlElement:
+def parse(text: str | Decoded) -> HtmlElement:
     """The root of ``text`` without comments and processing instructions; not to be changed.
 
     Raises :class:`scrapers.errors.ParseLimit` for what libxml2 would keep only a part of.

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import Final, NamedTuple
 
 from scrapers.errors import ConfigError
-from scrapers.web.decode import encoded
+from scrapers.web.decode import Decoded
 from scrapers.web.html_tokens import tokens
 
 ENCODING: Final = "encoding"
@@ -61,25 +61,31 @@ def repair_names(kinds: Collection[str]) -> tuple[str, ...]:
     return tuple(f"ftfy={version('ftfy')}" if kind == ENCODING else kind for kind in KINDS if kind in kinds)
 
 
-def repaired_page(html: str, encoding: str, kinds: Collection[str]) -> tuple[str, tuple[str, ...]]:
+def repaired_page(page: Decoded, encoding: str, kinds: Collection[str]) -> tuple[Decoded, tuple[str, ...]]:
     """:func:`repaired` of a page in ``encoding``; one that is not UTF-8 stays: its links are sent in that."""
-    return repaired(html, kinds) if encoding == "utf-8" else (html, ())
+    return _repaired(page, kinds) if encoding == "utf-8" else (page, ())
 
 
 def repaired(html: str, kinds: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """``html`` with its texts repaired, and the kinds of repair that changed something."""
+    page, done = _repaired(Decoded(html), kinds)
+    return page.text, done
+
+
+def _repaired(page: Decoded, kinds: Collection[str]) -> tuple[Decoded, tuple[str, ...]]:
     done = []
     for kind in KINDS:
-        if kind in kinds and (mended := _mended(html, kind)) != html:
+        if kind in kinds and (mended := _mended(page, kind)) != page.text:
             done.append(kind)
-            html = mended
-    return html, tuple(done)
+            page = Decoded(mended)
+    return page, tuple(done)
 
 
-def _mended(html: str, kind: str) -> str:
+def _mended(page: Decoded, kind: str) -> str:
+    html = page.text
     if html.isascii() and (kind != ENCODING or "&" not in html):
         return html
-    data = encoded(html)
+    data = page.utf8
     if kind == ENCODING and not any(sign.search(data) for sign in _SIGNS):
         return html
     runs = list(_runs(data))

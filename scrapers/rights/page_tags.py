@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrapers.web.decode import decode
 from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
+
+if TYPE_CHECKING:
+    from scrapers.rights.signals import Signal
 
 _START = re.compile(rb"<(?:!--|" + PREFIX + rb"(meta|base|" + RAW + rb")(?=[\s/>]))")
 _META = re.compile(rb"<" + PREFIX + rb"meta(?=[\s/>])")
@@ -58,11 +61,17 @@ class Tag:
 
 @dataclass(frozen=True)
 class Markup:
-    """A body as it came, with the media type and encoding that say how to read it."""
+    """A body as it came, with the media type and encoding that say how to read it.
+
+    What is read of it is read once. ``licences`` are what their reader found, by the URL of the page.
+    """
 
     body: bytes = field(repr=False)
     content_type: str = ""
     encoding: str | None = None
+    licences: dict[str, tuple[Signal, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def data(self) -> bytes:
@@ -82,33 +91,24 @@ class Markup:
         return "xml" in self.content_type.lower() or self.data[:100].lstrip().startswith(b"<?xml")
 
     @cached_property
-    def _words(self) -> _Words:
-        """At hand for the page read last: its metadata ask for what its consent was found in."""
-        global _last  # noqa: PLW0603 - see above
-        known = _last
-        if known.is_xml != self.is_xml or known.data != self.data:
-            known = _last = _Words(self.data, self.is_xml)
-        return known
-
-    @property
     def lower(self) -> bytes:
         """:attr:`data` in lower case: what is not in here need not be looked for."""
-        return self._words.lower
+        return self.data.lower()
 
-    @property
+    @cached_property
     def plain(self) -> bytes:
         """:attr:`lower` with what is written as references: what is not in here is not on the page."""
-        return self._words.plain
+        return dereferenced(self.lower)
 
-    @property
+    @cached_property
     def names_rsl(self) -> bool:
         """Whether the media type of RSL is mentioned."""
-        return self._words.names_rsl
+        return b"rsl+xml" in self.plain
 
-    @property
+    @cached_property
     def tags(self) -> tuple[Tag, ...]:
         """The tags that may hold a statement, in order; links only where RSL is mentioned."""
-        return self._words.tags
+        return tuple(self._read(len(self.lower))[0])
 
     @cached_property
     def base(self) -> str:
@@ -122,48 +122,20 @@ class Markup:
     @property
     def cut_short(self) -> bool:
         """Whether there is more to read than is read: more tags, or more attributes of one."""
-        return self._words.in_head[1]
+        return self._in_head[1]
 
-    @property
+    @cached_property
     def metas(self) -> tuple[tuple[str, Tag], ...]:
         """Each ``<meta>`` with its lower-case name, property or ``http-equiv``.
 
         What follows the last one is not looked at.
         """
-        return self._words.metas
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What is read of a page's bytes, each when somebody asks."""
-
-    data: bytes = field(repr=False)
-    is_xml: bool
-
-    @cached_property
-    def lower(self) -> bytes:
-        return self.data.lower()
-
-    @cached_property
-    def plain(self) -> bytes:
-        return dereferenced(self.lower)
-
-    @cached_property
-    def names_rsl(self) -> bool:
-        return b"rsl+xml" in self.plain
-
-    @cached_property
-    def tags(self) -> tuple[Tag, ...]:
-        return tuple(self._read(len(self.lower))[0])
-
-    @cached_property
-    def metas(self) -> tuple[tuple[str, Tag], ...]:
         keys = ("name", "property", "http-equiv")
-        named = ((_name(tag.get(key)), tag) for tag in self.in_head[0] for key in keys)
+        named = ((_name(tag.get(key)), tag) for tag in self._in_head[0] for key in keys)
         return tuple((name, tag) for name, tag in named if name)
 
     @cached_property
-    def in_head(self) -> tuple[list[Tag], bool]:
+    def _in_head(self) -> tuple[list[Tag], bool]:
         """The tags ``<meta>``, and whether something was not read on the way to the last one."""
         last = max(self.lower.rfind(b"<meta"), self.lower.rfind(b":meta"))
         tags, cut = self._read(last + _META_HEAD) if last >= 0 else ([], False)
@@ -198,9 +170,6 @@ def _is_wide(head: bytes, label: str) -> bool:
     return (
         head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head or "utf-16" in label or "utf-32" in label
     )
-
-
-_last = _Words(b"", is_xml=False)
 
 
 class _Scan:

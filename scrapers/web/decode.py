@@ -12,7 +12,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from scrapers.web.encodings import utf8
 from scrapers.web.encodings.declarations import declared
@@ -20,7 +21,7 @@ from scrapers.web.encodings.decoders import read
 from scrapers.web.encodings.labels import MULTI_BYTE, REPLACEMENT, STATEFUL, WIDE, codec
 from scrapers.web.media_types import charset
 
-__all__ = ["Decoded", "clean", "codec", "decode", "encoded", "lowered"]
+__all__ = ["Decoded", "clean", "codec", "decode", "encoded"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _PRESCAN = 1024  # bytes, from the standard
@@ -32,22 +33,28 @@ _MARKUP = re.compile(rb"<[^<>]*>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decoded:
     """The characters, the encoding (a Python codec name), and where it was named.
 
-    ``source`` is one of ``known bom header meta utf-8 hint detector fallback``.
+    ``source`` is one of ``known bom header meta utf-8 hint detector fallback``. Whoever reads the page gets
+    this, and not the characters alone: parsers want them in UTF-8 again, searches in small letters.
     """
 
     text: str
-    encoding: str
-    source: str
+    encoding: str = "utf-8"
+    source: str = "known"
+    _utf8: bytes | None = field(default=None, repr=False, compare=False)
 
+    @cached_property
+    def utf8(self) -> bytes:
+        """:attr:`text` in UTF-8, lone surrogates as question marks."""
+        return encoded(self.text) if self._utf8 is None else self._utf8
 
-_Key = tuple[bytes, str, str | None]
-_last: tuple[_Key, Decoded] = ((b"", "", None), Decoded("", "utf-8", "utf-8"))
-_utf8_of_last: tuple[str, bytes] = ("", b"")  # most pages are UTF-8, and a parser wants them so
-_lower_of_last: tuple[str, bytes] = ("", b"")
+    @cached_property
+    def lower(self) -> bytes:
+        """:attr:`utf8` in small ASCII letters."""
+        return self.utf8.lower()
 
 
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:
@@ -57,43 +64,6 @@ def decode(body: bytes, content_type: str = "", known: str | None = None) -> Dec
     sure of. The text holds no control character but tab and line feed (``\r\n``, ``\r`` and form feed
     become line feeds), no lone surrogate, and U+FFFD for what cannot be read.
     """
-    global _last  # noqa: PLW0603 - several readers ask for the same page, one after another
-    key, kept = _last
-    if body is key[0] and content_type == key[1] and known == key[2]:
-        return kept
-    decoded = _decode(body, content_type, known)
-    _last = ((body, content_type, known), decoded)
-    return decoded
-
-
-def encoded(text: str) -> bytes:
-    """``text`` in UTF-8, lone surrogates as question marks; at hand for the page decoded or read last."""
-    global _utf8_of_last  # noqa: PLW0603 - see decode()
-    known, body = _utf8_of_last
-    if known is not text:
-        body = text.encode("utf-8", "replace")
-        _utf8_of_last = text, body
-    return body
-
-
-def lowered(text: str) -> bytes:
-    """:func:`encoded` in small ASCII letters; at hand for the page read last."""
-    global _lower_of_last  # noqa: PLW0603 - see decode()
-    known, body = _lower_of_last
-    if known is not text:
-        body = encoded(text).lower()
-        _lower_of_last = text, body
-    return body
-
-
-def clean(text: str) -> str:
-    """``text`` without control characters but tab, line feed and return; U+FFFD for lone surrogates."""
-    if text.isprintable() or text.replace("\n", " ").isprintable():
-        return text
-    return _ILLEGAL.sub(_replacement, text.replace("\f", "\n"))
-
-
-def _decode(body: bytes, content_type: str, known: str | None) -> Decoded:
     if known:
         name = codec(known) or "utf-8"
         return Decoded(_tidy(read(body, name).removeprefix("\ufeff")), name, "known")
@@ -103,11 +73,23 @@ def _decode(body: bytes, content_type: str, known: str | None) -> Decoded:
     return _as_declared(body, content_type) or _as_found(body)
 
 
+def encoded(text: str) -> bytes:
+    """``text`` in UTF-8, lone surrogates as question marks."""
+    return text.encode("utf-8", "replace")
+
+
+def clean(text: str) -> str:
+    """``text`` without control characters but tab, line feed and return; U+FFFD for lone surrogates."""
+    if text.isprintable() or text.replace("\n", " ").isprintable():
+        return text
+    return _ILLEGAL.sub(_replacement, text.replace("\f", "\n"))
+
+
 def _as_declared(body: bytes, content_type: str) -> Decoded | None:
     for name, source in _declarations(body, content_type):
-        text = None if _mislabelled(body, name) else _almost(body, name)
-        if text is not None:
-            return Decoded(text, name, source)
+        found = None if _mislabelled(body, name) else _almost(body, name)
+        if found is not None:
+            return Decoded(found[0], name, source, found[1])
     return None
 
 
@@ -135,16 +117,16 @@ def _declarations(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
 
 def _as_found(body: bytes) -> Decoded:
     if b"\x1b$" in body and body.isascii():  # nothing else shifts so; browsers guess it, too
-        text = _almost(body, STATEFUL)
-        if text is not None:
-            return Decoded(text, STATEFUL, "detector")
-    text = _utf8(body, utf8.UNSAID)
-    if text is not None:
-        return Decoded(text, "utf-8", "utf-8")
+        found = _almost(body, STATEFUL)
+        if found is not None:
+            return Decoded(found[0], STATEFUL, "detector", found[1])
+    found = _utf8(body, utf8.UNSAID)
+    if found is not None:
+        return Decoded(found[0], "utf-8", "utf-8", found[1])
     for name, source in _guesses(body):
-        text = _almost(body, name)
-        if text is not None:
-            return Decoded(text, name, source)
+        found = _almost(body, name)
+        if found is not None:
+            return Decoded(found[0], name, source, found[1])
     return Decoded(_tidy(read(body, "cp1252")), "cp1252", "fallback")
 
 
@@ -160,26 +142,24 @@ def _guesses(body: bytes) -> Iterator[tuple[str, str]]:
         yield name, "detector"
 
 
-def _almost(body: bytes, name: str) -> str | None:
-    """``body`` under ``name`` if that reads cleanly but for some damage, else ``None``."""
+def _almost(body: bytes, name: str) -> tuple[str, bytes | None] | None:
+    """``body`` under ``name``, with its UTF-8 if at hand, where it reads cleanly but for some damage."""
     if name == "utf-8":
         return _utf8(body, utf8.DECLARED)
     text = read(body, name)
     errors = text.count("\ufffd")
     if errors and name != REPLACEMENT and errors * _DIRT > len(text) - len(text.encode("ascii", "ignore")):
         return None
-    return _tidy(text)
+    return _tidy(text), None
 
 
-def _utf8(body: bytes, times: int) -> str | None:
+def _utf8(body: bytes, times: int) -> tuple[str, bytes | None] | None:
     """``body`` as UTF-8, if it is that; ``times``: see :func:`scrapers.web.encodings.utf8.damaged`."""
-    global _utf8_of_last  # noqa: PLW0603 - see decode()
     clean_text = utf8.strict(body)
     if clean_text is not None:
-        _utf8_of_last = clean_text
-        return clean_text[0]
+        return clean_text
     text = utf8.damaged(body, times)
-    return None if text is None else _tidy(text)
+    return None if text is None else (_tidy(text), None)
 
 
 def _tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree, html
 
 from scrapers.errors import ParseLimit
-from scrapers.web.decode import encoded
+from scrapers.web.decode import Decoded, encoded
 from scrapers.web.html_repair import shadow_roots, tables
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
 from scrapers.web.html_repair.mail import rewrite_mail
@@ -48,15 +48,18 @@ _METADATA = frozenset(
 )
 
 
-def html_tree(text: str, *, comments: bool = True) -> html.HtmlElement:
+def html_tree(text: str | Decoded, *, comments: bool = True) -> html.HtmlElement:
     """The ``<html>`` of ``text``; an empty one for a text without any element.
 
     Raises :class:`scrapers.errors.ParseLimit` for what exceeds libxml2's limits (2,047 levels, or
     10 MB in one text), and for what it would read for minutes: half a page in a corpus is worse than none.
     """
+    page = Decoded(text) if isinstance(text, str) else text
+    text = page.text
     if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
-    source = _legal(encoded(without_hidden_formatting(text)))
+    shown = without_hidden_formatting(text)
+    source = _legal(page.utf8 if shown is text else encoded(shown))
     root = _whole(source, comments=comments)
     if tables.lacks_rows(root) and (complete := tables.with_rows(source)) != source:
         root = _whole(complete, comments=comments)
@@ -77,10 +80,10 @@ def _whole(source: bytes, *, comments: bool) -> html.HtmlElement:
     return root
 
 
-def bare_tree(text: str) -> html.HtmlElement:
+def bare_tree(text: str | Decoded) -> html.HtmlElement:
     """The tree of ``text`` without comments and processing instructions. Raises as :func:`html_tree`."""
     root = html_tree(text, comments=False)
-    rewrite_mail(root, text, html_tree)
+    rewrite_mail(root, text if isinstance(text, str) else text.text, html_tree)
     return root
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import scrapers
 from scrapers.job.audit_files import judged
+from scrapers.rights.licences import page_licences
 from scrapers.rights.licences.page_blocks import may_name
-from scrapers.rights.licences.page_licences import license_of
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.policy import Policy
@@ -375,23 +375,27 @@ def judge(html: str, **settings: object) -> tuple[str, object]:
     return judgement.license, judgement
 
 
+def license_of(html: str) -> str:
+    return page_licences.license_of(Markup(html.encode(), "text/html; charset=utf-8", "utf-8"), URL)
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_a_licence_of_the_page_is_found(name: str) -> None:
     html, expected = OWN[name]
     assert judge(html)[0] == expected
-    assert bool(license_of(html, URL))
+    assert bool(license_of(html))
 
 
 @pytest.mark.parametrize("name", NOBODYS)
 def test_a_licence_of_something_else_is_not_the_pages(name: str) -> None:
     assert judge(NOBODYS[name])[0] == ""
-    assert license_of(NOBODYS[name], URL) == ""
+    assert license_of(NOBODYS[name]) == ""
 
 
 @pytest.mark.parametrize("name", UNCLEAR)
 def test_a_licence_beside_reserved_rights_is_unclear(name: str) -> None:
     found, judgement = judge(UNCLEAR[name], allow_licenses=("CC-BY",))
-    assert found == "" == license_of(UNCLEAR[name], URL)
+    assert found == "" == license_of(UNCLEAR[name])
     assert (judgement.kept, judgement.reason) == (False, "consent_license")
     assert not judge(UNCLEAR[name], deny_licenses=("CC-BY",))[1].kept
 
@@ -438,16 +442,14 @@ def test_a_record_does_not_contradict_its_consent(tmp_path: Path) -> None:
     assert written[site.url("/terms")].license == site.url("/our-terms")
 
 
-def test_a_page_that_is_read_again_says_the_same_and_another_page_its_own() -> None:
-    for html, licence in [
-        (page(BY), "CC-BY-4.0"),
-        (page(SA), "CC-BY-SA-4.0"),
-        (page("<p>None.</p>"), ""),
-    ] * 2:
-        for _ in range(2):
-            assert spdx(license_of(html, URL)) == licence
-            markup = Markup(html.encode(), "text/html; charset=utf-8", "utf-8")
-            assert Policy().judge(read(Sources(URL, "", markup=markup), "page")).license == licence
+def test_consent_and_metadata_read_a_licence_once() -> None:
+    for html, licence in [(page(BY), "CC-BY-4.0"), (page(SA), "CC-BY-SA-4.0"), (page("<p>None.</p>"), "")]:
+        markup = Markup(html.encode(), "text/html; charset=utf-8", "utf-8")
+        assert spdx(page_licences.license_of(markup, URL)) == licence
+        [found] = markup.licences.values()
+        assert Policy().judge(read(Sources(URL, "", markup=markup), "page")).license == licence
+        assert markup.licences[URL] is found
+        assert len(markup.licences) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
 from scrapers.dataset.pairs.templates import worded
 from scrapers.reading.extractor import Source
 from scrapers.reading.text_repair import ENCODING, check_repair, repaired_page
-from scrapers.web.decode import decode
+from scrapers.web.decode import Decoded, decode
 
 if TYPE_CHECKING:
     from scrapers.reading.extractors.blocks import Blocks
@@ -63,8 +63,9 @@ class Miner:
 
     def mine(self, html: str, *, url: str = "", markdown: bool = True, encoding: str = "utf-8") -> Mined:
         """The pairs of a page, in the order of their answers."""
-        html, _ = repaired_page(html, encoding, self._repair)
-        page = PageBlocks(Source(html, url, markdown, encoding), self._extractor, links=self._links)
+        read, _ = repaired_page(Decoded(html), encoding, self._repair)
+        source = Source(read.text, url, markdown, encoding, read=read)
+        page = PageBlocks(source, self._extractor, links=self._links)
         return _Mining(page, self._relevance, markup=self.markup).run(self.rules)
 
 

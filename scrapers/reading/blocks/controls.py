@@ -46,7 +46,7 @@ _MORE = re.compile(
     r"|подробнее|展开|展開|もっと見る|続きを読む|더\s?보기)\b",
     re.IGNORECASE,
 )
-_QUESTIONS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "button", "label"))
+_QUESTIONS: Final = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "summary", "button", "label"))
 _DOES: Final = frozenset(("button", "label", "summary"))
 _ASKED_FOR = re.compile(r"target|tab|panel|toggle|control|content|collaps|accordion|expand|rel|href")
 _IN_CALL = re.compile(r"""["']\s?[#]?([\w:.-]{1,80})["']""")

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, Self
 
 from lxml import etree
 
-from scrapers.web.decode import lowered
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
+
+    from scrapers.web.decode import Decoded
 
 UNREAD: Final = frozenset((
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
@@ -36,11 +36,11 @@ _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "s
 class ElementList:
     """``root`` and all elements below it in document order, and their tags.
 
-    ``html`` is what they were parsed from, if the caller has it.
+    ``read`` is what they were parsed from, if the caller has it.
     """
 
-    def __init__(self, root: HtmlElement, html: str | None = None) -> None:
-        self._html = html
+    def __init__(self, root: HtmlElement, read: Decoded | None = None) -> None:
+        self._read = read
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
         self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
@@ -48,10 +48,10 @@ class ElementList:
         self._above: list[HtmlElement] | None = None
 
     @classmethod
-    def of_body(cls, root: HtmlElement, html: str | None = None) -> Self:
+    def of_body(cls, root: HtmlElement, read: Decoded | None = None) -> Self:
         """The body of the page ``root`` listed; all of it where there is no body."""
         body = root.find("body")
-        return cls(root if body is None else body, html)
+        return cls(root if body is None else body, read)
 
     def mentions(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands in the page's source; true where that is not known.
@@ -59,7 +59,7 @@ class ElementList:
         No element need be asked for an attribute that its page never mentions. In values a character may
         be written as a reference, so look for words that nobody spells so.
         """
-        return self._html is None or word in lowered(self._html)
+        return self._read is None or word in self._read.lower
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.

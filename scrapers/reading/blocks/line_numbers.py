@@ -19,7 +19,11 @@ _NUMBERS = re.compile(
 @lru_cache(maxsize=4096)
 def names_numbers(classes: str) -> bool:
     """Whether these classes say that an element numbers lines of code; see whether it does."""
-    return _NUMBERS.search(classes) is not None
+    small = classes.lower()
+    may = "line" in small or "ln" in small or "-num" in small or "gutter" in small
+    return (
+        may and _NUMBERS.search(classes) is not None
+    )  # a search takes 24 µs, and few classes hold such a word
 
 
 def is_without_words(element: HtmlElement) -> bool:

@@ -25,6 +25,7 @@ from scrapers.reading.metadata.people import is_no_name, is_site, may_be_person,
 from scrapers.reading.metadata.shown_authors import ShownAuthors
 from scrapers.reading.metadata.titles import best_title
 from scrapers.rights.licences.page_licences import license_of
+from scrapers.rights.page_tags import Markup
 from scrapers.web import urls
 from scrapers.web.decode import clean
 from scrapers.web.selectors import fold
@@ -122,11 +123,11 @@ class Parts:
 
 
 def read_metadata(
-    tree: HtmlElement, url: str = "", parts: Parts | None = None, html: str | None = None
+    tree: HtmlElement, url: str = "", parts: Parts | None = None, markup: Markup | None = None
 ) -> Metadata:
     """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up.
 
-    ``parts`` are those of ``tree``, and ``html`` is what it was made of, if the caller has them.
+    ``parts`` are those of ``tree``, and ``markup`` is what it was made of, if the caller has them.
     """
     parts = parts or Parts(tree)
     meta = _meta(parts["meta"])
@@ -148,7 +149,7 @@ def read_metadata(
         modified=modified or body.modified,
         site=sites[1] or sites[0],
         language=_language(locale),
-        license=license_of(tostring(tree, encoding="unicode") if html is None else html, url),
+        license=license_of(markup or Markup(tostring(tree, encoding="utf-8"), "text/html", "utf-8"), url),
         canonical=canonical_of(parts, url),
     )
 

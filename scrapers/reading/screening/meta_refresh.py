@@ -13,7 +13,6 @@ from w3lib.html import get_meta_refresh
 
 from scrapers.models import Response
 from scrapers.reading.extractor import Source
-from scrapers.web.decode import lowered
 from scrapers.web.urls import canonical, resolve
 
 _SOON: Final = 10.0  # seconds; later, it is a page that wants to be looked at again
@@ -37,7 +36,7 @@ def _refresh(response: Response, source: Source) -> str:
     field = response.headers.get("refresh", "")
     if field:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
-    elif lowered(source.html).find(b"refresh", 0, 4 * _HEAD) < 0:
+    elif source.decoded.lower.find(b"refresh", 0, 4 * _HEAD) < 0:
         return ""
     try:
         seconds, url = get_meta_refresh(head, response.url, source.encoding)

@@ -29,7 +29,6 @@ from scrapers.rights.licences.page_blocks import RESERVED, may_name
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
 from scrapers.rights.signals import Reader, Signal, Sources
-from scrapers.web.decode import encoded
 from scrapers.web.html_tokens import Token, tokens
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
@@ -42,8 +41,6 @@ _METAS = frozenset(
 )
 _SPDX_LINE = re.compile(rb"spdx-license-identifier:[ \t]*([A-Za-z0-9.+() \t-]{2,200})", re.IGNORECASE)
 _OPERATOR = re.compile(r"(?<!\s)\s++(?:(?:AND|OR)\s+|WITH\s+\S+)|[()]|--")
-
-_last: tuple[tuple[bytes, bool, str] | None, tuple[Signal, ...]] = None, ()
 
 
 def licences(signals: Iterable[Signal]) -> list[Signal]:
@@ -58,9 +55,8 @@ def expression(found: Iterable[Signal]) -> str:
     return " AND ".join(dict.fromkeys(signal.value for signal in found if signal.value))
 
 
-def license_of(html: str, url: str) -> str:
+def license_of(markup: Markup, url: str) -> str:
     """The licence of a page as its metadata have it: the URL or name as written, several as identifiers."""
-    markup = Markup(encoded(html), "text/html; charset=utf-8", "utf-8")
     found = licences(sorted(set(_page(Sources(url, "", markup=markup)))))
     written = list(dict.fromkeys(signal.value or signal.raw for signal in found))
     if len(written) > 1:
@@ -80,15 +76,12 @@ def _headers(sources: Sources) -> Iterator[Signal]:
 
 
 def _page(sources: Sources) -> list[Signal]:
-    """What the page says; at hand for the page read last: metadata and consent ask for the same one."""
-    global _last  # noqa: PLW0603 - see above
+    """What the page says; read once, since metadata and consent ask for the same one."""
     if sources.markup is None:
         return []
-    read = sources.markup.data, sources.markup.is_xml, sources.url
-    known, found = _last
-    if known != read:
-        found = tuple(_said(sources.markup, sources.url))
-        _last = read, found
+    found = sources.markup.licences.get(sources.url)
+    if found is None:
+        found = sources.markup.licences[sources.url] = tuple(_said(sources.markup, sources.url))
     return list(found)
 
 
