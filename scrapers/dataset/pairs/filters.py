@@ -95,6 +95,12 @@ def _is_furniture(answer: str) -> bool:
     return not any(word.strip("_") for word in rest)
 
 
+def without_teaser(answer: str) -> str:
+    """``answer`` without the "Read more" at its end, where it says enough before it."""
+    found = _TEASER.search(answer, max(0, len(answer) - _TAIL))
+    return answer[: found.start()].rstrip(" \n[(*_") if found else answer
+
+
 def _refers(answer: str) -> str:
     refers = (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _TEASER.search(answer[-_TAIL:])
     return "answer_refers" if refers else ""

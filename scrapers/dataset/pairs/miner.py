@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scrapers.dataset.pairs.filters import fold, refusal, refusal_at_sight
+from scrapers.dataset.pairs.filters import fold, refusal, refusal_at_sight, without_teaser
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.pair import NOWHERE, Pair, Span, Turn, Where
 from scrapers.dataset.pairs.placing import Place, place, span_in
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapers.reading.extractors.blocks import Blocks
 
 _MOST: Final = 20_000  # pairs of a page
+_WHOLE: Final = frozenset({"api"})  # rules whose answers say enough before a "Read more": rustdoc's
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,9 @@ class _Mining:
         if at is None:
             return "not_in_text"
         answer = at.text[at.answer.start : at.answer.end]
+        if rule.name in _WHOLE:
+            answer = without_teaser(answer)
+            at = at._replace(answer=Span(at.answer.start, at.answer.start + len(answer)))
         reason = refusal(asked, answer, blocks, opener=candidate.thread)
         if not reason and self._relevance and self._relevance.drops(rule.name, asked, answer):
             reason = "irrelevant"

@@ -62,10 +62,10 @@ def asked(page: PageBlocks) -> Iterator[Asked]:
 
 
 def _in_elements(page: PageBlocks) -> Iterator[Asked]:
-    for container in page.containers:
-        kind = container.attributes.get("itemtype", "").rstrip("/").rpartition("/")[2]
-        if kind in KINDS and "itemscope" in container.attributes:
-            found = _properties(container.element)
+    for element in page.source.page.elements:  # some are within a line, and no container
+        kind = (element.get("itemtype") or "").rstrip("/").rpartition("/")[2]
+        if kind in KINDS and element.get("itemscope") is not None:
+            found = _properties(element)
             answers = tuple(_answers(found, kind))
             if answers:
                 name = _first(found, "name", "headline")

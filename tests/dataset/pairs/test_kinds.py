@@ -44,6 +44,15 @@ CASES = {
         ),
         "pub fn turn(degrees: u16)",
     ),
+    "rustdoc, of a trait": (
+        "api",
+        (
+            f'<div class="rustdoc"><details class="rustdoc-toggle method-toggle" open><summary>'
+            '<section id="method.clone"><h4 class="code-header">fn clone(&amp;self) -&gt; Vane</h4></section>'
+            f'</summary><div class="docblock">{TOLD} <a href="clone.html">Read more</a></div></details></div>'
+        ),
+        "fn clone(&self) -> Vane",
+    ),
     "gtk-doc": (
         "api",
         (

@@ -133,3 +133,17 @@ def test_markup_of_no_form_costs_nothing(name: object, answer: object) -> None:
 def test_headings_say_how_in_german_and_dutch_too(heading: str) -> None:
     [pair] = Miner(["how_to"]).mine(page(f"<h2>{heading}</h2><p>{TOLD}</p>")).pairs
     assert pair.question == heading
+
+
+@pytest.mark.parametrize("tag", ["span", "ins", "div", "section"])
+def test_microdata_may_stand_on_any_element(tag: str) -> None:
+    kind = 'itemscope itemtype="https://schema.org/'
+    body = "".join(
+        f'<{tag} itemprop="mainEntity" {kind}Question"><h3><span itemprop="name">{asked}</span></h3>'
+        f'<{tag} itemprop="acceptedAnswer" {kind}Answer"><p><span itemprop="text">{TOLD} {asked}</span></p>'
+        f"</{tag}></{tag}>"
+        for asked in ("When does it turn?", "Who mends it?")
+    )
+    found = Miner(["schema"]).mine(page(f'<{tag} {kind}FAQPage">{body}</{tag}>')).pairs
+    assert [pair.question for pair in found] == ["When does it turn?", "Who mends it?"]
+    assert [pair.answer for pair in found] == [f"{TOLD} When does it turn?", f"{TOLD} Who mends it?"]
