@@ -32,7 +32,8 @@ def test_the_right_answer_is_nearer_than_every_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["Add to cart", "All rights reserved by the publisher.", "Songs for your list."]
+    "answer",
+    ["Tickets for the opera on Friday.", "All rights reserved by the publisher.", "Songs for your list."],
 )
 def test_what_is_about_something_else_is_dropped_and_counted(answer: str) -> None:
     asked = {**ASKED, "How do I clean a rusty iron pan?": answer}
