@@ -8,6 +8,7 @@ that nothing personal is left.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -32,6 +33,9 @@ PLACEHOLDERS: MappingProxyType[Kind, str] = MappingProxyType(
 _FOLDED = {0xFF01 + at: 0x21 + at for at in range(94)} | dict.fromkeys(
     (0xA0, 0x2007, 0x2009, 0x202F, 0x3000), 0x20
 ) | dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), 0x2D)  # fmt: skip
+
+_UNSEEN = re.compile("(?<=[ -~])[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+(?=[ -~])")
+"""What a page puts between letters to break lines, or to hide an address: it has no width."""
 
 
 def redact(text: str, kinds: Iterable[Kind], language: str = "") -> tuple[str, Counter[str]]:
@@ -85,8 +89,19 @@ def require(kinds: Iterable[Kind]) -> None:
 
 
 def _found(kind: Kind, text: str, language: str) -> Iterator[Span]:
-    seen = text if text.isascii() else text.translate(_FOLDED)
-    return phones(seen, language) if kind == "phone" else _FINDERS[kind](seen)
+    if text.isascii():
+        return _places(kind, text, language)
+    seen = text.translate(_FOLDED)
+    unseen = {at for found in _UNSEEN.finditer(seen) for at in range(*found.span())}
+    if not unseen:
+        return _places(kind, seen, language)
+    shown = [at for at in range(len(seen)) if at not in unseen]
+    spans = _places(kind, "".join([seen[at] for at in shown]), language)
+    return ((shown[start], shown[end - 1] + 1) for start, end in spans)
+
+
+def _places(kind: Kind, text: str, language: str) -> Iterator[Span]:
+    return phones(text, language) if kind == "phone" else _FINDERS[kind](text)
 
 
 def _replaced(text: str, spans: list[Span], placeholder: str) -> tuple[str, int]:

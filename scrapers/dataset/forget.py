@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -75,8 +76,9 @@ def forget(target: str | Path, *pages: str, progress: Told | None = None) -> For
 
 def _forget_in_dataset(folder: Path, stones: Tombstones, told: Told) -> Forgotten:
     folder = folder.resolve()
-    with workspace(folder) as space:
+    with workspace(folder) as space, ExitStack() as failed:
         space.clear()
+        failed.callback(space.clear)  # or what is to go would be there twice
         manifest = read_manifest(folder)
         known = frozenset(span_numbers_of(each["text"] for each in read_certificate(folder)["boilerplate"]))
         bundle = _copied(folder, space)
@@ -91,6 +93,7 @@ def _forget_in_dataset(folder: Path, stones: Tombstones, told: Told) -> Forgotte
             read=_left(bundle, documents, manifest["counts"]["documents"]),
         )
         finish_bundle(bundle, left, space.folder("measure"), SerialExecutor(), told, known)
+        failed.pop_all()
         space.publish()
     return Forgotten(
         folder, len(documents), records, repeats=tuple(sorted(repeats.values())), version=left.version

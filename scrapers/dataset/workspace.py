@@ -89,7 +89,13 @@ class Workspace:
 
 def build_folder(output: Path) -> Path:
     """The folder in which the build of ``output`` works."""
-    return output.with_name(f"{output.name}.build")
+    place = _target(output)
+    return place.with_name(f"{place.name}.build")
+
+
+def _target(output: Path) -> Path:
+    """Where ``output`` leads to: a link keeps pointing to what it points to."""
+    return output.resolve() if output.is_symlink() else output
 
 
 @contextmanager
@@ -99,7 +105,7 @@ def workspace(output: Path) -> Iterator[Workspace]:
     Raises :class:`JobLocked` if another process builds it, :class:`ExportError` where it cannot be written
     or something stands at ``output`` that is no dataset.
     """
-    output = Path(output)
+    output = _target(Path(output))
     path = build_folder(output)
     with _told(path):
         output.parent.mkdir(parents=True, exist_ok=True)

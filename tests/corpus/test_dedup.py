@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from scrapers.corpus.dedup import duplicates as dedup_module
 from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SCHEME, Dedup, band_keys, canonical_text, signature
+from scrapers.corpus.dedup.shingles import words_of
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
 
@@ -188,3 +189,33 @@ def test_a_text_exactly_at_the_threshold_is_near() -> None:
         with Dedup(similarity=threshold) as dedup:
             assert dedup.check(document(0, one)) is None
             assert (dedup.check(document(1, other)) is not None) is near
+
+
+SAME = {
+    "soft hyphens": ("the har\u00adbour mas\u00adter", "the harbour master"),
+    "places to break": ("ภาษา\u200bไทย \ufeffand\u2060so on", "ภาษาไทย andso on"),
+    "no joiners": ("می\u200cخواهم", "میخواهم"),  # noqa: RUF001
+    "full width": ("ＡＢＣ　１２３", "abc 123"),  # noqa: RUF001
+    "half width": ("ｶﾞｰﾃﾞﾝ", "ガーデン"),
+    "ligatures": ("eﬃcient oﬀers", "efficient offers"),
+    "variants of signs": ("a heart \u2764\ufe0f", "a heart \u2764"),
+    "escapes": (r"snake\_case \*and\* so\.", "snake_case *and* so."),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_not_seen_makes_no_other_text(name: str) -> None:
+    one, other = SAME[name]
+    assert canonical_text(one) == canonical_text(other)
+    assert canonical_text(canonical_text(one)) == canonical_text(one)
+
+
+def test_targets_of_links_are_no_words() -> None:
+    linked = (
+        "The [harbour](https://a.test/h_(x)) of [the town](/t) is [old][1] and ![a boat](b.png) lies in it."
+    )
+    linked = linked.replace("h_(x)", "h")
+    plain = "The harbour of the town is old 1 and a boat lies in it."
+    assert list(words_of(canonical_text(linked))) == list(words_of(canonical_text(plain)))
+    nested = "[a](b](c) [](d) ](e)) ]((f) \\\\_ [x](" + "y" * 5000 + ")"
+    assert canonical_text(canonical_text(nested)) == canonical_text(nested)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,3 +95,30 @@ def test_text_without_digits_and_at_signs_is_left_alone(text: str) -> None:
 def test_hostile_repetition_is_linear_enough(unit: str) -> None:
     text = unit * 20_000  # quadratic work here would take minutes
     assert redact(text, KINDS[:4])[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "john\u200b@example.com",
+        "jo\u00adhn@exam\u00adple.com",
+        "john\ufeff@\u2060example.com",
+        "john(æt)example.com",
+        "john (arroba) ejemplo (punto) com",
+        "john [arobase] exemple [point] fr",
+        "john [chiocciola] esempio [punto] it",
+        "john (собака) primer (точка) ru",
+        "DE89 3704 0044\u200b 0532 0130 00",
+        "4111\u00ad1111\u00ad1111\u00ad1111",
+    ],
+)
+def test_what_hides_a_number_or_an_address_does_not_keep_it(address: str) -> None:
+    text, counts = redact(f"Write to {address}, please.", ("email", "iban", "card"))
+    assert text in {f"Write to [{kind}], please." for kind in ("EMAIL", "IBAN", "CARD")}
+    assert counts.total() == 1
+    assert redact(text, ("email", "iban", "card")) == (text, Counter())
+
+
+def test_a_place_to_break_between_words_of_another_script_parts_them_still() -> None:
+    text, _ = redact("ติดต่อ\u200bjohn@example.com\u200bครับ", ("email",))
+    assert text == "ติดต่อ\u200b[EMAIL]\u200bครับ"

@@ -17,6 +17,7 @@ from dataset.planted import Planted, files, held, write
 
 import scrapers
 from scrapers.cli import main
+from scrapers.errors import StateDamaged
 from scrapers.store.archive_erasure import blank
 from scrapers.store.tombstones import read_tombstones
 from scrapers.testing import LocalSite, Reply
@@ -162,6 +163,30 @@ def test_what_lists_and_reports_quote_of_a_page_goes_too(tmp_path: Path) -> None
     assert read_lines(tmp_path / "d" / "repeated_lines.jsonl") == []
     assert dropped not in {line["url"] for line in read_lines(tmp_path / "d" / "dropped.jsonl.zst")}
     assert scrapers.verify(tmp_path / "d").sound
+
+
+def test_all_of_a_dataset_is_taken_out_and_it_is_still_one(tmp_path: Path) -> None:
+    corpus = write(tmp_path / "c.jsonl", Planted(5, 12, sites=2).records())
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "d").symlink_to(tmp_path / "disk")
+    recipe = scrapers.Recipe(inputs=[str(corpus)], output=tmp_path / "d", workers=1)
+    scrapers.build(recipe)
+    found = scrapers.forget(tmp_path / "d", "s0.test", "s1.test")
+    assert (found.documents, found.version) == (12, 2)
+    assert (tmp_path / "d").is_symlink(), "the link leads where it led"
+    assert scrapers.verify(tmp_path / "disk").sound
+    assert orjson.loads((tmp_path / "d" / "splits.json").read_bytes())["sizes"]["reason"]
+    assert scrapers.build(recipe).documents == 0, "nothing comes back"
+
+
+def test_what_cannot_be_taken_out_leaves_nothing_beside_the_dataset(dataset: Path) -> None:
+    path = dataset / "assignments.jsonl.zst"
+    path.write_bytes(path.read_bytes()[:-5])
+    before = files(dataset)
+    with pytest.raises(StateDamaged):
+        scrapers.forget(dataset, next(iter(held(dataset))))
+    assert files(dataset) == before
+    assert not (dataset.parent / "dataset.build").exists()
 
 
 def read_lines(path: Path) -> list[dict[str, str]]:

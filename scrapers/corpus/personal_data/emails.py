@@ -15,8 +15,10 @@ _LOCAL = r"(?:[\w.%+\-]|\\_){1,64}"  # Markdown may escape the underscore
 _DOMAIN = r"(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w\-])"
 _EMAIL = re.compile(rf"(?<![\w.%+\-\\])(?!git@){_LOCAL}@(?:{_DOMAIN}|\[(?:IPv6:)?[0-9A-Fa-f.:]{{2,45}}\])")
 _ENCODED = re.compile(rf"(?<![\w.+\-])[\w.+\-]{{1,64}}%40{_DOMAIN}", re.IGNORECASE)
-_AT = r"[ \t]?(?:\((?:at|ät|@|a)\)|\[(?:at|ät|@|a)\]|\{(?:at|@)\}|<at>|&#64;|(?<=[ \t])@(?=[ \t]))[ \t]?"
-_DOT = r"(?:\.|[ \t]?(?:\((?:dot|punkt|point|punto|\.)\)|\[(?:dot|punkt|point|punto|\.)\]|\{dot\})[ \t]?)"
+_SIGN = "at|ät|æt|@|a|arroba|arobase|chiocciola|klammeraffe|apenstaartje|snabel-a|małpa|zavináč|kukac|собака"
+_AT = rf"[ \t]?(?:\((?:{_SIGN})\)|\[(?:{_SIGN})\]|\{{(?:at|@)\}}|<at>|&#64;|(?<=[ \t])@(?=[ \t]))[ \t]?"
+_STOP = r"dot|punkt|point|punto|ponto|punt|punct|kropka|tečka|pont|точка|\."
+_DOT = rf"(?:\.|[ \t]?(?:\((?:{_STOP})\)|\[(?:{_STOP})\]|\{{(?:{_STOP})\}})[ \t]?)"
 _LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 _HIDDEN = re.compile(
     rf"(?<![\w.+\-])[\w.+\-]{{1,64}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?![\w\-(])", re.IGNORECASE
@@ -24,7 +26,7 @@ _HIDDEN = re.compile(
 _SPELLED = re.compile(
     rf"(?<![\w.+\-])[\w.+\-]{{1,64}}[ \t](?:at|AT)[ \t](?!(?:the|a|an|this|that|my|our|its|his|her)\b){_LABEL}(?:[ \t](?:dot|DOT)[ \t]{_LABEL}){{1,4}}(?![\w\-])"
 )
-_HIDES = re.compile(r"\bat\b|\(ät|\[ät|&#64|[([{]@|\s@\s|\((?:a|A)\)|\[(?:a|A)\]|<at>", re.IGNORECASE)
+_HIDES = re.compile(rf"\bat\b|&#64;|[([{{]@|\s@\s|[(\[](?:{_SIGN})[)\]]|<at>", re.IGNORECASE)
 _DIGEST = re.compile(r"@(?:sha\d{1,3}|md5|blake\w{1,4})\b", re.IGNORECASE)
 _NO_MAIL: Final = frozenset((  # names of units, of files, and of networks at home
     "service", "socket", "timer", "target", "mount", "slice", "scope", "device", "swap", "local", "localhost",

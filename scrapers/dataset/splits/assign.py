@@ -69,6 +69,8 @@ def sizes(clusters: Sequence[Cluster], splits: Mapping[str, str], shares: Mappin
 
 
 def _why(clusters: Sequence[Cluster], total: int, off: Sequence[str]) -> str:
+    if not clusters:
+        return "all of it was taken out"
     largest = max(clusters, key=lambda each: (each.size, each.name))
     words = (
         f"{', '.join(off)} not within 1 %: of {len(clusters)} clusters, which cannot be cut, the largest"
