@@ -13,6 +13,7 @@ import numpy as np
 from scrapers.corpus.dedup.canonical import named_pages, page_number
 from scrapers.corpus.dedup.catalogue import name_of
 from scrapers.corpus.dedup.duplicates import canonical_text
+from scrapers.corpus.dedup.seen_text import seen_text
 from scrapers.corpus.dedup.shingles import words_of
 from scrapers.corpus.stages import ONLY_REPEATED, filtered
 from scrapers.dataset.decontamination.detector import Detector
@@ -61,7 +62,7 @@ class Describe:
     def _facts(self, record: Record) -> Facts:
         verdict = filtered(record.document(), self.filters) if record.text else ONLY_REPEATED
         drop = (verdict.reason, verdict.detail) if verdict else ("", "")
-        item = self.detector.found_in(record.text) if self.detector and not verdict else ""
+        item = self.detector.found_in(seen_text(record.text)) if self.detector and not verdict else ""
         return Facts(
             record.id, record.url, _day(record.date), _day(record.fetched_at), record.source, record.line,
             len(record.text), drop, item, named_pages(record.canonical, record.url),

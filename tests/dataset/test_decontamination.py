@@ -118,17 +118,27 @@ def test_what_is_removed_names_the_item(tmp_path: Path) -> None:
         tmp_path / "b.jsonl",
         [{"question": item, "answer": "The old one", "eval_key": "shore"}, {"text": "ab"}],
     )
+    hidden = [
+        item.replace("ig", "i\u00adg").replace("th", "t\u200bh"),
+        item.replace("the ", "[the](https://a.test/the) "),
+        item.replace(" the", " *the*").replace("*", r"\*"),
+        "".join(chr(ord(char) + 0xFEE0) if char.isalpha() else char for char in item),
+    ]
     corpus = write(
         tmp_path / "c.jsonl",
-        [{"text": f"They asked: {item} Nobody knew."}, {"text": "A text of its own, about something else."}],
+        [
+            *({"text": f"They asked: {asked} Nobody knew."} for asked in (item, *hidden)),
+            {"text": "A text of its own, about something else."},
+        ],
     )
     recipe = scrapers.Recipe(
-        inputs=[str(corpus)], output=tmp_path / "out", decontaminate={"files": [str(bench)]}, workers=1
-    )
+        inputs=[str(corpus)], output=tmp_path / "out", decontaminate={"files": [str(bench)]}, workers=1,
+        dedup={"kind": "off"},
+    )  # fmt: skip
     report = scrapers.build(recipe)
-    assert report.dropped == {"contaminated": 1}
-    [line] = lines_of(tmp_path / "out" / "dropped.jsonl.zst")
-    assert line["detail"] == "b.jsonl:1 (shore) score 1.00"
+    assert report.dropped == {"contaminated": 5}
+    found = {line["detail"] for line in lines_of(tmp_path / "out" / "dropped.jsonl.zst")}
+    assert found == {"b.jsonl:1 (shore) score 1.00"}
     told = read_manifest(tmp_path / "out")["benchmarks"]
     assert told["too_short"] == ["b.jsonl:2"]
     assert [file["name"] for file in told["files"]] == ["b.jsonl"]

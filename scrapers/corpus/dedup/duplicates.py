@@ -15,7 +15,6 @@ and vanishes with the object: some 2 KB a document.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -28,6 +27,7 @@ from rensa import RMinHash
 
 from scrapers.corpus.dedup.catalogue import Page, are_two, sample_of
 from scrapers.corpus.dedup.private_file import PrivateFile, room
+from scrapers.corpus.dedup.seen_text import seen_text
 from scrapers.models import Document, Drop
 from scrapers.web.selectors import fold
 
@@ -41,10 +41,6 @@ SEED = 42
 SCHEME = f"rensa{version('rensa')}-poly64-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
 """Names how signatures are made; two that differ in it cannot be compared."""
 
-_TARGET = re.compile(r"\]\([^()\s]{1,2000}\)")
-_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
-_FORM = re.compile("[\ufb00-\ufb06\uff01-\uff9f]+")
 _ASCII = bytes(range(128))
 CROWD: Final = 16
 """Pages of a template in a band that one of another name is compared with."""
@@ -190,17 +186,7 @@ def canonical_text(text: str) -> str:
     Targets of links and the backslashes of Markdown, soft hyphens and the like say nothing; full-width
     letters and ligatures are other forms of the same.
     """
-    return fold(normalize("NFC", _case_folded(normalize("NFC", _plain(text)))))
-
-
-def _plain(text: str) -> str:
-    if "](" in text:
-        text = _TARGET.sub("] ", text)
-    if "\\" in text:
-        text = _ESCAPE.sub("", text)
-    if text.isascii():
-        return text
-    return _FORM.sub(lambda found: normalize("NFKC", found[0]), _UNSEEN.sub("", text))
+    return fold(normalize("NFC", _case_folded(normalize("NFC", seen_text(text)))))
 
 
 def _case_folded(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from scrapers.corpus.dedup.seen_text import seen_text
 from scrapers.corpus.inspect import Problem, records
 from scrapers.errors import ConfigError
 
@@ -78,4 +79,4 @@ def _item(raw: Mapping[str, Any], place: str) -> Item:
 
 def _value(raw: Mapping[str, Any], names: Iterable[str]) -> str:
     found = next((raw[name] for name in names if raw.get(name) not in (None, "")), "")
-    return found if isinstance(found, str) else str(found)
+    return seen_text(found if isinstance(found, str) else str(found))
