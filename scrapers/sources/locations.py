@@ -67,7 +67,9 @@ def filesystem(place: str, field: str = FIELD) -> Any:  # noqa: ANN401 - an extr
         import fsspec  # noqa: PLC0415 - an extra
 
         return fsspec.filesystem(place.partition("://")[0])
-    except (ImportError, ValueError) as error:  # a library that is not installed; a scheme that nobody knows
+    except ImportError as error:
         raise ConfigError(
             f"{place} needs: pip install 'corpus-scrapers[remote]' ({error})", field=field
         ) from None
+    except ValueError as error:  # a scheme that nobody knows
+        raise ConfigError(f"{field}: cannot reach {place}: {error}", field=field) from None

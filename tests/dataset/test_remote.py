@@ -83,7 +83,7 @@ def test_a_recipe_file_leaves_urls_alone(tmp_path: Path) -> None:
     [
         ("memory://in/none.jsonl", "inputs: cannot read memory://in/none.jsonl"),
         ("memory://in/*.jsonl", "no such file"),
-        ("nonsense://in/x.jsonl", "corpus-scrapers\\[remote\\]"),
+        ("nonsense://in/x.jsonl", "inputs: cannot reach nonsense://in/x.jsonl: Protocol not known"),
         ("memory://in/", "names no file"),
         ("memory://in/..", "names no file"),
     ],

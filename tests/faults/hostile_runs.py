@@ -79,7 +79,7 @@ def readings(unit: str) -> Iterator[tuple[str, Callable[[], object]]]:
     response = Response(Request(url), url, 200, Headers(), body, datetime.fromtimestamp(0, UTC))
     yield "decode", partial(decode.decode, b"<meta " + body, f"text/html; charset={text}")
     yield "sniff", partial(not_html.refusal, response)
-    yield "media", partial(sniffing.foreign_body, response)
+    yield "media", partial(sniffing.foreign_body, body, "text/html")
     yield "urls.resolve", partial(urls.resolve, text, url)
     yield "urls.canonical", partial(urls.canonical, url)
     yield "urls.redacted", partial(urls.redacted, f"token={text}")

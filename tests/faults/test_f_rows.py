@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -153,16 +154,19 @@ def test_F28_the_backends_give_one_answer(backend: str, plain: Records, tmp_path
 @pytest.mark.parametrize("pages", [40, pytest.param(PAGES, marks=pytest.mark.slow)])
 def test_F28_the_browser_gives_it_too(plain: Records, tmp_path: Path, pages: int) -> None:
     wanted = {f"p/{number}": plain[f"p/{number}"] for number in range(pages)}
-    _compare(_records("selenium", tmp_path, pages), wanted, share=0.99)
+    _compare(_records("selenium", tmp_path, pages), wanted, share=0.99, folded=_words)
 
 
-def _compare(found: Records, plain: Records, share: float) -> None:
+def _compare(
+    found: Records, plain: Records, share: float, folded: Callable[[dict[str, object]], str] | None = None
+) -> None:
     """The same pages with the same facts, and the same text on that share of them, white space folded."""
+    folded = folded or _folded
     assert found.keys() == plain.keys()
     assert {path: _facts(record) for path, record in found.items()} == {
         p: _facts(r) for p, r in plain.items()
     }
-    different = sorted(path for path in plain if _folded(found[path]) != _folded(plain[path]))
+    different = sorted(path for path in plain if folded(found[path]) != folded(plain[path]))
     assert len(different) <= (1 - share) * len(plain), different
 
 
@@ -174,6 +178,11 @@ def _facts(record: dict[str, object]) -> tuple[object, object]:
 
 def _folded(record: dict[str, object]) -> str:
     return " ".join(str(record["text"]).split())
+
+
+def _words(record: dict[str, object]) -> str:
+    """Without emphasis: what is closed out of turn is emphasised further in a browser (HTML, 13.2.10.1)."""
+    return _folded(record).replace("*", "")
 
 
 # -- F29

@@ -276,7 +276,7 @@ def test_what_is_no_list_and_no_index_is_told(tmp_path: Path, name: str, text: s
         ("{url}/none.warc.gz", "cannot read .*none.warc.gz: it answers 404"),
         ("{url}/q.parquet", "it answers 404"),
         ("http://127.0.0.1:9/a.warc.gz", "cannot read http://127.0.0.1:9/a.warc.gz: ConnectionError"),
-        ("nope://bucket/a.warc.gz", "cannot read nope://bucket/a.warc.gz: ValueError: Protocol not known"),
+        ("nope://bucket/a.warc.gz", "cannot reach nope://bucket/a.warc.gz: Protocol not known: nope"),
     ],
 )
 def test_a_place_that_cannot_be_read_ends_it(

@@ -6,6 +6,7 @@ import io
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -29,15 +30,17 @@ SENT = Headers([
 
 
 def _response(body: bytes = b"<p>hi</p>", **changes: Any) -> Response:
-    fields: dict[str, Any] = {
+    given: dict[str, Any] = {
         "request": Request(URL), "url": URL, "status": 200, "headers": SENT, "body": body,
         "fetched_at": WHEN, "address": "192.0.2.7",
     }  # fmt: skip
-    return Response(**(fields | changes))
+    return Response(**(given | changes))
 
 
 def _same(one: Response, other: Response) -> bool:
-    names = [name for name in Response.__slots__ if name not in {"headers", "request"}]
+    names = [
+        each.name for each in fields(Response) if each.compare and each.name not in {"headers", "request"}
+    ]
     same = all(getattr(one, name) == getattr(other, name) for name in names)
     return same and one.headers.pairs() == other.headers.pairs() and one.request.url == other.request.url
 
