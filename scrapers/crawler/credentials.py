@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pydantic import SecretStr
 
-from scrapers.models import Page, Request, Response
-from scrapers.plugin.scraper import AnyScraper, Scraper
+from scrapers.models import Request, Response
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.plugin.wrapper import Wrapper
 from scrapers.web.urls import origin
 
 OriginHeaders = Mapping[str, Mapping[str, SecretStr]]
 """Origin (RFC 6454) -> field name -> value."""
 
 
-class WithHeaders(Scraper[Any]):
+class WithHeaders(Wrapper):
     """A backend whose requests to an origin carry the fields meant for that origin, on every hop."""
 
     def __init__(self, inner: AnyScraper, headers: OriginHeaders) -> None:
-        super().__init__(inner.options)
-        self._inner = inner
+        super().__init__(inner)
         self._fields = {
             key: {name: value.get_secret_value() for name, value in fields.items()}
             for key, fields in headers.items()
         }
-        vars(self).update(name=inner.name, capabilities=inner.capabilities)  # the class speaks for nobody
-
-    def open(self) -> None:
-        """Open the backend."""
-        self._inner.open()
-
-    def close(self) -> None:
-        """Close the backend."""
-        self._inner.close()
 
     def fetch(self, request: Request) -> Response:
         """One hop; the answer does not carry the fields any further."""
@@ -43,10 +33,6 @@ class WithHeaders(Scraper[Any]):
             return self._inner.fetch(request)
         sent = replace(request, headers=_merged(fields, request.headers))
         return replace(self._inner.fetch(sent), request=request)
-
-    def parse(self, response: Response) -> Page:
-        """As the backend does."""
-        return self._inner.parse(response)
 
 
 def _merged(ours: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:

@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Final
 
 from scrapers.errors import ConnectionFailed, FetchError, FetchTimeout
-from scrapers.models import Page, Request, Response
-from scrapers.plugin.scraper import AnyScraper, Scraper
+from scrapers.models import Request, Response
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.plugin.wrapper import Wrapper
 
 Task = Callable[[], None]
 GRACE: Final = 10.0
@@ -64,16 +65,15 @@ class FetchThreads:
             task()
 
 
-class Patient(Scraper[Any]):
+class Patient(Wrapper):
     """A backend of which every fetch ends after ``seconds``, with an error of ours whatever it does.
 
     Pages are given up by the engine; this is for files that are read in the midst of something else.
     """
 
     def __init__(self, inner: AnyScraper, seconds: float) -> None:
-        super().__init__(inner.options)
-        self._inner, self._seconds = inner, seconds
-        vars(self).update(name=inner.name, capabilities=inner.capabilities)  # the class speaks for nobody
+        super().__init__(inner)
+        self._seconds = seconds
 
     def fetch(self, request: Request) -> Response:
         """One hop, in a thread of its own."""
@@ -95,7 +95,3 @@ class Patient(Scraper[Any]):
         if isinstance(answer, FetchError):
             raise answer
         return answer
-
-    def parse(self, response: Response) -> Page:
-        """As the backend does."""
-        return self._inner.parse(response)

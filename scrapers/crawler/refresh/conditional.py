@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-from scrapers.models import Headers, Page, Request, Response, Revisited
-from scrapers.plugin.scraper import AnyScraper, Scraper
+from scrapers.models import Headers, Request, Response, Revisited
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.plugin.wrapper import Wrapper
 from scrapers.store.standing_job import StandingJob
 from scrapers.web.urls import canonical
 
@@ -25,26 +26,17 @@ _ETAG = re.compile(r'(?:W/)?"[!#-~]*"')
 _TICK: Final = timedelta(seconds=1)  # what a date in a header field can tell apart
 
 
-class Conditional(Scraper[Any]):
+class Conditional(Wrapper):
     """A backend that does not ask again for bytes that the ``standing`` job has.
 
     One that does not hand on what the server sent, as a browser, is asked for the page itself.
     """
 
     def __init__(self, inner: AnyScraper, standing: StandingJob) -> None:
-        super().__init__(inner.options)
-        self._inner, self._standing = inner, standing
-        vars(self).update(name=inner.name, capabilities=inner.capabilities)  # the class speaks for nobody
+        super().__init__(inner)
+        self._standing = standing
         can = inner.capabilities
         self._can = can.raw and can.status and can.headers
-
-    def open(self) -> None:
-        """Open the backend."""
-        self._inner.open()
-
-    def close(self) -> None:
-        """Close the backend."""
-        self._inner.close()
 
     def fetch(self, request: Request) -> Response:
         """One hop. A request with fields of its own, cookies say, may be answered by another page."""
@@ -57,10 +49,6 @@ class Conditional(Scraper[Any]):
         if answer.status == HTTPStatus.NOT_MODIFIED and _is_of(answer.headers, found[0].headers):
             return renewed(*found, answer, request)
         return replace(answer, request=request)
-
-    def parse(self, response: Response) -> Page:
-        """As the backend does."""
-        return self._inner.parse(response)
 
 
 def conditions_of(stored: Response) -> dict[str, str]:

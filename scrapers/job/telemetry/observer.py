@@ -15,9 +15,10 @@ from typing import Any, Final, TypeVar
 
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.crawler.in_flight import Settled
-from scrapers.models import Document, Failure, FetchedPage, Page, Request, Response
+from scrapers.models import Document, Failure, FetchedPage, Request, Response
 from scrapers.parallel.worker_pool import WorkerPool
-from scrapers.plugin.scraper import AnyScraper, Scraper
+from scrapers.plugin.scraper import AnyScraper
+from scrapers.plugin.wrapper import Wrapper
 from scrapers.web.urls import host_of, redacted
 
 T = TypeVar("T")
@@ -121,19 +122,10 @@ def observed(scraper: AnyScraper) -> AnyScraper:
     return scraper if watching is None else _Observed(scraper, watching)
 
 
-class _Observed(Scraper[Any]):
+class _Observed(Wrapper):
     def __init__(self, inner: AnyScraper, watching: Observer) -> None:
-        super().__init__(inner.options)
-        self._inner, self._watching, self._run = inner, watching, watching.here
-        vars(self).update(name=inner.name, capabilities=inner.capabilities)  # the class speaks for nobody
-
-    def open(self) -> None:
-        """Open the backend."""
-        self._inner.open()
-
-    def close(self) -> None:
-        """Close the backend."""
-        self._inner.close()
+        super().__init__(inner)
+        self._watching, self._run = watching, watching.here
 
     def fetch(self, request: Request) -> Response:
         """One hop, with a span of its own."""
@@ -151,10 +143,6 @@ class _Observed(Scraper[Any]):
             if isinstance(answer, Response):
                 span.set_attribute("http.response.status_code", answer.status)
             return answer
-
-    def parse(self, response: Response) -> Page:
-        """As the backend does."""
-        return self._inner.parse(response)
 
 
 def pool_of(function: Callable[[T], R], **settings: Any) -> WorkerPool[T, R]:  # noqa: ANN401 - the pool's
