@@ -9,7 +9,6 @@ come to this process, which waits for them.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import resource
 import shutil
@@ -21,9 +20,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from partitions.net import Crawl, Net
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PR_SET_CHILD_SUBREAPER = 36
+from cpu_time import adopt_orphans
+from partitions.net import Crawl, Net
 
 
 def cpu_of_children() -> float:
@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     spent: defaultdict[str, list[float]] = defaultdict(list)
     walls: defaultdict[str, list[float]] = defaultdict(list)
     digests = set[str]()
