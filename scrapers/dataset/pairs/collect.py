@@ -139,7 +139,7 @@ class _Collecting:
             dict(found.dropped.most_common()),
             beside if self.texts else None,
             relevance,
-            asking.told()["model"] if asking else "",
+            asking.told["model"] if asking else "",
             asking.calls if asking else 0,
             asking.replayed if asking else 0,
         )

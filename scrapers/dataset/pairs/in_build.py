@@ -42,7 +42,7 @@ def mine_shards(
         "pages": mining.pages,
         "dropped": dict(sorted(mining.dropped.items())),
         "relevance": judged_by(recipe.pairs.relevance),
-        **({"model": asking.told()} if asking else {}),
+        **({"model": asking.told} if asking else {}),
     }
 
 

@@ -68,9 +68,8 @@ def _below_title(outline: Outline, first: Block) -> list[Block]:
         if block.level == 1:
             leads, titled = [], _NEAR + 1
         elif titled > 0 and _says_much(block) and _is_lead(outline, block.container):
-            leads += (
-                [] if block.text in {lead.text for lead in leads} else [block]
-            )  # a page may show it twice
+            shown = {lead.text for lead in leads}  # a page may have it twice
+            leads += [] if block.text in shown else [block]
     return []
 
 

@@ -69,13 +69,10 @@ class Asking:
 
     def __init__(self, model: ChatModel, settings: ModelSettings, replay: Replay) -> None:
         self.calls = self.replayed = 0
-        self._model, self._settings, self._replay = model, settings, replay
-        self._prompt = settings.prompt or PROMPT
-        self._chain = _chain(model, settings.attempts)
-
-    def told(self) -> dict[str, str]:
+        self._settings, self._replay, self._prompt = settings, replay, settings.prompt or PROMPT
+        self.told = asked_by(model, settings)
         """Which model is asked, and in which words: what decides about the questions."""
-        return asked_by(self._model, self._settings)
+        self._chain = _chain(model, settings.attempts)
 
     def over(self, pages: Iterable[tuple[Record, MinedPage]], gates: Gates) -> Iterator[Written]:
         """``pages`` with what the model asks of them, in their order."""
@@ -91,9 +88,8 @@ class Asking:
         yield from self._answered(waiting, spans, gates)
 
     def _asked(self, span: OpenSpan) -> Asked:
-        told = self.told()
         content = "\0".join((*span.headings, "", span.text))
-        return Asked(told["prompt"], _digest(content), told["model"], told["temperature"])
+        return Asked(self.told["prompt"], _digest(content), self.told["model"], self.told["temperature"])
 
     def _answered(
         self, waiting: Sequence[tuple[Record, MinedPage]], spans: Sequence[_Open], gates: Gates
