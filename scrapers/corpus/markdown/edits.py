@@ -30,9 +30,13 @@ class Unlinked:
         """How far what stands behind each edit has moved, the first of them being none."""
         return list(accumulate((len(edit.by) - edit.end + edit.start for edit in self.edits), initial=0))
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [edit.end for edit in self.edits]
+
     def place(self, before: int) -> int:
         """Where the character now stands that stood at ``before``."""
-        done = bisect_right(self.edits, before, key=lambda edit: edit.end)
+        done = bisect_right(self._ends, before)
         start = self.edits[done].start if done < len(self.edits) else before
         return min(before, start) + self._shifts[done]
 

@@ -48,6 +48,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_MORE: Final = 80  # characters behind as many as the question has, which tell whether an answer says more
 
 
 def fold(text: str) -> str:
@@ -77,12 +78,14 @@ def refusal_at_sight(question: str, blocks: Sequence[Block], *, opener: bool = F
 
 
 def _length(asked: str, answer: str) -> str:
-    words = fold(answer)
+    words = fold(answer[: len(asked) + _MORE])
+    if len(words) <= len(asked) or " " not in words:
+        words = fold(answer)  # what goes on behind it may be all that it says
     if not words or _NO_ANSWER.fullmatch(answer) or _is_furniture(answer):
         return "no_answer"
     if len(answer) > _LONGEST_ANSWER:
         return "answer_too_long"
-    if not words.removeprefix(asked).strip():
+    if words == asked:
         return "answer_repeats"
     return "answer_too_short" if " " not in words and len(answer) < _SHORTEST else ""
 
@@ -91,7 +94,11 @@ def _is_furniture(answer: str) -> bool:
     """Whether there is nothing but what stands around articles: dates, bylines, counts, buttons."""
     if len(answer) > _SMALL or answer.strip(" .!").casefold() in {"yes", "no"}:
         return False
-    rest = _WORD.findall(_FURNITURE.sub(" ", " ".join(answer.split())))
+    text = " ".join(answer.split())
+    first = _WORD.search(text)
+    if first and first[0].strip("_") and not _FURNITURE.match(text, first.start()):
+        return False  # as most; nothing else can begin within a word
+    rest = _WORD.findall(_FURNITURE.sub(" ", text))
     return not any(word.strip("_") for word in rest)
 
 

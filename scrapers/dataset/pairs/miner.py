@@ -115,11 +115,12 @@ class _Mining:
     def _take(self, rule: Rule, candidate: Candidate) -> str:
         if candidate.told:
             return self._from_markup(rule, candidate)
-        if candidate.refused or candidate.answer.start >= candidate.answer.end:
-            return candidate.refused or "no_answer"
+        reason = self._by_place(rule, candidate)  # before the question is written down, which costs
+        if reason:
+            return reason
         asked = candidate.asked or self._page.words(candidate.question)
         blocks = self._page.blocks[candidate.answer.start : candidate.answer.end]
-        reason = self._seen_before(rule, asked, candidate) or refusal_at_sight(
+        reason = self._asked_before(rule, _key(asked, candidate)) or refusal_at_sight(
             asked, blocks, opener=candidate.thread
         )
         if reason:
@@ -140,15 +141,21 @@ class _Mining:
         self._pairs.append(self._pair(rule, candidate, asked, answer, at))
         return ""
 
-    def _seen_before(self, rule: Rule, asked: str, candidate: Candidate) -> str:
-        """Why it is not taken, if a rule that is more trusted has it, or this one has it from elsewhere."""
+    def _by_place(self, rule: Rule, candidate: Candidate) -> str:
+        """Why it is not taken, as far as its place tells: its rule gives it up, or one has it already."""
+        if candidate.refused or candidate.answer.start >= candidate.answer.end:
+            return candidate.refused or "no_answer"
         before = self._answers.get(candidate.answer)
         if before is not None and before != rule.name:
             return "other_rule"
-        before = self._asked.get(_key(asked, candidate))
-        if before is not None:
-            return "repeated" if before == rule.name else "other_rule"
-        return ""
+        return self._asked_before(rule, candidate.anchor) if candidate.anchor else ""
+
+    def _asked_before(self, rule: Rule, key: str) -> str:
+        """The same, if a rule that is more trusted has asked it, or this one has done so elsewhere."""
+        before = self._asked.get(key)
+        if before is None:
+            return ""
+        return "repeated" if before == rule.name else "other_rule"
 
     def _note(self, rule: Rule, asked: str, candidate: Candidate, at: Place) -> None:
         self._asked[_key(asked, candidate)] = rule.name
@@ -200,8 +207,7 @@ class _Mining:
         if not self._markup:
             return "markup_only"
         asked, answer = candidate.asked, candidate.told
-        reason = self._seen_before(rule, asked, candidate) if _key(asked, candidate) in self._asked else ""
-        reason = reason or refusal(asked, answer, ())
+        reason = self._asked_before(rule, _key(asked, candidate)) or refusal(asked, answer, ())
         if reason:
             return reason
         self._asked[_key(asked, candidate)] = rule.name

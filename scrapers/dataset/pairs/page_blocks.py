@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -193,11 +194,13 @@ class PageBlocks:
         found: list[Block] = []
         own = self.blocks[block]
         level = own.level if own.role == "heading" and own.level else 7
-        for at in reversed(self.headings):
-            heading = self.blocks[at]
-            if at < block and 0 < heading.level < level:
+        for place in range(bisect_left(self.headings, block) - 1, -1, -1):
+            heading = self.blocks[self.headings[place]]
+            if 0 < heading.level < level:
                 found.append(heading)
                 level = heading.level
+                if level == 1:
+                    break
         return tuple(heading.text for heading in reversed(found))
 
     @cached_property
