@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scrapers.parallel.ray import connected_ray
 from scrapers.testing import LocalSite
 from scrapers.testing.processes import threads_beyond
 
@@ -48,6 +51,23 @@ def site(no_thread_left: None) -> Iterator[LocalSite]:
     """A site on loopback, stopped before threads are counted."""
     with LocalSite() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def ray_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Ray for the session, and its address; whoever opens one in this process gets it.
+
+    Its processes find names that end in .test on this machine, as those of crawls over partitions do.
+    """
+    from partitions.net import NAMES
+
+    folder = tmp_path_factory.mktemp("names")
+    (folder / "sitecustomize.py").write_text(NAMES)
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+            ray = stack.enter_context(connected_ray(2))
+        yield ray.get_runtime_context().gcs_address
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

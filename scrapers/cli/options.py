@@ -71,6 +71,10 @@ Redact = Annotated[
 ]
 Processes = Annotated[
     str | None,
-    typer.Option("--workers", metavar="pool:N", help="Crawl with N processes, partitioned by domain."),
+    typer.Option(
+        "--workers",
+        metavar="ENGINE:N",
+        help="pool:N or ray:N: by N processes, partitioned by domain.",
+    ),
 ]
 Workers = Annotated[int | None, typer.Option(help="Parser processes.  [CPUs; 1 without text]")]

@@ -19,7 +19,7 @@ from scrapers.job.explain import explained
 from scrapers.job.folder import CHANGES
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
-from scrapers.job.partitions.crawl import crawl_in_partitions, worker_count
+from scrapers.job.partitions.crawl import crawl_in_partitions, crawl_workers
 from scrapers.job.refresh.beginning import Refreshing
 from scrapers.job.refresh.changes import Refreshed
 from scrapers.job.report import Explanation, Progress, Report
@@ -30,6 +30,7 @@ from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder, stored_job
 from scrapers.job.telemetry.observer import observer, stage
 from scrapers.models import Document, Drop, Failure, Filter
+from scrapers.parallel.workers import Workers
 from scrapers.store.state import State
 from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import redacted, resolve
@@ -53,7 +54,8 @@ def run(  # noqa: PLR0913 - each is the caller's to say
     kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
     file be replaced that this job did not write. ``progress`` is called with how far the job is, after each
     page; ``True`` shows it: in the cell of a notebook, or on standard error. ``workers="pool:4"`` crawls with
-    four processes of this machine; the same job goes on with any number of them.
+    four processes of this machine, ``"ray:4"`` with four that Ray starts on it; the same job goes on with any
+    number of either.
 
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
@@ -64,7 +66,7 @@ def run(  # noqa: PLR0913 - each is the caller's to say
         if workers is not None:
             show = _shown(progress, stack)
             return _by_several(
-                job, worker_count(workers), show, began,
+                job, crawl_workers(workers), show, began,
                 fresh=fresh, accept_changes=accept_changes, overwrite=overwrite,
             )  # fmt: skip
         crawl = stack.enter_context(
@@ -75,10 +77,10 @@ def run(  # noqa: PLR0913 - each is the caller's to say
 
 
 def _by_several(
-    job: Job, size: int, show: Callable[[Progress], None] | None, began: float, **how: bool
+    job: Job, workers: Workers, show: Callable[[Progress], None] | None, began: float, **how: bool
 ) -> Report:
     """What has come of a job that several workers crawl: what they made is exported as every job is."""
-    crawled = crawl_in_partitions(job, size, show=show, **how)
+    crawled = crawl_in_partitions(job, workers, show=show, **how)
     overwrite = how["overwrite"]
     with open_job(job, fresh=False, accept_changes=False, overwrite=overwrite, offline=True) as crawl:
         crawl.resumed, crawl.already_finished = crawled.resumed, crawled.already_finished

@@ -1,4 +1,4 @@
-"""The executor that a setting names, for as long as a build or an export needs it."""
+"""What a setting of workers names, for as long as a build, an export or a crawl needs it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scrapers.parallel.executor import Executor
+from scrapers.parallel.piped import Launcher, LocalLauncher
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.parallel.workers import RAY, SERIAL, SLURM, Workers
@@ -33,3 +34,18 @@ def opened_executor(workers: Workers, folder: Path, *, seconds: float, memory: i
         yield SlurmExecutor(workers.count, folder)
     else:
         yield PoolExecutor(workers.count, seconds=seconds, memory=memory)
+
+
+@contextmanager
+def opened_launcher(workers: Workers) -> Iterator[Launcher]:
+    """What starts processes that talk with this one: of this machine's, or as actors of Ray.
+
+    Raises :class:`ConfigError` where Ray is not installed, does not start, or is not of this machine.
+    """
+    if workers.engine == RAY:
+        from scrapers.parallel.ray_actors import opened_actors  # noqa: PLC0415 - an extra, and heavy
+
+        with opened_actors(workers.count) as launcher:
+            yield launcher
+    else:
+        yield LocalLauncher()

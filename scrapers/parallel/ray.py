@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ S = TypeVar("S")
 R = TypeVar("R")
 
 _INSTALL: Final = "pip install 'corpus-scrapers[ray]'"
-_STARTS: Final = 2  # a busy machine may be late with Ray's processes, once
+STARTS: Final = 2
+"""A busy machine may be late with Ray's processes, once."""
 _STORE: Final = 128 * 2**20  # bytes of shared memory: stages and results are small, data goes by files
 _LOST: Final = "worker_lost"
 
@@ -61,24 +63,53 @@ class RayExecutor:
         try:
             return self._ray.get(task)
         except self._ray.exceptions.RayError as error:  # the worker or its node is gone, or out of memory
-            return Failure(_LOST, f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")
+            return Failure(_LOST, first_line(error))
 
 
 @contextmanager
 def opened_ray(workers: int) -> Iterator[RayExecutor]:
-    """An executor on the Ray of this process, else of ``RAY_ADDRESS``, else on one of its own, which ends.
+    """An executor on the Ray that :func:`connected_ray` gives."""
+    with connected_ray(workers) as ray:
+        yield RayExecutor(ray, workers)
+
+
+@contextmanager
+def connected_ray(workers: int) -> Iterator[Any]:
+    """Ray, connected: that of this process, else of ``RAY_ADDRESS``, else one of its own, which ends.
 
     Raises :class:`ConfigError` where Ray is not installed, or does not start.
     """
     ray = _imported()
     if ray.is_initialized():
-        yield RayExecutor(ray, workers)
+        yield ray
         return
-    _start(ray, workers)
+    with _nothing_printed():
+        _start(ray, workers)
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
+
+
+def first_line(error: Exception) -> str:
+    """What an error of Ray's says, in short: its name, and the first of its many lines."""
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+
+@contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """Ray writes on standard output of every worker that dies, asked or not; that is the caller's place."""
+    module: Any = sys.modules["ray._private.worker"]
+    name = "print_to_stdstream"
+    said = getattr(module, name, None)
+    if said is None:  # a Ray of another time, which may say it
+        yield
+        return
+    setattr(module, name, lambda *_, **__: None)
     try:
-        yield RayExecutor(ray, workers)
+        yield
     finally:
-        ray.shutdown()
+        setattr(module, name, said)
 
 
 def _imported() -> Any:  # noqa: ANN401 - as above
@@ -100,15 +131,12 @@ def _start(ray: Any, workers: int) -> None:  # noqa: ANN401 - as above
             "include_dashboard": False,
             "object_store_memory": _STORE,
         }
-    for attempt in range(1, _STARTS + 1):
+    for attempt in range(1, STARTS + 1):
         try:
             ray.init(**settings)
         except Exception as error:
             ray.shutdown()
-            if attempt == _STARTS:
-                why = str(error).strip().partition("\n")[0]
-                raise ConfigError(
-                    f"Ray does not start: {type(error).__name__}: {why}", field="workers"
-                ) from error
+            if attempt == STARTS:
+                raise ConfigError(f"Ray does not start: {first_line(error)}", field="workers") from error
         else:
             return

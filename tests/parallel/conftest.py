@@ -2,20 +2,9 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from scrapers.parallel.ray import opened_ray
-
-
-@pytest.fixture(scope="session")
-def ray_cluster() -> Iterator[None]:
-    """One Ray for the session; whoever opens one in this process gets it."""
-    with opened_ray(2):
-        yield
-
 
 SBATCH = """\
 #!{python}

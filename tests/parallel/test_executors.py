@@ -190,7 +190,7 @@ def serial(inputs: list[str], tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 @pytest.mark.ray
 def test_a_build_on_ray_gives_the_bytes_of_one_process(
-    ray_cluster: None, inputs: list[str], serial: dict[str, Any], tmp_path: Path
+    ray_cluster: str, inputs: list[str], serial: dict[str, Any], tmp_path: Path
 ) -> None:
     assert built("ray:2", tmp_path / "d", inputs) == serial
 

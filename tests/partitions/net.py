@@ -132,6 +132,8 @@ class Crawl:
     net: Net
     folder: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
+    ray: str = ""
+    """The address of a Ray that is there; else one is started where one is asked for."""
 
     @property
     def output(self) -> Path:
@@ -161,7 +163,9 @@ class Crawl:
         }  # fmt: skip
         path = os.pathsep.join(filter(None, [str(self.folder), os.environ.get("PYTHONPATH", "")]))
         command = [sys.executable, "-c", PROGRAM, json.dumps(job), workers, *words]
-        with in_a_group(command, {"PYTHONPATH": path}) as process:
+        with in_a_group(
+            command, {"PYTHONPATH": path} | ({"RAY_ADDRESS": self.ray} if self.ray else {})
+        ) as process:
             yield process
 
     def run(self, workers: str, *words: str, seconds: float = 240) -> list[Any]:

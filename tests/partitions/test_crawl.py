@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -24,7 +25,7 @@ JITTER = 0.02  # seconds
 def workers_of(crawl: Crawl) -> set[int]:
     """The worker processes of a crawl that are alive, as its status has them."""
     owners = {each.owner for each in scrapers.status(crawl.output).partitions if each.owner}
-    return {pid for pid in owners if b"multiprocessing" in command_of(pid)}
+    return {pid for pid in owners if re.search(rb"multiprocessing|^ray::", command_of(pid))}
 
 
 def command_of(pid: int) -> bytes:
@@ -86,6 +87,48 @@ def test_several_processes_make_the_corpus_of_one(tmp_path: Path) -> None:
         assert not (tmp_path / "elsewhere").exists()
 
 
+@pytest.mark.ray
+def test_actors_of_ray_make_the_corpus_of_one_process(ray_cluster: str, tmp_path: Path) -> None:
+    """One is killed, then all of it; processes without Ray go on, and the end is as if nothing had been."""
+    with Net(8, 10) as net:
+        alone = Crawl(net, tmp_path / "alone")
+        expected = alone.run("")
+        pages, half = len(net.pages_asked()), len(net.hits) // 2
+        net.clear()
+        crawl = Crawl(net, tmp_path / "several", ray=ray_cluster)
+        with crawl.running("ray:2") as process:
+            assert wait_for(net, process, half // 2)
+            assert kill_a_worker(crawl, random.Random(1))
+            assert wait_for(net, process, half)
+            found = scrapers.status(crawl.output)
+            assert (found.state, found.pid, len(found.partitions) > 2) == ("running", process.pid, True)
+            process.kill()
+            assert process.communicate() == (b"", b""), "Ray's words of who died are nobody's to read"
+        assert crawl.run("pool:1") == expected
+        assert crawl.digest == alone.digest
+        assert pages <= len(net.pages_asked()) <= pages + 3 * 16
+        assert net.shortest_gap() >= 0.1 - JITTER
+        assert not any(hit.path.startswith("/private") for hit in net.hits)
+        assert scrapers.status(crawl.output).state == "finished"
+        with pytest.raises(scrapers.ConfigError, match="this node of Ray's, which has 2 CPUs"):
+            scrapers.run(scrapers.Job(seeds=net.seeds, output=tmp_path / "none.jsonl"), workers="ray:3")
+
+
+@pytest.mark.parametrize(
+    ("workers", "address", "line"),
+    [("ray:2", "ray://head.test:10001", "start it on a node of that cluster"),
+     ("slurm:2", "", "should be pool:N or ray:N"), ("ray:0", "", "should be pool:N or ray:N")],
+)  # fmt: skip
+def test_workers_that_cannot_crawl_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str, address: str, line: str
+) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", address)
+    job = scrapers.Job(seeds=["http://a.test/"], output=tmp_path / "a.jsonl")
+    with pytest.raises(scrapers.ConfigError, match=line) as refused:
+        scrapers.run(job, workers=workers)
+    assert "\n" not in str(refused.value)
+
+
 def refreshed(crawl: Crawl, net: Net) -> None:
     """One process brings it up to date: every page is as it was, and what was taken out stays out."""
     before = crawl.output.read_bytes()
@@ -129,19 +172,29 @@ def forgotten(crawl: Crawl, net: Net) -> None:
     assert not any(words.encode() in path.read_bytes() for path in states)
 
 
+MANY = ["pool:2", "pool:3", "pool:1"]
+OF_RAY = ["ray:2", "pool:3", "ray:1"]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("hosts", "pages", "kills"), [(40, 25, 20), (40, 250, 20)])
-def test_many_kills_and_sizes(tmp_path: Path, hosts: int, pages: int, kills: int) -> None:
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    ("pages", "sizes"), [(25, MANY), (250, MANY), pytest.param(25, OF_RAY, marks=pytest.mark.ray)]
+)
+def test_many_kills_and_sizes(
+    request: pytest.FixtureRequest, tmp_path: Path, pages: int, sizes: list[str]
+) -> None:
     """Workers and coordinators killed at random moments, two, three and one of them in turns."""
-    chance = random.Random(pages)
-    with Net(hosts, pages) as net:
+    chance, kills = random.Random(pages), 20
+    ray = request.getfixturevalue("ray_cluster") if sizes is OF_RAY else ""
+    with Net(40, pages) as net:
         alone = Crawl(net, tmp_path / "alone")
         expected = alone.run("", seconds=1800)
         once, step = len(net.pages_asked()), len(net.hits) // (kills + 1)
         net.clear()
-        crawl = Crawl(net, tmp_path / "several")
+        crawl = Crawl(net, tmp_path / "several", ray=ray)
         killed, ended = 0, False
-        for size in ["pool:2", "pool:3", "pool:1"] * kills:
+        for size in sizes * kills:
             with crawl.running(size) as process:
                 while killed < kills and wait_for(net, process, len(net.hits) + chance.randint(1, step)):
                     killed += 1
@@ -154,8 +207,32 @@ def test_many_kills_and_sizes(tmp_path: Path, hosts: int, pages: int, kills: int
             if ended:
                 break
             assert process.returncode == -signal.SIGKILL, said.decode()
-        assert ended
+        assert (ended, killed) == (True, kills)
         assert json.loads(out) == expected
         assert crawl.digest == alone.digest
         assert len(net.pages_asked()) <= once + 3 * 16 * kills
         assert net.shortest_gap() >= 0.1 - JITTER
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["pool", pytest.param("ray", marks=pytest.mark.ray)])
+def test_a_worker_that_sleeps_is_replaced(
+    request: pytest.FixtureRequest, tmp_path: Path, engine: str
+) -> None:
+    """It says nothing for a minute, and its partitions go to another one."""
+    ray = request.getfixturevalue("ray_cluster") if engine == "ray" else ""
+    with Net(8, 10) as net:
+        alone = Crawl(net, tmp_path / "alone")
+        expected = alone.run("")
+        net.clear()
+        crawl = Crawl(net, tmp_path / "several", ray=ray)
+        with crawl.running(f"{engine}:2") as process:
+            assert wait_for(net, process, 40)
+            sleeper = min(workers_of(crawl))
+            os.kill(sleeper, signal.SIGSTOP)
+            out, said = process.communicate(timeout=280)
+        assert process.returncode == 0, said.decode()
+        assert json.loads(out) == expected
+        assert crawl.digest == alone.digest
+        assert net.shortest_gap() >= 0.1 - JITTER
+        assert not command_of(sleeper)

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -27,7 +26,7 @@ from scrapers.job.partitions.opening import seed_partition
 from scrapers.job.partitions.tally import Tally
 from scrapers.job.partitions.worker import work
 from scrapers.job.settings import Job
-from scrapers.parallel.processes import Context
+from scrapers.parallel.piped import Launcher, Process
 
 _ROUND: Final = 0.15  # seconds between two rounds, at least
 _SHARE: Final = 20  # times the CPU time of a round: many partitions are looked after less often
@@ -43,7 +42,7 @@ Reports = dict[int, dict[str, Any]]
 class _Worker:
     """A process, and what it has been told and has said."""
 
-    process: BaseProcess
+    process: Process
     pipe: Connection
     owns: set[int] = field(default_factory=set)
     reports: Reports = field(default_factory=dict)
@@ -61,15 +60,15 @@ class _Worker:
 
 
 class Coordinator:
-    """Crawls the partitions of ``job`` at ``place`` with ``size`` workers.
+    """Crawls the partitions of ``job`` at ``place`` with ``size`` workers, which ``launcher`` starts.
 
     Used by one thread, except :meth:`stop`.
     """
 
-    def __init__(self, job: Job, place: Path, size: int) -> None:
+    def __init__(self, job: Job, place: Path, size: int, launcher: Launcher) -> None:
         share = max(1, math.ceil(job.workers / size))
         self._job = job.model_copy(update={"filters": (), "workers": share})
-        self._place, self._size, self._run = place, size, uuid4().hex
+        self._place, self._size, self._run, self._launcher = place, size, uuid4().hex, launcher
         self._workers: list[_Worker] = []
         self._owned: dict[int, _Worker] = {}
         self._seeds = Counter(map(seed_partition, job.seeds))
@@ -115,8 +114,9 @@ class Coordinator:
             self.stopped = True
             return True
         began = time.thread_time()
-        while len(self._workers) < self._size:
-            self._workers.append(self._new_worker())
+        if missing := self._size - len(self._workers):
+            started = self._launcher.start(missing, work, self._job, self._place, self._run)
+            self._workers += [_Worker(each.process, each.pipe) for each in started]
         self._share_out()
         self._round += 1
         for worker in self._workers:
@@ -215,19 +215,6 @@ class Coordinator:
         return True
 
     # --- workers
-
-    def _new_worker(self) -> _Worker:
-        context = Context("scrapers.job.partitions.worker")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(theirs, self._job, self._place, self._run))
-        try:
-            process.start()
-        except (TypeError, AttributeError, ImportError) as error:  # what pickle says
-            raise ConfigError(
-                f"the job cannot be given to other processes: {error}", field="workers"
-            ) from None
-        theirs.close()
-        return _Worker(process, ours)
 
     def _finish(self, what: str) -> None:
         """Let every worker come to its end."""

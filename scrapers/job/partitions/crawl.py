@@ -26,11 +26,13 @@ from scrapers.job.report import Progress
 from scrapers.job.resources import signals
 from scrapers.job.resume import same_settings
 from scrapers.job.settings import Job
+from scrapers.parallel.opening import opened_launcher
+from scrapers.parallel.workers import Workers
 from scrapers.store.atomic_files import text_file
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 
-_WORKERS: Final = re.compile(r"pool:([1-9]\d{0,2})")
+_WORKERS: Final = re.compile(r"(pool|ray):([1-9]\d{0,2})")
 _FEW: Final = 16  # pages at once, below which a backend runs browsers
 _TOLD: Final = 1.0  # seconds between two states of affairs on disk
 _LATELY: Final = 100  # states of affairs that are remembered: those of a minute, and more
@@ -46,26 +48,26 @@ class Crawled:
     away: tuple[str, ...]
 
 
-def worker_count(workers: str) -> int:
-    """How many workers ``pool:N`` asks for. Raises :class:`ConfigError`."""
+def crawl_workers(workers: str) -> Workers:
+    """What ``pool:N`` or ``ray:N`` asks for. Raises :class:`ConfigError`."""
     found = _WORKERS.fullmatch(workers)
     if not found:
         raise ConfigError(
-            f"workers {workers!r} should be pool:N, N processes of this machine", field="workers"
+            f"workers {workers!r} should be pool:N or ray:N, N processes of this machine", field="workers"
         )
-    return int(found[1])
+    return Workers(found[1], int(found[2]))
 
 
 def crawl_in_partitions(  # noqa: PLR0913 - as run() has them
     job: Job,
-    size: int,
+    workers: Workers,
     *,
     fresh: bool,
     accept_changes: bool,
     overwrite: bool,
     show: Callable[[Progress], None] | None,
 ) -> Crawled:
-    """Crawl ``job`` with so many workers, as far as it goes, and put its partitions together."""
+    """Crawl ``job`` with ``workers``, as far as it goes, and put its partitions together."""
     began = time.monotonic()
     if job.sources:
         raise ConfigError("what is imported is read by one process: give no workers", field="workers")
@@ -80,10 +82,11 @@ def crawl_in_partitions(  # noqa: PLR0913 - as run() has them
         resumed, done = _opened(job, folder, accept_changes=accept_changes)
         if done:
             return Crawled(stopped=False, resumed=resumed, already_finished=True, away=())
-        coordinator = Coordinator(job, folder.place, size)
-        with signals(coordinator.stop):
-            tally = _watched(coordinator, folder.place, began, show)
-            merge(folder.place)
+        with opened_launcher(workers) as launcher:  # before signals: Ray has handlers of its own
+            coordinator = Coordinator(job, folder.place, workers.count, launcher)
+            with signals(coordinator.stop):
+                tally = _watched(coordinator, folder.place, began, show)
+                merge(folder.place)
         away = tuple(sorted({host for host, *_ in tally.away}))
         return Crawled(coordinator.stopped, resumed, already_finished=False, away=away)
 

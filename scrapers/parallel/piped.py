@@ -1,0 +1,71 @@
+"""Processes that talk over a pipe with who started them, whatever it is that starts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from scrapers.errors import ConfigError
+from scrapers.parallel.processes import Context
+
+
+class Process(Protocol):
+    """A process that was started."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its number on this machine."""
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for its end, at most so many seconds."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piped:
+    """A process, and this end of the pipe; the other one is closed when the process ends, however it does."""
+
+    process: Process
+    pipe: Connection
+
+
+class Launcher(Protocol):
+    """What starts processes on this machine."""
+
+    def start(self, count: int, target: Callable[..., None], *args: Any) -> list[Piped]:  # noqa: ANN401 - the target's
+        """Start so many that call ``target`` with their end of a pipe and ``args``.
+
+        Raises :class:`ConfigError` for arguments that do not travel, and where no process comes.
+        """
+
+
+class LocalLauncher:
+    """Starts children of this process."""
+
+    def start(self, count: int, target: Callable[..., None], *args: Any) -> list[Piped]:  # noqa: ANN401 - the target's
+        """See :class:`Launcher`."""
+        return [self._started(target, args) for _ in range(count)]
+
+    def _started(self, target: Callable[..., None], args: tuple[Any, ...]) -> Piped:
+        context = Context(target.__module__)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=target, args=(theirs, *args))
+        try:
+            process.start()
+        except (TypeError, AttributeError, ImportError) as error:  # what pickle says
+            raise does_not_travel(error) from None
+        theirs.close()
+        return Piped(process, ours)
+
+
+def does_not_travel(error: Exception) -> ConfigError:
+    """What is said of arguments that pickle refuses."""
+    why = str(error).strip().partition("\n")[0]
+    return ConfigError(f"the job cannot be given to other processes: {why}", field="workers")
