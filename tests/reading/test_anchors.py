@@ -37,6 +37,9 @@ def test_words_of_a_sentence_stay(markup: str, text: str, *, markdown: bool) -> 
 @pytest.mark.parametrize(
     "markup",
     [
+        '<h2 id="x">Saw <span><a href="#x">¶</a> <a href="#top">↑</a></span></h2>',
+        '<h2 id="x">Saw <a href="#" class="tooltip" data-notable-ty="Vec">ⓘ</a></h2>',
+        '<h2 id="x"><a class="doc-anchor" href="#x">§</a>Saw</h2>',
         '<h2 id="x">Saw <a href="#x">#</a></h2>',
         '<h2 id="x"><a href="#x">§</a> Saw</h2>',
         '<h2 id="x">Saw <a class="headerlink" href="#x">¶</a></h2>',
@@ -156,3 +159,28 @@ def test_a_way_back_that_is_the_number_of_its_note_is_read(note: str, markdown: 
     cited = f'<p>Told <a class="footnote-reference" id="c" href="#n">1</a> so.</p>{note}'
     assert written(cited) == f"Told [^1] so.\n\n{markdown}"
     assert written(cited, markdown=False) == f"Told 1 so.\n\n{text}"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<div class="footnote"><a id="n-1" href="#c" class="footnote-number">1</a><div><p>Words.</p></div></div>',
+        '<table class="footnote"><tr><td id="n-1">[1]</td><td><p>Words.</p></td></tr></table>',
+        '<dl class="notes"><dt id="n-1">1.</dt><dd>Words.</dd></dl>',
+    ],
+)
+def test_a_note_whose_label_is_not_kept_is_found(note: str) -> None:
+    cited = f'<p>Told <a id="c" class="footnote-ref" href="#n-1">1</a> so.</p>{note}'
+    found = outline(parse(f"<html><body>{cited}</body></html>"))
+    kept = [block for block in found.blocks if len(block.text) > 3]
+    assert "[^1]: Words." in render(found, kept, options=RenderOptions(links=False))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>Of beech<span class='column-margin'>It is sound.</span> wood.</p>",
+     "<p>Of beech<span class='no-row-height column-margin column-container'><i>It is sound.</i></span> wood.</p>"],
+)  # fmt: skip
+def test_a_note_in_the_margin_is_not_glued_to_a_word(markup: str) -> None:
+    assert written(markup).startswith("Of beech[^1] wood.\n\n[^1]: ")
+    assert written(markup, markdown=False) == "Of beech (It is sound.) wood."

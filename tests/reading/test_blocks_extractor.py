@@ -53,6 +53,29 @@ def test_roles_come_from_the_element_that_gives_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("markup", "level"),
+    [
+        ('<div role="heading" aria-level="3">Sawing</div>', 3), ('<div role="heading">Sawing</div>', 2),
+        ('<p role="heading" aria-level="12">Sawing</p>', 2), ('<div role="heading" aria-level="9"><div>Sawing</div></div>', 6),
+        ('<h4 role="heading" aria-level="2">Sawing</h4>', 4), ("<h3><p>Sawing</p></h3>", 3),
+        ('<h2 class="x">\n <p><b>Sawing</b></p>\n</h2>', 2), ("<h2><div>Saw</div>ing</h2>", 2),
+    ],
+)  # fmt: skip
+def test_boxes_that_are_headings(markup: str, level: int) -> None:
+    heading, text = blocks(f"<body>{markup}<p>Words.</p></body>")
+    assert (heading.role, heading.level, heading.text.replace(" ", "")) == ("heading", level, "Sawing")
+    assert (text.role, text.level) == ("paragraph", 0)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<h2></h2><p>They are sawn in a day.</p>", "<h2></h2>\n<p>Sawing</p>", "<h2>&nbsp;</h2><p>Sawing</p>"],
+)
+def test_a_paragraph_after_an_empty_heading_is_none(markup: str) -> None:
+    assert [block.role for block in blocks(f"<body>{markup}</body>")] == ["paragraph"]
+
+
 def test_a_data_table_is_one_block_and_a_layout_table_is_walked_into() -> None:
     data = "<table><tr><th>a<th>b<tr><td>1<td>2</table>"
     layout = f"<table><tr><td>menu<td><p>{'long text ' * 80}</table>"

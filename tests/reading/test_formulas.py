@@ -101,3 +101,27 @@ def test_what_is_no_formula_stays(markup: str) -> None:
     assert all(word in found for word in words)
     assert "$C" not in found
     assert "Users" not in found
+
+
+WIKI = '<img class="mwe-math-fallback-image-{} mw-invert" aria-hidden="true" src="x.svg" alt="{{\\displaystyle F_{{1}}}}">'
+HIDDEN = f'<span class="mwe-math-mathml-inline" style="display: none;">{NOTED}</span>'
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize(
+    ("markup", "formula"),
+    [
+        (WIKI.format("inline"), "$F_{1}$"),
+        (f'<span class="mwe-math-element">{WIKI.format("inline")}</span>', "$F_{1}$"),
+        (f'<span class="mwe-math-element">{HIDDEN}{WIKI.format("inline")}</span>', "$F_1$"),
+        (f'{HIDDEN}{WIKI.format("inline")}', "$F_1$"),
+        (f'<span class="mwe-math-element">{HIDDEN}<noscript>{WIKI.format("inline")}</noscript></span>', "$F_1$"),
+        (WIKI.format("display"), "$F_{1}$"),
+        ('<img src="https://latex.codecogs.com/svg.latex?\\inline&space;F_1&plus;1">', "$F_1+1$"),
+        ('<img src="https://latex.codecogs.com/gif.latex?F_1+%2B+1">', "$F_1 + 1$"),
+        ('<span class="filter_mathjaxloader_equation"><span>\\(F_1\\)</span></span>', "$F_1$"),
+    ],
+)  # fmt: skip
+def test_images_of_formulas_are_read_once(markup: str, formula: str, *, markdown: bool) -> None:
+    text = written(f"<p>Let {markup} be the load.</p>", markdown=markdown)
+    assert text.replace("$$", "$") == f"Let {formula} be the load."

@@ -1,4 +1,5 @@
 """What belongs to a kept text although a model that sees one block at a time leaves it out."""
+# ruff: noqa: RUF001 - a caption in Cyrillic letters
 
 from __future__ import annotations
 
@@ -60,13 +61,64 @@ def test_the_caption_of_a_picture_in_the_text_stays(figure: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "caption",
+    ["A bench in beech", "Nikko", "Fig. 1: The <em>legs</em> (2019)", "北の部屋の机", "Скамья у окна."],
+)
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '<figure class="wp-block-image"><img src="a.jpg"><figcaption class="wp-element-caption">{}</figcaption></figure>',
+        '<figure typeof="mw:File/Thumb"><a href="/File:A"><img src="a.jpg"></a><figcaption>{}</figcaption></figure>',
+    ],
+)
+def test_so_does_a_short_one(figure: str, caption: str) -> None:
+    words = caption.replace("<em>", "").replace("</em>", "")
+    assert words in kept(f"<article>{TEXT}{figure.format(caption)}{TEXT}</article>", "Paragraph")
+
+
+@pytest.mark.parametrize(
     "page",
     [
         f"<article><figure><figcaption>{CAPTION}</figcaption></figure>{TEXT}</article>",
         f"<article>{TEXT}<figure><figcaption>A bench. Photo: Ada Mill, Getty Images.</figcaption></figure>{TEXT}</article>",
         f"<article>{TEXT}<aside><figure><figcaption>{CAPTION}</figcaption></figure></aside>{TEXT}</article>",
-        f"<article>{TEXT}<figure><figcaption>A bench in beech</figcaption></figure>{TEXT}</article>",
+        f"<article>{TEXT}<figure><figcaption>Ada Mill/Alamy</figcaption></figure>{TEXT}</article>",
+        f"<article>{TEXT}<figure><figcaption><a href='/mill'>Ada Mill</a></figcaption></figure>{TEXT}</article>",
+        f"<article>{TEXT}<figure><figcaption>撮影 田中</figcaption></figure>{TEXT}</article>",
     ],
 )
 def test_other_captions_are_as_the_model_chose(page: str) -> None:
     assert all(text.startswith("Paragraph") for text in kept(page, "Paragraph"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '<div class="tab-title" role="button" aria-controls="a"><a class="title">{}</a></div><div id="a">{}</div>',
+        '<div class="faq-question"><span><a href="/q">{}</a></span></div><div class="faq-answer">{}</div>',
+        '<a data-toggle="collapse" href="#a"><div>{}</div></a><div><div id="a">{}</div></div>',
+        '<div class="accordion-toggle"><div>{}</div></div><nav class="accordion-list">{}</nav>',
+    ],
+)
+def test_a_question_goes_with_its_answer(question: str) -> None:
+    unfolded = question.format("How long does glue need?", "<p>Paragraph that tells how long it is.</p>")
+    page = f"<article>{TEXT}<div>{unfolded}</div>{TEXT}</article>"
+    assert "How long does glue need?" in kept(page, "Paragraph")
+    for sign in ("+", "01/", "Show all", "View more"):
+        assert sign not in kept(page.replace("How long does glue need?", sign), "Paragraph")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '<div class="math" id="e"><span class="eqno">(1)</span>\\[a^2\\]</div>',
+        '<div class="equation"><div><span class="mathjax-tex">$$a^2$$</span></div></div>',
+        '<dl><dd><img class="mwe-math-fallback-image-display" alt="{\\displaystyle a^{2}}"></dd></dl>',
+        '<p><script type="math/tex; mode=display">a^2</script> (1)</p>',
+    ],
+)
+def test_a_formula_between_kept_text_stays(formula: str) -> None:
+    assert any("a^" in text for text in kept(f"<article>{TEXT}{formula}{TEXT}</article>", "Paragraph"))
+    assert not any(
+        "a^" in text for text in kept(f"<article>{TEXT}</article><aside>{formula}</aside>", "Paragraph")
+    )

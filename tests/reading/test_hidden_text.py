@@ -61,6 +61,9 @@ def text_of(markup: str, *, markdown: bool = True, head: str = "") -> str:
         f'<div class="rest" style="display:none"><p>{ANSWER}</p></div><p><a href="#">Read more</a></p>',
         f'<div class="rest" style="display:none"><p>{ANSWER}</p></div><button>Mehr anzeigen</button>',
         f"<details><summary>Q?</summary><p>{ANSWER}</p></details>",
+        f'<div class="t"><input type="button" value="Q" onclick="x()"></div><div class="c"><div hidden>{ANSWER}</div></div>',
+        f'<div class="NavFrame"><div class="NavHead">Q</div><div class="NavContent" style="display:none">{ANSWER}</div></div>',
+        f'<div class="w-dropdown"><div role="button" aria-controls="w">Q?</div><nav id="w"><p>{ANSWER}</p></nav></div>',
         f'<div class="wow fadeIn" style="visibility: hidden; animation-name: none;"><p>{ANSWER}</p></div>',
     ],
 )
@@ -258,3 +261,37 @@ def test_parts_without_a_place_are_not_lost(page: str) -> None:
 )
 def test_hostile_markup_takes_no_longer_than_other_markup(hostile: str) -> None:
     assert LEAD in text_of(hostile)
+
+
+HIDDEN = "hidden|d-none|is-hidden|invisible|blind|vh|assistive|readers-only|c-acc-hidden|sr-text"
+
+
+@pytest.mark.parametrize("name", HIDDEN.split("|"))
+def test_words_that_a_class_hides_are_not_in_a_sentence(name: str) -> None:
+    told = text_of(f'<p>The pegs went home<span class="x {name}"> SECRET</span> with a dull sound each.</p>')
+    assert "The pegs went home with a dull" in told
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<span class="hidden md:inline">in May</span>', '<b class="d-none d-md-inline-block">in May</b>',
+        '<span class="not-hidden">in May</span>', '<span class="hidden-xs">in May</span>',
+        '<em class="overflow-hidden">in May</em>', '<span class="vh-100">in May</span>',
+    ],
+)  # fmt: skip
+def test_words_that_a_class_shows_somewhere_stay(seen: str) -> None:
+    assert "shown in May to" in re.sub(
+        r"\*", "", text_of(f"<p>The bench is shown {seen} to all of them.</p>")
+    )
+
+
+def test_a_box_named_hidden_is_left_to_be_judged() -> None:
+    assert "two in a cold one" in text_of(f'<div class="hidden p-4" role="tabpanel"><p>{ANSWER}</p></div>')
+
+
+@pytest.mark.parametrize(
+    "icon", ["<md-icon>open_in_new</md-icon>", "<mwc-icon>star</mwc-icon>", "<mat-icon>star</mat-icon>"]
+)
+def test_elements_that_draw_icons_say_nothing(icon: str) -> None:
+    assert "See the plan first." in text_of(f"<p>See {icon} the plan first. It is by the door.</p>")

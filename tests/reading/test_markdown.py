@@ -176,6 +176,9 @@ def test_what_is_hidden_in_code_is_no_text() -> None:
         ('<pre class="hljs rust">x</pre>', "rust"),
         ('<div class="highlight-default notranslate"><pre>x</pre></div>', ""),
         ('<pre class="programlisting">x</pre>', ""),
+        ('<div class="mw-highlight mw-highlight-lang-python mw-content-ltr"><pre>x</pre></div>', "python"),
+        ('<div class="cm-editor"><div class="highlight hl-ipython3"><pre>x</pre></div></div>', "python"),
+        ('<div class="hll"><pre>x</pre></div>', ""),
     ],
 )
 def test_the_language_is_named_where_the_page_does(markup: str, name: str) -> None:
@@ -400,3 +403,22 @@ def test_a_table_is_kept_on_a_page_of_few_blocks(before: str, cell: str) -> None
     text = Blocks().extract(Source(before + table, URL, markdown=False)).text
     said = "".join(parse(cell).itertext())
     assert text.endswith(f"Age | Price\n9 | {said}\n10 | {said}")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<span class="ltx_tr"><span class="ltx_td">Oak</span><span class="ltx_td ltx_align_left">700</span></span>',
+        '<span role="row"><span role="cell">Oak</span><span role="cell">700</span></span>',
+        '<span role="columnheader">Oak</span><i role="gridcell">700</i>',
+    ],
+)
+def test_cells_that_are_no_table_are_told_apart(row: str) -> None:
+    assert plain(f"<p>{row}</p>") == "Oak 700"
+
+
+def test_a_button_of_a_forum_that_selects_code_is_no_text() -> None:
+    title = 'Code: <a href="#" onclick="selectCode(this); return false;">Select all</a>'
+    for box in ("<dl><dt>{}</dt><dd><pre>a\nb</pre></dd></dl>", "<div><p>{}</p><pre>a\nb</pre></div>"):
+        assert "Select" not in whole(box.format(title))
+    assert "Select all" in whole("<p>Select all</p><pre>a\nb</pre>")

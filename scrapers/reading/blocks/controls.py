@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
 
@@ -55,6 +55,8 @@ _APART = re.compile(
 )
 _CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs-toggle"))
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
+_LEVELS: Final = 6  # of boxes around an answer, among which is the one that is opened
+_BOXES: Final = 2  # around an answer
 _PAGE: Final = 2000  # characters of an inline element that holds more than a remark
 _LONG: Final = 500  # characters of a part that a page is nothing without
 _STREAMED = re.compile(r"S:[0-9a-f]{1,6}")  # React's: written last, and put in its place by the next script
@@ -110,6 +112,8 @@ class Controls:
 def _said(classes: str, identity: str) -> bool | None:
     """What the names of a hidden element say: text that can be opened, something else, or nothing."""
     names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
+    if "NavContent" in classes.split():  # what MediaWiki folds is no menu
+        return True
     if _OTHER_NAMES.search(names):
         return False
     return True if _TEXT_NAMES.search(names) else None
@@ -141,15 +145,37 @@ def _opens_other(items: list[tuple[str, str]]) -> bool:
 
 def _is_answer(element: HtmlElement) -> bool:
     """Whether what stands before it is a question that can be clicked, or what stands after asks for more."""
+    element = _outermost(element)
     before, after = element.getprevious(), element.getnext()
     if before is not None and (before.tag in _QUESTIONS or _is_named_question(before) or _does(before)):
         return "!important" not in element.get("style", "")
     return after is not None and _does(after) and _MORE.match(_words(after)) is not None
 
 
+def _outermost(element: HtmlElement) -> HtmlElement:
+    """The box that holds nothing but ``element``, or ``element`` itself."""
+    for _ in range(_BOXES):
+        around = element.getparent()
+        if around is None or around.tag != "div" or len(around) > 1 or (around.text or "").strip():
+            break
+        element = around
+    return element
+
+
 def _is_named_question(element: HtmlElement) -> bool:
     names = _CAMEL.sub("-", element.get("class", "")[:_LONGEST]).lower().replace("_", "-")
     return _QUESTION_NAMES.search(names) is not None
+
+
+def asks_for(element: HtmlElement, answer: Iterable[HtmlElement]) -> bool:
+    """Whether ``element`` is what one clicks to see the text in the boxes ``answer``, the innermost first."""
+    named = set(_named(element.items()))
+    following = element.getnext()
+    question = _is_named_question(element)
+    return any(
+        (question and box is following) or (bool(named) and box.get("id") in named)
+        for box in islice(answer, _LEVELS)
+    )
 
 
 def _does(element: HtmlElement) -> bool:

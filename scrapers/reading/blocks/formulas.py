@@ -12,20 +12,21 @@ from lxml import etree, html
 from scrapers.reading.blocks.mathml import read_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
 FORMULAS: Final = frozenset(
     ("math", "mjx-container", "amp-mathml", "d-math", "math-renderer", "tex-math", "img")
 )
+_PARTS: Final = 5  # strings and elements of a line that is a formula
 _STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*+(.*)\}$", re.DOTALL)
 _DELIMITERS: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 _MATH_CLASSES: Final = frozenset((
     "math", "katex", "katex-display", "katex-html", "mathjax", "mathjax_display", "mathjax_svg",
     "mathjax_chtml", "mathjax_mathml", "mathjax_svg_display", "mjx-chtml", "mjxc-display", "tex", "latex",
     "mwe-math-element", "math-tex", "math-inline", "math-display", "ztext-math", "ql-formula", "equation",
-    "formula",
+    "formula", "mathjax-tex", "mathjax-latex", "filter_mathjaxloader_equation",
 ))  # fmt: skip
 _RENDERED = re.compile(r"(?:^|\s)(?:MathJax|mjx-|MJX|katex)", re.IGNORECASE)
 _STATED: Final = (
@@ -91,6 +92,8 @@ def tex_of_image(image: HtmlElement) -> str:
     """The formula that an image shows, by its alternative text or its address; ``""`` for other images."""
     alt = image.get("alt") or ""
     classes = image.get("class") or ""
+    if "mwe-math" in classes and _is_told(image):
+        return ""
     for name in ("data-latex", "data-tex"):
         if stated := image.get(name):
             return _in_dollars(_bare(stated)[0], display=False)
@@ -101,7 +104,21 @@ def tex_of_image(image: HtmlElement) -> str:
     found = _SOURCE.search(source)
     if found is None:
         return ""
-    return _in_dollars(_SETTING.sub("", unquote_plus(_SETTING.sub("", source[found.end() :]))), display=False)
+    return _in_dollars(_of_address(source[found.end() :]), display=False)
+
+
+def _is_told(image: HtmlElement) -> bool:
+    """Whether the MathML of a formula stands before its ``image``, as on pages of MediaWiki."""
+    before = image.getprevious()
+    return before is not None and next(before.iter("math"), None) is not None
+
+
+def _of_address(query: str) -> str:
+    """The formula in the address of its image. CodeCogs has names for blanks and for the plus sign."""
+    query = _SETTING.sub("", query)
+    if "&space;" in query or "&plus;" in query:
+        query = query.replace("+", "%2B").replace("&space;", " ").replace("&plus;", "%2B")
+    return _SETTING.sub("", unquote_plus(query))
 
 
 def tex_of_marked(element: HtmlElement, attributes: Iterable[tuple[str, str]]) -> str:
@@ -125,6 +142,24 @@ def tex_of_marked(element: HtmlElement, attributes: Iterable[tuple[str, str]]) -
     if not marked:
         return ""
     return _of_rendered(element, spoken) if is_rendered(classes) else _of_marked(element, classes)
+
+
+def is_set_apart(nodes: Sequence[str | HtmlElement], classes: str) -> bool:
+    """Whether ``nodes``, in a box that has ``classes``, are a formula and at most its number."""
+    if len(nodes) > _PARTS:
+        return False
+    if classes and marks_math(classes):
+        return True
+    found = [node for node in nodes if not isinstance(node, str) or any(map(str.isalpha, node))]
+    return bool(found) and all(not isinstance(node, str) and _shows(node) for node in found)
+
+
+def _shows(node: HtmlElement) -> bool:
+    """Whether the inline element ``node`` is a formula."""
+    tag = node.tag
+    if tag in {"script", "img"}:
+        return unseen_formula(node, tag) != ""
+    return tag in FORMULAS or marks_math(node.get("class", ""))
 
 
 def has_source(element: HtmlElement) -> bool:
@@ -162,7 +197,9 @@ def _of_rendered(element: HtmlElement, spoken: str) -> str:
         return formula(markup) if markup.tag == "math" else tex_of_script(markup)
     if spoken:
         return _of_source(spoken)
-    return " ".join("".join(element.itertext()).replace("\u200b", "").split())
+    text = " ".join("".join(element.itertext()).replace("\u200b", "").split())
+    tex, display = _bare(text)
+    return text if tex == text else _in_dollars(tex, display=display)
 
 
 def _is_formula(node: HtmlElement) -> bool:

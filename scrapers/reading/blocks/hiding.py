@@ -16,22 +16,29 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UNSEEN = re.compile(
     r"(?<![a-z0-9])(?<!label[-_])(?<!not[-_])(?<!no[-_])(?<!has[-_])(?<!with[-_])(?:"
     r"sr[-_]?only|show[-_]for[-_]sr|visually[-_]?hid(?:den|e)|hid(?:den|e)[-_]?visually|vis[-_]?hidden"
-    r"|screen[-_]?readers?(?:[-_]?(?:text|only|content|label|element|message|info|hidden))?"
+    r"|(?:readers?|aria|speech)[-_]only|acc(?:ess)?[-_]hid(?:e|den)|sr[-_]text|screen[-_]?readers?(?:[-_]?(?:text|only|content|label|element|message|info|hidden))?"
     r"|(?:elementor[-_]?)?screen[-_]only"
-    r"|assistive[-_]?text|element[-_]invisible|hidden[-_]?accessible|accessibly[-_]hidden"
+    r"|assistive(?:[-_]?text|$)|element[-_]invisible|hidden[-_]?accessible|accessibly[-_]hidden"
     r"|(?:a11y|accessib(?:ility|le))[-_]?(?:hidden|hide|text|only|label)"
     r"|off[-_]?screen(?:[-_]?text)?|honey[-_]?pot|tooltip[-_]?(?:text|content|inner|body|box|bubble|popup)"
     r")(?![a-z0-9])"
 )
 _FURNITURE: Final = frozenset((
     "copybtn", "copy-btn", "copybutton", "copy-button", "clipboard-button", "btn-clipboard", "mw-editsection",
-    "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "mwe-math-fallback-image-inline",
-    "mwe-math-fallback-image-display", "votelinks", "navs", "togg", "backrefs",
+    "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "votelinks", "navs", "togg",
+    "backrefs", "govuk-accordion__section-toggle",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs"
+    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only"
+)
+_HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
+    "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
+    "a11y",
+))  # fmt: skip
+_SHOWN = re.compile(
+    r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"
 )
 _ICONS: Final = frozenset(("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbols"))
 _STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
@@ -54,7 +61,7 @@ _TINY_HIGH = re.compile(r"(?<![\w-])height\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IG
 class Says(IntEnum):
     """What a class attribute says of its element: that none sees it, that it is a button or a formula drawn.
 
-    Of an icon and what follows here it says so only together with its text.
+    Of an icon and what follows here it says so only together with its text and tag.
     """
 
     NOTHING = 0
@@ -63,6 +70,7 @@ class Says(IntEnum):
     ICON = 3
     TOOLTIP = 4
     COUNTER = 5
+    HIDDEN = 6
 
 
 def said_by_class(classes: str) -> Says:
@@ -80,6 +88,8 @@ def _said(classes: str) -> Says:
         return Says.FURNITURE
     if _for_screen_readers(names):
         return Says.UNSEEN
+    if not _HIDDEN.isdisjoint(written) and not any(map(_SHOWN.match, written)):
+        return Says.HIDDEN
     last = set(map(_last_word, names))
     for kind, told in ((_ICONS, Says.ICON), (_TOOLTIPS, Says.TOOLTIP), (_COUNTERS, Says.COUNTER)):
         if not kind.isdisjoint(last):

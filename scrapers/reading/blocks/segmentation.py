@@ -16,7 +16,7 @@ from scrapers.reading.blocks.controls import Controls
 from scrapers.reading.blocks.custom_elements import CustomElements
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
-from scrapers.reading.blocks.headings import end_of_flat
+from scrapers.reading.blocks.headings import LEVELS, end_of_flat, level_of_box
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
 from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
@@ -31,13 +31,11 @@ Role = Literal[
 
 _BOXES: Final = BLOCKS - TAGS
 _APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
-_LEVELS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES: Final[dict[str, Role]] = {
-    **dict.fromkeys(_LEVELS, "heading"),
-    "pre": "code", "table": "table", "li": "list_item", "blockquote": "quote", "figcaption": "caption",
-    "caption": "caption", "dt": "term", "dd": "description",
+    **dict.fromkeys(LEVELS, "heading"),
+    "li": "list_item", "blockquote": "quote", "figcaption": "caption", "caption": "caption", "dt": "term",
+    "dd": "description",
 }  # fmt: skip
-_OWNERS: Final = frozenset(("li", "blockquote", "figcaption", "caption", "dt", "dd", *_LEVELS))
 _MAY_BE_CODE: Final = frozenset(("paragraph", "list_item", "quote", "description"))
 _MUCH: Final = 300  # characters
 _LITTLE: Final = 200  # characters of a page
@@ -132,6 +130,7 @@ class _Walk:
         self._blocks: list[Block] = []
         self._containers: list[Container] = []
         self._parents: list[int] = []
+        self._headings: dict[int, int] = {}  # levels of containers that are headings, but not by their tag
         self._linked = False  # whether the container that is being read is in a link
         self._nodes: list[str | HtmlElement] = []  # both are emptied after a run, and never replaced
         self._texts: list[str] = []
@@ -272,8 +271,10 @@ class _Walk:
     def _enter(
         self, element: HtmlElement, tag: str, attributes: Mapping[str, str], parent: int, here: int = 0
     ) -> int:
-        if tag in _LEVELS:
+        if tag in LEVELS:
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
+        elif (attributes and "role" in attributes) or (tag == "p" and self._page.tags[here - 1] in LEVELS):
+            self._enter_heading(attributes, here)
         containers = self._containers
         depth, linked, hidden = -1, False, False
         if parent >= 0:
@@ -287,6 +288,13 @@ class _Walk:
         if (text := element.text) and (self._nodes or not text.isspace()):
             self._say(text)
         return len(containers) - 1
+
+    def _enter_heading(self, attributes: Mapping[str, str], here: int) -> None:
+        """Remember of the box at ``here``, which is entered next, that it is a heading, if it is one."""
+        level = level_of_box(self._page, attributes, here)
+        if level:
+            self._headings[len(self._containers)] = level
+            self._flat_until = end_of_flat(self._page, here, BLOCKS)
 
     def _start_run(self) -> None:
         self._nodes.clear()
@@ -357,7 +365,7 @@ class _Walk:
                 role, text = "code", code
             size, link_chars, bold = len(text), self._link_chars, self._bold
             self._blocks.append(_new(Block, (
-                role, _LEVELS.get(tag, 0), element, at, tuple(nodes), text,
+                role, LEVELS.get(tag, 0) or self._headings.get(at, 0), element, at, tuple(nodes), text,
                 link_chars and min(link_chars, size), self._links + linked,
                 bold and min(bold, size), self._breaks, self._images,
             )))  # fmt: skip
@@ -365,11 +373,11 @@ class _Walk:
 
     def _role(self, at: int) -> Role:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
-        containers = self._containers
+        if at in self._headings:
+            return "heading"
         for _ in range(4):
-            tag = containers[at].tag
-            if tag in _OWNERS:
-                return _ROLES[tag]
+            if (role := _ROLES.get(self._containers[at].tag)) is not None:
+                return role
             at = self._parents[at]
             if at < 0:
                 break

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 UNSEEN: Final = frozenset((
     "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",
-    "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation",
+    "select", "textarea", "input", "button", "datalist", "clipboard-copy", "rp", "annotation", "md-icon",
+    "mwc-icon", "mat-icon",
 ))  # fmt: skip
 _SIGNS: Final = frozenset("#¶§🔗⚓☍⁋▾▼▸►▶◀◄▲▴‹›«»→←↑↓↗⌄⌃✕✖")  # noqa: RUF001 - what a page draws beside its words
 _WORD = re.compile(r"[a-z][a-z0-9_]{1,40}")  # a ligature that an icon font draws a picture for
@@ -29,6 +30,10 @@ _LITERAL: Final = frozenset(("code", "tt", "kbd", "samp", "var", "pre"))  # what
 _BUBBLES: Final = frozenset(("span", "small", "em", "i", "sup"))
 _WORDS_OF_BUBBLES: Final = frozenset(("title", "href", "data-tip", "data-tooltip", "data-original-title"))
 _PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
+_WORDS: Final = frozenset(
+    ("span", "a", "small", "em", "i", "b", "strong", "sup", "sub", "label", "abbr", "time")
+)
+_REMARK: Final = 200  # characters; more may be the rest of a text, which a script shows
 _ANIMATED = re.compile(r"(?:^|\s)(?:wow|aos|animated?|lazy(?:load)?|fade-?in|reveal)(?:$|\s)", re.IGNORECASE)
 
 _TOOLS = re.compile(
@@ -134,6 +139,8 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     """Whether ``element``, by its class an icon, tooltip or counter, reads like one."""
     if said is Says.TOOLTIP:
         return _is_tooltip(element)
+    if said is Says.HIDDEN:
+        return element.tag in _WORDS and len("".join(element.itertext())) <= _REMARK
     if len(element) or element.tag in _LITERAL:
         return False
     text = (element.text or "").strip()
@@ -176,7 +183,9 @@ _TELLING: Final[Mapping[str, Callable[[str, HtmlElement], bool]]] = {
     "style": lambda style, element: hides(style) and _stays_hidden(style, element),
     "hidden": lambda value, _: value.lower() != "until-found",
     "role": lambda role, _: role == "tooltip",
-    "aria-hidden": lambda value, element: value == "true" and not len(element) and _only_decorates(element),
+    "aria-hidden": lambda value, element: (
+        value == "true" and not len(element) and element.tag != "img" and _only_decorates(element)
+    ),
 }
 
 

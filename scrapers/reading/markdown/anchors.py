@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST: Final = 12  # characters of such a link
-_SIGNS: Final = frozenset(("", "¶", "#", "§", "🔗", "⚓", "∞", "☍", "⁋"))
+_SIGNS: Final = frozenset(("", "¶", "#", "§", "🔗", "⚓", "∞", "☍", "⁋", "ⓘ", "🛈"))
 _WORDS: Final = frozenset(("link", "permalink", "anchor"))
 _PERMALINK = re.compile(
     r"(?:^|[\s_-])(?:headerlink|permalink|anchor|anchorjs-link|hash-link|heading-?link|header-anchor|anchor-link"
@@ -83,6 +83,11 @@ def is_permalink(element: HtmlElement, text: str) -> bool:
     if named:
         return not (before and after) and (classed or _is_own(element, href[1:]))
     return not (before or after) or _is_own(element, href[1:]) or _in_heading(element)
+
+
+def leads_up(href: str, text: str) -> bool:
+    """Whether a link in a heading, to ``href``, is an arrow to the top of the page."""
+    return href in _TOPS and text.strip() in _BACK_SIGNS
 
 
 def is_backlink(element: HtmlElement, text: str) -> bool:

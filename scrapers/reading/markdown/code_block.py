@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PREFIXED = re.compile(
-    r"(?:lang|language|highlight-source|highlight-text|highlight|brush)[-_:](.+)", re.IGNORECASE
+    r"(?:lang|language|mw-highlight-lang|hl|highlight-source|highlight-text|highlight|brush)[-_:](.+)",
+    re.IGNORECASE,
 )
 _BEFORE_NAME: Final = frozenset(
     (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from scrapers.reading.markdown.anchors import cites_note, identifiers, is_of_notes
+from scrapers.reading.markdown.anchors import cites_note, identifiers, is_label, is_of_notes
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -86,9 +86,16 @@ class Footnotes:
     def _found(self) -> dict[str, int]:
         """Identifier -> index of the first kept block in the element that has it."""
         places: dict[str, int] = {}
-        for at, block in enumerate(self._kept):
-            for identifier in self._identifiers(block):
-                places.setdefault(identifier, at)
+        at = 0
+        labels: list[str] = []  # identifiers of labels that stand before their note, and were not kept
+        for block in self._outline.blocks:
+            if at < len(self._kept) and block is self._kept[at]:
+                for identifier in (*self._identifiers(block), *labels):
+                    places.setdefault(identifier, at)
+                at += 1
+                labels = []
+            else:
+                labels = self._identifiers(block) if is_label(block.text) else []
         return places
 
     def _identifiers(self, block: Block) -> list[str]:

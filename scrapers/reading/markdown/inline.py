@@ -9,7 +9,7 @@ from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
-from scrapers.reading.markdown.anchors import is_backlink, is_label, is_permalink
+from scrapers.reading.markdown.anchors import is_backlink, is_label, is_permalink, leads_up
 from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power
@@ -25,6 +25,7 @@ _APART: Final = frozenset((
     "aside", "main", "nav", "address", "hr", "form", "fieldset", "details", "summary", "center", "option",
     "tbody", "thead",
 ))  # fmt: skip
+_CELL: Final = frozenset(("role", name) for name in ("cell", "gridcell", "columnheader", "rowheader", "row"))
 _MAY_BE_MATHS: Final = frozenset(("span", "div", "code", "tt"))
 _MAY_BE_MARKED: Final = _MAY_BE_MATHS | {"small", "aside", "label", "sup", "d-footnote", "dt-fn"}
 _CODE: Final = ("code", "tt", "kbd", "samp", "pre")
@@ -149,14 +150,18 @@ class Inline:
         kind = self._kinds.get(tag)
         if kind is not None:
             kind(self, element, out, depth)
-        elif tag in _APART:
-            out.append(self._apart)
-            if tag == "li" and self._apart != " ":
-                self._mark(self.numbers.marker(element), out)
-            self._children(element, out, depth)
-            out.append(self._apart)
+        elif tag in _APART or (attributes and any(map(_CELL.__contains__, attributes))):
+            self._part(element, out, depth)
         else:
             self._children(element, out, depth)
+
+    def _part(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        """Write a box, told apart from what stands around it."""
+        out.append(self._apart)
+        if element.tag == "li" and self._apart != " ":
+            self._mark(self.numbers.marker(element), out)
+        self._children(element, out, depth)
+        out.append(self._apart)
 
     def _mark(self, mark: str, out: Pieces) -> None:
         """The mark of a list item in a cell; in text a bullet would say no more than what parts items."""
@@ -171,6 +176,8 @@ class Inline:
         if classes and (kind := kind_of(classes)):
             if kind == "note":
                 self._note(element, out, depth)
+            elif kind == "cell":
+                self._part(element, out, depth)
             return True
         return element.tag in _MAY_BE_MATHS and self._formula(element, attributes, out)
 
@@ -229,7 +236,7 @@ class Inline:
         self._in_link = False
         text = "".join(inner)
         bare = escaping.unmask(text)
-        if is_permalink(element, bare):
+        if is_permalink(element, bare) or (self._in_heading and leads_up(href, bare)):
             return
         if not self._in_heading and is_backlink(element, bare):
             out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number

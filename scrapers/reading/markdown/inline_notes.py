@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NOTES: Final = frozenset(
-    ("ltx_note", "sidenote", "marginnote", "margin-note", "side-note", "footnote-inline")
+    ("ltx_note", "sidenote", "marginnote", "margin-note", "side-note", "footnote-inline", "column-margin")
 )
 _MARKS: Final = frozenset((
     "ltx_note_mark", "ltx_tag_note", "ltx_note_type", "margin-toggle", "sidenote-number", "sidenote-toggle",
     "marginnote-ind", "marginnote-toggle",
 ))  # fmt: skip
+_CELLS: Final = frozenset(("ltx_td", "ltx_th", "ltx_tr"))  # of LaTeXML's tables in a sentence
 _HOLDERS: Final = frozenset(("ltx_note_outer", "ltx_note_content"))
 _LABEL = re.compile(r"\s*+[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?[.:]?\s*+")
 _DEEPEST: Final = 4
@@ -34,11 +35,13 @@ class Notes(Protocol):
 
 
 @lru_cache(maxsize=4096)
-def kind_of(classes: str) -> Literal["", "note", "mark"]:
-    """Whether a class attribute is that of a note, or of a mark that the page gives it."""
+def kind_of(classes: str) -> Literal["", "note", "mark", "cell"]:
+    """Whether a class attribute is that of a note, of a mark that the page gives it, or of a cell."""
     names = classes.lower().split()
     if not _MARKS.isdisjoint(names):
         return "mark"
+    if not _CELLS.isdisjoint(names):
+        return "cell"
     return "" if _NOTES.isdisjoint(names) else "note"
 
 

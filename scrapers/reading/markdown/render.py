@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MARKED: Final = frozenset(("li", "blockquote"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NAME: Final = 15  # characters of a language's name
+_NAME: Final = 30  # characters of a language's name, and of a button beside it
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
 _SPACES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
@@ -172,6 +172,8 @@ class _Renderer:
         """Whether ``block`` only says in which language the code behind it is, which its fence does."""
         if len(block.text) > _NAME or at + 1 >= len(self._kept) or self._kept[at + 1].role != "code":
             return False
+        if any(not isinstance(node, str) and "selectCode" in node.get("onclick", "") for node in block.nodes):
+            return True  # a button of phpBB's, in which no language is named
         code = self._kept[at + 1].element
         return code_block.normal(block.text) == code_block.language(code) != ""
 

@@ -13,6 +13,7 @@ from email.utils import parsedate
 from functools import lru_cache
 from typing import Final, Literal
 
+from scrapers.reading.metadata.han_numerals import in_figures
 from scrapers.reading.metadata.month_names import month_of
 
 _LONGEST: Final = 200  # characters of a text that may say when
@@ -55,9 +56,18 @@ _PLAIN: Final = {
     **dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\xad"), ""),
     **dict(zip(map(ord, "／．－，،"), "/.-,,", strict=True)),
 }
-_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before their first
-_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)(?=\s?年)")
-_OTHER_YEARS: Final = (*_ERAS, "٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०", "२०", "১৯", "২০", "๒๐", "๑๙")
+_ERAS: Final = {
+    "令和": 2018,
+    "平成": 1988,
+    "昭和": 1925,
+    "民國": 1911,
+    "民国": 1911,
+}  # the years before their first
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)(?=\s?年)")
+_OTHER_YEARS: Final = (
+    *_ERAS, "二〇", "二○", "二零", "一九", "٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०",
+    "१९", "১৯", "২০", "๒๐", "๑๙",
+)  # fmt: skip
 """The beginnings of years that are not written in the digits of ASCII, or not counted as ours."""
 _OTHER_DIGITS: Final = frozenset((
     "", "ar", "fa", "ur", "ps", "ckb", "ug", "sd", "hi", "mr", "ne", "sa", "bn", "as", "th", "ja", "zh", "ko",
@@ -86,7 +96,7 @@ def written_day(text: str, language: str = "") -> str:
     """The first day written out in ``text``; ``""`` if there is none, or two readings of it."""
     text = text[:_LONGEST]
     if not text.isascii():
-        text = _ERA.sub(_of_era, text.translate(_PLAIN))
+        text = _ERA.sub(_of_era, in_figures(text.translate(_PLAIN)))
     for found in _WRITTEN.finditer(text):
         if day := _read(found, language):
             return day
@@ -94,7 +104,7 @@ def written_day(text: str, language: str = "") -> str:
 
 
 def _of_era(found: re.Match[str]) -> str:
-    """The year of ours that a Japanese one is; the first is written as a number or as its beginning."""
+    """The year of ours that one of an era is; the first is written as a number or as its beginning."""
     return str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])))
 
 

@@ -8,14 +8,17 @@ articles have in their midst that is no part of them (teasers, adverts, captions
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.blocks.controls import asks_for
+from scrapers.reading.blocks.formulas import is_set_apart
 from scrapers.reading.selection.man_pages import with_name_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Outline
+    from scrapers.reading.blocks.segmentation import Block, Outline
 
 _NEARLY_ALL: Final = 0.9
 _OF_MANUAL: Final = 0.98  # beside its first chapter, which may hold nearly all, may stand another
@@ -31,11 +34,17 @@ _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
 _FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
-_SENTENCE: Final = 40  # characters
-_ENDS: Final = ".!?…。！？।"  # noqa: RUF001 - as they are written
+_QUESTION: Final = range(4, 300)  # letters
+_UNFOLDS = re.compile(
+    r"(?:hide|show|view|see|open|close|toggle|read|load|menu|filters?|sort|all|back|share|search)\b",
+    re.IGNORECASE,
+)
+_BOXES: Final = 3  # around a question, that may be what is clicked
+_NAMES: Final = 0.5  # share of a caption's characters in links, as those who are shown have
 _CREDIT = re.compile(
     r"(?i)©|\b(?:credits?|photo(?:s|graph\w*)?|fotos?|image|pictured?|courtesy|copyright|getty|afp|reuters"
-    r"|shutterstock|unsplash|instagram|via|source|quelle|bild|illustration)\b"
+    r"|shutterstock|unsplash|pexels|pixabay|i?stock|alamy|dpa|epa|instagram|via|source|quelle|bild|illustration)\b"
+    r"|写真|撮影|摄影|圖片|图片来源|供圖|供图|사진"
 )
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 # The least share of the limit that a block must have reached to be vouched for. On 1,599 labelled pages a
@@ -63,6 +72,7 @@ def filled(
     if not manual:
         _refuse(outline, kept, flags, nearness)
     _captions(outline, flags, inside)
+    _questions(outline, flags, inside)
     with_name_section(outline, flags)
     return flags
 
@@ -71,7 +81,7 @@ def _refuse(outline: Outline, kept: Sequence[bool], flags: list[bool], nearness:
     for at, near in enumerate(nearness):
         block = outline.blocks[at]
         if flags[at] and not kept[at] and block.level != 1 and near < _NEAREST.get(block.role, 0):
-            flags[at] = False
+            flags[at] = _is_formula(outline, block)
 
 
 def _inside_main(outline: Outline, kept: Sequence[bool], manual: bool) -> list[bool]:
@@ -174,14 +184,19 @@ def list_around(outline: Outline, at: int, known: dict[int, int]) -> int:
 
 
 def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
-    """Code and tables beside kept text of the same part of the page."""
+    """Code, tables and formulas beside kept text of the same part of the page."""
     last = len(flags) - 1
     for at, block in enumerate(outline.blocks):
-        if flags[at] or not inside[at] or block.role not in _WHOLE:
+        if flags[at] or not inside[at] or not (block.role in _WHOLE or _is_formula(outline, block)):
             continue
         before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if inside[i]), False)
         after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if inside[i]), False)
         flags[at] = before or after
+
+
+def _is_formula(outline: Outline, block: Block) -> bool:
+    classes = outline.containers[block.container].attributes.get("class", "")
+    return block.role == "paragraph" and is_set_apart(block.nodes, classes)
 
 
 def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
@@ -190,7 +205,7 @@ def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     A picture on top is what a page opens with, and one in a box beside the text is not of it.
     """
     for at, block in enumerate(outline.blocks):
-        if flags[at] or block.role != "caption" or not inside[at] or not _is_sentence(block.text):
+        if flags[at] or block.role != "caption" or not inside[at] or not _tells(block):
             continue
         figure = _figure_of(outline, block.container)
         if figure < 0:
@@ -203,9 +218,27 @@ def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
         )
 
 
-def _is_sentence(caption: str) -> bool:
-    """Whether a caption says something of its picture, and not whose it is."""
-    return len(caption) >= _SENTENCE and caption[-1] in _ENDS and _CREDIT.search(caption) is None
+def _questions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """What is clicked to unfold kept text is the question or heading of that text."""
+    for at in range(len(flags) - 1):
+        block = outline.blocks[at]
+        if flags[at] or not (inside[at] and flags[at + 1]) or not _asks(block.text):
+            continue
+        answer = [*outline.ancestors(outline.blocks[at + 1])]
+        around = islice(outline.ancestors(block), _BOXES)
+        flags[at] = any(box not in answer and asks_for(box, answer) for box in around)
+
+
+def _asks(text: str) -> bool:
+    """Whether ``text`` is more than a sign, a number or a word for what a click does."""
+    return sum(map(str.isalpha, text)) in _QUESTION and _UNFOLDS.match(text) is None
+
+
+def _tells(caption: Block) -> bool:
+    """Whether a caption says what its picture shows, and not whose it is or where else that is told."""
+    text = caption.text
+    named = caption.link_chars > _NAMES * len(text)
+    return not named and any(map(str.isalpha, text)) and _CREDIT.search(text) is None
 
 
 def _figure_of(outline: Outline, at: int) -> int:
