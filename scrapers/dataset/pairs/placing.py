@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.dataset.pairs.pair import Span, Where
+from scrapers.dataset.pairs.table_cells import cell_behind, cell_of
 
 if TYPE_CHECKING:
     from scrapers.dataset.pairs.page_blocks import PageBlocks, Range, WrittenText
@@ -65,7 +66,13 @@ def _in(
     asks, tells = span_in(page, written, candidate.question), span_in(page, written, candidate.answer)
     if asks is None or tells is None:
         return None
-    if candidate.lead:
+    if candidate.cells:
+        asked, told = candidate.cells
+        asks, tells = cell_of(written.text, tells, asked), cell_behind(written.text, tells, asked, told)
+        if asks is None or tells is None:
+            return None
+        asks = _narrowed(written.text, asks, candidate.asked)
+    elif candidate.lead:
         end = _end_of(asked, written.text, tells)
         if end is None:
             return None

@@ -42,7 +42,8 @@ class Candidate:
     ``asked`` is the question in its own words where it is not all that the blocks say, ``template`` names
     the wording of ``templates.py`` in which it is asked. ``lead``: the answer begins in the block of the
     question, behind it; ``thread``: somebody asks at length. ``refused``: why the
-    rule itself gives it up. Without blocks ``asked`` and ``told`` are what
+    rule itself gives it up. ``cells``: both are cells, with these words, of the table that the blocks are.
+    Without blocks ``asked`` and ``told`` are what
     the page's markup says.
     """
 
@@ -62,6 +63,7 @@ class Candidate:
     turns: tuple[tuple[str, Range], ...] = ()
     thread: bool = False
     refused: str = ""
+    cells: tuple[str, str] | None = None
 
 
 class Rule(Protocol):

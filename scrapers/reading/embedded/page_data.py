@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from scrapers.reading.metadata import lenient_json
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -45,7 +47,7 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
             continue
         left -= len(text)
         if "ld+json" in kind:
-            yield from (Data("json-ld", value) for value in _json(text))
+            yield from (Data("json-ld", value) for value in lenient_json.values(text))
         elif len(text) >= _LEAST:
             others.append((script, kind, text))
     for script, kind, text in others:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from scrapers.reading.metadata.lenient_json import values
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -72,10 +73,7 @@ def blocks(scripts: Iterable[HtmlElement], longest: int = _LONGEST) -> Iterator[
         kind = script.get("type")
         text = script.text if kind and "ld+json" in kind.lower() else None
         if text and len(text) <= longest:
-            try:
-                yield json.loads(text, strict=False)
-            except (ValueError, RecursionError):  # a broken block says nothing; the page still counts
-                continue
+            yield from values(text)  # a broken block says nothing; the page still counts
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:

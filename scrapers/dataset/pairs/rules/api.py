@@ -7,16 +7,14 @@ that do not use lists of definitions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.rules.generators import described
 from scrapers.dataset.pairs.rules.go_entries import go_entries
 from scrapers.dataset.pairs.rules.reference_sections import sections
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from scrapers.dataset.pairs.rules.terms import description_of
 
 _API: Final = "api-1"
 _TERM: Final = "term-1"
@@ -51,7 +49,7 @@ def _anchor(page: PageBlocks, term: int) -> str:
 
 
 def _entry(page: PageBlocks, term: int, anchor: str) -> Iterator[Candidate]:
-    told = _description(page.containers[term].element)
+    told = description_of(page.containers[term].element)
     at = None if told is None else page.numbers.get(told)
     if at is None:
         return
@@ -61,14 +59,6 @@ def _entry(page: PageBlocks, term: int, anchor: str) -> Iterator[Candidate]:
     answer = Range(blocks.start, _until_entry(page, at, blocks.end))
     template = _TERM if anchor.startswith("term-") else _API
     yield Candidate(asked, answer, template=template, anchor=anchor)
-
-
-def _description(term: HtmlElement) -> HtmlElement | None:
-    """The ``dd`` that belongs to ``term``, which several of them may share."""
-    behind = term.getnext()
-    while behind is not None and behind.tag == "dt":
-        behind = behind.getnext()
-    return behind if behind is not None and behind.tag == "dd" else None
 
 
 def _until_entry(page: PageBlocks, description: int, end: int) -> int:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from scrapers.dataset.pairs.page_blocks import PageBlocks
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.rules.terms import description_of
 from scrapers.dataset.pairs.words import word_count
+
+if TYPE_CHECKING:
+    from scrapers.reading.blocks.segmentation import Container
 
 _LONGEST: Final = 80  # characters of a term
 _FEWEST: Final = 5  # words that explain; fewer are data: an author, a date
+_SIGNATURE: Final = "sig"
 
 
 class Definitions:
@@ -20,15 +25,28 @@ class Definitions:
     version = "1"
 
     def candidates(self, page: PageBlocks) -> Iterator[Candidate]:
-        """The terms of ``page`` with the ``dd`` behind each."""
+        """The terms of ``page`` with the ``dd`` behind each, which several of them may share."""
         for number, container in enumerate(page.containers):
-            if container.tag != "dt":
+            if container.tag != "dt" or _is_other_call(container):
                 continue
-            told = container.element.getnext()
-            at = None if told is None or told.tag != "dd" else page.numbers.get(told)
+            told = description_of(container.element)
+            at = None if told is None else page.numbers.get(told)
             asked = page.inside[number]
             if at is None or asked.start >= asked.end or len(page.folded(asked)) > _LONGEST:
                 continue
-            if word_count(page.folded(page.inside[at])) >= _FEWEST:
-                anchor = container.attributes.get("id", "")
-                yield Candidate(asked, page.inside[at], template="term-1", anchor=anchor)
+            answer = page.inside[at]
+            if word_count(page.folded(answer)) >= _FEWEST and _says(page, answer):
+                yield Candidate(asked, answer, template="term-1", anchor=container.attributes.get("id", ""))
+
+
+def _is_other_call(term: Container) -> bool:
+    """Whether it is one of several ways to call what the rule of interfaces has, under the last of them."""
+    if _SIGNATURE not in term.attributes.get("class", "").split():
+        return False
+    behind = term.element.getnext()
+    return behind is not None and behind.tag == "dt"
+
+
+def _says(page: PageBlocks, answer: Range) -> bool:
+    """Whether a description is more than further terms, of which tables of contents are made."""
+    return any(page.blocks[at].role != "term" for at in range(answer.start, answer.end))

@@ -8,7 +8,7 @@ from typing import Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
-from scrapers.dataset.pairs.rules.questions import is_question
+from scrapers.dataset.pairs.rules.question_texts import is_question
 from scrapers.dataset.pairs.words import word_count
 
 _FEWEST: Final = 5  # words

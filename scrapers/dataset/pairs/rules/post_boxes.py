@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -16,11 +16,13 @@ _TRIED: Final = 4  # looks of boxes that are called posts
 _BODIES: Final = frozenset((
     "bbWrapper", "messageText", "cooked", "postcontent", "post_body", "postmsg", "cPost_contentWrap",
     "js-post-body", "Post-body", "bbp-reply-content", "bbp-topic-content", "t_f", "postbody", "postBody",
-    "userContent",
+    "userContent", "js-comment-body", "lia-message-body-content",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("postbody", "postcontent"))  # boxes with more than the text, in some software
 _CONTENT: Final = "content"
-_TELLING: Final = frozenset(("id", "component", "itemprop", "data-role"))
+_HELP: Final = "post-info-container"  # Zendesk's, whose texts have names that comments have elsewhere
+_HELP_TEXTS: Final = frozenset(("post-body", "comment-body"))
+_TELLING: Final = frozenset(("id", "component", "itemprop", "data-role", "data-testid"))
 _NEAR: Final = 3  # containers
 _BODY_IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
 _BOX = re.compile(
@@ -28,6 +30,8 @@ _BOX = re.compile(
     r"(?:[-_]?(?:box|item|container|wrapper|row|block|card))?(?:$|\s)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:^|\s)(?:js-)?question(?:$|\s)", re.IGNORECASE)
+_ANSWERS = re.compile(r"(?:^|\s)(?:js-)?answer(?:$|\s)", re.IGNORECASE)
 _PLACE = re.compile(
     r"forum|thread|topic|discuss|viewtopic|message-?board|\bboards?\b|questions?/|community|/t/|q-?and-?a",
     re.IGNORECASE,
@@ -48,6 +52,7 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
     kinds: dict[str, list[int]] = defaultdict(list)
     boxes: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     forum = bool(_PLACE.search(_place(page)))
+    helps = _HELP in page.classes
     telling = forum or _CONTENT in page.classes or not page.classes.isdisjoint(_BODIES)
     for number, container in enumerate(page.containers):
         attributes = container.attributes
@@ -57,6 +62,8 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
         kind, look = _named(names) if names and telling else ("", "")
         if kind == _CONTENT:
             kind = _in_post_body(page, number)
+        if helps and not _HELP_TEXTS.isdisjoint(names.split()):
+            kind = _HELP
         if not kind and not _TELLING.isdisjoint(attributes):
             kind = _by_attribute(attributes)
         if kind:
@@ -65,8 +72,15 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
             boxes[page.parents[number], container.tag, look].append(number)
     for kind in sorted(kinds, key=lambda kind: kind in _WIDE):
         yield True, _innermost(page, kinds[kind])
-    for alike in sorted(boxes.values(), key=len, reverse=True)[:_TRIED]:
-        yield False, alike
+    asking = [numbers for (_, _, look), numbers in boxes.items() if _ASKS.search(look)]
+    for (_, _, look), alike in sorted(boxes.items(), key=lambda box: len(box[1]), reverse=True)[:_TRIED]:
+        yield False, _with_question(alike, asking) if _ANSWERS.search(look) else alike
+
+
+def _with_question(answers: Sequence[int], asking: Iterable[Sequence[int]]) -> list[int]:
+    """``answers`` behind the question before them; none without one: an answer opens no thread."""
+    before = max((number for numbers in asking for number in numbers if number < answers[0]), default=None)
+    return [] if before is None else [before, *answers]
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +104,8 @@ def _by_attribute(attributes: Mapping[str, str]) -> str:
         return "component"
     if attributes.get("itemprop") == "text":
         return "text"
+    if attributes.get("data-testid") == "markdown-body":
+        return "testid"
     return "role" if attributes.get("data-role") == "commentContent" else ""
 
 

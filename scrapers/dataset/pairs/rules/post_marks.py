@@ -38,17 +38,19 @@ _DATE = re.compile(
 _AVATAR = re.compile(r"avatar", re.IGNORECASE)
 _VOTES = re.compile(
     r"(?:^|\s)(?:js-|post-|s-)*(?:vote-?_?counts?(?:-post)?|up-?votes?(?:-count)?|votes?(?:-(?:number|total))?"
-    r"|post-?score|answer-score)(?:$|\s)",
+    r"|post-?score|answer-score|vote-sum)(?:$|\s)",
     re.IGNORECASE,
 )
 _ACCEPTED = re.compile(
     r"(?:^|[\s_-])(?:accepted(?:-?_?answer)?|answer-accepted|best-?_?answer|chosen-answer|is-solution"
-    r"|solution(?:-post)?|isSolution)(?:$|\s)",
+    r"|solution(?:-post)?|isSolution|ipsComment_solved|QnA-Item-Accepted|comment-official)(?:$|\s)",
     re.IGNORECASE,
 )
 _MARKED: Final = frozenset(
     ("accepted-answer", "answer-accepted", "best-answer", "vote-accepted-on", "solution-badge")
 )
+_ANSWER_LABEL: Final = "Marked as Answer"  # GitHub's
+_TEST_IDS: Final = frozenset(("issue-body-header-author", "avatar-link"))  # of GitHub's names of people
 _HIDDEN: Final = frozenset(("d-none", "hidden", "is-hidden"))
 
 
@@ -73,6 +75,8 @@ class Marks:
         names = attributes.get("class", "")
         if names and not self.accepted:
             self.accepted = bool(_ACCEPTED.search(names)) if around else _marked(names)
+        if attributes.get("aria-label") == _ANSWER_LABEL:
+            self.accepted = True
         if not self._sure:
             told = _told(element)
             self._sure = bool(told)
@@ -108,6 +112,8 @@ def _told(element: HtmlElement) -> str:
 
 
 def _author(element: HtmlElement, names: str) -> str:
+    if element.get("data-testid") in _TEST_IDS:
+        return _short(element)
     if _AVATAR.search(names):
         return ""
     if _NAMED.search(names) or element.get("rel") == "author":

@@ -43,7 +43,7 @@ _ASIDE = re.compile(
 _ABOUT = re.compile(
     r"(?:^|[\s_-])(?:author|user|user-?(?:info|name|card|details)|avatar|profile|poster|meta|header|head|footer"
     r"|foot|toolbar|actions?|buttons?|controls?|reactions?|likes?|votes?|share|date|time|timestamp|details"
-    r"|byline)(?:$|[\s_-])",
+    r"|byline|post-update-info)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?<![-_=—])(?:--|__|—-|==)[-_=—]{0,80}(?:\s|$)")

@@ -17,33 +17,19 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
-from scrapers.dataset.pairs.words import word_count
+from scrapers.dataset.pairs.rules.question_rows import question_rows
+from scrapers.dataset.pairs.rules.question_texts import LONGEST, invites, is_question, unmarked
+from scrapers.dataset.pairs.rules.terms import description_of
 
 if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Block
 
-_LONGEST: Final = 300  # characters of a question
 _NEAR: Final = 3  # containers around a block whose tags belong to its look
 _SECTION: Final = 700  # characters of an answer in the middle, from which on it is a section of an article
 _NAMED: Final = 5  # containers around a question whose names may say so
 _REST: Final = 15  # characters of an answer behind its question
 _BOLD: Final = 0.8  # share of a block that is set bold as a whole
-_MARKS: Final = ("?", "？", "؟", "⁇")  # noqa: RUF001 - the question marks of several scripts
-_GREEK_MARKS: Final = (";", "\u037e")
-_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2}")
-_FEWEST: Final = 3  # words of a question without a space in it
-_SIGNS = " \t\n\xa0+-–−×✕▼▾▸►▶▲˅⌄›»#¶“”\"'*_)"  # noqa: RUF001 - what a page draws behind its questions
-_MARK = re.compile(
-    r"(?:(?:[AQ]|Question|Frage|Pregunta|FAQ|F|P|[В问問答]|质问|質問|提问|질문)\s?\d{0,3}\s?[:.)：、-]"  # noqa: RUF001
-    r"|\d{1,3}\s?[.)、]|[-*•])\s{0,5}"
-)
 _MARKED = re.compile(r"(?:Q|Question|Frage|[问問]|质问|質問|提问|질문)\s?\d{0,3}\s?[:.)：]")  # noqa: RUF001
-_INVITES = re.compile(  # questions of advertising, which nobody answers
-    r"(?:ready|looking|need|want|have|got|still|interested|any questions|not sure|are you (?:an?|in)"
-    r"|are you (?:looking|ready)|hiring|did you know"
-    r"|bereit|noch fragen|haben sie|prêt|besoin|des questions|¿?listo|¿?tienes)\b",
-    re.IGNORECASE,
-)
 _FAQ = re.compile(
     r"\bFAQ|\bQ\s?&\s?A\b|questions|häufige fragen|foire aux questions|preguntas frecuentes|domande frequenti"
     r"|вопросы|よくある|常见问题",
@@ -53,24 +39,6 @@ _FAQ_NAME = re.compile(r"faq|(?:^|[\s_-])questions?(?:$|[\s_-])|q-?and-?a", re.I
 _STATE = re.compile(
     r"active|collapsed|expanded|open|closed|first|last|odd|even|current|selected|\d", re.IGNORECASE
 )
-
-
-def is_question(text: str) -> bool:
-    """Whether ``text`` is one question, by its mark."""
-    if len(text) > _LONGEST:
-        return False
-    bare = text.rstrip(_SIGNS)
-    if not bare.endswith(_MARKS):
-        return bare.endswith(_GREEK_MARKS) and " " in bare and _GREEK.search(bare) is not None
-    return " " in text or word_count(bare) >= _FEWEST
-
-
-def unmarked(text: str) -> str:
-    """``text`` without the ``Q:`` or number before it, and the signs that are drawn behind it."""
-    mark = _MARK.match(text)
-    text = text[mark.end() :] if mark else text
-    bare = text.rstrip(_SIGNS)
-    return bare if bare.endswith(_MARKS) else text.strip()
 
 
 class Questions:
@@ -88,6 +56,7 @@ class Questions:
             holds = first < len(asked) and asked[first] < one.answer.end
             yield replace(one, refused="answer_asks") if holds else one
         yield from _leads(page)
+        yield from question_rows(page)
 
 
 class Sections:
@@ -123,7 +92,7 @@ def _groups(page: PageBlocks) -> Iterator[list[int]]:
     wanted = {_look(page, at) for at in asking}
     kinds = {(page.blocks[at].role, page.blocks[at].level) for at in asking}
     for at, block in enumerate(page.blocks):
-        if len(block.text) > _LONGEST or (block.role, block.level) not in kinds:
+        if len(block.text) > LONGEST or (block.role, block.level) not in kinds:
             continue
         if (look := _look(page, at)) in wanted:
             looks[look].append(at)
@@ -133,7 +102,7 @@ def _groups(page: PageBlocks) -> Iterator[list[int]]:
 def _asks(block: Block) -> bool:
     if block.role in {"code", "table"} or not is_question(block.text):
         return False
-    return not _INVITES.match(block.text)
+    return not invites(block.text)
 
 
 def _runs(page: PageBlocks, alike: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -181,7 +150,17 @@ def _candidate(page: PageBlocks, items: Sequence[int], number: int, alike: Seque
     before = alike[place - 1] if place else None
     after = alike[place + 1] if place + 1 < len(alike) else None
     asked = unmarked(page.words(Range(at, at + 1)))
-    return Candidate(Range(at, at + 1), _answer(page, at, before, after), asked=asked)
+    answer = _answer(page, at, before, after)
+    if answer.start >= answer.end and page.blocks[at].role == "term":
+        answer = _shared(page, at) or answer
+    return Candidate(Range(at, at + 1), answer, asked=asked)
+
+
+def _shared(page: PageBlocks, at: int) -> Range | None:
+    """The description of a term that others stand before, too."""
+    container = page.containers[page.blocks[at].container].element
+    told = description_of(container) if container.tag == "dt" else None
+    return None if told is None else page.blocks_of(told)
 
 
 def _is_list(page: PageBlocks, found: Sequence[Candidate]) -> bool:
@@ -218,13 +197,13 @@ def _leads(page: PageBlocks) -> Iterator[Candidate]:
 def _lead(block: Block) -> str:
     """The question with which ``block`` begins, if it goes on with its answer."""
     text = block.text
-    if block.role in {"code", "table", "heading"} or "?" not in text[:_LONGEST]:
+    if block.role in {"code", "table", "heading"} or "?" not in text[:LONGEST]:
         return ""
     asked = text[: text.index("?") + 1]
     rest = len(text) - len(asked)
     marked = _MARKED.match(asked) is not None
     bold = _BOLD * len(asked) <= block.bold_chars <= len(asked) + 2
-    if rest < _REST or not (marked or bold) or not is_question(asked) or _INVITES.match(asked):
+    if rest < _REST or not (marked or bold) or not is_question(asked) or invites(asked):
         return ""
     return asked
 
