@@ -152,3 +152,16 @@ def test_hostile_names_cost_no_more_than_their_length() -> None:
         assert (
             author(f"<p class=author>{text}</p><p>{text}</p>", f'<meta name=author content="{text}">') == ""
         )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="wp-block-post-author"><div><p class="wp-block-post-author__name">Ann Lee</p></div></div>',
+        '<div class="wp-block-post-author-name"><a href="/author/ann">Ann Lee</a></div>',
+        '<footer class="post-info"><address class="vcard author">By <a class="url fn" href="/a.html">Ann Lee</a></address></footer>',
+    ],
+)  # fmt: skip
+def test_authors_of_block_themes_and_below_titles(body: str) -> None:
+    assert author(f"{body}<p>Words.</p>", ARTICLE) == "Ann Lee"
+    assert author('<div class="author-block"><p>Joiner and mayor</p></div><p>Words.</p>', ARTICLE) == ""

@@ -178,3 +178,17 @@ def test_the_table_of_months_is_that_of_cldr() -> None:
 )
 def test_hostile_texts_cost_no_more_than_their_beginning(text: str) -> None:
     assert written_day(text) == short_day(text) == stated_day(text) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<footer class="node__meta"><span property="schema:dateCreated" content="2019-03-12T10:00:00+00:00">today</span></footer>',
+        '<span property="dc:date dc:created" content="2019-03-12T10:00" datatype="xsd:dateTime">Submitted by ada</span>',
+        '<footer class="post-info"><abbr class="published" title="2019-03-12T10:00:00+02:00">last spring</abbr></footer>',
+        '<footer class="entry-meta">Posted on 12 March 2019</footer>',
+    ],
+)  # fmt: skip
+def test_days_below_a_title_and_in_rdfa(body: str) -> None:
+    assert date(f"<article>{body}<p>Words.</p></article>", "en") == MARCH
+    assert date('<footer class="site-footer meta">Posted on 12 March 2019</footer><p>Words.</p>', "en") == ""

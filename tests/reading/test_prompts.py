@@ -53,6 +53,7 @@ def text_of(markup: str) -> str:
         '<p><a href="/x">Lire aussi : Comment affûter un rabot ZZ</a></p>',
         '<p>Читайте также: <a href="/x">Как наточить рубанок ZZ</a></p>',
         '<p>Next: <a href="/2">ZZ two</a>, Previous: <a href="/0">ZZ nought</a>, Up: <a href="/">ZZ top</a></p>',
+        "<ul><li>Prev by Date: <strong><a href=a>ZZ two</a></strong></li><li>Next by thread: <b><i><a href=b>ZZ one</a></i></b></li></ul>",
         '<p><a href="/0">« Previous</a> | <a href="/2">Next »</a></p>',
         '<p><a href="/0">Vorherige Seite</a> <a href="/2">Nächste Seite</a></p>',
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.reading.metadata.dates import OTHER_DIGITS, writes_other_digits
-from scrapers.reading.metadata.marks import CLASSES, IN_ASIDE, kinds_of
+from scrapers.reading.metadata.marks import CLASSES, DATES, IN_ASIDE, kinds_of
 from scrapers.reading.metadata.people import LABEL
 from scrapers.reading.metadata.shown_authors import USER, ShownAuthors
 from scrapers.reading.metadata.shown_days import SHORTEST, TIMES, ShownDays
@@ -37,6 +37,7 @@ _BEGINNINGS: Final = frozenset((
     "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
 ))  # fmt: skip
 _MARKS: Final = ("itemprop", USER)
+_PROPERTIES: Final = (b"schema:date", b"dc:created")  # of RDFa, as Drupal writes it
 _LOOKED_AT: Final = TIMES | {"a", "h1"}  # whatever is said of them
 
 
@@ -69,6 +70,7 @@ def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
     """Take in ``most`` elements from ``at`` on, not counting what is passed over. Gives the next one."""
     elements, tags = page.elements, page.tags
     marks = [name for name in _MARKS if page.mentions(name.encode())]
+    marks += ["property"] * any(map(page.mentions, _PROPERTIES))
     end = len(tags)
     while at < end and most > 0:
         element, tag = elements[at], tags[at]
@@ -93,6 +95,8 @@ def _outside(page: ElementList, at: int) -> int:
 
 
 def _is_passed_over(tag: str, kinds: int) -> bool:
+    if tag == "footer" and kinds & DATES:  # what some themes call the line below a title
+        return kinds & IN_ASIDE > 0
     return tag in _SKIPPED or (kinds & IN_ASIDE > 0 and tag not in _WHOLE)
 
 
@@ -120,7 +124,7 @@ class _Reader(NamedTuple):
 
     def look(self, element: HtmlElement, tag: str, kinds: int) -> None:
         """Take in one element; ``kinds`` is what its classes say of it."""
-        marked = element.get("itemprop") or ""
+        marked = element.get("itemprop") or element.get("property") or ""
         if tag == "h1":
             self.days.headed = True
         self.authors.look(element, tag, kinds, marked)

@@ -25,7 +25,7 @@ _AUTHOR_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME_CLASS = re.compile(
-    r"(?:bio|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap)"
+    r"(?:bio|biography|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -48,6 +48,7 @@ _TELLING = re.compile(
 def kinds_of(classes: str) -> int:
     """What ``classes`` say: the sum of :data:`IN_ASIDE`, :data:`NAMES` and :data:`DATES`."""
     kinds = 0
+    classes = classes.replace("wp-block-", "")  # of which nothing else in the name is a box
     for word in classes.split():
         kinds |= _kinds_of_word(word)
     return kinds & ~NAMES if kinds & NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds

@@ -65,6 +65,7 @@ _NOT_OF_PAGE = re.compile(
     r"|profile-\w+|message-user\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_PUBLICATION: Final = ("datePublished", "dateCreated", "dc:created")
 _OTHER_PROPERTIES: Final = (
     "startDate",
     "endDate",
@@ -110,7 +111,7 @@ class ShownDays:
     def _look_at_marked(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
         if marked and any(name in marked for name in _OTHER_PROPERTIES):
             return
-        if marked and ("datePublished" in marked or "dateCreated" in marked):
+        if marked and any(name in marked for name in _PUBLICATION):
             self._day(0, self._stamped(element))
         elif marked and "dateModified" in marked:
             self._modified.append(self._stamped(element))

@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 from scrapers.reading.selection import prompt_words as words
 
 if TYPE_CHECKING:
@@ -126,9 +128,19 @@ def _is_labelled(block: Block) -> bool:
 
 
 def _unlinked(node: str | HtmlElement) -> str:
+    """What stands in ``node`` beside its links."""
     if isinstance(node, str):
         return node
-    return "" if node.tag == "a" else "".join(node.itertext())
+    parts: list[str] = []
+    walk = etree.iterwalk(node, events=("start", "end"))
+    for event, inner in walk:
+        if event == "end":
+            parts.append((inner is not node and inner.tail) or "")
+        elif inner.tag == "a":
+            walk.skip_subtree()
+        else:
+            parts.append(inner.text or "")
+    return "".join(parts)
 
 
 def _is_place_of_slide(outline: Outline, block: Block) -> bool:
