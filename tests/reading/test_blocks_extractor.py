@@ -286,6 +286,11 @@ MANUAL = """<html><head><title>t</title>{head}</head><body><div><h1>The project'
         '<meta name="generator" content="Docusaurus v3">',
         '<META NAME=Generator CONTENT="DocBook XSL Stylesheets">',
         '<script id="documentation_options" src="_static/documentation_options.js"></script>',
+        '<link rel="stylesheet" type="text/css" href="../scribble.css" title="default">',
+        '<link rel="stylesheet" href="../otp_doc.css" type="text/css">',
+        '<link rel="stylesheet" type="text/css" href="style/offline-simple.css" />',
+        '<script src="haddock-bundle.min.js" async="async"></script>',
+        '<meta name="generator" content="GTK-Doc V1.33.1 (XML mode)">',
     ],
 )
 def test_what_a_generator_of_manuals_made_is_kept_whole(head: str) -> None:
@@ -304,3 +309,21 @@ def test_who_only_writes_about_generators_is_none() -> None:
     assert not is_manual(
         parse('<meta name="description" content="Sphinx"><meta name=generator content=WordPress>')
     )
+    assert not is_manual(
+        parse('<link rel=stylesheet href="/css/offline.css"><script src="/scribbles.js"></script>')
+    )
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+@pytest.mark.parametrize("between", [1, 8])
+def test_the_title_of_a_chapter_may_be_of_any_level(level: int, between: int) -> None:
+    text = (
+        "The gauge is read at seven, before the sun has dried the rim, and the figure is written down. " * 4
+    )
+    page = (
+        '<html><head><meta name=generator content=makeinfo></head><body><div class="top"><a href="/">Up</a></div><div>'
+        f"<h{level}>15.2.1 Reading a gauge</h{level}>{'<p>gauge : port?</p>' * between}<p>{text}</p>"
+        f"<h{level + 1}>Example</h{level + 1}><p>{text.lower()}</p></div></body></html>"
+    )
+    found = Blocks().extract(Source(page, markdown=True)).text
+    assert found.startswith(f"{'#' * level} 15.2.1 Reading a gauge\n\ngauge")

@@ -13,11 +13,18 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _GENERATOR = re.compile(
-    r"antora|asciidoc|docbook|docfx|docsify|docusaurus|docutils|doxygen|ex_doc|gitbook|honkit|javadoc|jsdoc"
-    r"|jupyter.?book|makeinfo|mdbook|mkdocs|pdoc|publican|rdoc|rustdoc|sphinx|texinfo|typedoc|vitepress|yard\b",
+    r"antora|asciidoc|bookdown|dartdoc|docbook|docfx|docsify|docusaurus|docutils|doxygen|ex_doc|gi-docgen|gitbook"
+    r"|gtk-?doc|haddock|honkit|javadoc|jsdoc|jupyter.?book|makeinfo|mdbook|mkdocs|odoc\b|pdoc|phpdoc|pkgdown|publican"
+    r"|rdoc|rustdoc|sphinx|starlight|texinfo|typedoc|vitepress|yard\b",
     re.IGNORECASE,
 )
-_SCRIPT: Final = "documentation_options"  # Sphinx names itself nowhere else
+_FILE = re.compile(  # what names Sphinx, Scribble, erl_docgen, qdoc, Haddock and others nowhere else
+    r"documentation_options|(?:^|/)(?:scribble(?:-common)?\.|otp_doc\.css|style/offline(?:-simple)?\.css"
+    r"|haddock-bundle|linuwial\.css|documenter\.(?:css|js)|jazzy\.(?:css|js)|ldoc\.css|odoc\.css)"
+)
+_LOADING: Final = frozenset(("script", "link"))
+_NAMING: Final = ("id", "src", "href")
+_LONGEST: Final = 300  # characters of an address
 
 
 def is_manual(root: HtmlElement) -> bool:
@@ -27,6 +34,8 @@ def is_manual(root: HtmlElement) -> bool:
         if element.tag == "meta" and (element.get("name") or "").lower() == "generator":
             if _GENERATOR.search(element.get("content") or ""):
                 return True
-        elif element.tag == "script" and any(_SCRIPT in element.get(name, "") for name in ("id", "src")):
+        elif element.tag in _LOADING and any(
+            _FILE.search(element.get(name, "")[:_LONGEST]) for name in _NAMING
+        ):
             return True
     return False

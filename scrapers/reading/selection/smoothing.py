@@ -30,6 +30,7 @@ _MANUAL: Final = _WHOLE | {"term"}
 _SEVERAL: Final = 3
 _TITLE: Final = 2  # level; parts of a book begin with the second
 _NEAR: Final = 4  # blocks before the text in which its title is looked for
+_FAR: Final = 12
 _MORE: Final = 0.5
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
@@ -126,10 +127,23 @@ def _shared(outline: Outline, one: int, other: int) -> int:
 
 
 def _title(outline: Outline, kept: Sequence[bool]) -> int | None:
-    """The heading of the first two levels that kept text begins with, or the last one near before it."""
+    """The heading that kept text begins with, or the last one near before it.
+
+    It is of the first two levels, or of the page's first: chapters may be pages of their own. One that has
+    no equal on its page may stand farther off.
+    """
+    levels = [block.level for block in outline.blocks if block.level]
+    if not levels:
+        return None
+    top = min(levels)
     first = next((at for at, flag in enumerate(kept) if flag), -1)
-    near = range(first, max(-1, first - 1 - _NEAR), -1)
-    return next((at for at in near if 0 < outline.blocks[at].level <= _TITLE), None)
+    for at in range(first, max(-1, first - 1 - _FAR), -1):
+        level = outline.blocks[at].level
+        if level and (
+            (first - at <= _NEAR and level <= max(_TITLE, top)) or (level == top and levels.count(top) == 1)
+        ):
+            return at
+    return None
 
 
 def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool) -> None:

@@ -33,6 +33,8 @@ FRAME = etree.XPath(
     ".//nav | .//*[@role='navigation'] | .//script | .//style | .//noscript | .//template | .//button"
     " | .//*[@role='doc-backlink' and not(ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4)]"
     " | .//*[@role='doc-noteref'] | .//header[not(ancestor::article)] | .//footer"
+    " | .//div[@class='header']/div[@class='summary']"  # what is on a page of Doxygen's
+    " | .//div[@class='header' and .//a[@rel='next' or @rel='prev' or @rel='up' or @rel='contents']]"
     + "".join(
         f" | .//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
         for name in (
@@ -41,6 +43,7 @@ FRAME = etree.XPath(
             "list-of-examples", "indexterm", "linenos", "breadcrumb", "sidebar-nav", "fn-backref",
             "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
             "modindextable", "indextable",
+            "navpath", "nav-panel", "navigationbar", "tocset", "navsettop", "navsetbottom",
             # numbers of lines, and what is shown while the pointer is over a sign
             "listing_lines", "source-line-no", "notable-traits-tooltiptext",
         )
