@@ -11,7 +11,11 @@ from scrapers.models import Document, Drop, FetchedPage, Headers, Request, Respo
 from scrapers.reading.html import PageProcessor
 from scrapers.reading.screening.walls.search import WALLS, wall
 
+from . import walls_of_languages
 from .walls import DROPPED, KEPT
+
+WALLS_OF_ALL = [*DROPPED, *walls_of_languages.DROPPED]
+PAGES_OF_ALL = [*KEPT, *walls_of_languages.KEPT]
 
 
 def outcome(title: str, body: str, url: str = "http://site.test/page") -> object:
@@ -21,7 +25,7 @@ def outcome(title: str, body: str, url: str = "http://site.test/page") -> object
     return PageProcessor("requests-lxml")(FetchedPage(response)).outcome
 
 
-@pytest.mark.parametrize(("reason", "title", "body"), DROPPED, ids=[row[1] for row in DROPPED])
+@pytest.mark.parametrize(("reason", "title", "body"), WALLS_OF_ALL, ids=[row[1] for row in WALLS_OF_ALL])
 def test_a_wall_is_no_document(reason: str, title: str, body: str) -> None:
     found = outcome(title, body)
     assert isinstance(found, Drop)
@@ -29,7 +33,7 @@ def test_a_wall_is_no_document(reason: str, title: str, body: str) -> None:
     assert found.detail
 
 
-@pytest.mark.parametrize(("title", "body"), KEPT, ids=[row[0] for row in KEPT])
+@pytest.mark.parametrize(("title", "body"), PAGES_OF_ALL, ids=[row[0] for row in PAGES_OF_ALL])
 def test_a_page_about_walls_is_one(title: str, body: str) -> None:
     article = f"<main><article>{'' if '<h1>' in body else f'<h1>{title}</h1>'}{body}</article></main>"
     assert isinstance(outcome(title, article), Document)

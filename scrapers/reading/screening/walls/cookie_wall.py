@@ -18,7 +18,7 @@ COOKIE_WALL: Final = Wall(
             (?:cookies (?:sind|müssen) .{0,30}|bitte (?:aktivieren|akzeptieren) sie cookies.{0,30})
             (?:cookies requis|activez les cookies|cookies désactivés|(?:activa|habilita|active) las cookies|cookies deshabilitadas)
             (?:abilita i cookie|cookie disabilitati|ative os cookies|schakel cookies in|włącz (?:obsługę )?(?:plików )?cookies?)
-            (?:включите|разрешите) (?:файлы )?(?:cookies?|куки).{0,20}|cookie ?を有効に.{0,20}|请启用 ?cookies?
+            (?:включите|разрешите) (?:файлы )?(?:cookies?|куки).{0,20}|cookie ?を有効に.{0,20}|请启用 ?cookies?|쿠키(?:를|가) (?:허용|활성화|필요|차단).{0,20}
         """)),
         (1, phrases(r"""
             we (?:value|care about|respect) your privacy|your privacy.{0,30}|before you continue.{0,40}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from scrapers.models import Drop
+from scrapers.reading.screening.walls import languages_absence, languages_access
 from scrapers.reading.screening.walls.captcha import CAPTCHA
 from scrapers.reading.screening.walls.challenge import BOT_CHALLENGE
 from scrapers.reading.screening.walls.cookie_wall import COOKIE_WALL
@@ -22,10 +23,12 @@ from scrapers.reading.screening.walls.wall import ENOUGH, Wall
 WALLS: Final[tuple[Wall, ...]] = (
     BOT_CHALLENGE, CAPTCHA, LOGIN_WALL, PAYWALL, COOKIE_WALL, MAINTENANCE, PARKED_DOMAIN, NO_RESULTS,
     OLD_BROWSER,
+    languages_access.BOT_CHALLENGE, languages_access.LOGIN_WALL, languages_access.COOKIE_WALL,
+    languages_absence.MAINTENANCE, languages_absence.PARKED_DOMAIN, languages_absence.NO_RESULTS,
 )  # fmt: skip
 LONGEST: Final = max(wall.longest for wall in WALLS)
 """Characters of a text that is no wall by its length alone."""
-BESIDE_TEXT: Final = (LOGIN_WALL, PAYWALL)
+BESIDE_TEXT: Final = (LOGIN_WALL, PAYWALL, languages_access.LOGIN_WALL)
 """Walls that may stand beside a text, so that an extractor takes them for furniture."""
 _LONGEST_HEAD: Final = 160
 _SOURCE: Final = 200_000  # characters of a page's source in which markers are looked for
@@ -55,7 +58,7 @@ def wall(
         if amount > kind.longest:
             continue
         weight, sign = kind.weight(heads, said, source[:_SOURCE])
-        weight += bool(kind is NO_RESULTS and weight > 1 and url and SEARCH_URL.search(url))
+        weight += bool(kind.reason == NO_RESULTS.reason and weight > 1 and url and SEARCH_URL.search(url))
         if weight > best:
             best, why = weight, Drop(kind.reason, sign.strip()[:100])
     return why if best >= ENOUGH else None
