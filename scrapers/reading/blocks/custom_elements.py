@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.formulas import FORMULAS
+from scrapers.reading.blocks.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PHRASING: Final = frozenset((
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "em", "strong", "b", "i", "u", "s", "small", "sub",
+_PHRASING: Final = HEADINGS | {
+    "p", "a", "span", "em", "strong", "b", "i", "u", "s", "small", "sub",
     "sup", "code", "q", "cite", "dfn", "abbr", "mark", "time", "label", "font", "ins", "del", "bdi", "bdo",
     "var", "kbd", "samp", "tt", "big", "nobr", "ruby", "rt",
-))  # fmt: skip
+}  # fmt: skip
 _LINES: Final = frozenset(
     ("li", "dt", "dd", "td", "th", "figcaption", "caption", "summary", "legend", "address")
 )

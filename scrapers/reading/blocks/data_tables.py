@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.blocks.headings import HEADINGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     from scrapers.reading.blocks.element_list import ElementList
 
-HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELL_CHARS: Final = 150  # on average; beyond, a table arranges text and does not tabulate it
 _LONGEST_CELL: Final = 1200
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.block_elements import BLOCKS
+from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.blocks.hiding import hides
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.verbatim import has_breaks
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _CELLS: Final = frozenset(("td", "th"))
 _GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
 _LINES: Final = frozenset(("div", "li", "tr", "br", "pre"))
-_PROSE: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section"))
+_PROSE: Final = HEADINGS | {"p", "table", "article", "section"}
 _BOX = re.compile(
     r"(?:^|\s)(?:fragment|syntaxhighlighter|(?:crayon|urvanov-syntax-highlighter)-main|dp-highlighter|csharpcode"
     r"|react-code-lines|CodeMirror-code|view-lines|enlighter)(?:\s|$)"

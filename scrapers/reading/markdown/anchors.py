@@ -10,6 +10,9 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.blocks.block_elements import BLOCKS
+from scrapers.reading.blocks.headings import HEADINGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,13 +55,7 @@ _OF_NOTES = re.compile(
 )
 _NOTES = re.compile(r"note|(?:^|[\s_-])(?:fn|cite|refs?|references?)(?:$|[\s_:-]|\d)", re.IGNORECASE)
 _TOPS: Final = frozenset(("#", "#top", "#page-top", "#_top", "#content", "#main"))
-_NAMED: Final = frozenset(
-    ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption", "legend", "summary")
-)
-_BLOCKS: Final = _NAMED | {
-    "p", "div", "li", "dd", "td", "th", "section", "article", "blockquote", "aside", "body", "main", "header",
-    "figure", "pre",
-}  # fmt: skip
+_NAMED: Final = HEADINGS | {"dt", "caption", "figcaption", "legend", "summary"}
 _QUOTES: Final = frozenset(("cite", "blockquote"))  # a forum's, which lead to what is quoted
 _LEVELS: Final = 4  # of elements around a link
 _SIBLINGS: Final = 8  # on each side
@@ -181,7 +178,7 @@ def _beside(element: HtmlElement) -> tuple[bool, bool]:
         before = before or _says(around.text)
         for sibling in islice(node.itersiblings(preceding=True), _SIBLINGS):
             before = before or _speaks(sibling) or _says(sibling.tail)
-        if around.tag in _BLOCKS:
+        if around.tag in BLOCKS:
             break
         node = around
     return before, after

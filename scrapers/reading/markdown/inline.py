@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks import formulas
+from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DEEPEST: Final = 80  # levels of inline markup that keep their meaning; deeper ones give their text
-_APART: Final = frozenset((
-    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article",
-    "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "header", "footer",
-    "aside", "main", "nav", "address", "hr", "form", "fieldset", "details", "summary", "center", "option",
-    "tbody", "thead",
-))  # fmt: skip
+_APART: Final = BLOCKS - {"button"} | {"option"}  # a button is read only where it is all of a heading
 _CELL: Final = frozenset(("role", name) for name in ("cell", "gridcell", "columnheader", "rowheader", "row"))
 _MAY_BE_MATHS: Final = frozenset(("span", "div", "code", "tt"))
 _MAY_BE_MARKED: Final = _MAY_BE_MATHS | {"small", "aside", "label", "sup", "d-footnote", "dt-fn"}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrapers.reading.blocks.headings import LEVELS
 from scrapers.reading.blocks.verbatim import verbatim, verbatim_run
 from scrapers.reading.blocks.visibility import is_furniture, is_tool, unseen
 from scrapers.reading.link_targets import Targets
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from scrapers.reading.blocks.segmentation import Block, Outline
 
 _MARKED: Final = frozenset(("li", "blockquote"))
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAME: Final = 30  # characters of a language's name, and of a button beside it
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
@@ -201,7 +201,7 @@ class _Renderer:
         if block.level:
             return block.level
         around = (element.tag for element in self._outline.ancestors(block))
-        return next((int(tag[1]) for tag in around if tag in _HEADINGS), 1)
+        return next((LEVELS[tag] for tag in around if tag in LEVELS), 1)
 
     def _title(self) -> Block | None:
         return next((block for block in self._kept if block.role == "heading" and block.level == 1), None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _LINE: Final = 250  # characters of what may be such a line
 _BOX: Final = 900  # characters that a box holds
 _SHARE: Final = 0.3  # of the kept text; what is more is what the page is about
 _NAME: Final = 300  # characters of a name
-_NO_BOXES: Final = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_BOXES: Final = HEADINGS | {"html", "body", "main", "article"}
 _NO_LINES: Final = frozenset(("code", "table", "formula", "term"))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
