@@ -9,13 +9,14 @@ itself is done by an executor, in as many processes as it has.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapers.corpus.dedup.ranking import Ranking, Turn
+from scrapers.corpus.edit_log import EditLog
 from scrapers.corpus.formats import FORMATS, basic_day
 from scrapers.corpus.line_report import LineReport, RepeatedLines
 from scrapers.corpus.page_lines import Repeated
@@ -122,14 +123,22 @@ class Pipeline:
 
     def run(self, documents: Source) -> Iterator[Kept | Dropped]:
         """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
-        if self._drops_lines:
-            self._lines = self._counted(documents)
-        left_out = self._left_out(documents)
+        with EditLog() as log:
+            if self._drops_lines:
+                self._lines = self._counted(documents, log)
+            left_out = self._left_out(documents, log)
+            yield from self._written(documents, left_out, log)
+
+    def _written(
+        self, documents: Source, left_out: Mapping[str, Drop | Failure], log: EditLog
+    ) -> Iterator[Kept | Dropped]:
+        """The lines of what is left, and what is not, in the order of URLs."""
         seen: set[str] = set()
         drops: deque[Dropped] = deque()  # those before the document that is finished next
 
         def kept() -> Iterator[Task]:
-            for document in _ordered(documents()):
+            for task in self._tasks(documents, log):
+                document = task.document
                 drop = (
                     Drop("duplicate_url", document.id) if document.id in seen else left_out.get(document.id)
                 )
@@ -137,9 +146,9 @@ class Pipeline:
                 if drop:
                     drops.append(Dropped(document.url, drop))
                 else:
-                    yield self._task(document)
+                    yield task
 
-        for (document, _), finished in mapped(self._executor, Finish(self._settings), kept()):
+        for (document, *_), finished in mapped(self._executor, Finish(self._settings), kept()):
             while drops and drops[0].url < document.url:
                 yield drops.popleft()
             if isinstance(finished, Finished) and not isinstance(finished.line, Drop):
@@ -154,7 +163,7 @@ class Pipeline:
         assert not isinstance(line, Drop)  # noqa: S101 - the prompt names no value
         return line
 
-    def _left_out(self, documents: Source) -> dict[str, Drop | Failure]:
+    def _left_out(self, documents: Source, log: EditLog) -> dict[str, Drop | Failure]:
         """The documents that a filter refuses, or that repeat an earlier one, by id."""
         found: dict[str, Drop | Failure] = {}
         if self._dedup == "off" and not self._examine.filters:
@@ -162,8 +171,11 @@ class Pipeline:
         seen: set[str] = set()
         kind = "exact" if self._dedup == "off" else self._dedup
         with closing(_line_counts()) as counts, Ranking(kind, self._settings.similarity) as ranking:
-            tasks = map(self._task, _ordered(documents()))
-            for (document, _), examined in mapped(self._executor, self._examine, tasks):
+            for (document, *_), examined in mapped(
+                self._executor, self._examine, self._tasks(documents, log)
+            ):
+                if not self._drops_lines:
+                    log.append(None if isinstance(examined, Failure) else examined.edits)
                 if document.id in seen:
                     continue
                 seen.add(document.id)
@@ -180,17 +192,20 @@ class Pipeline:
             self._lines = self._lines or counts.repeated()
         return found
 
-    def _counted(self, documents: Source) -> Repeated:
+    def _counted(self, documents: Source, log: EditLog) -> Repeated:
         """The repeated lines of each host."""
+        stage = CountLines(self._settings.links)
         with closing(_line_counts()) as counts:
-            tasks = map(Task, _ordered(documents()))
-            for (document, _), lines in mapped(self._executor, CountLines(self._settings.links), tasks):
-                if not isinstance(lines, Failure):
-                    counts.add(host_of(document.url), lines)
+            for (document, *_), found in mapped(self._executor, stage, self._tasks(documents, log)):
+                log.append(None if isinstance(found, Failure) else found.edits)
+                if not isinstance(found, Failure):
+                    counts.add(host_of(document.url), found.lines)
             return counts.repeated()
 
-    def _task(self, document: Document) -> Task:
-        return Task(document, self._lines.get(host_of(document.url), frozenset()))
+    def _tasks(self, documents: Source, log: EditLog) -> Iterator[Task]:
+        """The documents, with what earlier readings of them have found."""
+        for document, edits in zip(_ordered(documents()), log.read(), strict=False):
+            yield Task(document, self._lines.get(host_of(document.url), frozenset()), edits)
 
 
 def _outcome(url: str, finished: Finished | Failure) -> Kept | Dropped:

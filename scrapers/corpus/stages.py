@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from scrapers.corpus.dedup.duplicates import NO_SKETCH, Sketch, sketched
+from scrapers.corpus.edit_log import packed, unpacked
 from scrapers.corpus.filters import Transform, edits
 from scrapers.corpus.formats import FORMATS, Record, provenance
 from scrapers.corpus.line_report import FoundLine, found_lines
@@ -21,7 +22,7 @@ from scrapers.corpus.page_lines import NO_LINES, PageLines, page_lines
 from scrapers.corpus.redact import redact, redact_document
 from scrapers.corpus.repeated_lines import without
 from scrapers.corpus.settings import CorpusSettings
-from scrapers.corpus.written import as_written, edited_text
+from scrapers.corpus.written import edited_text, edits_of, with_edits
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
 from scrapers.web.urls import host_of
@@ -35,13 +36,24 @@ _SHARD: Final = 64  # documents: a few hundred KB on their way at once
 
 
 class Task(NamedTuple):
-    """A document, and the numbers of the lines in it that most pages of its host have."""
+    """A document, and the numbers of the lines in it that most pages of its host have.
+
+    ``edits`` are those that make it as it is written, packed, where an earlier stage has found them.
+    """
 
     document: Document
     repeated: AbstractSet[int] = frozenset()
+    edits: bytes | None = None
 
 
 Shard = tuple[Task, ...]
+
+
+class Counted(NamedTuple):
+    """The lines of a document as written, and the edits that make it so."""
+
+    lines: PageLines
+    edits: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +62,24 @@ class CountLines:
 
     links: bool = False
 
-    def __call__(self, shard: Shard) -> list[PageLines]:
+    def __call__(self, shard: Shard) -> list[Counted]:
         """The lines of each document of ``shard``."""
-        return [page_lines(as_written(task.document, links=self.links).text) for task in shard]
+        return [self._counted(task) for task in shard]
+
+    def _counted(self, task: Task) -> Counted:
+        text, edits = _written(task, links=self.links)
+        return Counted(page_lines(text.text), edits)
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The filters' verdict on a document, and its sketch if it is kept; its lines where they are counted."""
+    """The filters' verdict on a document, and its sketch if it is kept; its lines where they are counted.
+
+    ``edits`` make it as it is written.
+    """
 
     verdict: Drop | Failure | None
+    edits: bytes
     sketch: Sketch = NO_SKETCH
     lines: PageLines = NO_LINES
 
@@ -79,19 +99,20 @@ class Examine:
 
     def __call__(self, shard: Shard) -> list[Examined]:
         """Judge each document of ``shard``."""
-        return [self._examined(*task) for task in shard]
+        return [self._examined(task) for task in shard]
 
-    def _examined(self, document: Document, repeated: AbstractSet[int]) -> Examined:
-        whole = document.text
-        document = as_written(document, links=self.links, repeated=repeated)
-        if repeated and whole.strip() and not document.text.strip():
-            return Examined(ONLY_REPEATED)
+    def _examined(self, task: Task) -> Examined:
+        document, edits = _written(task, links=self.links)
+        if task.repeated:
+            document = edited_text(document, without(document.text, task.repeated))
+            if task.document.text.strip() and not document.text.strip():
+                return Examined(ONLY_REPEATED, edits)
         lines = page_lines(document.text) if self.count_lines else NO_LINES
         verdict = filtered(document, self.filters)
         if verdict or self.dedup == "off":
-            return Examined(verdict, lines=lines)
+            return Examined(verdict, edits, lines=lines)
         text = edited(document, self.transforms).text
-        return Examined(None, sketched(text, near=self.dedup == "near"), lines)
+        return Examined(None, edits, sketched(text, near=self.dedup == "near"), lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +138,21 @@ class Finish:
     def __call__(self, shard: Shard) -> list[Finished]:
         """The lines of ``shard``."""
         told: dict[str, set[int]] = {}
-        return [self._finished(*task, told) for task in shard]
+        return [self._finished(task, told) for task in shard]
 
-    def _finished(
-        self, document: Document, repeated: AbstractSet[int], told: dict[str, set[int]]
-    ) -> Finished:
+    def _finished(self, task: Task, told: dict[str, set[int]]) -> Finished:
         settings = self.settings
-        text = as_written(document, links=settings.links)
+        text, _ = _written(task, links=settings.links)
         characters = len(text.text)
-        found = self._lines(text.text, repeated, told.setdefault(host_of(text.url), set()))
+        found = self._lines(text.text, task.repeated, told.setdefault(host_of(text.url), set()))
         if settings.repeated_lines == "drop":
-            text = edited_text(text, without(text.text, repeated))
+            text = edited_text(text, without(text.text, task.repeated))
         text = edited(text, edits(settings.quality))
         redacted: Counter[str] = Counter()
         if settings.redact:
             text, redacted = redact_document(text, settings.redact)
         line = FORMATS[settings.format](text, settings)
-        origin = provenance(replace(document, pages=text.pages))
+        origin = provenance(replace(task.document, pages=text.pages))
         return Finished(line, origin, redacted, found, characters)
 
     def _lines(self, text: str, repeated: AbstractSet[int], told: set[int]) -> tuple[FoundLine, ...]:
@@ -141,6 +160,12 @@ class Finish:
         if not self.settings.redact:
             return found
         return tuple(line._replace(text=redact(line.text, self.settings.redact)[0]) for line in found)
+
+
+def _written(task: Task, *, links: bool) -> tuple[Document, bytes]:
+    """The document of ``task`` as it is written, and the edits that were made."""
+    edits = packed(edits_of(task.document, links=links)) if task.edits is None else task.edits
+    return with_edits(task.document, unpacked(edits)), edits
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:

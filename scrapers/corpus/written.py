@@ -6,10 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from scrapers.corpus.leftovers import without_leftovers
-from scrapers.corpus.markdown.edits import Unlinked
+from scrapers.corpus.markdown.edits import Edit, Unlinked, applied
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.corpus.repeated_lines import without
 from scrapers.models import Document
+
+Steps = tuple[tuple[Edit, ...], ...]
+"""Edits that are made one after the other."""
 
 
 def as_written(
@@ -20,11 +23,23 @@ def as_written(
     Lines that say nothing go too (:mod:`scrapers.corpus.leftovers`). ``repeated`` are the numbers of lines
     that are taken out. The places in ``pages`` move along.
     """
-    if document.markup != "text":
-        if not links:
-            document = edited_text(document, unlinked(document.text))
-        document = edited_text(document, without_leftovers(document.text))
+    document = with_edits(document, edits_of(document, links=links))
     return edited_text(document, without(document.text, repeated)) if repeated else document
+
+
+def edits_of(document: Document, *, links: bool) -> Steps:
+    """What :func:`as_written` edits where no line is repeated, for :func:`with_edits`."""
+    if document.markup == "text":
+        return ()
+    first = Unlinked(document.text) if links else unlinked(document.text)
+    return first.edits, without_leftovers(first.text).edits
+
+
+def with_edits(document: Document, steps: Steps) -> Document:
+    """``document`` with the edits made that :func:`edits_of` has found in it."""
+    for edits in steps:
+        document = edited_text(document, Unlinked(applied(document.text, edits), edits))
+    return document
 
 
 def edited_text(document: Document, found: Unlinked) -> Document:

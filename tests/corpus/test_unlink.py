@@ -6,6 +6,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from scrapers.corpus.markdown.simple_links import simple_edits
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.corpus.written import as_written
 from scrapers.models import Document
@@ -87,6 +88,21 @@ def test_of_ten_thousand_texts_hardly_one_is_shown_otherwise() -> None:
     rng = random.Random(5)
     texts = ["".join(rng.choices(PIECES, k=rng.randint(2, 14))) for _ in range(10_000)]
     assert sum(shown(unlinked(text).text) != shown(text) for text in texts) <= 20
+
+
+RUNS = [
+    *PIECES, "a_b", "_", "*", "**", "~~", "\\", "\\\n", "[ z](u)", "[#](u)", "[a_b](c)", "[__x__](u)",
+    "[[s]](t)", "[1](u)", "[a *b* c](u)", "[- a](u)", "[x] ", "[^1]", "a number of words ", "= ", "+ ", "amp;",
+]  # fmt: skip
+
+
+def test_simple_links_are_cut_as_any_link_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7)
+    texts = ["".join(rng.choices(RUNS, k=rng.randint(1, 9))) for _ in range(10_000)]
+    found = [unlinked(text) for text in texts]
+    assert sum(simple_edits(text, "text") is not None for text in texts) > 1_000
+    monkeypatch.setattr("scrapers.corpus.markdown.unlink.simple_edits", lambda _run, _kind: None)
+    assert found == [unlinked(text) for text in texts]
 
 
 PAGE = """<html><body><main><article><h1><a href="/c">C #</a></h1>

@@ -69,15 +69,25 @@ class _Parser:
         while start < size:
             end = self.text.find("\n", start)
             end = size if end < 0 else end
-            yield from self._line(start, end)
+            if self.containers or not self._is_plain(start, end):
+                yield from self._line(start, end)
             start = end + 1
         yield from self._closed()
 
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether a line outside lists and quotes goes on with what is open, which is told at a glance."""
+        if self.kind == "fence":
+            if self.fence in self.text[start:end]:
+                return False
+        elif self.kind in {"", "text"} and self.text[start].isalpha():
+            self.kind = "text"
+        else:
+            return False
+        self.lines.append((start, end))
+        return True
+
     def _line(self, start: int, end: int) -> Iterator[Leaf]:
         text = self.text
-        if not self.containers and self.kind in {"", "text"} and text[start:end][:1].isalpha():
-            self._add("text", start, end)
-            return
         at, matched = self._matched(start, end)
         if self.kind in {"fence", "html", "indented"}:
             if matched == len(self.containers) and (yield from self._goes_on(at, end)):

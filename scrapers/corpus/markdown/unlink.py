@@ -24,6 +24,7 @@ from scrapers.corpus.markdown.escapes import (
     ticks_beside,
 )
 from scrapers.corpus.markdown.inline import Span, scanned
+from scrapers.corpus.markdown.simple_links import simple_edits
 
 _TICKS = re.compile(r"`+")
 
@@ -107,6 +108,11 @@ def _of_leaf(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
 
 
 def _of_run(run: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
+    simple = None if labels else simple_edits(run, leaf.kind)
+    return _of_any_run(run, leaf, labels) if simple is None else simple
+
+
+def _of_any_run(run: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
     spans, spent = scanned(run, labels)
     links = _links(spans)
     if not links:
