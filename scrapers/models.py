@@ -343,8 +343,9 @@ class PageResult:
 class FetchedPage:
     """A response on its way to a worker, with what its document has to say about its origin.
 
-    ``redirects`` are the URLs that led here, first to last; ``consent`` is the judgement about the page.
-    A page that is ``refused`` gives its links and no document; without ``links`` nobody follows any.
+    ``redirects`` are the URLs that led here, first to last; ``consent`` is the judgement about the page,
+    of this very response if it is ``judged``: what was read for it need not be read again. A page that is
+    ``refused`` gives its links and no document; without ``links`` nobody follows any.
     """
 
     response: Response
@@ -355,3 +356,4 @@ class FetchedPage:
     consent: Mapping[str, Any] = field(default_factory=dict)
     refused: Drop | None = None
     links: bool = True
+    judged: bool = False

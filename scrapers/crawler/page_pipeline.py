@@ -63,7 +63,7 @@ class PagePipeline:
         visit.reader = self._reader if visit.fetch.archive_file else 0
         task = FetchedPage(
             answer.response, visit.way, visit.fetch.archive_file, visit.fetch.archive_offset, visit.digest,
-            judgement.record(visit.fetch.fetched_at), visit.refused, links=self._links,
+            judgement.record(visit.fetch.fetched_at), visit.refused, links=self._links, judged=True,
         )  # fmt: skip
         self._pool.submit(task, lambda found: done(cast("PageResult | Failure", found)))
         return None

@@ -37,6 +37,7 @@ from scrapers.reading.screening.not_html import refusal
 from scrapers.reading.screening.soft_404 import soft_404
 from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
 from scrapers.reading.text_repair import ENCODING, check_repair, repair_names, repaired_page
+from scrapers.rights.licences.page_licences import judged_markup
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
 from scrapers.web import urls
@@ -107,6 +108,8 @@ class PageProcessor:
         refused = refusal(response)
         if refused:
             return self._in_another_medium(task, refused)
+        if task.judged and not response.rendered:  # else scripts may have taken a statement away
+            tags = judged_markup(response, task.consent)
         try:
             page, source = self._parsed(response, tags)
             self._check_whole(page, source)

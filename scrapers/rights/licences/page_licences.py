@@ -11,9 +11,9 @@ somebody else's work, or is one of several in a text about licences, is recorded
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapers.rights.licences import json_ld
 from scrapers.rights.licences.candidates import names_licence, without_hidden_head
@@ -28,10 +28,13 @@ from scrapers.rights.licences.licence_signals import (
 from scrapers.rights.licences.page_blocks import RESERVED, may_name
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
-from scrapers.rights.signals import Reader, Signal, Sources
+from scrapers.rights.signals import Reader, Signal, Sources, recorded
 from scrapers.web.html_tokens import Token, tokens
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
+
+if TYPE_CHECKING:
+    from scrapers.models import Response
 
 _MOST: Final = 20  # SPDX lines of a page
 _METAS = frozenset(
@@ -66,6 +69,14 @@ def license_of(markup: Markup, url: str) -> str:
     text = next((s.raw for s in found if "/" in s.raw), found[0].raw)
     is_link = "/" in text and " " not in text
     return (resolve(text, markup.base or url or None) or text) if is_link else text
+
+
+def judged_markup(response: Response, record: Mapping[str, Any]) -> Markup:
+    """The markup of ``response``, whose licences are those that were read to judge of it: ``record``."""
+    markup = Markup(response.body, response.headers.get("content-type", ""), response.encoding)
+    found = (signal for signal in recorded(record) if signal.reader == READER.name)
+    markup.licences[response.url] = tuple(signal for signal in found if signal.source == "page")
+    return markup
 
 
 def _headers(sources: Sources) -> Iterator[Signal]:
