@@ -43,8 +43,7 @@ def name_of(title: str, url: str) -> tuple[int, ...]:
     if not title or not url:
         return ()
     folders = re.sub(r"[/_-]+", " ", urlsplit(url).path.rpartition("/")[0].lower())
-    known = {*_numbers(folders), *_numbers(_VERSION.sub("", folders))}
-    return tuple(sorted({*_numbers(title), *_numbers(_VERSION.sub("", title))} - known))
+    return tuple(sorted(_spelt(title) - _spelt(folders)))
 
 
 def sample_of(words: Hashes) -> bytes:
@@ -76,6 +75,12 @@ def are_two(one: Page, other: Page) -> bool:
         and sizes[1] <= _ALONE * sizes[0] + _ALONE
         and all(fact - name for fact, name in zip(facts, names, strict=True))
     )
+
+
+def _spelt(text: str) -> set[int]:
+    """The words of ``text``, versions with and without the letter in front of them."""
+    numbered = _VERSION.sub("", text)
+    return {*_numbers(text), *(_numbers(numbered) if numbered != text else ())}
 
 
 def _numbers(text: str) -> list[int]:
