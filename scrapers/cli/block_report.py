@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from scrapers.job.no_document import error_of
-from scrapers.job.output_ownership import refuse_existing
+from scrapers.job.output.ownership import refuse_existing
 from scrapers.job.run import explain, run
 from scrapers.job.settings import Job
 from scrapers.models import REDIRECTS, Failure, Response

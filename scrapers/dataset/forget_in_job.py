@@ -17,9 +17,9 @@ from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import corpus_file
 from scrapers.crawler.partitions.places import partition_folders
 from scrapers.errors import ConfigError
-from scrapers.job.audit_files import write_audit, write_spellings
 from scrapers.job.folder import FRESH, PROVENANCE
-from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, marks_of
+from scrapers.job.output.audit_files import write_audit, write_spellings
+from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, marks_of
 from scrapers.job.partitions.merge import discard_merged
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive_erasure import archived_records, erase

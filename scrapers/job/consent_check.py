@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.display import html
 from scrapers.display.text import brief
-from scrapers.job.audit_files import judged
 from scrapers.job.no_document import error_of
+from scrapers.job.output.audit_files import judged
 from scrapers.job.run import run
 from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming

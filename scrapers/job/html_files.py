@@ -15,7 +15,7 @@ from scrapers.corpus.formats import text_line
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import Record, check_writable, corpus_file
 from scrapers.errors import ConfigError
-from scrapers.job.output_ownership import refuse_existing
+from scrapers.job.output.ownership import refuse_existing
 from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.limits import Limits

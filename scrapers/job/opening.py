@@ -40,7 +40,7 @@ from scrapers.fields import FieldPlan
 from scrapers.job.explain import scope_of
 from scrapers.job.folder import JobFolder
 from scrapers.job.folder import job_folder as opened_folder
-from scrapers.job.output_ownership import Standing, standing
+from scrapers.job.output.ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
 from scrapers.job.refresh.beginning import Refreshing, begin_refresh
 from scrapers.job.resources import check_open_files

@@ -19,10 +19,10 @@ from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.in_flight import Settled
 from scrapers.crawler.stored_pages.rereading import Rereading
 from scrapers.crawler.traps.template_repeats import Repeats
-from scrapers.job.audit_files import summary, write_audit, write_spellings
 from scrapers.job.explain import explained
 from scrapers.job.folder import BEFORE, CHANGES, PROVENANCE, JobFolder
-from scrapers.job.output_ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
+from scrapers.job.output.audit_files import summary, write_audit, write_spellings
+from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
 from scrapers.job.refresh.changes import Kind, write_changes
 from scrapers.job.refresh.withdrawal import erase_withdrawn
 from scrapers.job.report import Progress, Report

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from scrapers.errors import StateDamaged
-from scrapers.job.audit_files import judged
+from scrapers.job.output.audit_files import judged
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive import FOLDER, offsets, payload_digest, read_record
 from scrapers.store.archive_erasure import is_blank

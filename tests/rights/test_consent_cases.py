@@ -12,7 +12,7 @@ from rights.hosts import Hosts
 from sampling import sampled
 
 import scrapers
-from scrapers.job.audit_files import judged
+from scrapers.job.output.audit_files import judged
 from scrapers.store.state import State
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import scrapers
-from scrapers.job.audit_files import judged
+from scrapers.job.output.audit_files import judged
 from scrapers.rights.licences import page_licences
 from scrapers.rights.licences.page_blocks import may_name
 from scrapers.rights.licences.spdx import spdx

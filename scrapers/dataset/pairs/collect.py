@@ -23,7 +23,7 @@ from scrapers.dataset.recipe import PairSettings, model_settings
 from scrapers.dataset.records import Record
 from scrapers.dataset.stages import Told, silent
 from scrapers.errors import ConfigError
-from scrapers.job.output_ownership import refuse_existing
+from scrapers.job.output.ownership import refuse_existing
 from scrapers.store.tombstones import Tombstones, read_tombstones
 
 

@@ -17,7 +17,7 @@ from scrapers.crawler.partitions.places import PARTITIONS, STATUS, is_partitione
 from scrapers.errors import ConfigError
 from scrapers.job.folder import JobFolder, job_folder
 from scrapers.job.opening import checked
-from scrapers.job.output_ownership import standing
+from scrapers.job.output.ownership import standing
 from scrapers.job.partitions.coordinator import Coordinator
 from scrapers.job.partitions.merge import merge
 from scrapers.job.partitions.status import MINUTE
