@@ -5,7 +5,6 @@ Finding the edits (:mod:`scrapers.corpus.written`) means to parse each text; mak
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -13,6 +12,8 @@ from itertools import repeat
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Final, Self
+
+import orjson
 
 from scrapers.corpus.dedup.private_file import room
 from scrapers.corpus.markdown.edits import Edit
@@ -22,17 +23,17 @@ _room: Final = partial(room, "the corpus stage")
 
 
 def packed(steps: Steps) -> bytes:
-    """``steps`` without the class of each edit, which takes a tenth of the room and of the time."""
-    return pickle.dumps([list(map(tuple, edits)) for edits in steps if edits])
+    """``steps`` as one line of JSON, without the class of each edit."""
+    return orjson.dumps([list(map(list, edits)) for edits in steps if edits])
 
 
 def unpacked(steps: bytes) -> Steps:
     """What :func:`packed` was given, but for empty steps."""
-    return tuple(tuple(map(Edit._make, edits)) for edits in pickle.loads(steps))  # noqa: S301 - our own
+    return tuple(tuple(map(Edit._make, edits)) for edits in orjson.loads(steps))
 
 
 class EditLog:
-    """A context manager: entries in the order of the documents, in a file that vanishes with it."""
+    """A context manager: a line a document, in their order, in a file that vanishes with it."""
 
     def __init__(self) -> None:
         with _room():
@@ -42,7 +43,7 @@ class EditLog:
     def append(self, edits: bytes | None) -> None:
         """The packed edits of the next document; ``None`` where they were not found."""
         with _room():
-            pickle.dump(edits, self._file)
+            self._file.write((edits or b"") + b"\n")
         self._entries += 1
 
     def read(self) -> Iterator[bytes | None]:
@@ -51,8 +52,8 @@ class EditLog:
             self._file.seek(0)
         for _ in range(self._entries):
             with _room():
-                edits: bytes | None = pickle.load(self._file)  # noqa: S301 - a private file of our own
-            yield edits
+                edits = self._file.readline().rstrip(b"\n")
+            yield edits or None
         yield from repeat(None)
 
     def __enter__(self) -> Self:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,31 +14,23 @@ from scrapers.crawler.captures.captured_pages import CapturedPages
 from scrapers.crawler.captures.importing import IDENTITY, Importing
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.credentials import WithHeaders
-from scrapers.crawler.engine import Engine
 from scrapers.crawler.fetch_threads import GRACE, Patient
-from scrapers.crawler.frontier import Frontier
-from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.hosts.host_state import Hosts, throttle_of
 from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.shared_turns import SharedTurns
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
-from scrapers.crawler.links import ADOPTED, Links
-from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
 from scrapers.crawler.refresh.lastmod import TrustedDates
 from scrapers.crawler.refresh.remainder import Remainder
-from scrapers.crawler.seeding import enter_seeds
-from scrapers.crawler.stored_pages.archived_pages import ArchivedPages
-from scrapers.crawler.stored_pages.rereading import Rereading
-from scrapers.crawler.stored_pages.rescope_links import rescope_links
 from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
-from scrapers.job.explain import scope_of
+from scrapers.job.assembling import Crawl, Parts, assembled
 from scrapers.job.folder import JobFolder
 from scrapers.job.folder import job_folder as opened_folder
+from scrapers.job.output.corpus_export import CorpusExport
 from scrapers.job.output.ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
 from scrapers.job.refresh.beginning import Refreshing, begin_refresh
@@ -48,13 +39,13 @@ from scrapers.job.resume import READS, same_settings
 from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
 from scrapers.job.telemetry.observer import observed, pool_of
+from scrapers.job.unmatched_settings import Unmatched
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, check_extractor
 from scrapers.reading.other_media import check_media
 from scrapers.reading.text_repair import check_repair
-from scrapers.rights.policy import Policy
 from scrapers.rights.registry import wanted_files
 from scrapers.rights.signals import ROBOTS
 from scrapers.sources.capture_index import CaptureIndex
@@ -67,7 +58,6 @@ from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
-from scrapers.store.tombstones import read_tombstones
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
@@ -118,14 +108,18 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         stack.callback(files.gate.stop)
         if earlier:
             _refresh(crawl, state, earlier, job.limits.depth)
+        unmatched = Unmatched(job, state, crawl.scope)
         yield RunningJob(
-            job, state, ledger=crawl.ledger, waits=crawl.waits, engine=crawl.engine,
-            rereading=crawl.rereading(), standing=earlier,
+            job,
+            state,
+            crawl,
             importing=None
             if offline or not job.sources
             else _importing(job, stack, state, archive, pool, throttle, crawl.scope, reader),
-            folder=folder, stands=stands, scope=crawl.scope, resumed=resumed, offline=offline,
-        )  # fmt: skip
+            corpus=CorpusExport(job, state, crawl.ledger, folder, stands, earlier, unmatched),
+            resumed=resumed,
+            offline=offline,
+        )
 
 
 def _standing(folder: JobFolder, state: State, stack: ExitStack) -> StandingJob | None:
@@ -158,97 +152,6 @@ def _check_whole(folder: JobFolder, *, refresh: bool) -> None:
         raise ConfigError(
             f"the job in {place} is crawled in partitions: workers='pool:1' goes on with it", field="workers"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a crawl is put together of."""
-
-    folder: JobFolder
-    state: State
-    archive: Archive
-    scraper: AnyScraper
-    files: SiteFiles
-    throttle: Throttle
-    pool: WorkerPool[Any, Any]
-    reader: int
-    concurrency: int
-
-
-@dataclass(frozen=True, slots=True)
-class Crawl:
-    """A crawl that was put together, its seeds entered; what waits is judged by settings that changed."""
-
-    engine: Engine
-    frontier: Frontier
-    ledger: Ledger
-    waits: Deferrals
-    rereading: Callable[[], Rereading]
-    links: Links
-    scope: Scope
-
-
-def assembled(
-    job: Job,
-    parts: Parts,
-    *,
-    seeds: tuple[str, ...] | None = None,
-    again: bool = False,
-    neighbours: Neighbours | None = None,
-) -> Crawl:
-    """The crawl of ``job``, or of a part of it that has ``seeds`` and ``neighbours``.
-
-    ``again``: the same run was here before, and asks for nothing a second time.
-    """
-    state, place = parts.state, parts.folder.place
-    waits = Deferrals(state, retry_later=job.limits.retry_later, patience=job.limits.outage)
-    if not again:
-        with state.transaction():
-            waits.begin()
-    scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
-    if stones := read_tombstones(parts.folder.path):
-        scope = replace(scope, forgotten=stones.covers)
-    neighbours = neighbours or Neighbours()
-    frontier, ledger = neighbours.frontier(state), Ledger(state)
-    links = Links(state, frontier, ledger, scope, job.limits.depth)
-    consent_gate = ConsentGate(state, job.consent, job.manners, parts.files)
-    engine = Engine(
-        state=state,
-        frontier=frontier,
-        ledger=ledger,
-        links=links,
-        pipeline=PagePipeline(
-            state, parts.archive, consent_gate, parts.pool, ledger, parts.reader, links=True
-        ),
-        scraper=parts.scraper,
-        files=parts.files,
-        throttle=parts.throttle,
-        consent_gate=consent_gate,
-        pool=parts.pool,
-        waits=waits,
-        limits=job.limits,
-        manners=job.manners,
-        concurrency=parts.concurrency,
-        sitemap=job.scope.sitemap,
-        neighbours=neighbours,
-    )
-    enter_seeds(
-        job.seeds if seeds is None else seeds,
-        state, links, frontier, ledger, engine.scheduler, consent_gate, robots=job.manners.robots,
-    )  # fmt: skip
-    if not job.sources:  # there, no link is followed
-        rescope_links(state, ArchivedPages(state, place, parts.pool), links, Policy(job.consent))
-
-    def rereading() -> Rereading:
-        return Rereading(
-            state,
-            ArchivedPages(state, place, parts.pool),
-            links=None if job.sources else links,
-            consent_gate=ConsentGate(state, job.consent, job.manners),
-            reader=parts.reader,
-        )
-
-    return Crawl(engine, frontier, ledger, waits, rereading, links, scope)
 
 
 def checked(job: Job) -> tuple[FieldPlan, AnyScraper, int]:

@@ -83,8 +83,9 @@ def _by_several(
     crawled = crawl_in_partitions(job, workers, show=show, **how)
     overwrite = how["overwrite"]
     with open_job(job, fresh=False, accept_changes=False, overwrite=overwrite, offline=True) as crawl:
-        crawl.resumed, crawl.already_finished = crawled.resumed, crawled.already_finished
-        crawl.stopped, crawl.away = crawled.stopped, crawled.away
+        course = crawl.course
+        course.resumed, course.already_finished = crawled.resumed, crawled.already_finished
+        course.stopped, course.away = crawled.stopped, crawled.away
         return _worked(crawl, None, began)
 
 
@@ -165,7 +166,7 @@ def refresh(
         crawl = stack.enter_context(open_job(stored, fresh=False, accept_changes=False, refreshing=how))
         stack.enter_context(signals(crawl.stop))
         report = _worked(crawl, _shown(progress, stack), began)
-        counts = crawl.told() if report.written else None
+        counts = crawl.corpus.told() if report.written else None
     if counts is None:
         return Refreshed(report)
     return Refreshed(replace(report, folder=stored.folder), counts, stored.folder / CHANGES)
@@ -189,7 +190,7 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
                 document = step.outcome if isinstance(step, Settled) else None
                 if not isinstance(document, Document):
                     continue
-                running.ledger.forget_documents()
+                running.crawl.ledger.forget_documents()
                 if filtered(as_written(document, links=job.corpus.links), filters):
                     continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

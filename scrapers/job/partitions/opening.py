@@ -15,11 +15,9 @@ from scrapers.crawler.partitions.budget import SharedBudget
 from scrapers.crawler.partitions.exchange import Exchange
 from scrapers.crawler.partitions.numbers import partition_of
 from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, TURNS, first_archive, partition_folder
+from scrapers.job.assembling import Crawl, Parts, assembled
 from scrapers.job.folder import JobFolder
 from scrapers.job.opening import (
-    Crawl,
-    Parts,
-    assembled,
     checked,
     files_scraper,
     gated_files,
