@@ -100,7 +100,7 @@ class Engine:
     @property
     def requested(self) -> int:
         """How many URLs of the job were requested."""
-        return self.scheduler.requested
+        return self.scheduler.budget.requested
 
     @property
     def away(self) -> frozenset[str]:

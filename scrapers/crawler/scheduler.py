@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,12 +17,13 @@ from scrapers.crawler.discovery.sitemaps import NamedSitemap, Sitemaps
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.hosts.deferred import GAVE_UP, Deferrals
 from scrapers.crawler.hosts.health import HostHealth
-from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.ready_queue import ReadyQueue
 from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.neighbours import Neighbours
+from scrapers.crawler.page_budget import PageBudget
 from scrapers.crawler.traps.budgets import Traps
+from scrapers.crawler.under_way import UnderWay
 from scrapers.models import Failure
 from scrapers.plugin.limits import Limits
 from scrapers.rights.policy import Judgement
@@ -83,74 +83,54 @@ class Scheduler:
         neighbours: Neighbours,
     ) -> None:
         self._frontier, self._hosts, self._consent_gate, self._traps = frontier, hosts, consent_gate, traps
-        self._waits, self._neighbours = waits, neighbours
-        self._limits, self._concurrency, self._gate, self._sitemaps = limits, concurrency, gate, sitemaps
+        self._waits, self._sitemaps = waits, sitemaps
         self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
         self.host_health = HostHealth(state, limits.outage, limits.retries)
-        self._requested = HostCounts(state, "hosts_requested")
+        self.budget = PageBudget(state, limits, frontier, neighbours)
         self._ready_queue = ReadyQueue()
-        self._own: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
-        consent_gate.statements.under_way = lambda host: bool(self._own.get(host))
-        self._under_way = 0
-        self.count()
-        now = time.monotonic()
-        self._resting: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        for url_id, host, wait in frontier.resting(time.time()):
-            self._resting[host][url_id] = now + wait
-        self.budget_spent = False
-
-    def count(self) -> None:
-        """Count anew what was requested; nothing is under way."""
-        self._requested.clear()
-        self.requested = 0
-        for host, pages in self._frontier.requested():
-            self._requested[host] = pages
-            self.requested += pages
+        self._under_way = UnderWay(concurrency, gate, frontier)
+        consent_gate.statements.under_way = self._under_way.any_of
 
     def steps(self) -> Iterator[Step]:
         """What to do now; each step is taken before the next is asked for."""
         now = time.monotonic()
         for host in self._frontier.take_touched() | self._sitemaps.take_woken():
             self._ready_queue.wake(host, now)
-        while self._free() > 0 and (turn := self._ready_queue.due(now)) is not None:
+        while self._under_way.free > 0 and (turn := self._ready_queue.due(now)) is not None:
             yield from self._of_host(turn, now)
 
     def next(self) -> float | None:
         """The moment at which there may be something to do; ``None``: only an event can bring it."""
-        return self._ready_queue.next() if self._free() > 0 else None
+        return self._ready_queue.next() if self._under_way.free > 0 else None
 
     @property
     def pause(self) -> tuple[str, float] | None:
         """Of a crawl with nothing under way the host whose turn is next, and its moment."""
-        return None if self._under_way or self._hosts.busy else self._ready_queue.first()
+        return None if self._under_way.pages or self._hosts.busy else self._ready_queue.first()
 
     @property
     def idle(self) -> bool:
         """Whether nothing is left to do and nothing under way."""
-        busy = self._under_way or self._hosts.busy or self._sitemaps.busy
+        busy = self._under_way.pages or self._hosts.busy or self._sitemaps.busy
         return not (busy or self._unread or self._ready_queue)
 
     def started(self, entry: Entry) -> None:
         """``entry`` is requested."""
         if not entry.attempts:
-            self.requested += 1
-            self._requested[entry.host] += 1
-        self._resting[entry.host].pop(entry.id, None)
-        self._own[entry.host][entry.id] = entry
-        self._under_way += 1
+            self.budget.take(entry.host)
+        self._under_way.start(entry)
         self._traps.started(entry)
 
     def ended(self, entry: Entry, body: bytes | None = None) -> None:
         """``entry`` is settled; joins the caller's transaction."""
-        del self._own[entry.host][entry.id]
-        self._under_way -= 1
+        self._under_way.end(entry)
         self._traps.ended(entry, body)
         self.wake(entry.host)
 
     def rests(self, entry: Entry, seconds: float) -> None:
         """``entry`` is asked for again, after a while; joins the caller's transaction."""
         self.ended(entry)
-        self._resting[entry.host][entry.id] = time.monotonic() + seconds
+        self._under_way.rest(entry, seconds)
 
     def wake(self, host: str) -> None:
         """Something changed for ``host``."""
@@ -167,11 +147,8 @@ class Scheduler:
         if self._unread:
             self.wake(self._unread.popitem()[0])
 
-    def _free(self) -> int:
-        return self._concurrency - self._under_way - self._gate.under_way
-
     def _of_host(self, host: str, now: float) -> Iterator[Step]:
-        own = self._own[host]
+        own = self._under_way.of(host)
         due = self._due(host, own, now)
         sitemap = self._sitemap(host, idle=not (due or own))
         page = due[0].url if due else sitemap.page if sitemap else ""
@@ -199,13 +176,13 @@ class Scheduler:
 
     def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
         """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
-        if self._is_spent(host) or self.requested >= self._limits.max_pages or self._hosts.failed(host):
+        if self.budget.is_over_for(host) or self.budget.is_over or self._hosts.failed(host):
             return None
         if host in self.host_health.given_up:
             return None
         return self._sitemaps.next(host, idle=idle)
 
-    def _take(self, page: str, due: list[Entry], own: dict[int, Entry], now: float) -> Iterator[Step]:
+    def _take(self, page: str, due: list[Entry], own: Mapping[int, Entry], now: float) -> Iterator[Step]:
         """The steps of the host of ``page``, which may be asked now."""
         host = host_of(page)
         if not self._hosts.failed(host) and (
@@ -227,7 +204,7 @@ class Scheduler:
             yield step
             if isinstance(step, Spent):
                 break
-            if self._free() <= 0 or not self._is_open(host, time.monotonic()):
+            if self._under_way.free <= 0 or not self._is_open(host, time.monotonic()):
                 break
         self._ready_queue.wake(host, now + _SOON)
 
@@ -260,10 +237,10 @@ class Scheduler:
             self._ready_queue.wake(host, time.monotonic() + wait)
         return not wait
 
-    def _step(self, entry: Entry, own: dict[int, Entry]) -> Step | Literal["wait", "spent"]:
+    def _step(self, entry: Entry, own: Mapping[int, Entry]) -> Step | Literal["wait", "spent"]:
         if not entry.attempts and (step := self._held_back(entry, own)):
             return step
-        if len(own) >= self._share():
+        if len(own) >= self._under_way.share(len(self._frontier.hosts)):
             return "wait"
         judgement = self._consent_gate.before(entry.url)
         refusal = self._hosts.refusal(entry.url, entry.host) or judgement.drop or self._traps.judge(entry)
@@ -271,48 +248,27 @@ class Scheduler:
             return "wait"
         if refusal:
             return Refused(entry, refusal, judgement)
-        if not (entry.attempts or self._neighbours.may_request(self.requested + 1)):
-            self.budget_spent = True
+        if not (entry.attempts or self.budget.may_request()):
+            self.budget.spent = True
             return "spent"
         return entry
 
-    def _held_back(self, entry: Entry, own: dict[int, Entry]) -> Spent | Literal["wait", "spent", ""]:
+    def _held_back(self, entry: Entry, own: Mapping[int, Entry]) -> Spent | Literal["wait", "spent", ""]:
         """Why ``entry``, which was never requested, has to wait or is not requested at all."""
         if any(other.level < entry.level and not other.attempts for other in own.values()):
             return "wait"
-        if self.requested >= self._limits.max_pages:
-            self.budget_spent = True
+        if self.budget.is_over:
+            self.budget.spent = True
             return "spent"
-        if not entry.seed and self._left_to_seeds():
+        if not entry.seed and self.budget.is_left_to_seeds(self._is_busy):
             self._ready_queue.wake(entry.host, time.monotonic() + _LATER)
             return "wait"
         if not entry.seed and self._sitemaps.walking(entry.host):
             return "wait"
-        return Spent(entry.host) if self._is_spent(entry.host) else ""
+        return Spent(entry.host) if self.budget.is_over_for(entry.host) else ""
 
-    def _is_spent(self, host: str) -> bool:
-        """Whether as many pages of ``host`` were requested as may be."""
-        most = self._limits.pages_per_host
-        return most is not None and self._requested[host] >= most
-
-    def _left_to_seeds(self) -> bool:
-        """Whether what is left of ``max_pages`` goes to seeds: other hosts' may be slow to begin."""
-        left = self._limits.max_pages - self.requested
-        if self._frontier.seeds < left:
-            return False
-        hosts = [
-            h
-            for h in self._frontier.hosts
-            if h in self._ready_queue or self._own.get(h) or self._hosts.reading(h)
-        ]
-        waiting = self._frontier.seeds_waiting(hosts)
-        if not waiting:
-            self._frontier.seeds = 0
-        return waiting >= left
-
-    def _share(self) -> int:
-        """The slots that one host may take: a slow one must not take them all from the others."""
-        return max(1, math.ceil(self._concurrency / max(1, len(self._frontier.hosts))))
+    def _is_busy(self, host: str) -> bool:
+        return host in self._ready_queue or self._under_way.any_of(host) or self._hosts.reading(host)
 
     def _is_open(self, host: str, now: float) -> bool:
         """Whether ``host`` may be asked; if not, whatever ends the wait is sure to come.
@@ -326,23 +282,21 @@ class Scheduler:
             self._ready_queue.wake(host, ready)
         return ready <= now
 
-    def _due(self, host: str, own: dict[int, Entry], now: float) -> list[Entry]:
+    def _due(self, host: str, own: Mapping[int, Entry], now: float) -> list[Entry]:
         """Pages of ``host`` in their order, without those under way and those that rest."""
         if host in self.host_health.given_up:
             return []
-        resting = self._resting.get(host, {})
-        asleep = {url_id for url_id, at in resting.items() if at > now}
-        wanted = self._free() + len(own) + len(asleep)
-        found = self._frontier.due(host, wanted, tried=self.budget_spent)
+        asleep = self._under_way.asleep(host, now)
+        wanted = self._under_way.free + len(own) + len(asleep)
+        found = self._frontier.due(host, wanted, tried=self.budget.spent)
         return [entry for entry in found if entry.id not in own and entry.id not in asleep]
 
-    def _rest(self, host: str, own: dict[int, Entry]) -> None:
+    def _rest(self, host: str, own: Mapping[int, Entry]) -> None:
         """Nothing of ``host`` is due: it is done with, or comes back when a page's rest is over."""
-        resting = self._resting.get(host)
-        if resting and host not in self.host_health.given_up:
-            self._ready_queue.wake(host, min(resting.values()))
+        rested = self._under_way.next_of(host)
+        if rested is not None and host not in self.host_health.given_up:
+            self._ready_queue.wake(host, rested)
         elif not own:
             self._sitemaps.rests(host)
             self._frontier.hosts.pop(host, None)
-            self._own.pop(host, None)
-            self._resting.pop(host, None)
+            self._under_way.forget(host)

@@ -30,5 +30,5 @@ def enter_seeds(  # noqa: PLR0913, PLR0917 - who is told of the beginning
             rejudge_pages(state, ledger, changed, consent_gate, robots, links.refusal)
             links.judge_again()
             frontier.look()
-            scheduler.count()
+            scheduler.budget.count()
             state.set(CHANGED, "")

@@ -73,7 +73,7 @@ class Exchange(Neighbours):
     @property
     def spent(self) -> bool:
         """Whether pages wait for which the budget has no room."""
-        return self._engine is not None and self._engine.scheduler.budget_spent
+        return self._engine is not None and self._engine.scheduler.budget.spent
 
     def tend(self, *, idle: bool) -> float | None:
         """As :meth:`Neighbours.tend`."""
@@ -81,7 +81,7 @@ class Exchange(Neighbours):
         if (idle or now - self._taken >= _EVERY) and self._take(now):
             return 0.0
         if self._again and self._engine:
-            self._again = self._engine.scheduler.budget_spent = False
+            self._again = self._engine.scheduler.budget.spent = False
             self._frontier.look()
             return 0.0
         due = idle or self._outbox.urgent or now - self._flushed >= _EVERY
