@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -85,7 +85,8 @@ SPECIAL = st.text(alphabet="ab1 *_`[]()<>\\&#-+.!~|=:;x\n中“", min_size=1, ma
 @settings(max_examples=300, deadline=None)
 @given(SPECIAL)
 def test_text_reads_the_same_out_of_markdown(text: str) -> None:
-    """A CommonMark parser gives back what stood on the page, in one paragraph."""
+    """A CommonMark parser gives back what stood on the page, in one paragraph; but formulas get dollars."""
+    assume("\\(" not in text and "\\[" not in text)
     markup = text.replace("&", "&amp;").replace("<", "&lt;")
     written = whole(f"<p>{markup}</p>")
     tokens = MarkdownIt("commonmark").parse(written)
