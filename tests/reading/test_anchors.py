@@ -184,3 +184,18 @@ def test_a_note_whose_label_is_not_kept_is_found(note: str) -> None:
 def test_a_note_in_the_margin_is_not_glued_to_a_word(markup: str) -> None:
     assert written(markup).startswith("Of beech[^1] wood.\n\n[^1]: ")
     assert written(markup, markdown=False) == "Of beech (It is sound.) wood."
+
+
+@pytest.mark.parametrize(
+    "cite",
+    [
+        '<cite><a href="/u">ada</a> wrote: <a href="./t?p=1#p1" class="hastooltip">↑</a><div>Thu May 2</div></cite>',
+        '<cite>ada wrote: <a href="./viewtopic.php?p=1#p1" data-post-id="1">↑</a></cite>',
+        '<cite><span>ada</span> <a href="#post-7">⬆</a>said:</cite>',
+    ],
+)
+def test_the_way_to_what_a_forum_quotes_is_no_word(cite: str) -> None:
+    text = written(f"<blockquote><div>{cite}The legs stand.</div></blockquote><p>Press ↑ twice.</p>")
+    assert "ada" in text
+    assert text.count("↑") == 1
+    assert "⬆" not in text

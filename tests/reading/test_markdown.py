@@ -422,4 +422,6 @@ def test_a_button_of_a_forum_that_selects_code_is_no_text() -> None:
     title = 'Code: <a href="#" onclick="selectCode(this); return false;">Select all</a>'
     for box in ("<dl><dt>{}</dt><dd><pre>a\nb</pre></dd></dl>", "<div><p>{}</p><pre>a\nb</pre></div>"):
         assert "Select" not in whole(box.format(title))
+    folded = '<div class="bbCodeBlock-expandLink js-expandLink"><a role="button">Click to expand</a></div>'
+    assert plain(f"<blockquote>Words.{folded}</blockquote>") == "Words."
     assert "Select all" in whole("<p>Select all</p><pre>a\nb</pre>")

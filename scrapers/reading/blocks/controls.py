@@ -88,7 +88,7 @@ class Controls:
         said = _said(classes[:_LONGEST], identity[:_LONGEST])
         if said is not None:
             return said
-        if (identity != "" and identity in self._targets) or _is_answer(element):
+        if (identity != "" and identity in self._targets) or _is_answer(element) or _is_alternative(element):
             return True
         return _waits(element, attributes.get("style", "")[:_LONGEST])
 
@@ -150,6 +150,14 @@ def _is_answer(element: HtmlElement) -> bool:
     if before is not None and (before.tag in _QUESTIONS or _is_named_question(before) or _does(before)):
         return "!important" not in element.get("style", "")
     return after is not None and _does(after) and _MORE.match(_words(after)) is not None
+
+
+def _is_alternative(element: HtmlElement) -> bool:
+    """Whether it is one of several parts of a component that shows one at a time."""
+    around, before = element.getparent(), element.getprevious()
+    if around is None or before is None or "-" not in around.tag:
+        return False
+    return before.tag == element.tag and before.get("class") == element.get("class")
 
 
 def _outermost(element: HtmlElement) -> HtmlElement:

@@ -39,7 +39,7 @@ _ANIMATED = re.compile(r"(?:^|\s)(?:wow|aos|animated?|lazy(?:load)?|fade-?in|rev
 _TOOLS = re.compile(
     r"(?:^|\s)(?:toolbar-item|line-numbers-(?:wrapper|rows)|linenos?|linenodiv|lineno|gutter|rouge-gutter|blob-num"
     r"|crayon-nums|zeroclipboard-container|copy-?btn|copy-?button|copybutton|copy-code-button|clipboard-button"
-    r"|btn-clipboard|code-copy|button-group__copy)(?:$|\s)"
+    r"|btn-clipboard|code-copy|button-group__copy|bbCodeBlock-expandLink)(?:$|\s)"
 )
 _TOOL_TEXTS: Final = frozenset(
     (

@@ -106,6 +106,8 @@ def is_label(text: str) -> bool:
 
 def _leads_back(element: HtmlElement, bare: str, href: str) -> bool:
     """Whether a link that reads like a way back is one: at an edge of its block, to a citation or the top."""
+    if bare in _BACK_SIGNS and any(node.tag == "cite" for node in _around(element)):
+        return True  # of a forum, behind who is quoted and before when
     before, after = _beside(element)
     if before and after:
         return False

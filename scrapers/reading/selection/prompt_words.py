@@ -110,6 +110,15 @@ PLAYER = re.compile(
 )
 """How what stands in the place of a video begins."""
 
+PLUGINS: Final = frozenset((
+    "sharedaddy", "sd-sharing-enabled", "jp-relatedposts", "addtoany_share_save_container", "a2a_kit",
+    "addthis_toolbox", "shareaholic-canvas", "heateor_sss_sharing_container", "ssba", "essb_links",
+    "mashsb-container", "yarpp", "yarpp-related", "crp_related", "rp4wp-related-posts",
+    "wp-block-jetpack-sharing-buttons", "wp-block-social-links", "wp-block-jetpack-subscriptions",
+    "subscription-widget-wrap",
+))  # fmt: skip
+"""What plugins call the boxes in which a text is shared, and in which others are offered."""
+
 _JOIN: Final = r"(?:please )?(?:subscribe|sign up|register|log ?in|sign in|become a (?:member|subscriber))"
 _FOR: Final = r"(?:to|for) (?:(?:our|the|my) )?(?:free |full |unlimited |weekly |daily |monthly |email ){0,3}"
 _GOODS: Final = (

@@ -56,11 +56,15 @@ def _boxes(outline: Outline, kept: Sequence[Block]) -> set[int]:
             sums[at] = sums.get(at, 0) + len(block.text)
             at = outline.parents[at]
     most = min(_BOX, _SHARE * sums.get(0, 0))
-    return {
-        at
-        for at, size in sums.items()
-        if size <= most and _is_named_so(outline.containers[at]) and _asks(outline, at)
-    }
+    return {at for at, size in sums.items() if size <= most and _is_box(outline, at)}
+
+
+def _is_box(outline: Outline, at: int) -> bool:
+    container = outline.containers[at]
+    classes = container.attributes.get("class")
+    if classes and not words.PLUGINS.isdisjoint(classes.split()):
+        return container.tag not in _NO_BOXES
+    return _is_named_so(container) and _asks(outline, at)
 
 
 def _is_named_so(container: Container) -> bool:
