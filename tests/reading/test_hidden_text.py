@@ -62,6 +62,7 @@ def text_of(markup: str, *, markdown: bool = True, head: str = "") -> str:
         f'<div class="rest" style="display:none"><p>{ANSWER}</p></div><button>Mehr anzeigen</button>',
         f"<details><summary>Q?</summary><p>{ANSWER}</p></details>",
         f'<div class="t"><input type="button" value="Q" onclick="x()"></div><div class="c"><div hidden>{ANSWER}</div></div>',
+        f'<div itemprop="mainEntity"><p itemprop="name">Q</p><div itemprop="acceptedAnswer" style="display:none">{ANSWER}</div></div>',
         f"<x-selector><section><p>Q</p></section><section hidden><p>{ANSWER}</p></section></x-selector>",
         f'<div class="NavFrame"><div class="NavHead">Q</div><div class="NavContent" style="display:none">{ANSWER}</div></div>',
         f'<div class="w-dropdown"><div role="button" aria-controls="w">Q?</div><nav id="w"><p>{ANSWER}</p></nav></div>',

@@ -249,3 +249,15 @@ def test_blanks_at_the_edge_of_inline_code_stand_outside_it(markup: str, markdow
 )  # fmt: skip
 def test_the_language_of_listings(markup: str, name: str) -> None:
     assert whole(markup).split("```")[1].split("\n")[0] == name
+
+
+def test_numbers_in_an_element_beside_the_lines_are_no_code() -> None:
+    numbers = "<span>1\n</span><span>2\n</span>"
+    for style in ('style="float:left"', 'class="language-python"'):
+        for markdown in (True, False):
+            text = whole(
+                f"<pre><code {style}>{numbers}</code><code>if w:\n    saw()</code></pre>", markdown=markdown
+            )
+            assert "1" not in text
+            assert "if w:\n    saw()" in text
+    assert "1\n2" in whole(f"<pre><code>{numbers}</code></pre>")

@@ -55,6 +55,7 @@ _APART = re.compile(
 )
 _CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs-toggle"))
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
+_ANSWERS: Final = frozenset(("acceptedAnswer", "suggestedAnswer"))
 _LEVELS: Final = 6  # of boxes around an answer, among which is the one that is opened
 _BOXES: Final = 2  # around an answer
 _PAGE: Final = 2000  # characters of an inline element that holds more than a remark
@@ -80,7 +81,8 @@ class Controls:
             or "popover" in attributes
         ):
             return False
-        if role == "tabpanel" or (role == "region" and "aria-labelledby" in attributes):
+        labelled = role == "region" and "aria-labelledby" in attributes
+        if role == "tabpanel" or labelled or attributes.get("itemprop") in _ANSWERS:
             return True
         identity, classes = attributes.get("id", ""), attributes.get("class", "")
         if _STREAMED.fullmatch(identity):

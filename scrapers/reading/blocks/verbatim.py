@@ -25,6 +25,7 @@ _BOXES: Final = frozenset(("div", "li", "p", "tr", "pre"))
 _FRAMES: Final = frozenset(("table", "thead", "tbody", "tfoot", "tr", "ol", "ul", "colgroup"))
 _CELLS: Final = frozenset(("td", "th"))
 _LAID_OUT: Final = _CELLS | _FRAMES | {"li"}  # white space behind them is the page's own layout
+_MAY_NUMBER: Final = _CELLS | {"code"}  # which stands beside the lines, or is a column of its own
 _MAY_BE_LINES: Final = frozenset(("span", "code"))
 _TELLING: Final = frozenset(("data-line", "data-line-number", "data-code-marker"))
 _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  # what highlighters set code in
@@ -93,7 +94,7 @@ def _is_odd(node: HtmlElement) -> bool:
             return True
     if attributes and unseen_by(attributes, node):
         return True
-    return node.tag == "code" and node.getnext() is not None and _stands_for_line(node)
+    return node.tag == "code" and node.getnext() is not None and (_stands_for_line(node) or _is_number(node))
 
 
 def _read(element: HtmlElement, lines: _Lines) -> None:
@@ -261,7 +262,10 @@ def _is_numbered(node: HtmlElement) -> bool:
 
 
 def _is_number(node: HtmlElement) -> bool:
-    """Whether ``node``, that begins a line, is its number: linked to itself, or in a cell of its own."""
+    """Whether ``node``, that begins a line, is its number: linked to itself, or in a cell of its own.
+
+    Or the numbers of all lines, in an element like that of the lines.
+    """
     tag = node.tag
     if tag == "a":
         text = (node.text or "").strip()
@@ -273,9 +277,13 @@ def _is_number(node: HtmlElement) -> bool:
             for name in (place, node.get("id", ""), node.get("name", ""))
         )
         return any(found is not None and found[1] == text.lstrip("0") for found in ends)
-    if tag not in _CELLS or node.getnext() is None or node.getprevious() is not None:
+    if tag not in _MAY_NUMBER:
         return False
-    return all(map(str.isdecimal, "".join(node.itertext()).split()))
+    behind = node.getnext()
+    if behind is None or node.getprevious() is not None or (tag == "code" != behind.tag):
+        return False
+    numbers = "".join(node.itertext()).split()
+    return (tag in _CELLS or len(numbers) > 1) and all(map(str.isdecimal, numbers))
 
 
 def _is_head(node: HtmlElement) -> bool:
