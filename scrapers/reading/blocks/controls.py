@@ -159,7 +159,7 @@ def _is_alternative(element: HtmlElement) -> bool:
     around, before = element.getparent(), element.getprevious()
     if around is None or before is None or "-" not in around.tag:
         return False
-    return before.tag == element.tag and before.get("class") == element.get("class")
+    return bool(before.tag == element.tag and before.get("class") == element.get("class"))
 
 
 def _outermost(element: HtmlElement) -> HtmlElement:
