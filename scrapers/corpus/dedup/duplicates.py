@@ -19,6 +19,7 @@ from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import repeat
 from operator import eq
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import normalize
@@ -59,7 +60,8 @@ SELECT name, signature, host, title, words, family FROM document WHERE number IN
 (SELECT number FROM band WHERE key IN ({_MARKS}) UNION
  SELECT number FROM named WHERE key IN ({_MARKS}) AND name = ?) ORDER BY number
 """  # noqa: S608 - question marks only
-_MANY = f"SELECT count(*) FROM (SELECT 1 FROM named WHERE key = ? LIMIT {CROWD})"  # noqa: S608 - a number
+_ONE = f"(SELECT count(*) FROM (SELECT 1 FROM named WHERE key = ? LIMIT {CROWD}))"  # noqa: S608 - a number
+_MANY = f"SELECT {','.join([_ONE] * BANDS)}"
 
 
 class Sketch(NamedTuple):
@@ -161,11 +163,15 @@ class Dedup(PrivateFile):
         row = (self._count, name, sketch.signature, page.host, title, page.words, page.family)
         self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT INTO exact VALUES (?, ?)", (sketch.key, self._count))
-        for band in set(bands):
-            if not page.host or self._db.execute(_MANY, (band,)).fetchone()[0] < CROWD:
-                self._db.execute("INSERT INTO band VALUES (?, ?)", (band, self._count))
-            if page.host:
-                self._db.execute("INSERT INTO named VALUES (?, ?, ?)", (band, _named(page), self._count))
+        if not bands:
+            return
+        crowds = self._db.execute(_MANY, bands).fetchone() if page.host else repeat(0)
+        rare = {band for band, crowd in zip(bands, crowds, strict=False) if crowd < CROWD}
+        self._db.executemany("INSERT INTO band VALUES (?, ?)", [(band, self._count) for band in rare])
+        if page.host:
+            own = _named(page)
+            of_page = [(band, own, self._count) for band in set(bands)]
+            self._db.executemany("INSERT INTO named VALUES (?, ?, ?)", of_page)
 
 
 def _named(page: Page) -> int:
