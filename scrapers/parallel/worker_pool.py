@@ -50,8 +50,8 @@ def _start(function: bytes, memory: int) -> None:
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # others of numpy's would spin, and are never asked
     try:
+        _function = cloudpickle.loads(function)  # what that imports is no page's
         limit_memory(memory)
-        _function = cloudpickle.loads(function)
     except BaseException as error:  # noqa: BLE001 - user code is imported here
         _fault = f"{type(error).__name__}: {error}"
     gc.freeze()  # what was imported stays; every full collection would look at it again

@@ -93,7 +93,7 @@ class Limits(Block):
     parse_seconds: PositiveFloat = Field(
         10.0, description="CPU seconds to parse and extract a page, in a process that can be killed"
     )
-    parse_memory: PositiveInt = Field(2**30, description="bytes of address space for that process")
+    parse_memory: PositiveInt = Field(2**30, description="bytes that process may take for pages")
 
 
 class Manners(Block):

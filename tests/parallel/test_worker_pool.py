@@ -207,3 +207,23 @@ def test_what_a_worker_did_before_leaves_no_page_with_less_memory():
     finally:
         pool.kill()
     assert (found.reason, found.detail) == ("parse_limit", "parsing took too much memory")
+
+
+def test_what_a_server_has_imported_takes_nothing_from_a_task():
+    """The fork server of a crawl over partitions has a gigabyte of addresses that a library reserves."""
+    program = textwrap.dedent("""
+        from queue import SimpleQueue
+        from scrapers.parallel.worker_pool import WorkerPool
+        def take(size):
+            return len(bytearray(size))
+        if __name__ == "__main__":
+            pool, done = WorkerPool(take, workers=1, seconds=10.0, memory=1 << 29,
+                                    modules=["scrapers.corpus.dedup.duplicates"]), SimpleQueue()
+            for megabytes in (300, 600):
+                pool.submit(megabytes << 20, done.put)
+                found = done.get(timeout=60)
+                print(getattr(found, "detail", found))
+            pool.kill()
+    """)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(300 << 20), "parsing took too much memory"]
