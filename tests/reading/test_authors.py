@@ -1,5 +1,7 @@
 """The author of a page: of those that are named, at least nineteen of twenty; none rather than a wrong one."""
 
+# ruff: noqa: RUF001 - a colon of Chinese
+
 from __future__ import annotations
 
 import json
@@ -101,7 +103,7 @@ def test_a_name_ends_where_a_role_or_a_day_begins(body: str, name: str) -> None:
     assert author(body) == name
 
 
-@pytest.mark.parametrize("label", ["文・", "文／", "取材・文：", "執筆：", "写真・文＝", "記者 "])  # noqa: RUF001 - as there
+@pytest.mark.parametrize("label", ["文・", "文／", "取材・文：", "執筆：", "写真・文＝", "記者 "])
 def test_japanese_labels_are_none_of_the_name(label: str) -> None:
     assert author(f"<p class=author>{label}山田太郎</p>") == "山田太郎"
 
@@ -165,3 +167,17 @@ def test_hostile_names_cost_no_more_than_their_length() -> None:
 def test_authors_of_block_themes_and_below_titles(body: str) -> None:
     assert author(f"{body}<p>Words.</p>", ARTICLE) == "Ann Lee"
     assert author('<div class="author-block"><p>Joiner and mayor</p></div><p>Words.</p>', ARTICLE) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<p>Posted by <a href="/u/ann">Ann Lee</a> on 12 March 2019</p>', "Ann Lee"),
+        ("<p>By Ann Lee on March 12, 2019</p>", "Ann Lee"), ("<p>Von Ann Lee am 12. März 2019</p>", "Ann Lee"),
+        ("<p>Par Ann Lee le 12 mars 2019</p>", "Ann Lee"), ("<p>Por Ann Lee el 12 de marzo de 2019</p>", "Ann Lee"),
+        ("<p>作者：李明</p>", "李明"), ("<p>作者：<span>李明</span></p>", "李明"), ("<p>作者：李明 2019-03-12</p>", "李明"),
+        ("<p>By midnight on 12 March 2019</p>", ""),
+    ],
+)  # fmt: skip
+def test_a_day_behind_a_name_ends_it(body: str, name: str) -> None:
+    assert author(body, ARTICLE) == name

@@ -43,6 +43,7 @@ _WRITTEN = re.compile(
     rf"|(?<!\d)(?P<day6>\d{{1,2}})\s(?:tháng|thg)\s(?P<month6>\d{{1,2}}),?\s(?:năm\s)?(?P<year6>{_YEAR})",
     re.IGNORECASE,
 )
+_ON = re.compile(r"(?:^|\s)(?:on|am|le|el|il|op|den|dne|em|à)\s?\Z", re.IGNORECASE)  # what leads to a day
 _SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.])")
 _STAMP = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
 _SECONDS: Final = range(300_000_000, 4_000_000_000)
@@ -131,7 +132,8 @@ def without_day(text: str) -> str:
     found = next((found for found in _WRITTEN.finditer(text[:_LONGEST]) if _read(found, "en-US")), None)
     if found is None:
         return text
-    return before if (before := text[: found.start()]).strip(" ,;:.|•·-–—") else text[found.end() :]
+    before = _ON.sub("", text[: found.start()])
+    return before if before.strip(" ,;:.|•·-–—") else text[found.end() :]
 
 
 def _read(found: re.Match[str], language: str) -> str:
