@@ -56,6 +56,9 @@ def text_of(markup: str) -> str:
         '<div class="sharedaddy sd-sharing-enabled"><h3>ZZ Share this:</h3><ul><li><a href=/t>ZZ on a site</a></li></ul></div>',
         '<div id="jp-relatedposts" class="jp-relatedposts"><h3>ZZ Related</h3><p><a href="/x">ZZ a chair</a></p></div>',
         '<div class="subscription-widget-wrap"><p>ZZ Thanks for reading! Subscribe for free.</p></div>',
+        '<div class="cookie-banner"><p>ZZ We use cookies. By using this site you accept them.</p></div>',
+        '<div class="regwall"><p>ZZ: two free articles left this month. Create an account to go on.</p></div>',
+        '<div class="app-promo"><p>ZZ Get the Marlow app for a better experience.</p></div>',
         "<ul><li>Prev by Date: <strong><a href=a>ZZ two</a></strong></li><li>Next by thread: <b><i><a href=b>ZZ one</a></i></b></li></ul>",
         '<p><a href="/0">« Previous</a> | <a href="/2">Next »</a></p>',
         '<p><a href="/0">Vorherige Seite</a> <a href="/2">Nächste Seite</a></p>',
@@ -180,3 +183,19 @@ def test_lists_of_the_text_stay(markup: str, said: str) -> None:
     told = text_of(markup)
     assert said in told
     assert "ZZ" in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Was this page helpful?", "Was this helpful? Yes No", "How useful was this post?", "Rate this article", "War dieser Artikel hilfreich?",
+     "Average rating 4.5 / 5. Vote count: 12", "Cette page vous a-t-elle été utile ?", "この記事は役に立ちましたか"],
+)  # fmt: skip
+def test_what_asks_for_an_opinion_of_the_page_is_left_out(line: str) -> None:
+    assert line not in text_of(f"<div><p>{line}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "line", ["Average rating: 4.9", "This page was helpful to many who planed beech for the first time."]
+)
+def test_what_tells_one_stays(line: str) -> None:
+    assert line in text_of(f"<p>{line}</p>")

@@ -29,6 +29,9 @@ BOX_NAMES = re.compile(
         reg-?wall
         premium-?prompt
         infolettre
+        (?:smart-?)?app-?(?:banner|download|install|promo)
+        cookies?-?(?:banner|bar|box|consent|disclaimer|law|message|notice|popup)
+        gdpr
         nieuwsbrief
         rassylka
         (?:subscription|donation|membership|member|paid)s?-?(?:ask|appeal|banner|bar|block|box|call-?out|cta|form)
@@ -44,6 +47,8 @@ ASKS = re.compile(
         r"""
         subscri|sign up|newsletter|inbox|mailing list|\bdonat|become a|support (?:our|us|the)|full access
         unlimited access|already a (?:subscriber|member)|(?:log|sign) in to
+        free articles?\b|creat\w+ an? (?:\w+ )?account
+        \bcookies\b|\b(?:download|get|in|with) (?:the|our) (?:\w+ ){0,3}app\b
         abonn|anmeld|eintragen|spende
         inscri|un don\b|suscr|dona[rc]|\bassin[ae]|iscriv|abbonat
         подпи|рассыл|пожертв
@@ -144,6 +149,30 @@ WALL = re.compile(
     re.IGNORECASE,
 )
 """All of a line that wants its reader to sign up, in or over."""
+
+FEEDBACK = re.compile(
+    r"\W*"
+    + _any(
+        r"""
+        (?:was|is|did(?: you find)?) (?:this|the) (?:\w{3,12} )?(?:help(?:ful)?|useful)[^.!?]{0,40}
+        how (?:helpful|useful) was this \w{3,12}
+        (?:please )?rate this (?:page|article|post|guide|recipe|answer)
+        click on a star to rate it
+        average rating [\d.]{1,4} ?/ ?5\b.{0,60}
+        thank(?:s| you) for your (?:feedback|vote)
+        (?:war|ist) diese[rs]? (?:artikel|seite|beitrag|antwort|text) (?:für sie )?hilfreich
+        (?:cet article|cette page) vous a-t-(?:il|elle) été utile
+        te (?:ha resultado|fue) útil est[ea] (?:artículo|página)
+        esta página (?:foi|lhe foi) útil
+        была ли (?:эта )?(?:статья|страница) полезн\w{1,3}
+        (?:この|こちらの)(?:記事|ページ|情報|回答)は(?:お)?(?:役に立ち|参考になり)ましたか
+        (?:此|本)(?:页面|文章|頁面)(?:对您)?(?:是否)?有帮助吗
+        """
+    )
+    + r"\W*(?:(?:yes|no|ja|nein|oui|non|sí|да|нет|はい|いいえ)\W*){0,3}",
+    re.IGNORECASE,
+)
+"""All of a line that asks what its reader thinks of the page."""
 
 READ_ALSO = re.compile(
     r"\W*"

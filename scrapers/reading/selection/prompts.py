@@ -107,7 +107,7 @@ def _is_prompt(outline: Outline, block: Block) -> bool:
         return True
     if block.links > 1 and words.POSTED.fullmatch(text):
         return True
-    if words.WALL.fullmatch(text) is not None or _is_place_of_slide(outline, block):
+    if words.WALL.fullmatch(text) or words.FEEDBACK.fullmatch(text) or _is_place_of_slide(outline, block):
         return True
     return role != "heading" and _leads_on(block)
 
