@@ -47,7 +47,7 @@ ASKS = re.compile(
         r"""
         subscri|sign up|newsletter|inbox|mailing list|\bdonat|become a|support (?:our|us|the)|full access
         unlimited access|already a (?:subscriber|member)|(?:log|sign) in to
-        free articles?\b|creat\w+ an? (?:\w+ )?account
+        free articles?\b|creat(?:e|ing) an? (?:free |new )?account
         \bcookies\b|\b(?:download|get|in|with) (?:the|our) (?:\w+ ){0,3}app\b
         abonn|anmeld|eintragen|spende
         inscri|un don\b|suscr|dona[rc]|\bassin[ae]|iscriv|abbonat
