@@ -56,6 +56,8 @@ def text_of(markup: str) -> str:
         '<div class="sharedaddy sd-sharing-enabled"><h3>ZZ Share this:</h3><ul><li><a href=/t>ZZ on a site</a></li></ul></div>',
         '<div id="jp-relatedposts" class="jp-relatedposts"><h3>ZZ Related</h3><p><a href="/x">ZZ a chair</a></p></div>',
         '<div class="subscription-widget-wrap"><p>ZZ Thanks for reading! Subscribe for free.</p></div>',
+        '<div><button>Share</button><ul class="dropdown-menu"><li><a href="/x">ZZ network</a></li></ul></div>',
+        "<p>Please enable JavaScript to see ZZ as it is meant.</p>",
         '<div class="cookie-banner"><p>ZZ We use cookies. By using this site you accept them.</p></div>',
         '<div class="regwall"><p>ZZ: two free articles left this month. Create an account to go on.</p></div>',
         '<div class="app-promo"><p>ZZ Get the Marlow app for a better experience.</p></div>',

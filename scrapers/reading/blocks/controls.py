@@ -31,7 +31,7 @@ _OTHER_NAMES = re.compile(
     r"|sr|screen|hide-?text|comment-?form|respond|player|flyout|mega|lang(?:uage)?s?)(?![a-z])"
 )
 _TEXT_NAMES = re.compile(
-    r"(?<![a-z])(?:tab-?(?:pane|content|panel|body|item)?|tabs-?panel|accordion|collaps\w*|toggle-?(?:content|body|text)?"
+    r"(?<![a-z])(?:tab-?(?:pane|content|panel|body|item)?|tabs-?(?:pane|panel|content|body|item)|accordion|collaps\w*|toggle-?(?:content|body|text)?"
     r"|faq|answers?|spoiler|expand(?:er|able|ed|-?content)?|(?:read|show|view)-?more|more-?(?:text|content)"
     r"|details?|panel-?(?:body|collapse|content)?|folded|unfold\w*|disclosure|full-?text)(?![a-z])"
 )
@@ -55,6 +55,8 @@ _APART = re.compile(
 )
 _CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs-toggle"))
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
+_PARTS: Final = frozenset(("div", "section", "article"))
+_SWITCHING = re.compile(r"tab|accordion|collaps|disclos|expand|toggle|spoiler|switch|selector")
 _ANSWERS: Final = frozenset(("acceptedAnswer", "suggestedAnswer"))
 _LEVELS: Final = 6  # of boxes around an answer, among which is the one that is opened
 _BOXES: Final = 2  # around an answer
@@ -155,11 +157,14 @@ def _is_answer(element: HtmlElement) -> bool:
 
 
 def _is_alternative(element: HtmlElement) -> bool:
-    """Whether it is one of several parts of a component that shows one at a time."""
+    """Whether it is one of several like parts, of which one is shown at a time, or waits in a component."""
     around, before = element.getparent(), element.getprevious()
-    if around is None or before is None or "-" not in around.tag:
-        return False
-    return bool(before.tag == element.tag and before.get("class") == element.get("class"))
+    component = around is not None and "-" in around.tag
+    if before is None or before.tag != element.tag:
+        return component and around is not None and _SWITCHING.search(around.tag) is not None
+    names = ("class", "lang", "role")
+    alike = all(before.get(name) == element.get(name) for name in names)
+    return alike and (component or (element.tag in _PARTS and bool(element.get("class"))))
 
 
 def _outermost(element: HtmlElement) -> HtmlElement:

@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
     r"|(?:elementor[-_]?)?screen[-_]only"
     r"|assistive(?:[-_]?text|$)|element[-_]invisible|hidden[-_]?accessible|accessibly[-_]hidden"
     r"|(?:a11y|accessib(?:ility|le))[-_]?(?:hidden|hide|text|only|label)"
-    r"|off[-_]?screen(?:[-_]?text)?|honey[-_]?pot|tooltip[-_]?(?:text|content|inner|body|box|bubble|popup)"
+    r"|skip[-_]?(?:links?|nav|to[-_](?:main|content|nav\w{0,12})(?:[-_](?:content|link))?)|off[-_]?screen(?:[-_]?text)?|honey[-_]?pot|tooltip[-_]?(?:text|content|inner|body|box|bubble|popup)"
     r")(?![a-z0-9])"
 )
 _FURNITURE: Final = frozenset((
@@ -30,7 +30,7 @@ _FURNITURE: Final = frozenset((
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
-    r"s(?:r|creen|ymbol)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
+    r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
     r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen

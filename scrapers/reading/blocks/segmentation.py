@@ -38,6 +38,7 @@ _ROLES: Final[dict[str, Role]] = {
 }  # fmt: skip
 _MAY_BE_CODE: Final = frozenset(("paragraph", "list_item", "quote", "description"))
 _MUCH: Final = 300  # characters
+_REMARK: Final = 80
 _LITTLE: Final = 200  # characters of a page
 _SYMBOLS: Final = FORMULAS - {"img"}  # that are a block without a word
 _NONE: Final[Mapping[str, str]] = {}
@@ -218,7 +219,7 @@ class _Walk:
         end, items = self._page.end(here), child.items()
         seen = not items or not is_hidden(items, child)
         boxes = end - here > 1 and self._block_after(here) < end
-        if boxes and not seen:
+        if not seen and (boxes or (end - here == 1 and len(child.text or "") >= _REMARK)):
             return _APART if self._controls.may_show(child, tag, dict(items)) else end
         apart = boxes if tag == "a" else "-" in tag and self._custom.apart(child, holds_blocks=boxes)
         if apart or boxes:
@@ -291,8 +292,7 @@ class _Walk:
 
     def _enter_heading(self, attributes: Mapping[str, str], here: int) -> None:
         """Remember of the box at ``here``, which is entered next, that it is a heading, if it is one."""
-        level = level_of_box(self._page, attributes, here)
-        if level:
+        if level := level_of_box(self._page, attributes, here):
             self._headings[len(self._containers)] = level
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
 

@@ -109,6 +109,8 @@ PLAYER = re.compile(
         this video (?:is unavailable|cannot be played|can['’]t be played)
         (?:beginning|end) of dialog window\b
         javascript is (?:disabled|not enabled) in your browser
+        (?:please )?(?:enable|turn on) javascript (?:to|in|for|and)\b
+        (?:this|our) (?:page|site|website|app|application) (?:requires|needs) javascript
         """
     ),
     re.IGNORECASE,
@@ -116,6 +118,7 @@ PLAYER = re.compile(
 """How what stands in the place of a video begins."""
 
 PLUGINS: Final = frozenset((
+    "dropdown-menu",
     "sharedaddy", "sd-sharing-enabled", "jp-relatedposts", "addtoany_share_save_container", "a2a_kit",
     "addthis_toolbox", "shareaholic-canvas", "heateor_sss_sharing_container", "ssba", "essb_links",
     "mashsb-container", "yarpp", "yarpp-related", "crp_related", "rp4wp-related-posts",
