@@ -87,6 +87,25 @@ def askbot(number: int, who: str, text: str, accepted: bool) -> str:
     )
 
 
+def question2answer(number: int, who: str, text: str, accepted: bool) -> str:
+    kind, name = ("q-view", "q-view question") if number == 1 else ("a-item", "a-list-item answer")
+    return (
+        f'<div class="qa-{name} {"answer-selected qa-a-list-item-selected" * accepted}"><span class="qa-netvote-count-data">'
+        f'{number}</span><div class="qa-{kind}-main"><div class="qa-{kind}-content qa-post-content"><div class="entry-content">'
+        f'<p>{text}</p></div></div><span class="qa-{kind}-meta">Mar {number}, 2020 by <a class="qa-user-link" href="../user/{who}">'
+        f"{who}</a></span></div></div>"
+    )
+
+
+def bbpress(number: int, who: str, text: str, accepted: bool) -> str:
+    kind = "topic" if number == 1 else "reply"
+    return (
+        f'<div class="bbp-{kind}-header"><span class="bbp-{kind}-post-date">March {number}, 2021 at 8:12 am</span></div><div '
+        f'class="{kind} type-{kind}"><div class="bbp-{kind}-author"><a href="/forums/users/{who}/" class="bbp-author-link"><span '
+        f'class="bbp-author-name">{who}</span></a></div><div class="bbp-{kind}-content"><p>{text}</p></div></div>'
+    )
+
+
 def github_issue(number: int, who: str, text: str, accepted: bool) -> str:
     name = "issue-body-header-author" if number == 1 else "avatar-link"
     return (
@@ -96,7 +115,7 @@ def github_issue(number: int, who: str, text: str, accepted: bool) -> str:
     )
 
 
-ACCEPTING: list[Post] = [github_discussion, zendesk, khoros, invision, vanilla, askbot]
+ACCEPTING: list[Post] = [github_discussion, zendesk, khoros, invision, vanilla, askbot, question2answer]
 
 
 def read(body: str, url: str = "https://tower.example/community/posts/1-vane") -> Mined:
@@ -121,7 +140,7 @@ def test_the_accepted_answer_is_taken(post: Post) -> None:
     assert (pair.question, pair.answer) == (f"{TITLE}\n\n{ASKED}", TOLD)
 
 
-@pytest.mark.parametrize("post", [*ACCEPTING, github_issue], ids=lambda post: post.__name__)
+@pytest.mark.parametrize("post", [*ACCEPTING, github_issue, bbpress], ids=lambda post: post.__name__)
 def test_without_one_the_first_of_somebody_else(post: Post) -> None:
     posts = (
         ("ann", ASKED, False),

@@ -20,6 +20,11 @@ LISTS = {
     "details": "".join(
         f"<details><summary>{q}</summary><div>{a}</div></details>" for q, a in zip(ASKED, TOLD, strict=True)
     ),
+    "headings with tools": "<h2>FAQ</h2>"
+    + "".join(
+        f"<h3>{q} <a href='javascript:print()'>Print</a></h3><p>{a}</p>"
+        for q, a in zip(ASKED, TOLD, strict=True)
+    ),
     "bold": "".join(f"<p><b>{q}</b></p><p>{a}</p>" for q, a in zip(ASKED, TOLD, strict=True)),
     "bootstrap": "".join(
         f'<div class=card><h5><button data-target="#c{n}" aria-controls="c{n}">{q}</button></h5>'
@@ -67,9 +72,10 @@ def test_each_question_has_its_answer(name: str, markdown: bool) -> None:
         "<h3>Ready to climb?</h3><p>Call us, and come.</p><h3>Looking for a vane?</h3><p>We sell them.</p>",
         "<ul><li><a href='#a'>How do I grease it?</a><li><a href='#b'>When is it open?</a></ul>",
         "<h3>Who pays?</h3><p>Who pays?</p><h3>Who prays?</h3><p>See also the parish.</p>",
+        "<h3>Vane for a tower where it is + ?<a href=s>Sized</a></h3><p>It turns with the wind.</p>",
         "<p>And who would not wonder? I did.</p><p>Was it so? It was so for a year.</p>",
     ],
-    ids=["advertising", "contents", "no answers", "rhetoric"],
+    ids=["advertising", "contents", "no answers", "a bound", "rhetoric"],
 )
 def test_what_only_looks_like_a_question_is_none(body: str) -> None:
     assert not mine(page(body)).pairs

@@ -17,7 +17,9 @@ _BODIES: Final = frozenset((
     "bbWrapper", "messageText", "cooked", "postcontent", "post_body", "postmsg", "cPost_contentWrap",
     "js-post-body", "Post-body", "bbp-reply-content", "bbp-topic-content", "t_f", "postbody", "postBody",
     "userContent", "js-comment-body", "lia-message-body-content",
+    "qa-post-content",
 ))  # fmt: skip
+_SAME: Final = {"bbp-topic-content": "bbp-reply-content"}  # the opener's text has a name of its own
 _WIDE: Final = frozenset(("postbody", "postcontent"))  # boxes with more than the text, in some software
 _CONTENT: Final = "content"
 _HELP: Final = "post-info-container"  # Zendesk's, whose texts have names that comments have elsewhere
@@ -89,7 +91,7 @@ def _named(names: str) -> tuple[str, str]:
     tokens = names.split()
     kind = next((token for token in tokens if token in _BODIES), "")
     if kind:
-        return "" if _SIGNED.search(names) else kind, ""
+        return "" if _SIGNED.search(names) else _SAME.get(kind, kind), ""
     look = ""
     if _BOX.search(names) and not _COMMENTS.search(names):
         look = " ".join(sorted(token for token in tokens if _BOX.search(token)))

@@ -38,12 +38,12 @@ _DATE = re.compile(
 _AVATAR = re.compile(r"avatar", re.IGNORECASE)
 _VOTES = re.compile(
     r"(?:^|\s)(?:js-|post-|s-)*(?:vote-?_?counts?(?:-post)?|up-?votes?(?:-count)?|votes?(?:-(?:number|total))?"
-    r"|post-?score|answer-score|vote-sum)(?:$|\s)",
+    r"|post-?score|answer-score|vote-sum|qa-netvote-count-data)(?:$|\s)",
     re.IGNORECASE,
 )
 _ACCEPTED = re.compile(
     r"(?:^|[\s_-])(?:accepted(?:-?_?answer)?|answer-accepted|best-?_?answer|chosen-answer|is-solution"
-    r"|solution(?:-post)?|isSolution|ipsComment_solved|QnA-Item-Accepted|comment-official)(?:$|\s)",
+    r"|solution(?:-post)?|isSolution|ipsComment_solved|QnA-Item-Accepted|comment-official|answer-selected)(?:$|\s)",
     re.IGNORECASE,
 )
 _MARKED: Final = frozenset(

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Final
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
 from scrapers.dataset.pairs.rules.question_rows import question_rows
-from scrapers.dataset.pairs.rules.question_texts import LONGEST, invites, is_question, unmarked
+from scrapers.dataset.pairs.rules.question_texts import (
+    LONGEST,
+    QUESTION_MARKS,
+    invites,
+    is_question,
+    unmarked,
+)
 from scrapers.dataset.pairs.rules.terms import description_of
 
 if TYPE_CHECKING:
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 _NEAR: Final = 3  # containers around a block whose tags belong to its look
 _SECTION: Final = 700  # characters of an answer in the middle, from which on it is a section of an article
 _NAMED: Final = 5  # containers around a question whose names may say so
+_TOOL: Final = 20  # characters of a tool in a heading
 _REST: Final = 15  # characters of an answer behind its question
 _BOLD: Final = 0.8  # share of a block that is set bold as a whole
 _MARKED = re.compile(r"(?:Q|Question|Frage|[问問]|质问|質問|提问|질문)\s?\d{0,3}\s?[:.)：]")  # noqa: RUF001
@@ -100,9 +107,20 @@ def _groups(page: PageBlocks) -> Iterator[list[int]]:
 
 
 def _asks(block: Block) -> bool:
-    if block.role in {"code", "table"} or not is_question(block.text):
+    if block.role in {"code", "table"} or not is_question(_own(block, block.text)):
         return False
     return not invites(block.text)
+
+
+def _own(block: Block, text: str) -> str:
+    """``text`` of a heading without the tool behind it, "Print" or "Copy link", which is a link."""
+    if block.role != "heading" or not block.link_chars:
+        return text
+    end = max(text.rfind(mark) for mark in QUESTION_MARKS) + 1
+    tool = text[end:]
+    if not end or not tool[:1].isspace() or len(tool.strip()) > min(block.link_chars, _TOOL):
+        return text
+    return text[:end]
 
 
 def _runs(page: PageBlocks, alike: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -149,7 +167,7 @@ def _candidate(page: PageBlocks, items: Sequence[int], number: int, alike: Seque
     place = alike.index(at)
     before = alike[place - 1] if place else None
     after = alike[place + 1] if place + 1 < len(alike) else None
-    asked = unmarked(page.words(Range(at, at + 1)))
+    asked = unmarked(_own(page.blocks[at], page.words(Range(at, at + 1))))
     answer = _answer(page, at, before, after)
     if answer.start >= answer.end and page.blocks[at].role == "term":
         answer = _shared(page, at) or answer
