@@ -68,6 +68,17 @@ def test_boxes_that_are_headings(markup: str, level: int) -> None:
     assert (text.role, text.level) == ("paragraph", 0)
 
 
+def test_a_post_that_calls_itself_a_heading_is_none() -> None:
+    for post in (
+        "<p>I clone it.</p><p>Do you?</p>",
+        "<p>I do.</p>",
+        "<ul><li>one</li></ul>",
+        "I clone it everywhere. " * 20,
+    ):
+        found = blocks(f'<body><div role="heading" aria-level="3">{post}</div></body>')
+        assert all(block.role != "heading" for block in found)
+
+
 @pytest.mark.parametrize(
     "markup",
     ["<h2></h2><p>They are sawn in a day.</p>", "<h2></h2>\n<p>Sawing</p>", "<h2>&nbsp;</h2><p>Sawing</p>"],

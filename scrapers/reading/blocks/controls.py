@@ -149,10 +149,11 @@ def _opens_other(items: list[tuple[str, str]]) -> bool:
 
 def _is_answer(element: HtmlElement) -> bool:
     """Whether what stands before it is a question that can be clicked, or what stands after asks for more."""
+    for_good = "!important" in element.get("style", "")
     element = _outermost(element)
     before, after = element.getprevious(), element.getnext()
     if before is not None and (before.tag in _QUESTIONS or _is_named_question(before) or _does(before)):
-        return "!important" not in element.get("style", "")
+        return not for_good
     return after is not None and _does(after) and _MORE.match(_words(after)) is not None
 
 

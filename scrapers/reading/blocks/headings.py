@@ -14,6 +14,7 @@ HEADINGS: Final = frozenset(LEVELS)
 _STATED: Final = frozenset("123456789")
 _UNTOLD: Final = 2
 _OF_STYLE: Final = frozenset(("div", "p", "button", "center", "header", "summary"))
+_TEXT: Final = frozenset(("p", "ul", "ol", "dl", "pre", "table", "blockquote"))
 _LONGEST: Final = 300  # characters
 _SHORT: Final = 150
 _ENDS: Final = (".", "。", ",", ";")
@@ -22,6 +23,9 @@ _ENDS: Final = (".", "。", ",", ";")
 def level_of_box(page: ElementList, attributes: Mapping[str, str], here: int) -> int:
     """The level of the box at ``here`` if it is a heading by its role, or all there was in one; else 0."""
     if attributes.get("role") == "heading":
+        end = page.end(here)
+        if page.number(_TEXT, here + 1, end) or len(page.text(here, end)) > _LONGEST:
+            return 0  # a post, which some forums call so to lead who hears the page from one to the next
         level = attributes.get("aria-level", "")
         return min(int(level), len(HEADINGS)) if level in _STATED else _UNTOLD
     return _level_before(page, here) if page.tags[here] == "p" else 0
