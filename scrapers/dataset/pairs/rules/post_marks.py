@@ -29,7 +29,7 @@ _PROFILE = re.compile(
     r"(?:^|/|\?|&|=)(?:u|users?|members?|profiles?|space|memberlist)(?:[/.=?-]|$)", re.IGNORECASE
 )
 _BY = re.compile(r"(?:(?:posted\s|written\s)?by|von|par|por|de)\s*:?\s+", re.IGNORECASE)
-_DATED = re.compile(r"\s*[,·|–—»•(]\s*(?=\D{0,20}\d)")  # noqa: RUF001 - what parts a name from a date
+_DATED = re.compile(r"(?<!\s)\s*+[,·|–—»•(]\s*+(?=\D{0,20}\d)")  # noqa: RUF001 - what parts a name from a date
 _DATE = re.compile(
     r"\d:\d\d|\d{4}-\d\d|\d[./]\d{1,2}[./]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d"
     r"|\d\.?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:ago|yesterday|today)\b",
