@@ -199,3 +199,16 @@ def test_the_way_to_what_a_forum_quotes_is_no_word(cite: str) -> None:
     assert "ada" in text
     assert text.count("↑") == 1
     assert "⬆" not in text
+
+
+@pytest.mark.parametrize(
+    "cited",
+    ['<a id="c" href="#fn-1"><sup>1</sup></a>', '<span class="easy-footnote"><a id="c" href="#easy-fn-1" title="x"><sup>1</sup></a></span>',
+     '<sup id="c"><a href="#cite_note-1">[1]</a></sup>'],
+)  # fmt: skip
+def test_a_citation_may_be_raised_inside_or_outside(cited: str) -> None:
+    target = cited.partition("#")[2].partition('"')[0]
+    ways = '<span class="mw-cite-backlink">^ <a href="#c"><sup><i><b>a</b></i></sup></a> <a href="#d">b</a></span>'
+    page = f'<p>Told{cited} so.</p><ol><li id="{target}">{ways} Words of it.</li></ol>'
+    assert written(page) == "Told[^1] so.\n\n[^1]: Words of it."
+    assert written(page, markdown=False).endswith("1. Words of it.")

@@ -26,7 +26,7 @@ _UNSEEN = re.compile(
 _FURNITURE: Final = frozenset((
     "copybtn", "copy-btn", "copybutton", "copy-button", "clipboard-button", "btn-clipboard", "mw-editsection",
     "katex-html", "mjx-chtml", "MathJax_Preview", "MathJax", "noprint", "votelinks", "navs", "togg",
-    "backrefs", "govuk-accordion__section-toggle",
+    "backrefs", "mw-cite-backlink", "govuk-accordion__section-toggle",
 ))  # fmt: skip
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache

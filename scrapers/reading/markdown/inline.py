@@ -237,7 +237,8 @@ class Inline:
         if not self._in_heading and is_backlink(element, bare):
             out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number
             return
-        label = self._notes.cited(element, href, bare) if self._notes else ""
+        raised = bare.removeprefix("<sup>").removesuffix("</sup>")
+        label = self._notes.cited(element, href, raised) if self._notes else ""
         if self._in_heading and href.startswith("#"):
             out.append(text)
         elif label:
