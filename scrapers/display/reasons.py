@@ -31,6 +31,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "statement_unreachable": "a file in which the site may refuse could not be had; the page waits for it",
     "consent_READER": "a statement that this reader found says no; `scrapers consent URL` shows it",
     "consent_license": "the page's licence is not among `allow_licenses`, or is among `deny_licenses`",
+    "consent_reader_failed": "a reader of statements failed on the page, so what it says is not known",
     "consent_rsl_payment": "an RSL licence asks for payment",
     "consent_rsl_server": "an RSL licence names a server that is not in `licensed_servers`",
     "consent_unknown": "nothing says yes, and `unknown` is `deny`; or a statement cannot be read",

@@ -85,8 +85,8 @@ def named_documents(sources: Sources) -> list[str]:
 def _named(reader: Reader, sources: Sources) -> list[str]:
     try:
         return list(reader.documents(sources)) if reader.documents else []
-    except Exception:  # noqa: BLE001 - a plug-in may be wrong; the crawl goes on
-        _LOG.exception("consent reader %r failed on %s", reader.name, redacted(sources.url))
+    except Exception as error:  # noqa: BLE001 - a plug-in may be wrong; the crawl goes on
+        _told(reader, sources, error)
         return []
 
 
@@ -102,7 +102,14 @@ def _signals(reader: Reader, sources: Sources, part: str) -> Iterator[Signal]:
     try:
         found = list(function(sources))
     except Exception as error:  # noqa: BLE001 - a plug-in may be wrong; no page may pass because of that
-        _LOG.exception("consent reader %r failed on %s", reader.name, redacted(sources.url))
-        found = [Signal("unclear", "*", part, "", f"the reader failed: {type(error).__name__}")]
+        _told(reader, sources, error)
+        why = f"the reader failed: {type(error).__name__}: {error}"
+        found = [Signal("no", "*", part, "", why, name="reader_failed")]
     for signal in found:
         yield replace(signal, reader=reader.name, version=reader.version)
+
+
+def _told(reader: Reader, sources: Sources, error: Exception) -> None:
+    where = redacted(sources.url)
+    _LOG.warning("consent reader %r failed on %s: %s: %s", reader.name, where, type(error).__name__, error)
+    _LOG.debug("how it came to that", exc_info=error)

@@ -200,24 +200,28 @@ def test_what_sites_write_is_escaped_in_the_summary(tmp_path: Path) -> None:
     assert "<script" not in (report.folder / "consent.html").read_text(encoding="utf-8")
 
 
-def test_site_files_are_fetched_once_a_host_and_judged_from_the_state(tmp_path: Path) -> None:
+def test_site_files_are_fetched_once_a_host_and_judged_from_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the output is a relative path, as people write it
     tdmrep = json.dumps([{"location": "/closed/", "tdm-reservation": 1}])
     routes = {
         "/": page(0, "start", ["/closed/1", "/open"]),
-        "/open": page(1, "second", ["/closed/2"]),
+        "/open": page(1, "second", ["/closed/2", "/licensed/1"]),
+        "/licensed/1": page(2, "third", []),
         "/robots.txt": Reply(body="License: /license.xml\nUser-agent: *\nAllow: /\n"),
         "/license.xml": Reply(body=LICENSE.replace('url="/"', 'url="/licensed/"')),
         "/.well-known/tdmrep.json": Reply(headers={"Content-Type": "application/json"}, body=tdmrep),
         "/ai.txt": Reply(headers={"Content-Type": "text/plain"}, body="User-Agent: *\nDisallow: /"),
     }
     with LocalSite(routes) as site:
-        first = scrapers.run(job(site, tmp_path, "/", max_pages=1))
+        first = scrapers.run(job(site, Path(), "/", max_pages=1))
         assert first.budget_spent
-        again = scrapers.run(job(site, tmp_path, "/"))
+        again = scrapers.run(job(site, Path(), "/"))
         for path in ("/robots.txt", "/.well-known/tdmrep.json", "/ai.txt", "/license.xml"):
             assert len(site.hits_on(path)) == 1, path
         assert not any(hit.path.startswith("/closed/") for hit in site.hits)
-    assert again.consent.denied == {"consent_tdmrep": 2}
+    assert again.consent.denied == {"consent_tdmrep": 2, "consent_rsl": 1}
     assert again.exported == 2
     archived = gzip.decompress((again.folder / "archive" / "00000.warc.gz").read_bytes())
     assert b"tdmrep.json" in archived

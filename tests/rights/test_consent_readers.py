@@ -269,8 +269,9 @@ def test_a_reader_that_fails_allows_nothing(install, caplog) -> None:
     yes = Reader("yes", "1", site=lambda _: [Signal("yes", "train", "x", "", "y")], documents=broken)
     install(_Point("yes", yes), _Point("broken", Reader("broken", "1", site=broken)))
     sources = Sources("https://a.test/", "t")
-    judgement = Policy(ConsentSettings(unknown="deny")).judge(read(sources, "site"))
-    assert (judgement.verdict, judgement.kept) == ("unknown", False)
+    judgement = Policy().judge(read(sources, "site"))  # with unknown = "allow"
+    assert (judgement.verdict, judgement.kept) == ("deny", False)
+    assert judgement.reason == "consent_reader_failed"
     assert registry.wanted_documents(sources) == []
     assert "failed on https://a.test/" in caplog.text
 

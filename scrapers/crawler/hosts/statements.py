@@ -20,6 +20,7 @@ from scrapers.crawler.hosts.site_files import HostFiles
 from scrapers.errors import StateDamaged
 from scrapers.rights.signals import ROBOTS, SiteFile
 from scrapers.store.consent_records import ConsentRecords, files_of
+from scrapers.store.read_only import read_only
 from scrapers.store.state import State
 
 _HELD: Final = 16 * 2**20  # bytes of the files of hosts, and again of documents
@@ -151,7 +152,7 @@ class Documents:
     def _read(self, url: str) -> SiteFile | None:
         """The copy in the state; one that cannot be read now is asked for again."""
         try:
-            with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=5.0)) as db:
+            with closing(read_only(self._path)) as db:
                 found = next(files_of(db, self._path, "", url), None)
         except (sqlite3.Error, StateDamaged):
             return None
