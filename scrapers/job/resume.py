@@ -19,11 +19,12 @@ _WIDENS: Final = frozenset({"seeds", "sources", "limits.links_per_page"})
 READS: Final = frozenset({"extract", "fields", "options"})
 """What decides how a page is read, by its first name."""
 _FREE_TO_CHANGE = frozenset({
-    "concurrency", "workers", "sources", "sources_base", "corpus", "filters", "extract", "fields", "options",
-    "consent",
+    "output", "concurrency", "workers", "sources", "sources_base", "corpus", "filters", "extract", "fields",
+    "options", "consent",
     "limits.max_pages", "limits.retries", "limits.outage",
     "limits.retry_later", "manners.delay", "manners.allow_private",
 })  # fmt: skip
+"""The output among them: it stands beside the job's folder, so another one is the same job, moved."""
 
 
 def same_settings(

@@ -191,8 +191,8 @@ class Job(Block):
             size = len(os.fsencode(output.name))
         except UnicodeEncodeError:
             size = -1
-        if size <= 0 or size > _NAME or "\0" in str(output):
-            raise ValueError(f"{output!s:.80a} cannot be the name of a file")
+        if size <= 0 or size > _NAME or "\0" in str(output) or output.name == "..":
+            raise ValueError(f"{str(output)!a:.80} cannot be the name of a file")
         return output
 
     @field_validator("sources", mode="before")
@@ -207,7 +207,7 @@ class Job(Block):
     def _check_seeds(cls, seeds: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         sources = info.data.get("sources", ())
         if not (seeds or sources):
-            raise ValueError("Tuple should have at least 1 item after validation, not 0")
+            raise ValueError("none was given, and no source of pages either")
         if seeds and sources:
             raise ValueError("a job has seeds, or sources of pages that are there already, not both")
         return seeds

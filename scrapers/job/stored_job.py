@@ -17,7 +17,8 @@ from scrapers.web.suggestions import did_you_mean
 
 def job_folder(job: str | Path) -> Path:
     """The folder of the job at ``job``, its folder or its output. Raises :class:`ConfigError`."""
-    for folder in (Path(job), Path(job).with_name(Path(job).name + ".job")):
+    path = Path(job) if Path(job).name else Path(job).resolve()  # "." has no name
+    for folder in (path, path.with_name(path.name + ".job")):
         if (folder / "state.sqlite").is_file():
             return folder
     raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")

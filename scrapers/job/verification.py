@@ -1,4 +1,4 @@
-"""Whether a job holds what it says: its state, its archive, and that the two agree."""
+"""Whether a job holds what it says: its state, its archive, its corpus, and that they agree."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 
 from scrapers.errors import StateDamaged
 from scrapers.job.output.audit_files import judged
+from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, changed
 from scrapers.job.stored_job import job_folder
 from scrapers.store.archive import FOLDER, offsets, payload_digest, read_record
 from scrapers.store.archive_erasure import is_blank
@@ -46,8 +47,8 @@ def verify(job: str | Path) -> Verification:
     """Read all that the job at ``job`` (its folder or its output) holds, and compare every digest.
 
     Each record of the archive is unpacked, each body compared with the digest beside it and with the one
-    of its document, each row of the state with its own. Raises :class:`StateDamaged` where the state cannot
-    be trusted at all; what is wrong with the archive is told.
+    of its document, each row of the state with its own, and the corpus with what the job wrote. Raises
+    :class:`StateDamaged` where the state cannot be trusted at all; what is wrong besides is told.
     """
     folder = job_folder(job)
     state = State.read(folder)
@@ -58,6 +59,8 @@ def verify(job: str | Path) -> Verification:
         digests: dict[tuple[str, int], str] = {}
         problems = list(_archived(folder, _committed(state), digests))
         problems += _places(state, digests)
+        marks = {key: state.get(key) or "" for key in (EXPORTED, BLOCKS, REPLACED)}
+        problems += filter(None, [changed(folder.with_name(folder.name.removesuffix(".job")), marks)])
     finally:
         state.close()
     return Verification(len(digests), documents, judgements, tuple(problems[:_MOST]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, get_args
 
 from pydantic import (
     BaseModel,
@@ -13,6 +14,7 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
+    ValidationInfo,
     field_validator,
 )
 
@@ -29,6 +31,20 @@ class Block(BaseModel):
     """A frozen group of settings; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_truth(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - raw input
+        """A number that is ``true`` or ``false`` is a mistake, and no 1 or 0."""
+        if isinstance(value, bool) and _is_number(cls.model_fields[info.field_name or ""].annotation):
+            raise ValueError(f"should be a number, not {value!r}")
+        return value
+
+
+def _is_number(annotation: object) -> bool:
+    """Whether a setting of this type is a number, or nothing."""
+    kinds = get_args(annotation)
+    return annotation in {int, float} or (bool not in kinds and any(map(_is_number, kinds)))
 
 
 class ScopeSettings(Block):

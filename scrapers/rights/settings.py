@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from scrapers.plugin.limits import Block
+from scrapers.rights.licences.listed import listed
 
 Purpose = Literal["train", "search", "archive"]
 Mode = Literal["strict", "standard", "own"]
@@ -35,7 +36,9 @@ class ConsentSettings(Block):
 
     @field_validator("allow_licenses", "deny_licenses", "training_agents", "licensed_servers")
     @classmethod
-    def _words(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+    def _words(cls, words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if any(not word.strip() for word in words):
             raise ValueError("an empty name means nothing")
-        return tuple("-".join(word.split()) for word in words)  # "CC BY" means CC-BY
+        if info.field_name in {"allow_licenses", "deny_licenses"}:
+            return tuple(map(listed, words))
+        return tuple("-".join(word.split()) for word in words)

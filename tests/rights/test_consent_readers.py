@@ -377,3 +377,31 @@ def test_what_a_comment_hides_says_nothing() -> None:
     html = b"<!-- " + RESERVED + b" --><title>" + RESERVED + b"</title>"
     sources = Sources("https://a.test/", "t", markup=Markup(html, "text/html"))
     assert read(sources, "page") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("CC BY", "CC-BY"), ("nc", "nc"), ("CC BY-NC-SA 4.0", "CC-BY-NC-SA-4.0"), ("Apache", "Apache"),
+        ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"), ("GPL-3.0", "GPL-3.0-only"),
+        ("PSF-2.0", "PSF-2.0"), ("LicenseRef-ours", "LicenseRef-ours"), ("public domain", "public-domain"),
+    ],
+)  # fmt: skip
+def test_a_licence_in_a_list_is_an_identifier_its_address_or_a_family(written: str, meant: str) -> None:
+    assert ConsentSettings(allow_licenses=(written,)).allow_licenses == (meant,)
+    assert ConsentSettings(deny_licenses=(written,)).deny_licenses == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("ccby", "CC-BY"),
+        ("CCBYNCND", "CC-BY-NC-ND"),
+        ("non-commercial", "NC"),
+        ("no-derivatives", "ND"),
+        ("x", ""),
+    ],
+)
+def test_a_word_that_is_no_licence_is_refused_with_what_is_near(written: str, near: str) -> None:
+    with pytest.raises(ValueError, match=f"did you mean {near}"):
+        ConsentSettings(deny_licenses=(written,))

@@ -449,7 +449,7 @@ def test_globs_folders_and_job_files(small: Path, tmp_path: Path) -> None:
         (["text.txt"], "begins with no WARC record"),
         ("a.warc", "should be a list of files"),
         (7, "should be a list of files"),
-        ([], "at least 1 item"),
+        ([], "none was given"),
     ],
 )
 def test_what_is_no_source_is_told(

@@ -70,6 +70,31 @@ def test_a_sound_job_is_sound(done: scrapers.Job) -> None:
     assert scrapers.explain(done.folder, done.seeds[0]).kind == "exported"
 
 
+@pytest.mark.parametrize("harm", ["more", "other", "less", "gone"])
+def test_a_corpus_that_was_changed_is_told(
+    done: scrapers.Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    job = copy(done, tmp_path)
+    data = job.output.read_bytes()
+    if harm == "gone":
+        job.output.unlink()
+    else:
+        parts = {"more": data + b'{"a": 1}\n', "other": data[:-9] + b"x" + data[-8:], "less": b""}
+        job.output.write_bytes(parts[harm])
+    monkeypatch.chdir(job.folder)
+    found = scrapers.verify(".")
+    assert found.problems[0].startswith(str(job.output))
+    assert ("is not there" if harm == "gone" else "changed behind byte") in found.problems[0]
+    assert len(found.problems) == 1
+
+
+def test_a_job_that_was_moved_is_the_same_job(done: scrapers.Job, tmp_path: Path) -> None:
+    job = copy(done, tmp_path)
+    assert scrapers.verify(job.output).sound
+    assert scrapers.rebuild(job.folder).exported == 1
+    assert job.output.read_bytes() == done.output.read_bytes()
+
+
 def test_a_flipped_bit_in_any_column_is_damage(done: scrapers.Job, tmp_path: Path) -> None:
     silent = []
     for number, (table, column) in enumerate(columns(done.folder)):

@@ -57,6 +57,23 @@ def standing(output: Path, marks: Mapping[str, str], *, overwrite: bool = False)
     )
 
 
+def changed(output: Path, marks: Mapping[str, str]) -> str:
+    """How what lies at ``output`` differs from what the job wrote there, in words; ``""`` if it does not."""
+    kept = marks.get(EXPORTED)
+    size = int((kept or "0").partition(":")[0])
+    if not kept or not (output.is_file() or size):
+        return ""
+    if not output.is_file():
+        return f"{output} is not there: the job wrote {size} bytes"
+    if fingerprint(output) in {kept, marks.get(REPLACED)}:
+        return ""
+    length, digests = json.loads(marks.get(BLOCKS) or "[1, []]")
+    pairs = zip(digests, _digests(output, length), strict=False)
+    alike = length * next((at for at, (a, b) in enumerate(pairs) if a != b), len(digests))
+    found = output.stat().st_size
+    return f"{output} was changed behind byte {min(alike, found)}: {found} bytes, the job wrote {size}"
+
+
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
     """Raise :class:`ExportError` where a file that is not empty lies at ``path`` and may not be replaced."""
     if not path.is_dir():
