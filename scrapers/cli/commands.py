@@ -290,9 +290,11 @@ def extract(
 ) -> None:
     """Take the text out of HTML files, without network."""
     from scrapers.job import html_files  # noqa: PLC0415 - only this command needs it
+    from scrapers.sources.own_inputs import refuse_own_input  # noqa: PLC0415 - as above
 
     files = html_files.html_files(paths, url)
     if output:
+        refuse_own_input(output, [file.path for file in files])
         html_files.check_output(output, overwrite=overwrite)
     outcomes = html_files.extract_files(files, extractor=extractor or "blocks", markdown=markup == "markdown")
     records = map(html_files.record, console.reporting(outcomes))

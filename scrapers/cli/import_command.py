@@ -40,6 +40,7 @@ from scrapers.cli.options import (
     Workers,
 )  # fmt: skip
 from scrapers.cli.running import run_job
+from scrapers.sources.own_inputs import refuse_own_input
 
 
 def import_(
@@ -95,5 +96,6 @@ def import_(
     quiet: Quiet = False,
 ) -> None:
     """Make a corpus of pages in archives, without a request; the same command again continues."""
+    refuse_own_input(output, [Path(source) for source in sources if Path(source).is_file()])
     given = arguments.of_command(context)
     run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ import orjson
 
 from scrapers.corpus.line_report import RepeatedLines
 from scrapers.corpus.writers import corpus_file
+from scrapers.dataset.build_report import BuildReport
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.line_list import write_line_list
 from scrapers.dataset.bundle.manifest import software
@@ -33,7 +34,15 @@ from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
 from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
 from scrapers.dataset.finishing import History, finish_bundle
-from scrapers.dataset.inputs import Input, Unreadable, benchmark_files, file_digest, read, resolve_inputs
+from scrapers.dataset.inputs import (
+    Input,
+    Unreadable,
+    benchmark_files,
+    file_digest,
+    local_files,
+    read,
+    resolve_inputs,
+)
 from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
@@ -53,6 +62,7 @@ from scrapers.parallel.executor import Executor
 from scrapers.parallel.opening import opened_executor
 from scrapers.parallel.stage_files import run_task
 from scrapers.parallel.workers import Workers
+from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.sources.remote_files import fetched
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
@@ -62,29 +72,6 @@ _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
 _READ: Final = "read.json"
 _LINES: Final = "repeated_lines.json"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build has come to: ``read = documents + dropped``, each drop by reason.
-
-    ``tokens`` is an estimate unless ``tokens_exact``; ``pairs`` are questions and answers by split. Where
-    nothing was kept ``root`` is empty, and what stood at ``output`` still stands.
-    """
-
-    output: Path
-    root: str
-    version: int
-    read: int
-    documents: int
-    records: int
-    tokens: int
-    dropped: dict[str, int]
-    splits: dict[str, int]
-    reason: str = ""
-    tokens_exact: bool = True
-    repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
-    pairs: dict[str, int] = field(default_factory=dict)
 
 
 def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
@@ -138,6 +125,7 @@ class _Build:
     def __init__(self, recipe: Recipe, space: Workspace, executor: Executor, told: Told) -> None:
         self._recipe, self._space, self._executor, self._told = recipe, space, executor, told
         self._repeated = RepeatedLines()
+        refuse_own_input(recipe.output, local_files(recipe.inputs))
         self._inputs = resolve_inputs(recipe.inputs, self._imported, self._brought)
         self._benchmarks = benchmark_files(recipe.decontaminate.files)
         self._earlier = read_earlier(recipe.previous)

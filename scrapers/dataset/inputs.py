@@ -63,6 +63,13 @@ def resolve_inputs(names: Iterable[str], imported: Imported, brought: Brought) -
     return found
 
 
+def local_files(names: Iterable[str]) -> Iterator[Path]:
+    """What of ``names`` is on this machine. Raises :class:`ConfigError` naming what is not."""
+    for name in names:
+        if not is_remote(name):
+            yield from _matches(name)
+
+
 def read(source: int, given: Input) -> Iterator[Record | Unreadable]:
     """The records of an input, with their places in its job's archive where they are known."""
     origins = _origins(given)

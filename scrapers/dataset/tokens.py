@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, MissingExtra
 
 TIKTOKEN: Final = "tiktoken:"
 _BYTES: Final = 4  # a token of English prose, on average
@@ -117,7 +117,7 @@ def _control(loaded: Any) -> dict[str, int]:  # noqa: ANN401 - the library has n
 
 def _require(package: str) -> None:
     if find_spec(package) is None:
-        raise ConfigError(f"counting tokens needs: {_INSTALL}", field="tokens.tokenizer")
+        raise MissingExtra(f"counting tokens needs: {_INSTALL}", field="tokens.tokenizer")
 
 
 def _unknown(name: str, error: Exception) -> ConfigError:

@@ -381,7 +381,7 @@ def test_mistakes_are_told(tmp_path: Path) -> None:
         scrapers.doctor(tmp_path / "empty")
     with pytest.raises(ConfigError, match="max_length"):
         scrapers.doctor(file, max_length=0)
-    with pytest.raises(ConfigError, match="another name"):
+    with pytest.raises(ConfigError, match="another output"):
         scrapers.doctor(file, fix=True, output=file)
     with pytest.raises(ConfigError, match="cannot tell the format"):
         scrapers.doctor(write(tmp_path / "a.txt", []))

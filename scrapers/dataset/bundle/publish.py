@@ -16,11 +16,13 @@ from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
 from scrapers.dataset.stages import Told, silent
 from scrapers.errors import ConfigError, ExportError
 from scrapers.sources.locations import filesystem, is_remote
+from scrapers.sources.own_inputs import refuse_own_input
 
 MARK: Final = "being-published"
 """Lies there while a dataset is on its way."""
 _FIELD: Final = "publish"
 _HTTP: Final = ("http://", "https://")
+_LOCAL: Final = ("file", "local")  # fsspec's names of this machine's disk
 
 
 def publish(dataset: str | Path, url: str, *, progress: Told | None = None) -> int:
@@ -56,6 +58,8 @@ class _Upload:
         self._root: str = self._store._strip_protocol(url).rstrip("/")  # noqa: SLF001 - fsspec's way to a path
 
     def run(self, told: Told) -> int:
+        if self._url.partition("://")[0].lower() in _LOCAL:
+            refuse_own_input(Path(self._root), [self._folder])
         self._store.invalidate_cache()
         there = self._there()
         if there and not {MANIFEST, MARK} & there:

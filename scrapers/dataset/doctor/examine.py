@@ -22,6 +22,7 @@ from scrapers.dataset.tokens import Tokenizer, open_tokenizer
 from scrapers.dataset.trainers.files import LOG, ExampleFile, example_files
 from scrapers.dataset.trainers.reading import shape_of
 from scrapers.errors import ConfigError
+from scrapers.sources.own_inputs import refuse_own_input
 
 _COPY: Final = ".mended"
 _WRITTEN: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
@@ -50,8 +51,10 @@ def doctor(  # noqa: PLR0913 - what is examined, how, and where the copy goes
     if not fix:
         return _Examination(target, files, counter, max_length).run()
     copy = Path(output) if output is not None else _beside(target)
+    for place in (copy, _log(copy)):
+        refuse_own_input(place, [target])
     if not overwrite:
-        _refuse(target, copy)
+        _refuse_standing(copy)
     return _Examination(target, files, counter, max_length, copy).run()
 
 
@@ -63,9 +66,7 @@ def _beside(target: Path) -> Path:
     return target.with_name(f"{stem}{_COPY}{known if known in _WRITTEN else _WRITTEN[0]}")
 
 
-def _refuse(target: Path, copy: Path) -> None:
-    if copy.resolve() == target.resolve():
-        raise ConfigError("the mended copy needs another name than the file", field="output")
+def _refuse_standing(copy: Path) -> None:
     for place in (copy, _log(copy)):
         if place.exists() and not (place.is_dir() and not any(place.iterdir())):
             raise ConfigError(f"{place} is there already: overwrite=True replaces it", field="output")

@@ -24,6 +24,7 @@ from scrapers.dataset.records import Record
 from scrapers.dataset.stages import Told, silent
 from scrapers.errors import ConfigError
 from scrapers.job.output.ownership import refuse_existing
+from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.store.tombstones import Tombstones, read_tombstones
 
 
@@ -85,6 +86,9 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     settings = PairSettings(rules=tuple(rules), markup=markup, relevance=relevance, model=asked)
     splits = None if dataset is None else _splits(Path(dataset))
     beside = beside_output(target, "texts")
+    read_from = [place for each in given for place in (each.path, each.job) if place]
+    for place in (target, beside):
+        refuse_own_input(place, [*read_from, *([Path(dataset)] if dataset else [])])
     with ExitStack() as stack:
         asking = stack.enter_context(opened_asking(asked, target))
         mining = Mining(settings, workers or os.cpu_count() or 1, splits, asking)

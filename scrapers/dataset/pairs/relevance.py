@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, MissingExtra
 
 THRESHOLD: Final = 0.05
 """Cosine below which an answer is about something else; how it was measured stands with the benchmarks."""
@@ -56,7 +56,7 @@ class Relevance:
 
 
 def open_relevance(threshold: float | None) -> Relevance | None:
-    """The gate; none where nobody asks for one. Raises :class:`ConfigError` where its vectors are missing."""
+    """The gate; none where nobody asks for one. Raises :class:`MissingExtra` without its vectors."""
     if threshold is None:
         return None
     if not -1 <= threshold <= 1:
@@ -71,10 +71,10 @@ def judged_by(threshold: float | None) -> str:
 
 @cache
 def _model() -> tuple[Any, npt.NDArray[np.float16]]:
+    folder = _folder()  # says what is missing, before it is imported
     import tokenizers  # noqa: PLC0415 - an extra
 
     made: Any = tokenizers.Tokenizer
-    folder = _folder()
     with (folder / _WEIGHTS).open("rb") as file:
         (size,) = struct.unpack("<Q", file.read(8))
         file.seek(size, 1)  # the header: one table of float16, rows of 256
@@ -85,7 +85,7 @@ def _model() -> tuple[Any, npt.NDArray[np.float16]]:
 def _folder() -> Path:
     found = find_spec("wordllama")
     if found is None or not found.origin or find_spec("tokenizers") is None:
-        raise ConfigError(f"judging whether answers are relevant needs: {_INSTALL}", field="relevance")
+        raise MissingExtra(f"judging whether answers are relevant needs: {_INSTALL}", field="relevance")
     folder = Path(found.origin).parent
     if not (folder / _WEIGHTS).is_file() or not (folder / _TOKENIZER).is_file():
         raise ConfigError(f"this wordllama has other files: {_INSTALL}", field="relevance")

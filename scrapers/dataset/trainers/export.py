@@ -23,6 +23,7 @@ from scrapers.dataset.trainers.reading import NotReadable, example_of, group_of
 from scrapers.dataset.trainers.token_ids import TokenIds
 from scrapers.dataset.trainers.writing import columns_of
 from scrapers.errors import ConfigError
+from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.store.atomic_files import reported, text_file
 
 FORMATS: Final = (
@@ -73,6 +74,7 @@ def trainers(  # noqa: PLR0913 - what goes in, what comes out, and what the conf
         raise ConfigError("validation is a share below 1, max_length 1 or more", field="validation")
     files = example_files(Path(source))
     folder = Path(output)
+    refuse_own_input(folder, [Path(source)])
     if folder.exists() and not overwrite and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigError(f"{folder} is there already: overwrite=True replaces its files", field="output")
     counter = open_tokenizer(tokenizer)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import pytest
 
 from scrapers.dataset.pairs import relevance
 from scrapers.dataset.pairs.miner import mine
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, MissingExtra
 
 PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
 ASKED = {
@@ -70,6 +71,17 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
         with pytest.raises(ConfigError, match=r"corpus-scrapers\[pairs\]"):
             mine(faq(ASKED), relevance=0.05)
         assert len(mine(faq(ASKED)).pairs) == 3, "it is not needed where nobody asks"
+    finally:
+        relevance._model.cache_clear()
+
+
+@pytest.mark.parametrize("package", ["tokenizers", "wordllama"])
+def test_either_package_may_be_the_one_that_is_missing(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)  # as the import system has what is not there
+    relevance._model.cache_clear()
+    try:
+        with pytest.raises(MissingExtra, match=r"pip install 'corpus-scrapers\[pairs\]'"):
+            mine(faq(ASKED), relevance=0.05)
     finally:
         relevance._model.cache_clear()
 

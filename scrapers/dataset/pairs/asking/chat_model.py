@@ -13,7 +13,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from scrapers.errors import ConfigError
+from scrapers.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -44,7 +44,7 @@ def open_chat_model(given: object) -> ChatModel:
         from langchain_core.language_models import BaseChatModel as Base  # noqa: PLC0415 - an extra
     except ImportError:
         told = "asking a model needs: pip install 'corpus-scrapers[langchain]'"
-        raise ConfigError(told, field=_FIELD) from None
+        raise MissingExtra(told, field=_FIELD) from None
     model = _made(given, Base) if isinstance(given, str) else given
     if not isinstance(model, Base):
         raise ConfigError(f"{_called(given)} is no chat model of langchain_core", field=_FIELD)
