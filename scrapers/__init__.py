@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from scrapers import _moved
 
 if TYPE_CHECKING:
-    from scrapers.dataset.build import BuildReport, build
+    from scrapers.dataset.build import build
+    from scrapers.dataset.build_report import BuildReport
     from scrapers.dataset.bundle.publish import publish
     from scrapers.dataset.diff import Difference, diff
     from scrapers.dataset.doctor.diagnosis import Diagnosis
@@ -81,7 +82,7 @@ _HOME = {
     "Scraper": "plugin.scraper",
     "ScraperOptions": "plugin.scraper",
     "Job": "job.settings",
-    "BuildReport": "dataset.build",
+    "BuildReport": "dataset.build_report",
     "build": "dataset.build",
     "Difference": "dataset.diff",
     "diff": "dataset.diff",

@@ -25,7 +25,7 @@ from scrapers.plugin.registry import backend_class
 from scrapers.web.suggestions import hint
 
 if TYPE_CHECKING:
-    from scrapers.dataset.build import BuildReport
+    from scrapers.dataset.build_report import BuildReport
     from scrapers.dataset.diff import Difference
     from scrapers.dataset.forget import Forgotten
     from scrapers.dataset.pairs.collect import PairReport
