@@ -164,6 +164,8 @@ def built(report: BuildReport) -> None:
         line(report.reason)
     line(f"dataset: {report.output}, version {report.version}")
     line(f"root:    {report.root}")
+    for note in report.notes:
+        line(note)
 
 
 def mined(report: PairReport) -> None:
@@ -179,6 +181,8 @@ def mined(report: PairReport) -> None:
     line(f"pairs: {report.output}")
     if report.texts:
         line(f"texts: {report.texts}")
+    if report.note and report.pairs:
+        line(report.note)
 
 
 def _remarks(report: Report) -> Iterator[str]:

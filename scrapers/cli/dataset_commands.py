@@ -106,7 +106,7 @@ def pairs(
     if not quiet:
         console.mined(report)
     if not report.pairs:
-        console.error(f"nothing was found: {_reasons(report.dropped) or 'no page asks and answers'}")
+        console.error(f"nothing was found: {report.note}")
     raise typer.Exit(exits.OK if report.pairs else exits.NOTHING_KEPT)
 
 

@@ -39,4 +39,6 @@ def trainers(  # noqa: PLR0913, PLR0917 - a command has as many parameters as op
     if found.tokens:
         console.line(f"tokens: {found.tokens}")
     console.line(f"written: {found.output}")
+    for note in found.notes:
+        console.line(note)
     raise typer.Exit(exits.OK if found.splits else exits.NOTHING_KEPT)

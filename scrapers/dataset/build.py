@@ -47,6 +47,7 @@ from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
 from scrapers.dataset.pairs.rule import make_rules
+from scrapers.dataset.pairs.shortfall import empty_splits, why_so_few
 from scrapers.dataset.recipe import Recipe
 from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
@@ -365,6 +366,13 @@ class _Build:
         self._space.clear()
         return BuildReport(self._space.output, "", 0, read_lines, 0, 0, 0, dict(dropped.most_common()), {})
 
+    def _notes(self, counts: dict[str, Any]) -> Iterator[str]:
+        """What is not as one would think; an empty line where it is."""
+        if self._recipe.pairs:
+            found, dropped = counts["pairs"], load_json(self._space.path / MINED)["dropped"]
+            yield why_so_few(sum(found.values()), dropped, self._inputs)
+            yield empty_splits(found, self._recipe.split.shares)
+
     def _report(self, root: str, read_lines: int) -> BuildReport:
         manifest = orjson.loads((self._space.bundle / MANIFEST).read_bytes())
         sizes = orjson.loads((self._space.bundle / "splits.json").read_bytes())["sizes"]
@@ -383,4 +391,5 @@ class _Build:
             tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
             repeated_lines=self._repeated,
             pairs=counts["pairs"],
+            notes=tuple(filter(None, self._notes(counts))),
         )

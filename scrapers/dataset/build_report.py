@@ -13,7 +13,8 @@ class BuildReport:
     """What a build has come to: ``read = documents + dropped``, each drop by reason.
 
     ``tokens`` is an estimate unless ``tokens_exact``; ``pairs`` are questions and answers by split. Where
-    nothing was kept ``root`` is empty, and what stood at ``output`` still stands.
+    nothing was kept ``root`` is empty, and what stood at ``output`` still stands. ``notes`` are lines for
+    people about what is not as one would think.
     """
 
     output: Path
@@ -29,3 +30,4 @@ class BuildReport:
     tokens_exact: bool = True
     repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
     pairs: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -324,6 +324,33 @@ def test_mistakes_are_told(tmp_path: Path) -> None:
     scrapers.trainers(source, tmp_path / "a", overwrite=True)
 
 
+@pytest.mark.parametrize(
+    ("splits", "share", "says"),
+    [
+        (
+            ["train"],
+            0.5,
+            "validation 0.5 was not used: the lines say their split, and none of them validation",
+        ),
+        (["train", "validation"], 0.5, "validation 0.5 was not used: the lines say their split"),
+        (["train", "validation"], 0.05, ""),
+        ([], 0.25, "lines, 0.25 was asked for: groups stay whole, and there are 2"),
+        ([], 0.0, ""),
+    ],
+)
+def test_a_share_that_is_not_used_or_not_met_is_told(
+    splits: list[str], share: float, says: str, tmp_path: Path
+) -> None:
+    lines = [
+        {"question": f"Who is {at}?", "answer": f"It is {at}.", "group": f"group {at // 3}"}
+        for at in range(6)
+    ]
+    for at, line in enumerate(lines):
+        line.update({"split": splits[at % len(splits)]} if splits else {})
+    found = scrapers.trainers(write(tmp_path / "p.jsonl", lines), tmp_path / "out", validation=share)
+    assert (says in "".join(found.notes)) if says else not found.notes
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = str(write(tmp_path / "pairs.jsonl", pairs()))
     with pytest.raises(SystemExit) as ended:

@@ -18,6 +18,7 @@ from scrapers.dataset.pairs.beside import beside_output
 from scrapers.dataset.pairs.mining import Mining
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
 from scrapers.dataset.pairs.rule import make_rules
+from scrapers.dataset.pairs.shortfall import why_so_few
 from scrapers.dataset.pairs.stored_pages import MinedPage, refused
 from scrapers.dataset.recipe import PairSettings, model_settings
 from scrapers.dataset.records import Record
@@ -34,7 +35,8 @@ class PairReport:
 
     ``texts`` is the file of the texts that no corpus holds and in which offsets count, if there are any.
     ``relevance`` says by what answers were judged; ``""`` if they were not. ``model`` was asked ``calls``
-    questions, and had answered ``replayed`` before.
+    questions, and had answered ``replayed`` before. ``note`` says why there are none, or
+    which input has no pages.
     """
 
     output: Path
@@ -48,6 +50,7 @@ class PairReport:
     model: str = ""
     calls: int = 0
     replayed: int = 0
+    note: str = ""
 
 
 def pairs(  # noqa: PLR0913 - settings, by keyword
@@ -146,6 +149,7 @@ class _Collecting:
             asking.told["model"] if asking else "",
             asking.calls if asking else 0,
             asking.replayed if asking else 0,
+            why_so_few(found.by_rule.total(), found.dropped, self._given),
         )
 
     def pages(self) -> Iterator[MinedPage]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +16,10 @@ from scrapers.corpus.inspect import Problem
 from scrapers.corpus.writers import Write, corpus_file
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
 from scrapers.dataset.trainers.configurations import MODEL, Settings, configurations
+from scrapers.dataset.trainers.dealing import SPLITS, VALIDATION, Dealing
 from scrapers.dataset.trainers.example import ASSISTANT, USER, Example
 from scrapers.dataset.trainers.files import ExampleFile, example_files
-from scrapers.dataset.trainers.reading import NotReadable, example_of, group_of
+from scrapers.dataset.trainers.reading import NotReadable, example_of
 from scrapers.dataset.trainers.token_ids import TokenIds
 from scrapers.dataset.trainers.writing import columns_of
 from scrapers.errors import ConfigError
@@ -30,7 +30,6 @@ FORMATS: Final = (
     "messages", "prompt-completion", "alpaca", "sharegpt", "preference", "openai", "openai-preference",
     "tokens", "stream",
 )  # fmt: skip
-SPLITS: Final = ("train", "validation", "test")
 _PREFERENCES: Final = frozenset({"preference", "openai-preference"})
 _ONE_TURN: Final = frozenset({"prompt-completion", "alpaca", "preference"})
 _AS: Final = {"openai": "messages"}
@@ -40,7 +39,8 @@ _AS: Final = {"openai": "messages"}
 class Exported:
     """What was written: ``lines = examples of all splits + left out``. ``left_out`` has them by reason.
 
-    ``shortened`` counts threads of which the format takes the first question and answer alone.
+    ``shortened`` counts threads of which the format takes the first question and answer alone. ``notes`` say
+    where the share for validation was not used, or not met.
     """
 
     output: Path
@@ -50,6 +50,7 @@ class Exported:
     left_out: dict[str, int]
     shortened: int = 0
     tokens: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def trainers(  # noqa: PLR0913 - what goes in, what comes out, and what the configurations say
@@ -60,7 +61,7 @@ def trainers(  # noqa: PLR0913 - what goes in, what comes out, and what the conf
     tokenizer: str = "",
     model: str = MODEL,
     max_length: int = 2048,
-    validation: float = 0.05,
+    validation: float = VALIDATION,
     overwrite: bool = False,
 ) -> Exported:
     """Write the examples of ``source`` as one trainer reads them, with the configuration beside.
@@ -96,6 +97,7 @@ class _Export:
     ) -> None:
         self._files, self._folder, self._format, self._most = files, folder, name, most
         self._tokenizer, self._share = tokenizer, share
+        self._dealing = Dealing(share)
         self._ids = TokenIds(tokenizer) if tokenizer.exact else None
         self._splits, self._left = Counter[str](), Counter[str]()
         self._lines = self._shortened = self._tokens = 0
@@ -117,6 +119,7 @@ class _Export:
             left_out={reason: count for reason, count in self._left.most_common() if count},
             shortened=self._shortened,
             tokens=self._tokens,
+            notes=tuple(self._dealing.notes(found)),
         )
 
     def _records(self) -> None:
@@ -190,6 +193,7 @@ class _Export:
         )
 
     def _examples(self) -> Iterator[tuple[Mapping[str, Any], Example, str]]:
+        self._dealing = Dealing(self._share)
         for file in self._files:
             for _, line in file.lines():
                 self._lines += 1
@@ -201,13 +205,4 @@ class _Export:
                 except NotReadable:
                     self._left["unknown_format"] += 1
                     continue
-                yield line, example, file.split or _split(line, self._share)
-
-
-def _split(line: Mapping[str, Any], share: float) -> str:
-    """The split that a line names, or that its group falls to: the same in every file."""
-    if line.get("split") in SPLITS:
-        return str(line["split"])
-    key = group_of(line) or orjson.dumps(line, option=orjson.OPT_SORT_KEYS).decode()
-    drawn = int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) / 2**64
-    return "validation" if drawn < share else "train"
+                yield line, example, self._dealing.split(line, file.split)

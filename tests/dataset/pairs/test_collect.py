@@ -119,7 +119,7 @@ def test_a_corpus_that_no_job_has_written_gives_none(tmp_path: Path, capsys: Any
     with pytest.raises(SystemExit) as ended:
         main(["pairs", str(other), "-o", str(tmp_path / "pairs.jsonl"), "-q"])
     assert ended.value.code == exits.NOTHING_KEPT
-    assert "no_page" in capsys.readouterr().err
+    assert "pairs 0; no_page 1: other.jsonl has no job beside it" in capsys.readouterr().err
 
 
 def test_what_stands_is_not_replaced_unasked(corpus: Path, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import scrapers
+from scrapers.cli import main
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import TEXTS, pair_files
@@ -189,3 +191,23 @@ def test_the_description_of_the_dataset_has_the_pairs_and_their_columns(dataset:
     assert all(columns[f"records/{path}"] == pair.keys() for path in paths - {TEXTS})
     assert columns[f"records/{TEXTS}"] == {"id", "where", "text"}
     assert columns["pair_splits"] == columns["splits"] == {"name", "url"}
+
+
+def test_a_corpus_away_from_its_job_gives_none_and_is_named(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(corpus, tmp_path / "away.jsonl")
+    (tmp_path / "r.toml").write_text('inputs = ["away.jsonl"]\noutput = "set"\n[pairs]\n')
+    with pytest.raises(SystemExit) as ended:
+        main(["build", str(tmp_path / "r.toml")])
+    assert ended.value.code == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"pairs 0; no_page {len(WORDS)}: away.jsonl has no job beside it"
+
+
+def test_a_split_that_gets_no_pair_is_named(corpus: Path, tmp_path: Path) -> None:
+    split = {"train": 0.999, "validation": 0.001}
+    recipe = scrapers.Recipe(inputs=[str(corpus)], output=tmp_path / "set", split=split, pairs={}, workers=1)
+    report = scrapers.build(recipe)
+    assert report.pairs.keys() == {"train"}
+    assert [note for note in report.notes if note.startswith("pairs: none in validation (0.001)")]
