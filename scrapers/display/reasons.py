@@ -101,6 +101,7 @@ READING: Final[Mapping[str, str]] = {
 """Read, and no document."""
 
 CORPUS: Final[Mapping[str, str]] = {
+    "not_exported": "it was read, and no corpus has been written yet: that comes when the crawl ends",
     "too_short": "less than `min_chars`",
     "too_long": "more than `max_chars`",
     "language": "not one of `languages`, or not surely enough (`min_language_score`)",

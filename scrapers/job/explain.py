@@ -10,6 +10,7 @@ from typing import Any, Final
 from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.crawler.links import ADOPTED
+from scrapers.job.output.ownership import EXPORTED
 from scrapers.job.report import Explanation
 from scrapers.job.settings import Job
 from scrapers.store.ledger import Ledger, Row
@@ -17,6 +18,7 @@ from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, canonical, host_of, redacted, resolve, seed_hosts
 
+_NOT_EXPORTED: Final = ("pending", "not_exported", "it was read; the corpus is written when the crawl ends")
 _NOT_LINKED: Final = ("not_linked", "no page that was read links to it")
 
 
@@ -27,7 +29,9 @@ def explained(state: State, url: str) -> Explanation:
     row = Ledger(state).find(key)
     if row is None:
         return _never_met(url, settings, frozenset((state.get(ADOPTED) or "").split()))
-    kind, reason, detail = "exported" if row.kind == "document" else row.kind, row.reason, row.detail
+    kind, reason, detail = row.kind, row.reason, row.detail
+    if kind == "document":
+        kind, reason, detail = ("exported", reason, detail) if state.get(EXPORTED) else _NOT_EXPORTED
     facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
     wait = _wait_of(row, state)
     if wait is not None:

@@ -87,13 +87,13 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         if not offline:
             _check_whole(folder, refresh=refreshing is not None)
         check_writable(job.output)
+        marks = folder.marks()
+        stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         if refreshing and folder.is_fresh:
             begin_refresh(job, folder, refreshing)
         state = State.open(folder.place)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
-        marks = folder.marks()
-        stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         resumed, changed = same_settings(job, state, accept_changes)
         archive = opened_archive(folder.place, state, stack, spool=spool)
         finished = offline or bool(job.sources) or state.get("finished") == "1"

@@ -136,6 +136,11 @@ def test_the_command_tells_what_has_changed(
     site.routes |= {"/": served(html("root", links=names)), **{f"/{n}": served(html(n)) for n in names}}
     crawled = job(site, tmp_path / "corpus.jsonl", sitemap=False)
     scrapers.run(crawled)
+    corpus, asked_so_far = crawled.output.read_bytes(), len(site.hits)
+    crawled.output.write_bytes(corpus + b'{"somebody": "else"}\n')
+    code, out = command(capsys, "refresh", crawled.output)
+    assert (code, len(site.hits)) == (4, asked_so_far)  # that is known before anything is asked for
+    crawled.output.write_bytes(corpus)
     site.routes["/"] = served(html("root", links=names[:2]))
     site.routes["/one"] = Reply(404)
     code, out = command(capsys, "refresh", crawled.output, "--drop-unlinked", "--json", "-q")

@@ -88,6 +88,14 @@ def test_a_corpus_that_was_changed_is_told(
     assert len(found.problems) == 1
 
 
+def test_before_the_first_corpus_a_page_is_not_exported(done: scrapers.Job, tmp_path: Path) -> None:
+    job = copy(done, tmp_path)
+    with sqlite3.connect(job.folder / "state.sqlite") as db:
+        db.execute("DELETE FROM meta WHERE key = 'exported'")
+    found = scrapers.explain(job.folder, job.seeds[0])
+    assert (found.kind, found.reason) == ("pending", "not_exported")
+
+
 def test_a_job_that_was_moved_is_the_same_job(done: scrapers.Job, tmp_path: Path) -> None:
     job = copy(done, tmp_path)
     assert scrapers.verify(job.output).sound
