@@ -147,6 +147,10 @@ def forget(
         found = scrapers.forget(target, *pages, progress=told)
     if not quiet:
         console.forgotten(found)
+    for name in found.unknown:
+        console.error(f"nothing in {found.target} has the address {safe(name)}; it is kept out from now on")
+    nothing = found.unknown and not (found.documents or found.archived)
+    raise typer.Exit(exits.NOTHING_KEPT if nothing else exits.OK)
 
 
 def diff(

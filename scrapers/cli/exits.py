@@ -23,7 +23,7 @@ NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went 
 
 MEANINGS: Final = {
     OK: "done, and something was kept",
-    NOTHING_KEPT: "nothing was kept; the last line says why",
+    NOTHING_KEPT: "nothing was kept, or nothing was there to be taken out; the last line says why",
     USAGE: "the command line was not understood",
     DISK_FULL: "the disk is full",
     CONFIGURATION: "a setting, a path or an installation is wrong (a browser that cannot start, say); "

@@ -46,7 +46,8 @@ class Forgotten:
     """What was taken out: ``documents`` with their ``records``, and of a job records of the archive.
 
     ``repeats`` are pages that had been dropped as repeats of it: they do not come back by themselves, and may
-    be named to be taken out as well. ``version`` is the dataset's new one; 0 for a job.
+    be named to be taken out as well. ``version`` is that of the dataset, a new one if something of it went; 0
+    for a job. ``unknown`` are those of the names that nothing there has, and that were not taken out before.
     """
 
     target: Path
@@ -55,14 +56,15 @@ class Forgotten:
     archived: int = 0
     repeats: tuple[str, ...] = ()
     version: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 def forget(target: str | Path, *pages: str, progress: Told | None = None) -> Forgotten:
     """Take URLs and hosts out of a dataset (its folder) or a job (its folder or its output), for good.
 
-    Their text goes from every file; a tombstone stays, which later builds and exports obey. A host is named
-    without a scheme. Raises :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`,
-    :class:`StateDamaged`.
+    Their text goes from every file; a tombstone stays, which later builds and exports obey, also of what is
+    not there. A host is named without a scheme. Raises :class:`ConfigError`, :class:`ExportError`,
+    :class:`JobLocked`, :class:`StateDamaged`.
     """
     if not pages:
         raise ConfigError("name a URL or a host to take out", field="pages")
@@ -71,7 +73,9 @@ def forget(target: str | Path, *pages: str, progress: Told | None = None) -> For
     if (folder / MANIFEST).exists():
         return _forget_in_dataset(folder, stones, progress or (lambda _step, _done, _all: None))
     found = forget_in_job(folder, stones)
-    return Forgotten(found.folder, found.documents, found.documents, found.archived, found.repeats)
+    return Forgotten(
+        found.folder, found.documents, found.documents, found.archived, found.repeats, unknown=found.unknown
+    )
 
 
 def _forget_in_dataset(folder: Path, stones: Tombstones, told: Told) -> Forgotten:
@@ -82,21 +86,28 @@ def _forget_in_dataset(folder: Path, stones: Tombstones, told: Told) -> Forgotte
         manifest = read_manifest(folder)
         known = frozenset(span_numbers_of(each["text"] for each in read_certificate(folder)["boilerplate"]))
         bundle = _copied(folder, space)
-        documents, records = _without_records(folder, bundle, stones)
-        repeats = _without_lines(bundle, stones, documents)
+        seen = set[str]()
+        documents, records = _without_records(folder, bundle, stones, seen)
+        repeats = _without_lines(bundle, stones, documents, seen)
+        before = read_tombstones(folder)
         marked = Tombstones(replace(stone, repeats=tuple(sorted(repeats))) for stone in stones.stones)
-        write_tombstones(bundle, read_tombstones(folder) + marked)
+        write_tombstones(bundle, before + (marked if seen else marked.besides(before)))
         history = History.of(manifest)
         left = replace(
             history,
-            version=history.version + 1,
+            version=history.version + bool(seen),
             read=_left(bundle, documents, manifest["counts"]["documents"]),
         )
         finish_bundle(bundle, left, space.folder("measure"), SerialExecutor(), told, known)
         failed.pop_all()
         space.publish()
     return Forgotten(
-        folder, len(documents), records, repeats=tuple(sorted(repeats.values())), version=left.version
+        folder,
+        len(documents),
+        records,
+        repeats=tuple(sorted(repeats.values())),
+        version=left.version,
+        unknown=stones.besides(before).missing(seen),
     )
 
 
@@ -119,8 +130,13 @@ def _linked(path: Path, place: Path) -> None:
         shutil.copy2(path, place)
 
 
-def _without_records(folder: Path, bundle: Path, stones: Tombstones) -> tuple[dict[str, str], int]:
-    """Write the record files anew that hold something of it. Gives documents, URLs by id, and the records."""
+def _without_records(
+    folder: Path, bundle: Path, stones: Tombstones, seen: set[str]
+) -> tuple[dict[str, str], int]:
+    """Write the record files anew that hold something of it. Gives documents, URLs by id, and the records.
+
+    ``seen`` learns all addresses that are meant.
+    """
     documents: dict[str, str] = {}
     count = 0
     for stem in shard_stems(folder):
@@ -128,6 +144,7 @@ def _without_records(folder: Path, bundle: Path, stones: Tombstones) -> tuple[di
         if gone:
             documents |= {origin["document"]: origin["url"] for origin in gone}
             count += len(gone)
+            seen.update(url for origin in gone for url in _addresses(origin))
             _rewrite(folder, bundle, stem, stones)
     return documents, count
 
@@ -149,8 +166,13 @@ def _rewrite(folder: Path, bundle: Path, stem: str, stones: Tombstones) -> None:
         provenance_file(bundle, stem).unlink()
 
 
-def _without_lines(bundle: Path, stones: Tombstones, documents: Mapping[str, str]) -> dict[str, str]:
-    """Take it out of the lists. Gives the records that had been dropped as repeats of it, URLs by id."""
+def _without_lines(
+    bundle: Path, stones: Tombstones, documents: Mapping[str, str], seen: set[str]
+) -> dict[str, str]:
+    """Take it out of the lists. Gives the records that had been dropped as repeats of it, URLs by id.
+
+    ``seen`` learns all addresses that are meant.
+    """
     repeats: dict[str, str] = {}
     urls = list(documents.values())
 
@@ -158,6 +180,7 @@ def _without_lines(bundle: Path, stones: Tombstones, documents: Mapping[str, str
         for line in lines:
             if _is_covered(line, stones):
                 urls.append(line["url"])
+                seen.update(_addresses(line))
                 continue
             if line["detail"].partition(" ")[0] in documents:
                 if line["reason"] in _REPEATS:
@@ -165,13 +188,18 @@ def _without_lines(bundle: Path, stones: Tombstones, documents: Mapping[str, str
                 line = {**line, "detail": _GONE}  # noqa: PLW2901 - the line as it is now
             yield line
 
+    def refused(line: Line) -> bool:
+        found = stones.covers(line.get("url", ""))
+        seen.update([line["url"]] if found else [])
+        return found
+
     def beside(line: Line) -> bool:
         return line["kept_id"] in documents or stones.covers(line["kept_url"]) or _is_covered(line, stones)
 
     without_pairs(bundle, documents)
     _filtered(bundle / DROPPED, dropped)
     _filtered(bundle / ASSIGNMENTS, lambda lines: (e for e in lines if e["id"] not in documents))
-    _filtered(bundle / REFUSALS, lambda lines: (e for e in lines if not stones.covers(e.get("url", ""))))
+    _filtered(bundle / REFUSALS, lambda lines: (e for e in lines if not refused(e)))
     _filtered(bundle / DUPLICATES, lambda lines: (e for e in lines if not beside(e)))
     without_lines_of(bundle, {host_of(url) for url in urls if url})
     return repeats
@@ -182,6 +210,10 @@ def _filtered(path: Path, chosen: Callable[[Iterable[Line]], Iterator[Line]]) ->
     with corpus_file(path, {}) as write:
         for line in chosen(held):
             write(line)
+
+
+def _addresses(line: Line) -> list[str]:
+    return [line["url"], *line.get("redirects", "").split()]
 
 
 def _is_covered(origin: Line, stones: Tombstones) -> bool:

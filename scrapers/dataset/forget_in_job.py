@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,22 +42,30 @@ _REPEATS: Final = ("duplicate_exact", "duplicate_near")
 
 @dataclass(frozen=True, slots=True)
 class ForgottenInJob:
-    """What was taken out of a job: documents, records of the archive; what had repeated them, by URL."""
+    """What was taken out of a job: documents, records of the archive; what had repeated them, by URL.
+
+    ``unknown`` are those of the names that the job does not know, and that were not taken out before.
+    """
 
     folder: Path
     documents: int
     archived: int
     repeats: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What of a state is meant: pages by id, their document ids, their places; who repeats them."""
+    """What of a state is meant: pages by id, their document ids, their places; who repeats them.
+
+    ``seen`` are the addresses that are meant, of the archive too.
+    """
 
     pages: dict[int, str]
     documents: set[str]
     places: set[tuple[str, int]]
     repeats: dict[str, str]
+    seen: set[str] = field(default_factory=set)
 
 
 def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
@@ -73,15 +81,19 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
         with closing(State.open(folder)) as state:
             found = _found(state, stones)
             marked = Tombstones(replace(each, repeats=tuple(sorted(found.repeats))) for each in stones.stones)
-            write_tombstones(folder, read_tombstones(folder) + marked)
+            before = read_tombstones(folder)
+            write_tombstones(folder, before + marked)
             archived = _erase(folder, stones, found)
             discard_merged(folder)
             for part in partition_folders(folder).values():
-                archived += _forget_in_partition(part, stones)
+                archived += _forget_in_partition(part, stones, found.seen)
             _delete(state, found)
             _rewrite(folder, state, stones)
             _vacuum(state)
-    return ForgottenInJob(folder, len(found.documents), archived, tuple(sorted(found.repeats.values())))
+    unknown = stones.besides(before).missing(found.seen)
+    return ForgottenInJob(
+        folder, len(found.documents), archived, tuple(sorted(found.repeats.values())), unknown
+    )
 
 
 def _found(state: State, stones: Tombstones) -> _Found:
@@ -92,6 +104,7 @@ def _found(state: State, stones: Tombstones) -> _Found:
         led = " ".join(document.get("redirects", ()))
         if stones.covers(url, led) or stones.covers(key):
             found.pages[url_id] = key
+            found.seen |= {url, key, *led.split()}
             found.places |= {(file, offset)} if file else set()
             found.documents |= {document["id"]} if document else set()
         elif reason in _REPEATS:
@@ -107,17 +120,22 @@ def _erase(folder: Path, stones: Tombstones, found: _Found) -> int:
         named = (record.file, record.start) in found.places
         if not record.blank and (named or (not record.statement and any(map(stones.covers, record.urls)))):
             erase(folder, record)
+            found.seen.update(record.urls)
             count += 1
     return count
 
 
-def _forget_in_partition(folder: Path, stones: Tombstones) -> int:
-    """Take it out of the partition that it is in, too: the job's own state is made of those."""
+def _forget_in_partition(folder: Path, stones: Tombstones, seen: set[str]) -> int:
+    """Take it out of the partition that it is in, too: the job's own state is made of those.
+
+    ``seen`` learns the addresses that are meant.
+    """
     lease = Lease.take(folder)
     try:
         with closing(State.open(folder, lease)) as state:
             found = _found(state, stones)
             archived = _erase(folder, stones, found)
+            seen |= found.seen
             _delete(state, found)
             _vacuum(state)
             return archived

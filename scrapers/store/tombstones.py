@@ -50,6 +50,23 @@ class Tombstones:
         """Whether a page is one of those that were taken out, or led to by one."""
         return any(self._covers(each) for each in [url, *redirects.split()] if each)
 
+    def missing(self, seen: Iterable[str]) -> tuple[str, ...]:
+        """The values of those that cover none of the URLs ``seen``."""
+        urls = [url for url in seen if url]
+        known = {
+            "url": {document_id(url) for url in urls},
+            "host": {hostname(url) for url in urls if "//" in url},
+        }
+        keys = {stone: document_id(stone.value) for stone in self.stones if stone.kind == "url"}
+        return tuple(
+            stone.value for stone in self.stones if keys.get(stone, stone.value) not in known[stone.kind]
+        )
+
+    def besides(self, others: Tombstones) -> Tombstones:
+        """Those of what ``others`` do not name."""
+        known = {(stone.kind, stone.value) for stone in others.stones}
+        return Tombstones(stone for stone in self.stones if (stone.kind, stone.value) not in known)
+
     def is_repeat(self, page_id: str) -> bool:
         """Whether a record had been dropped as a repeat of what was taken out."""
         return page_id in self._repeats

@@ -132,6 +132,26 @@ def test_a_page_and_a_host_are_taken_out_and_stay_out(dataset: Path, corpus: Pat
     assert {stone.value for stone in read_tombstones(dataset).stones} == {page, host}
 
 
+def test_what_is_not_there_is_said_and_kept_out_and_raises_no_version(
+    dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "https://s0.test/never"
+    with pytest.raises(SystemExit) as ended:
+        main(["forget", str(dataset), page, "nonsense", "-q"])
+    assert ended.value.code == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [name in line for name, line in zip([page, "nonsense"], sorted(told), strict=True)] == [True] * 2
+    assert {stone.value for stone in read_tombstones(dataset).stones} == {page, "nonsense"}
+    before = files(dataset)
+    again = scrapers.forget(dataset, page)
+    assert (again.version, again.unknown) == (1, ()), "it was taken out before"
+    assert files(dataset) == before
+    assert scrapers.verify(dataset).sound
+    there = next(iter(held(dataset)))
+    found = scrapers.forget(dataset, there, "other.test")
+    assert (found.documents, found.version, found.unknown) == (1, 2, ("other.test",))
+
+
 def test_what_lists_and_reports_quote_of_a_page_goes_too(tmp_path: Path) -> None:
     made = Planted(77, 30)
     notice = f"We of this place are bound to tell everybody who reads: {' '.join(made.text(30))}."
@@ -250,6 +270,9 @@ def test_a_page_is_taken_out_of_a_job(tmp_path: Path) -> None:
         found = scrapers.forget(output, page)
         assert found.documents == 1
         assert found.archived == 1
+        assert found.unknown == ()
+        assert scrapers.forget(output, page).unknown == (), "it was there"
+        assert scrapers.forget(output, site.url("/never")).unknown == (site.url("/never"),)
         assert found.repeats == (site.url("/one/again"),)
         left = {line["metadata"]["url"]: line["text"] for line in lines(output)}
         assert left.keys() == texts.keys() - {page}
