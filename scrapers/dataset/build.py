@@ -24,7 +24,7 @@ from scrapers.dataset.bundle.line_list import write_line_list
 from scrapers.dataset.bundle.manifest import software
 from scrapers.dataset.bundle.publish import check_place, publish
 from scrapers.dataset.bundle.report import DUPLICATES
-from scrapers.dataset.bundle.sources import crawlers_of, write_refusals
+from scrapers.dataset.bundle.sources import crawlers_of, without_source, write_refusals
 from scrapers.dataset.bundle.statistics import DROPPED
 from scrapers.dataset.decide import Deciding
 from scrapers.dataset.decontamination.detector import Detector, open_detector
@@ -43,6 +43,7 @@ from scrapers.dataset.inputs import (
     read,
     resolve_inputs,
 )
+from scrapers.dataset.origins.notes import changed_inputs, unknown_origin
 from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
 from scrapers.dataset.pairs.relevance import judged_by, open_relevance
@@ -67,7 +68,7 @@ from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.sources.remote_files import fetched
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
-BUILDER: Final = 3
+BUILDER: Final = 4
 """Goes up when the same recipe and inputs give other bytes."""
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
@@ -156,7 +157,7 @@ class _Build:
             "builder": BUILDER,
             "software": software(),
             "recipe": self._recipe.decisions(),
-            "inputs": [(given.name, given.digest) for given in self._inputs],
+            "inputs": [(given.name, given.digest, given.changed) for given in self._inputs],
             "benchmarks": [file_digest(path) for path in self._benchmarks],
             "tokenizer": open_tokenizer(self._recipe.tokens.tokenizer).fingerprint,
             "previous": self._earlier.root,
@@ -199,6 +200,7 @@ class _Build:
         done = self._space.path / _READ
         if not done.exists():
             writer, unreadable, count = ShardWriter(folder), list[dict[str, Any]](), 0
+            strange: Counter[str] = Counter()
             for number, given in enumerate(self._inputs):
                 self._told("read", number, len(self._inputs))
                 for found in read(number, given):
@@ -209,8 +211,10 @@ class _Build:
                         count -= 1  # of what was taken out nothing is told
                     else:
                         writer.add(found)
+                        strange[str(number)] += given.changed and not found.archive_file
             writer.flush()
-            save_json(done, {"shards": writer.count, "read": count, "unreadable": unreadable})
+            told = {"shards": writer.count, "read": count, "unreadable": unreadable, "strange": strange}
+            save_json(done, told)
         self._told("read", len(self._inputs), len(self._inputs))
         known = load_json(done)
         shards = [Shard(number, self._space.path) for number in range(known["shards"])]
@@ -327,7 +331,7 @@ class _Build:
         tokenizer = open_tokenizer(self._recipe.tokens.tokenizer)
         history = History(
             recipe=self._recipe.decisions(),
-            inputs=[self._input(given) for given in self._inputs],
+            inputs=self._inputs_told(),
             previous={"root": self._earlier.root, "version": self._earlier.version}
             if self._earlier.root
             else {},
@@ -347,13 +351,9 @@ class _Build:
         folder = self._space.folder("measure")
         return finish_bundle(bundle, history, folder, self._executor, self._told, boilerplate)
 
-    def _input(self, given: Input) -> dict[str, Any]:
-        return {
-            "name": given.name,
-            "sha256": given.digest.partition(":")[2],
-            "bytes": given.size,
-            "job": bool(given.job),
-        }
+    def _inputs_told(self) -> list[dict[str, Any]]:
+        strange = load_json(self._space.path / _READ)["strange"]
+        return [given.told(strange.get(str(number), 0)) for number, given in enumerate(self._inputs)]
 
     def _benchmarks_told(self, detector: Detector | None) -> dict[str, Any]:
         files = [
@@ -366,10 +366,12 @@ class _Build:
         self._space.clear()
         return BuildReport(self._space.output, "", 0, read_lines, 0, 0, 0, dict(dropped.most_common()), {})
 
-    def _notes(self, counts: dict[str, Any]) -> Iterator[str]:
+    def _notes(self, manifest: dict[str, Any]) -> Iterator[str]:
         """What is not as one would think; an empty line where it is."""
+        yield from changed_inputs(manifest["inputs"])
+        yield unknown_origin(without_source(self._space.bundle))
         if self._recipe.pairs:
-            found, dropped = counts["pairs"], load_json(self._space.path / MINED)["dropped"]
+            found, dropped = manifest["counts"]["pairs"], load_json(self._space.path / MINED)["dropped"]
             yield why_so_few(sum(found.values()), dropped, self._inputs)
             yield empty_splits(found, self._recipe.split.shares)
 
@@ -391,5 +393,5 @@ class _Build:
             tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
             repeated_lines=self._repeated,
             pairs=counts["pairs"],
-            notes=tuple(filter(None, self._notes(counts))),
+            notes=tuple(filter(None, self._notes(manifest))),
         )

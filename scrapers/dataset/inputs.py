@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.writers import ending
+from scrapers.dataset.origins.exported import ExportedLines, is_changed
 from scrapers.dataset.records import Record, has_text, record_of, with_place
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
@@ -32,13 +33,27 @@ Brought = Callable[[str, int], Path]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One corpus file that goes in. ``job`` is the folder of the job that wrote it, if one did."""
+    """One corpus file that goes in. ``job`` is the folder of the job that wrote it, if one did.
+
+    ``changed``: since then it was changed.
+    """
 
     name: str
     path: Path
     digest: str
     size: int
     job: Path | None = None
+    changed: bool = False
+
+    def told(self, strange: int) -> dict[str, Any]:
+        """What the manifest says of it; ``strange`` of its lines are not the job's."""
+        return {
+            "name": self.name,
+            "sha256": self.digest.partition(":")[2],
+            "bytes": self.size,
+            "job": bool(self.job),
+            **({"changed": True, "not_of_job": strange} if self.changed else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,11 @@ def local_files(names: Iterable[str]) -> Iterator[Path]:
 
 
 def read(source: int, given: Input) -> Iterator[Record | Unreadable]:
-    """The records of an input, with their places in its job's archive where they are known."""
+    """The records of an input, with their places in its job's archive where they are known.
+
+    In a file that was changed since its job wrote it, only lines that the job would write have what it knows.
+    """
+    exported = ExportedLines(given.job) if given.job and given.changed else None
     origins = _origins(given)
     for line, (raw, origin) in enumerate(zip_longest(records(given.path, has_text), origins), 1):
         if raw is None:
@@ -82,6 +101,8 @@ def read(source: int, given: Input) -> Iterator[Record | Unreadable]:
         made = record_of(raw, source, line)
         if isinstance(made, Drop):
             yield Unreadable(source, line, made)
+        elif exported:
+            yield exported.held_to(raw, made)
         else:
             same = origin is not None and origin.get("id") == raw.get("id")
             yield with_place(made, origin) if origin and same else made
@@ -149,7 +170,9 @@ def _corpus(name: str, path: Path) -> Input:
         digest, size = file_digest(path), path.stat().st_size
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="inputs") from error
-    return Input(name, path, digest, size, job if (job / "state.sqlite").is_file() else None)
+    if not (job / "state.sqlite").is_file():
+        return Input(name, path, digest, size)
+    return Input(name, path, digest, size, job, is_changed(path, job))
 
 
 def _no_input(path: Path) -> str:

@@ -103,6 +103,15 @@ def test_several_crawls_give_one_record_a_page_and_the_one_kept_is_named(tmp_pat
     assert dropped["no_text"]["input"] == "b.jsonl"
 
 
+def test_records_without_a_url_are_of_unknown_origin(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", [{"id": "x", "text": "Words that came from nowhere at all."}])
+    report = scrapers.build(
+        scrapers.Recipe(inputs=[str(tmp_path / "a.jsonl")], output=tmp_path / "d", workers=1)
+    )
+    assert report.notes == ("1 record of unknown origin: no URL",)
+    assert (tmp_path / "d" / "attribution.csv").read_text().splitlines()[1].startswith(",")
+
+
 def test_what_a_job_knows_goes_in(tmp_path: Path) -> None:
     with DemoSite() as site:
         scrapers.run(

@@ -29,15 +29,22 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t")
 def write_attribution(bundle: Path, found: Statistics, *, exact: bool) -> None:
     """Every page with who made it and under which licence, a line each, in the order of URLs.
 
-    Tokens that are not ``exact`` stand under a name that says so.
+    A record that came without a URL has none here. Tokens that are not ``exact`` stand under a name that says
+    so.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("url", "title", "author", "license", "fetched", "records", tokens_name(exact=exact)))
-    for name, page in sorted(found.pages.items(), key=lambda each: (each[1].url, each[0])):
-        words = (page.url or name, page.title, page.author, page.license, page.fetched_at)
+    for _, page in sorted(found.pages.items(), key=lambda each: (each[1].url, each[0])):
+        words = (page.url, page.title, page.author, page.license, page.fetched_at)
         writer.writerow([*map(_cell, words), page.records, page.tokens])
     text_file(bundle / ATTRIBUTION, out.getvalue())
+
+
+def without_source(bundle: Path) -> int:
+    """How many records came without a URL."""
+    with (bundle / ATTRIBUTION).open(encoding="utf-8", newline="") as file:
+        return sum(int(row["records"]) for row in csv.DictReader(file) if not row["url"])
 
 
 def write_refusals(bundle: Path, jobs: Sequence[Path], stones: Tombstones) -> None:

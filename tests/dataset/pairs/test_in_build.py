@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 import scrapers
@@ -211,3 +212,41 @@ def test_a_split_that_gets_no_pair_is_named(corpus: Path, tmp_path: Path) -> Non
     report = scrapers.build(recipe)
     assert report.pairs.keys() == {"train"}
     assert [note for note in report.notes if note.startswith("pairs: none in validation (0.001)")]
+
+
+def changed(line: dict[str, Any], what: str) -> dict[str, Any]:
+    """``line`` with one thing in it invented."""
+    metadata = line["metadata"]
+    match what:
+        case "text":
+            return {**line, "text": "Words that nobody has crawled, of a length that is enough to be kept."}
+        case "url":
+            return {**line, "metadata": {**metadata, "url": "https://else.test/page"}}
+        case _:
+            consent = {**metadata["consent"], "verdict": "allow", "policy": "mine"}
+            return {**line, "metadata": {**metadata, "consent": consent}}
+
+
+@pytest.mark.parametrize("what", ["text", "url", "consent"])
+def test_a_line_that_is_not_the_jobs_is_not_vouched_for(corpus: Path, tmp_path: Path, what: str) -> None:
+    shutil.copytree(f"{corpus}.job", tmp_path / "site.jsonl.job")
+    lines = [orjson.loads(line) for line in corpus.read_bytes().splitlines()]
+    made = [changed(lines[0], what), *lines[2:]]  # and one is gone, so that the others have moved
+    (tmp_path / "site.jsonl").write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in made))
+    recipe = scrapers.Recipe(inputs=[str(tmp_path / "site.jsonl")], output=tmp_path / "set", workers=1)
+    report = scrapers.build(recipe)
+    [note] = report.notes
+    assert note.startswith("site.jsonl was changed since its job wrote it: 1 of its lines is not the job's")
+    [told] = read_manifest(tmp_path / "set")["inputs"]
+    assert (told["changed"], told["not_of_job"]) == (True, 1)
+    origins = {origin["url"]: origin for origin in origins_in(tmp_path / "set").values()}
+    invented = origins.pop(made[0]["metadata"]["url"])
+    assert (invented["payload_digest"], invented["evidence"], invented["archive_file"]) == ("", "", "")
+    assert (invented["verdict"], invented["policy"]) == ("unknown", "")
+    assert len(origins) == len(made) - 1
+    assert all(origin["payload_digest"] and origin["archive_file"] for origin in origins.values())
+
+
+def test_a_corpus_as_its_job_wrote_it_has_no_mark(dataset: Path) -> None:
+    [told] = read_manifest(dataset)["inputs"]
+    assert "changed" not in told

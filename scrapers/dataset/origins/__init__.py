@@ -1,0 +1,1 @@
+"""Whether the lines of an input are what its job wrote."""
