@@ -27,7 +27,7 @@ from scrapers.corpus.language_codes import detectors_codes
 from scrapers.errors import ConfigError
 from scrapers.models import Filter
 from scrapers.parallel.workers import Workers
-from scrapers.plugin.limits import Block
+from scrapers.plugin.limits import Block, message_of
 from scrapers.sources.locations import joined
 
 SPLITS = ("train", "validation", "test")
@@ -363,7 +363,7 @@ def _config_error(error: ValidationError, table: str = "") -> ConfigError:
         return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
     if first["type"] == "missing":
         return ConfigError(f"setting {where!r} is missing", field=where)
-    return ConfigError(f"setting {where!r}: {first['msg'].removeprefix('Value error, ')}", field=where)
+    return ConfigError(f"setting {where!r}: {message_of(first)}", field=where)
 
 
 def _nearest(where: str) -> str:

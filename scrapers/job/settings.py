@@ -25,7 +25,7 @@ from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.signatures import spelled_out
 from scrapers.models import Filter
-from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings
+from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings, message_of
 from scrapers.rights.settings import ConsentSettings
 from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import has_userinfo, redacted, resolve
@@ -222,13 +222,21 @@ class Job(Block):
             url = resolve(str(seed).strip())
             if url is None:
                 known = f"{redacted(str(seed))!r} is not an http or https URL"
-                raise ValueError(known + did_you_mean(str(seed)))
+                file = "; it is a file: a list of URLs is given with --urls, pages on disk are for extract"
+                raise ValueError(known + (file if _is_file(str(seed)) else did_you_mean(str(seed))))
             if has_userinfo(str(seed).strip()):
                 raise ValueError(
                     f"{redacted(url)!r} was given with a password; set it in manners.headers, by origin"
                 )
             found.append(url)
         return tuple(dict.fromkeys(found))
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def flat_settings(*without: str) -> dict[str, FieldInfo]:
@@ -262,8 +270,7 @@ def _config_error(error: ValidationError) -> ConfigError:
         return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
     if first["type"] == "missing":
         return ConfigError(f"setting {where!r} is missing", field=where)
-    message = first["msg"].removeprefix("Value error, ")
-    return ConfigError(f"setting {where!r}: {message}", field=where)
+    return ConfigError(f"setting {where!r}: {message_of(first)}", field=where)
 
 
 def _nearest(where: str) -> str:

@@ -22,6 +22,7 @@ def installed(
 
 def unknown(kind: str, name: str, names: Sequence[str]) -> str:
     """What is said of a ``name`` that none of ``names`` is, with the nearest of them."""
-    near = difflib.get_close_matches(name, names, 1, 0.4)
+    holding = [each for each in names if len(name) > 1 and name.lower() in each]
+    near = holding or difflib.get_close_matches(name, names, 1, 0.6)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"no {kind} {name!r}{hint} (installed: {', '.join(names)})"

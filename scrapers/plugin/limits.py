@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import (
     BaseModel,
@@ -21,10 +21,33 @@ from pydantic import (
 from scrapers.plugin.scraper import USER_AGENT, HeaderValue, header_value
 from scrapers.web.urls import origin, resolve
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 _FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _OURS = frozenset(
     {"host", "user-agent", "accept-encoding", "content-length", "transfer-encoding", "connection"}
 )
+
+
+_KINDS: Final = {
+    "tuple_type": "a list",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+}
+"""What a setting of the wrong kind should be, by pydantic's name for the problem."""
+
+
+def message_of(problem: ErrorDetails) -> str:
+    """What is wrong with a setting, in the words of whoever writes a job or a recipe."""
+    if kind := _KINDS.get(problem["type"]):
+        return f"should be {kind}, not {str(problem['input'])[:60]!r}"
+    return problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 class Block(BaseModel):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from scrapers.errors import BackendError, ConfigError, MissingExtra, UnknownBackend
 from scrapers.plugin.entry_points import unknown
+from scrapers.plugin.limits import message_of
 from scrapers.plugin.scraper import AnyScraper
 
 GROUP = "scrapers.backends"
@@ -130,4 +131,4 @@ def _missing(name: str, error: ModuleNotFoundError) -> str:
 def _invalid(name: str, error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"]))
-    return f"backend {name!r}: option {where!r}: {first['msg']}"
+    return f"backend {name!r}: option {where!r}: {message_of(first)}"

@@ -182,6 +182,11 @@ MISTAKES = {
     "bad URL": (["crawl", "nonsense"], 4, "'nonsense' is not an http or https URL"),
     "other scheme": (["fetch", "file:///etc/passwd"], 4, "not an http or https URL"),
     "unknown backend": (["crawl", "http://a.test/", "-b", "scrappy"], 4, "did you mean 'scrapy'?"),
+    "part of its name": (
+        ["crawl", "http://a.test/", "-b", "lxml"],
+        4,
+        "did you mean 'requests-lxml'?",
+    ),
     "unknown backend of the demo": (["demo", "-b", "selenum"], 4, "did you mean 'selenium'?"),
     "unknown backend option": (["crawl", "http://a.test/", "-O", "speed=1"], 4, "'speed'"),
     "half an option": (["crawl", "http://a.test/", "-O", "speed"], 4, "-O 'speed': write it as NAME=VALUE"),

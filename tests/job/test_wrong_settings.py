@@ -259,3 +259,9 @@ def test_messages_name_settings_in_python_and_flags_at_the_command_line(
     with pytest.raises(errors.AddressRefused, match=r"allow_private=\['") as refused:
         scrapers.scrape(site.url("/good"), robots=False)
     assert "--" not in str(refused.value)
+
+
+def test_a_seed_that_is_a_file_is_told_what_files_are_for(tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text("https://a.test/\n")
+    with pytest.raises(ConfigError, match="--urls"):
+        scrapers.Job(seeds=[str(tmp_path / "urls.txt")], output=tmp_path / "o.jsonl")
