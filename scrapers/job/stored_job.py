@@ -21,6 +21,9 @@ def job_folder(job: str | Path) -> Path:
     for folder in (path, path.with_name(path.name + ".job")):
         if (folder / "state.sqlite").is_file():
             return folder
+    if (path / "manifest.json").is_file():
+        known = f"{job} is a dataset: its provenance/ and attribution.csv say where each line is from"
+        raise ConfigError(known, field="job")
     raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
 
 

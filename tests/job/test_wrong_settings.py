@@ -265,3 +265,9 @@ def test_a_seed_that_is_a_file_is_told_what_files_are_for(tmp_path: Path) -> Non
     (tmp_path / "urls.txt").write_text("https://a.test/\n")
     with pytest.raises(ConfigError, match="--urls"):
         scrapers.Job(seeds=[str(tmp_path / "urls.txt")], output=tmp_path / "o.jsonl")
+
+
+def test_a_dataset_that_is_asked_as_a_job_is_told_where_its_lines_are_from(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(ConfigError, match="is a dataset: its provenance/"):
+        scrapers.explain(tmp_path, "https://a.test/")

@@ -276,6 +276,14 @@ def test_a_reader_that_fails_allows_nothing(install, caplog) -> None:
     assert "failed on https://a.test/" in caplog.text
 
 
+def test_a_licence_that_robots_txt_names_is_found_from_robots_txt() -> None:
+    robots = SiteFile(
+        "/robots.txt", "https://a.test/robots.txt", 200, b"License: license.xml\nLicense: /b.xml"
+    )
+    sources = Sources("https://a.test/maps/coast/line.html", "t", files={ROBOTS: robots})
+    assert registry.wanted_documents(sources) == ["https://a.test/license.xml", "https://a.test/b.xml"]
+
+
 @pytest.mark.parametrize("found", [ImportError("gone"), object()])
 def test_a_reader_that_cannot_be_loaded_ends_the_job_before_it_begins(install, found: object) -> None:
     install(_Point("bad", found))
