@@ -78,6 +78,11 @@ def require_parquet() -> None:
         raise ConfigError("Parquet needs: pip install 'corpus-scrapers[parquet]'", field="output")
 
 
+def check_format(name: str) -> None:
+    """Find out, before there is anything to write, whether files that end in ``name`` can be written."""
+    _writer(Path(f"file.{name}"))
+
+
 def _writer(path: Path) -> Any:  # noqa: ANN401 - a context manager over (file, sample)
     known = ending(path)
     if known == ".parquet":

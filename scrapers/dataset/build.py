@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 
 from scrapers.corpus.line_report import RepeatedLines
-from scrapers.corpus.writers import corpus_file
+from scrapers.corpus.writers import check_format, corpus_file
 from scrapers.dataset.build_report import BuildReport
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.line_list import write_line_list
@@ -83,6 +83,7 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`, :class:`StateDamaged`.
     """
     open_tokenizer(recipe.tokens.tokenizer)
+    check_format(recipe.shards.format)
     if recipe.pairs:
         make_rules(recipe.pairs.rules)
         open_relevance(recipe.pairs.relevance)

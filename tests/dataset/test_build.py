@@ -212,6 +212,20 @@ def test_what_cannot_be_built_is_said_before_anything_is_read(
     assert {path.name for path in tmp_path.iterdir()} == {"c.jsonl", "list.jsonl"}
 
 
+def test_a_format_that_needs_an_extra_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "corpus.jsonl", [{"text": "words of a page"}])
+    monkeypatch.setattr("scrapers.corpus.writers.find_spec", lambda _name: None)
+    stages: list[str] = []
+    wanted = scrapers.Recipe(
+        inputs=[str(tmp_path / "corpus.jsonl")], output=tmp_path / "d", shards={"format": "parquet"}
+    )
+    with pytest.raises(scrapers.ConfigError, match="Parquet needs"):
+        scrapers.build(wanted, progress=lambda name, _done, _of: stages.append(name))
+    assert not stages
+
+
 def test_an_archive_with_nothing_in_it_adds_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(b"")
     corpus = write(tmp_path / "c.jsonl", [{"text": "words of a page"}])
