@@ -19,12 +19,11 @@ _WIDENS: Final = frozenset({"seeds", "sources", "limits.links_per_page"})
 READS: Final = frozenset({"extract", "fields", "options"})
 """What decides how a page is read, by its first name."""
 _FREE_TO_CHANGE = frozenset({
-    "output", "concurrency", "workers", "sources", "sources_base", "corpus", "filters", "extract", "fields",
-    "options", "consent",
+    "concurrency", "workers", "sources", "sources_base", "corpus", "filters", "extract", "fields", "options",
+    "consent",
     "limits.max_pages", "limits.retries", "limits.outage",
     "limits.retry_later", "manners.delay", "manners.allow_private",
 })  # fmt: skip
-"""The output among them: it stands beside the job's folder, so another one is the same job, moved."""
 
 
 def same_settings(
@@ -41,8 +40,8 @@ def same_settings(
     dump["fields"] = repr(job.fields) if job.fields is not None else None
     kept = state.get("settings")
     old = json.loads(kept or "{}")
-    if "output" in old:
-        old["output"] = str(Path(old["output"]).resolve())
+    if Path(old.get("output", "")).name == job.output.name:
+        old["output"] = dump["output"]  # it stands beside the job's folder, wherever that was moved
     begun = kept is not None and (begun or _has_begun(state))
     differ = list(_changes(old, dump))
     changed = [key for key in differ if not _is_free(key)]

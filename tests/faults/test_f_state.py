@@ -28,7 +28,7 @@ def stopped_job(site: LocalSite, folder: Path, **settings: object) -> None:
     with running as crawl:
         for number, _ in enumerate(crawl.run()):
             if number == 20:
-                crawl.engine.stop()
+                crawl.stop()
         crawl.export(0.0)
 
 
