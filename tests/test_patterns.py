@@ -25,10 +25,11 @@ ROOT = Path(__file__).parent.parent
     1500
 )  # a minute of CPU for all; what counts is that of each pattern, which no other work slows down
 @pytest.mark.parametrize(
-    "share", [pytest.param(1, marks=pytest.mark.slow, id="all"), pytest.param(20, id="sample")]
+    "whole", [pytest.param(True, marks=pytest.mark.slow, id="all"), pytest.param(False, id="sample")]
 )
 @pytest.mark.parametrize("what", ["patterns", "readers"])
-def test_no_long_run_is_slow(what: str, share: int) -> None:
+def test_no_long_run_is_slow(what: str, whole: bool) -> None:
+    share = 1 if whole else {"patterns": 40, "readers": 20}[what]
     ran = subprocess.run(
         [sys.executable, "tests/faults/patterns.py", what, str(share)],
         cwd=ROOT,
@@ -39,7 +40,7 @@ def test_no_long_run_is_slow(what: str, share: int) -> None:
     )
     count, name = (ran.stdout.splitlines() or ["0 nothing"])[-1].split()
     assert (ran.returncode, ran.stderr, name) == (0, "", what), ran.stdout
-    assert int(count) >= {"patterns": 180, "readers": 30}[what] // (2 * share)
+    assert int(count) >= max(1, {"patterns": 180, "readers": 30}[what] // (2 * share))
 
 
 @pytest.mark.parametrize("pattern", [r"\s+x", r"\s*,?\s*x", r"(\w+\s?)+!", r"a[^b]*c", r"<!--.*?-->"])
