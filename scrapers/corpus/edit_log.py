@@ -10,8 +10,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import repeat
 from tempfile import TemporaryFile
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 
 import orjson
 
@@ -33,7 +32,7 @@ def unpacked(steps: bytes) -> Steps:
 
 
 class EditLog:
-    """A context manager: a line a document, in their order, in a file that vanishes with it."""
+    """A line a document, in their order, in a file that vanishes when it is closed."""
 
     def __init__(self) -> None:
         with _room():
@@ -56,14 +55,7 @@ class EditLog:
             yield edits or None
         yield from repeat(None)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Free the file."""
         with suppress(OSError):
             self._file.close()

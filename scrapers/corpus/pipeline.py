@@ -123,7 +123,7 @@ class Pipeline:
 
     def run(self, documents: Source) -> Iterator[Kept | Dropped]:
         """Filter, edit, deduplicate, redact, format: one outcome a document, in the order of URLs."""
-        with EditLog() as log:
+        with closing(EditLog()) as log:
             if self._drops_lines:
                 self._lines = self._counted(documents, log)
             left_out = self._left_out(documents, log)
