@@ -108,7 +108,7 @@ class PageProcessor:
         refused = refusal(response)
         if refused:
             return self._in_another_medium(task, refused)
-        if task.judged and not response.rendered:  # else scripts may have taken a statement away
+        if task.judged and self.extractor != NO_TEXT and not response.rendered:  # scripts may take one away
             tags = judged_markup(response, task.consent)
         try:
             page, source = self._parsed(response, tags)

@@ -74,8 +74,8 @@ def license_of(markup: Markup, url: str) -> str:
 def judged_markup(response: Response, record: Mapping[str, Any]) -> Markup:
     """The markup of ``response``, whose licences are those that were read to judge of it: ``record``."""
     markup = Markup(response.body, response.headers.get("content-type", ""), response.encoding)
-    found = (signal for signal in recorded(record) if signal.reader == READER.name)
-    markup.licences[response.url] = tuple(signal for signal in found if signal.source == "page")
+    found = [s for s in record["signals"] if s.get("reader") == READER.name and s.get("source") == "page"]
+    markup.licences[response.url] = tuple(recorded({"signals": found}))
     return markup
 
 
