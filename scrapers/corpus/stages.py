@@ -164,8 +164,10 @@ class Finish:
 
 def _written(task: Task, *, links: bool) -> tuple[Document, bytes]:
     """The document of ``task`` as it is written, and the edits that were made."""
-    edits = packed(edits_of(task.document, links=links)) if task.edits is None else task.edits
-    return with_edits(task.document, unpacked(edits)), edits
+    if task.edits is not None:
+        return with_edits(task.document, unpacked(task.edits)), task.edits
+    steps = edits_of(task.document, links=links)
+    return with_edits(task.document, steps), packed(steps)
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from scrapers.corpus.leftovers import without_leftovers
 from scrapers.corpus.markdown.edits import Edit, Unlinked, applied
 from scrapers.corpus.markdown.unlink import unlinked
-from scrapers.corpus.repeated_lines import without
 from scrapers.models import Document
 
 Steps = tuple[tuple[Edit, ...], ...]
 """Edits that are made one after the other."""
 
 
-def as_written(
-    document: Document, *, links: bool = False, repeated: AbstractSet[int] = frozenset()
-) -> Document:
+def as_written(document: Document, *, links: bool = False) -> Document:
     """``document`` with the text that a corpus holds of it: without link targets, unless ``links``.
 
-    Lines that say nothing go too (:mod:`scrapers.corpus.leftovers`). ``repeated`` are the numbers of lines
-    that are taken out. The places in ``pages`` move along.
+    Lines that say nothing go too (:mod:`scrapers.corpus.leftovers`). The places in ``pages`` move along.
     """
-    document = with_edits(document, edits_of(document, links=links))
-    return edited_text(document, without(document.text, repeated)) if repeated else document
+    return with_edits(document, edits_of(document, links=links))
 
 
 def edits_of(document: Document, *, links: bool) -> Steps:
-    """What :func:`as_written` edits where no line is repeated, for :func:`with_edits`."""
+    """What :func:`as_written` edits, for :func:`with_edits`."""
     if document.markup == "text":
         return ()
     first = Unlinked(document.text) if links else unlinked(document.text)

@@ -18,7 +18,8 @@ _STARTS = re.compile(
 )
 _NUMBERED = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
-_HEAD: Final = 16  # characters in which a line tells what it begins
+HEAD: Final = 16
+"""Characters in which a line tells what it begins."""
 _TAG_BEGINS = re.compile(r"[A-Za-z/!?]")
 _ENTITY_BEGINS = re.compile(r"[A-Za-z#]")
 
@@ -121,7 +122,7 @@ def line_starts(run: str, leaf: Leaf, edits: Sequence[Edit]) -> list[Edit]:
         while at < len(edits) and edits[at].start <= end:
             at += 1
         own = edits[first:at]
-        if own and (own[0].start - start < _HEAD or line[0] == "[") and not _STARTS.match(line):
+        if own and (own[0].start - start < HEAD or line[0] == "[") and not _STARTS.match(line):
             written = applied(run, own, start, end)
             numbered = _NUMBERED.match(written)
             task = not number and leaf.bullet and task_end(written, 0) and not task_end(line, 0)

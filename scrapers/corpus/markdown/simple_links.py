@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from scrapers.corpus.markdown.edits import Edit, applied
+from scrapers.corpus.markdown.escapes import HEAD
 
 _CODE: Final = r"`[^`]++`(?!`)"
 _PLAIN: Final = r"[^\\`\[\]<*_~\n]++|\\[^\n]|(?<=[^\W_])_(?=[^\W_])"  # within a word "_" is no emphasis
@@ -21,7 +22,6 @@ _MEETS: Final = frozenset("`<&!*_~[")
 """Signs that may mean something else once they stand beside the text of a link."""
 _BEGINS: Final = frozenset("#>-+*_~=[0123456789 \t")
 """Signs with which a line may begin a block."""
-_HEAD: Final = 16  # characters in which a line tells what it begins
 
 
 def simple_edits(run: str, kind: str) -> list[Edit] | None:
@@ -56,4 +56,4 @@ def _keeps_line(run: str, line: int, start: int) -> bool:
     """Whether what begins at ``line`` begins no block without the brackets of the link at ``start`` in it."""
     if line == start:
         return run[start + 1] not in _BEGINS
-    return start - line >= _HEAD or run[line] == "[" or run[line] not in _BEGINS
+    return start - line >= HEAD or run[line] == "[" or run[line] not in _BEGINS
