@@ -21,7 +21,7 @@ from scrapers.job.folder import FRESH, PROVENANCE
 from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, marks_of
 from scrapers.job.partitions.merge import discard_merged
-from scrapers.job.stored_job import job_folder
+from scrapers.job.stored_job import job_folder, output_of
 from scrapers.store.archive_erasure import archived_records, erase
 from scrapers.store.atomic_files import discard_part
 from scrapers.store.lease import Lease
@@ -163,7 +163,7 @@ def _vacuum(state: State) -> None:
 
 def _rewrite(folder: Path, state: State, stones: Tombstones) -> None:
     """The files that the job has written, without it."""
-    output = folder.with_name(folder.name.removesuffix(".job"))
+    output = output_of(folder)
     kept = state.get("settings")
     discard_part(output)  # of an export that was killed
     if output.is_file() and kept:

@@ -16,6 +16,7 @@ from scrapers.dataset.origins.exported import ExportedLines, is_changed
 from scrapers.dataset.records import Record, has_text, record_of, with_place
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
+from scrapers.job.stored_job import output_of
 from scrapers.models import Drop
 from scrapers.sources.locations import is_remote
 from scrapers.sources.remote_files import matches
@@ -154,7 +155,7 @@ def _input(path: Path, imported: Imported, number: int) -> Input:
     if path.is_dir():
         if not (path / "state.sqlite").is_file():
             raise ConfigError(f"{path} is a folder{_no_input(path)}", field="inputs")
-        path = path.with_name(path.name.removesuffix(".job"))
+        path = output_of(path)
         if not path.is_file():
             raise ConfigError(f"the job {name} has exported nothing: run it first", field="inputs")
     elif path.name.lower().endswith(_ARCHIVES):

@@ -27,6 +27,11 @@ def job_folder(job: str | Path) -> Path:
     raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
 
 
+def output_of(folder: Path) -> Path:
+    """Where the corpus of the job in ``folder`` lies."""
+    return folder.with_name(folder.name.removesuffix(".job"))
+
+
 def stored_job(job: str | Path, changes: Mapping[str, Any], *, asks: bool = False) -> Job:
     """The job at ``job``, its folder or its output, with ``changes``, settings by their flat names.
 
@@ -35,7 +40,7 @@ def stored_job(job: str | Path, changes: Mapping[str, Any], *, asks: bool = Fals
     """
     folder = job_folder(job)
     settings = json.loads(_kept(folder))
-    settings["output"] = folder.with_name(folder.name.removesuffix(".job"))
+    settings["output"] = output_of(folder)
     if (
         settings.get("manners", {}).pop("headers", None) and asks and "headers" not in changes
     ):  # masked on disk

@@ -11,7 +11,7 @@ import orjson
 from scrapers.errors import StateDamaged
 from scrapers.job.output.audit_files import judged
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, changed
-from scrapers.job.stored_job import job_folder
+from scrapers.job.stored_job import job_folder, output_of
 from scrapers.store.archive import FOLDER, offsets, payload_digest, read_record
 from scrapers.store.archive_erasure import is_blank
 from scrapers.store.ledger import Ledger
@@ -60,7 +60,7 @@ def verify(job: str | Path) -> Verification:
         problems = list(_archived(folder, _committed(state), digests))
         problems += _places(state, digests)
         marks = {key: state.get(key) or "" for key in (EXPORTED, BLOCKS, REPLACED)}
-        problems += filter(None, [changed(folder.with_name(folder.name.removesuffix(".job")), marks)])
+        problems += filter(None, [changed(output_of(folder), marks)])
     finally:
         state.close()
     return Verification(len(digests), documents, judgements, tuple(problems[:_MOST]))

@@ -19,7 +19,7 @@ from scrapers.corpus.literal_strings import read_back
 from scrapers.corpus.stages import Finish, Task
 from scrapers.dataset.records import Record, with_place
 from scrapers.errors import ConfigError, StateDamaged
-from scrapers.job.output.ownership import EXPORTED, REPLACED, fingerprint
+from scrapers.job.output.ownership import EXPORTED, REPLACED, is_of_job
 from scrapers.job.stored_job import stored_job
 from scrapers.models import Document, Drop
 from scrapers.store.ledger import Ledger
@@ -72,10 +72,10 @@ def is_changed(corpus: Path, job: Path) -> bool:
         return False
     try:
         with closing(State.read(job)) as state:
-            marks = {state.get(EXPORTED), state.get(REPLACED)}
+            marks = {key: state.get(key) for key in (EXPORTED, REPLACED)}
     except StateDamaged:
         return True
-    return fingerprint(corpus) not in marks
+    return not is_of_job(corpus, marks)
 
 
 def _place(document: Document) -> dict[str, Any]:

@@ -65,13 +65,18 @@ def changed(output: Path, marks: Mapping[str, str]) -> str:
         return ""
     if not output.is_file():
         return f"{output} is not there: the job wrote {size} bytes"
-    if fingerprint(output) in {kept, marks.get(REPLACED)}:
+    if is_of_job(output, marks):
         return ""
     length, digests = json.loads(marks.get(BLOCKS) or "[1, []]")
     pairs = zip(digests, _digests(output, length), strict=False)
     alike = length * next((at for at, (a, b) in enumerate(pairs) if a != b), len(digests))
     found = output.stat().st_size
     return f"{output} was changed behind byte {min(alike, found)}: {found} bytes, the job wrote {size}"
+
+
+def is_of_job(output: Path, marks: Mapping[str, str | None]) -> bool:
+    """Whether ``output`` is what the job wrote there last, or what a crash kept that from replacing."""
+    return fingerprint(output) in {marks.get(EXPORTED), marks.get(REPLACED)}
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
