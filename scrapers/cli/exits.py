@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from scrapers.cli import early_stop
 from scrapers.errors import BrowserError, ConfigError, ExportError, JobLocked, ScrapersError, StateDamaged
 from scrapers.job.resources import FORCED
 from scrapers.store.disk_errors import is_full
@@ -18,7 +19,7 @@ USAGE = 2
 DISK_FULL = 3
 CONFIGURATION = 4
 BROWSER_FAILED = 10
-STOPPED = 11
+STOPPED = early_stop.STOPPED
 NO_READER = 141  # 128 + SIGPIPE, as a shell reports programs whose reader went away
 
 MEANINGS: Final = {

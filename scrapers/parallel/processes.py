@@ -16,9 +16,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from multiprocessing import resource_tracker
 from typing import Any
 
 import pebble
+
+from scrapers.parallel.group_signals import held_back, let_terminate
 
 if sys.platform == "linux":
     from multiprocessing.context import ForkServerContext as _BaseContext
@@ -30,6 +33,7 @@ else:
 LOST = 255
 """Exit code of a worker whose fork server was killed, so that nobody knows how it ended."""
 _ENDING = 3.0  # seconds that a worker may take to end before pebble kills it
+_STARTS = 3  # of a worker whose fork server somebody killed just then: the next one begins another
 _start_lock = threading.Lock()
 _ended: set[int] = set()  # numbers of contexts whose pools end
 
@@ -69,13 +73,20 @@ class _Process(_BaseProcess):
 
     def start(self) -> None:
         self._environment = dict(os.environ)
-        with _without_main(), _one_thread():
+        with _without_main(), _one_thread(), held_back():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
-            super().start()
+            for left in reversed(range(_STARTS)):
+                try:
+                    super().start()
+                    break
+                except (EOFError, ConnectionError):
+                    if not left:
+                        raise
 
     def run(self) -> None:
         """In the environment of who started it: a fork server has that of the time when it began."""
+        let_terminate()
         os.environ.update(self._environment)
         super().run()
 
@@ -92,6 +103,8 @@ class Context(_BaseContext):
     def __init__(self, *modules: str) -> None:
         """``modules`` are what workers will need; those of the first pool are at hand in all that follow."""
         super().__init__()
+        with held_back():  # or a hangup ends what knows of the locks that this context makes
+            resource_tracker.ensure_running()
         # anything may happen while those of others are imported
         self.set_forkserver_preload([name for name in modules if name.startswith("scrapers.")])
         self._number, self._made = next(self._numbers), list[_Process]()

@@ -93,6 +93,21 @@ def test_the_demonstrations_report_follows_the_moving_line(into: str, tmp_path: 
     assert "discovered 30 =" in after
 
 
+def test_ctrl_c_while_the_command_is_loaded_ends_it_without_a_word() -> None:
+    program = """
+import os, signal, sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "scrapers.cli.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupted())
+from scrapers.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (11, b"", b"")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_first_signal_says_what_the_second_does(number: signal.Signals, tmp_path: Path) -> None:
     with LocalSite(tree(60, late=0.2)) as site:

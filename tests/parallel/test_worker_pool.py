@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -168,6 +169,37 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("the worker outlived its parent")
+
+
+def test_signals_to_the_whole_group_leave_its_helpers_alone(tmp_path):
+    """By Ctrl-C or a closed terminal, and while they still import; handlers of ours are not inherited."""
+    code = textwrap.dedent("""
+        import os, signal, sys
+        from queue import SimpleQueue
+        from scrapers.parallel.worker_pool import WorkerPool
+        numbers = [signal.SIGINT, signal.SIGHUP, signal.SIGTERM]
+        for number in numbers:
+            signal.signal(number, lambda *_: None)
+        pool = WorkerPool(str, workers=1, seconds=20, memory=1 << 30, modules=["scrapers.job.run"])
+        done = SimpleQueue()
+        for number in numbers:
+            pool.submit(number, done.put)
+            os.killpg(0, number)
+            pool.check()
+            print(done.get(timeout=60), flush=True)
+        pool.kill()
+    """)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False,
+        start_new_session=True,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, ["2", "1", "15"], "")
+
+
+def test_a_worker_is_started_again_whose_server_was_killed(pool):
+    assert results(pool, "one") == {"one": "one"}
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    assert results(pool, "die", "two")["two"] == "two"
 
 
 def _alive(pid):
