@@ -15,8 +15,8 @@ from faults.test_p_rows import page
 
 from scrapers.models import Failure, FetchedPage, PageResult
 from scrapers.parallel.worker_pool import WorkerPool
-from scrapers.reading.html import PageProcessor
 from scrapers.reading.metadata.people import person
+from scrapers.reading.page_processor import PageProcessor
 
 ROOT = Path(__file__).parent.parent
 

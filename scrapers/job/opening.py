@@ -44,7 +44,7 @@ from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, check_extractor
-from scrapers.reading.other_media import check_media
+from scrapers.reading.media_readers import check_media
 from scrapers.reading.text_repair import check_repair
 from scrapers.rights.registry import wanted_files
 from scrapers.rights.signals import ROBOTS

@@ -14,7 +14,7 @@ from scrapers.fields import FieldPlan
 from scrapers.models import Drop, Failure, FetchedPage, PageResult
 from scrapers.plugin.registry import register, registered_class
 from scrapers.plugin.scraper import AnyScraper
-from scrapers.reading.html import PageProcessor
+from scrapers.reading.page_processor import PageProcessor
 from scrapers.reading.text_repair import repair_names
 
 if TYPE_CHECKING:
@@ -61,13 +61,13 @@ class PageWorker:
         process = self.process
         how = {
             "version": VERSION,
-            "extractor": f"{process.reader.name}/{process.reader.version}",
+            "extractor": process.readers.html.version,
             "markdown": process.markdown,
             "writing": dict(process.writing),
             "fields": process.fields.fingerprint,
             "options": repr(sorted(process.options.items())),
             "repair": repair_names(process.repair),
-            **({"media": process.other_media.versions} if process.media else {}),
+            **({"media": process.readers.versions} if process.media else {}),
         }
         return blake2b(orjson.dumps(how, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
 

@@ -1,5 +1,5 @@
 """A fetched page becomes a document, or a reason why there is none.
 
-``html.py`` shows the whole way of an HTML page, ``reader.py`` how the readers of other media types are found.
-``extractor.py`` is the plug-in interface for the text of HTML.
+``page_processor.py`` shows the way of every page, ``reader.py`` how the reader of its media type is found.
+``html.py`` is the reader of HTML, ``extractor.py`` the plug-in interface for its text.
 """

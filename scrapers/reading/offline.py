@@ -54,7 +54,9 @@ def extract(  # noqa: PLR0913 - choices, each by its name
     (``links=False``, ``comments=True`` …) have the names and meaning of a job's ``[extract]`` block.
     Raises :class:`ConfigError` for a URL, extractor, field or choice that cannot be used.
     """
-    from scrapers.reading.html import PageProcessor  # noqa: PLC0415 - importing the package loads no parser
+    from scrapers.reading.page_processor import (  # noqa: PLC0415 - importing the package loads no parser
+        PageProcessor,
+    )
     from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - see above
     from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
 

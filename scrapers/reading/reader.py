@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint
 from importlib.util import find_spec
-from typing import Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.plugin.entry_points import installed, unknown
 from scrapers.reading.markdown.render import RenderOptions
 
+HTML: Final = "html"
 GROUP: Final = "scrapers.readers"
 _BUNDLED: Final = {
+    HTML: "scrapers.reading.html:HtmlReader",
     "text": "scrapers.reading.text:TextReader",
     "markdown": "scrapers.reading.markdown_text:MarkdownReader",
     "feed": "scrapers.reading.feed:FeedReader",
@@ -41,7 +43,11 @@ class ReadDocument:
     """A document as a reader finds it. Unknown strings are empty; ``date`` is a day in ISO 8601.
 
     ``url`` is the document's own, where it is not the page's (an entry of a feed). ``pages`` are the places
-    in ``text`` at which the pages of a paged document begin, the first of them 0.
+    in ``text`` at which the pages of a paged document begin, the first of them 0. ``fields`` are structured
+    data, ``canonical`` is the URL that the page calls its own, ``text_from`` says where ``text`` was if the
+    page does not show it. ``extractor`` names what took the text, where that is not the reader, ``markup``
+    how it is written, where that is not what was asked for. A title that any page may have and a licence
+    that nobody knows are left out, unless they are ``vetted``.
     """
 
     text: str
@@ -53,6 +59,12 @@ class ReadDocument:
     license: str = ""
     url: str = ""
     pages: tuple[int, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    canonical: str = ""
+    text_from: str = ""
+    extractor: str = ""
+    markup: str = ""
+    vetted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class Reading:
     """What a reader makes of a page: its documents, or why there are none, and where it leads.
 
     ``links`` are absolute; ``moved_to`` is where the page sends its reader on to. ``notes`` say, for people,
-    what was left out.
+    what was left out. ``fields_invalid`` names the fields whose values are not what the user's model asks.
     """
 
     documents: tuple[ReadDocument, ...] = ()
@@ -68,6 +80,7 @@ class Reading:
     moved_to: str = ""
     notes: tuple[str, ...] = ()
     refused: Drop | Failure | None = None
+    fields_invalid: tuple[str, ...] = ()
 
 
 @runtime_checkable

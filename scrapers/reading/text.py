@@ -41,7 +41,7 @@ class TextReader:
         text = tidied(response.text)
         if not text:
             return Reading(refused=Drop("no_text", "nothing but white space"))
-        return Reading((ReadDocument(text, title=_title(text)),))
+        return Reading((ReadDocument(text, title=_title(text), markup="text"),))
 
 
 def tidied(text: str) -> str:

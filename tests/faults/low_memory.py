@@ -10,7 +10,7 @@ from typing import Final
 from faults.test_p_rows import page
 
 from scrapers.models import Document
-from scrapers.reading.html import PageProcessor
+from scrapers.reading.page_processor import PageProcessor
 
 BODY: Final = (
     f"<p>{'some words of a page that is long enough to be read as a text. ' * 20}</p>{'<br>' * 1_500_000}"

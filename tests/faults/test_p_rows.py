@@ -24,7 +24,7 @@ from scrapers.errors import FetchError
 from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, PageResult, Request, Response
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin import registry
-from scrapers.reading.html import PageProcessor
+from scrapers.reading.page_processor import PageProcessor
 from scrapers.testing import LocalSite
 from scrapers.testing.site import Reply
 from scrapers.web.decode import decode

@@ -23,8 +23,8 @@ from scrapers.plugin.registry import _registered, register
 from scrapers.plugin.scraper import Scraper, ScraperOptions
 from scrapers.reading import html as worker
 from scrapers.reading.extractor import Extraction
-from scrapers.reading.html import PageProcessor
 from scrapers.reading.offline import extract
+from scrapers.reading.page_processor import PageProcessor
 from scrapers.web.urls import document_id
 
 URL = "https://site.test/ships?b=2&a=1"
@@ -235,12 +235,12 @@ def test_a_processor_travels_before_and_after_use() -> None:
     used = pickle.loads(pickle.dumps(fresh))
     expected = used(task())
     assert pickle.loads(cloudpickle.dumps(used))(task()) == expected
-    assert not {"scraper", "reader"} & set(vars(pickle.loads(pickle.dumps(used))))
+    assert "readers" not in vars(pickle.loads(pickle.dumps(used)))
 
 
 def test_options_reach_the_backend() -> None:
     processor = PageProcessor("requests-lxml", options={"max_bytes": 1234})
-    assert processor.scraper.options.max_bytes == 1234
+    assert processor.readers.html.scraper.options.max_bytes == 1234
 
 
 def test_extract_from_bytes_and_string_agree() -> None:

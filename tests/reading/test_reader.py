@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 
 import pytest
 
 from scrapers.errors import ConfigError, MissingExtra
-from scrapers.models import FetchedPage
+from scrapers.models import Document, Drop, FetchedPage, Headers, Request, Response
 from scrapers.reading import reader
+from scrapers.reading.html import HtmlReader
+from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.media_readers import check_media
+from scrapers.reading.page_processor import PageProcessor
 from scrapers.reading.reader import (
     ReadDocument,
     Reading,
@@ -66,3 +72,86 @@ def test_a_reader_from_outside_is_found_by_name(monkeypatch: pytest.MonkeyPatch)
             make_reader("bad")
     finally:
         reader._entry_points.cache_clear()
+
+
+def sent(body: str, kind: str) -> Response:
+    url, moment = "http://site.test/a", datetime(2026, 1, 1, tzinfo=UTC)
+    return Response(Request(url), url, 200, Headers([("Content-Type", kind)]), body.encode(), moment)
+
+
+class OwnHtml:
+    name = "own"
+    media_types = ("text/html",)
+    version = "7"
+
+    def __init__(self, options: object) -> None:
+        self.options = options
+
+    def read(self, page: FetchedPage) -> Reading:
+        if "moved" in page.response.text:
+            return Reading(
+                links=("http://site.test/b",), moved_to="http://site.test/c", refused=Drop("no_text")
+            )
+        found = ReadDocument("own " + page.response.text, title="Untitled", license="mine", fields={"a": 1})
+        return Reading((found,), ("http://site.test/b", "http://site.test/c"))
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Have a reader of HTML installed under a name."""
+
+    def install(name: str) -> None:
+        points = [EntryPoint(name, f"{__name__}:OwnHtml", reader.GROUP)]
+        monkeypatch.setattr("scrapers.plugin.entry_points.entry_points", lambda **_: points)
+        load = EntryPoint.load
+        monkeypatch.setattr(EntryPoint, "load", lambda p: OwnHtml if p.value.endswith("OwnHtml") else load(p))
+        reader._entry_points.cache_clear()
+
+    yield install
+    reader._entry_points.cache_clear()
+
+
+@pytest.mark.parametrize(("name", "media"), [("html", ()), ("own", ("own",))])
+def test_a_reader_of_html_from_outside_reads_it(
+    own: Callable[[str], None], name: str, media: tuple[str, ...]
+) -> None:
+    own(name)
+    process = PageProcessor("requests-lxml", media=media, max_links=1)
+    result = process(FetchedPage(sent("<p>text</p>", "text/html")))
+    assert isinstance(result.outcome, Document)
+    found = result.outcome
+    assert (found.text, found.title, found.license) == ("own <p>text</p>", "", "")
+    assert (found.extractor, found.markup, found.fields) == ("own/7", "markdown", {"a": 1})
+    assert (result.links, result.links_cut) == (("http://site.test/b",), 1)
+    moved = process(FetchedPage(sent("<p>moved</p>", "text/html")))
+    assert (moved.outcome, moved.moves_to) == (Drop("no_text"), "http://site.test/c")
+
+
+def test_html_has_its_reader_where_another_one_is_installed_and_not_asked_for(
+    own: Callable[[str], None],
+) -> None:
+    own("own")
+    found = PageProcessor("requests-lxml")(FetchedPage(sent("<p>" + "word " * 90, "text/html"))).outcome
+    assert isinstance(found, Document)
+    assert found.text.startswith("word word")
+
+
+def test_the_reader_of_html_reads_for_whoever_makes_it() -> None:
+    made = make_reader("html", RenderOptions(markdown=False))
+    assert isinstance(made, HtmlReader)
+    page = FetchedPage(sent("<h1>Ships</h1><p>" + "word " * 90 + "<a href=b>b</a>", "text/html"))
+    reading = made.read(page)
+    assert reading.documents[0].text.startswith("Ships\n")
+    assert reading.links == ("http://site.test/b",)
+
+
+@pytest.mark.parametrize("name", ["html", "feed"])
+def test_what_is_read_in_every_crawl_cannot_be_asked_for(name: str) -> None:
+    with pytest.raises(ConfigError, match=r"read .*in every crawl"):
+        check_media([name])
+
+
+def test_what_may_not_be_used_gives_links_and_no_document() -> None:
+    page = FetchedPage(sent("<p>" + "word " * 90 + "<a href=b>b</a>", "text/html"), refused=Drop("consent"))
+    result = PageProcessor("requests-lxml")(page)
+    assert (result.outcome, result.links) == (Drop("consent"), ("http://site.test/b",))

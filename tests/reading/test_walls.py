@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.display.reasons import meaning
 from scrapers.models import Document, Drop, FetchedPage, Headers, Request, Response
-from scrapers.reading.html import PageProcessor
+from scrapers.reading.page_processor import PageProcessor
 from scrapers.reading.screening.walls.search import WALLS, wall
 
 from . import walls_of_languages
