@@ -181,3 +181,108 @@ def test_authors_of_block_themes_and_below_titles(body: str) -> None:
 )  # fmt: skip
 def test_a_day_behind_a_name_ends_it(body: str, name: str) -> None:
     assert author(body, ARTICLE) == name
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ('<p>By <a href="/author/ann">Ann Lee</a>, <a href="/author/bo">Bo Ray</a></p>', "Ann Lee; Bo Ray"),
+        ('<p>Von <a rel=author href="/autor/ann">Ann Lee</a> und <a rel=author href="/autor/bo">Bo Ray</a></p>', "Ann Lee; Bo Ray"),
+        ('<div class="post-byline"><b><a href="/authors/ann">Ann Lee</a></b>, joiner<br><b><a href="/authors/bo">Bo Ray</a></b>, mayor</div>', "Ann Lee; Bo Ray"),
+        ('<div class="byline">By <a href="/authors/ann">Ann Lee</a><br>Reviewed by <a href="/authors/bo">Bo Ray</a></div>', "Ann Lee"),
+        ('<p><a href="/author/ann">Ann Lee</a></p><ul><li><a href="/author/bo">Bo Ray</a></ul>', "Ann Lee"),
+    ],
+)  # fmt: skip
+def test_who_wrote_together_is_named_together(body: str, names: str) -> None:
+    assert author(f"{body}<p>Words.</p>", ARTICLE) == names
+
+
+@pytest.mark.parametrize(
+    "stated", ["The Harbour Press Ltd", "ann.lee", "annl", "AnnL", "alee52", "Harbour Media Group"]
+)
+def test_a_full_name_shown_says_more_than_a_login_or_a_company(stated: str) -> None:
+    head = ARTICLE + linked({"@type": "Article", "headline": "x", "author": {"name": stated}})
+    assert author("<p>By Ann Lee</p><p>Words.</p>", head) == "Ann Lee"
+    assert author("<p>Words.</p>", head) == stated  # which is better than nobody
+    forum = '<meta name=generator content="Discourse 3">'
+    said = author("<span class=author>Bo Ray</span>", head + forum, "https://forum.test/t/planing/12")
+    assert said == stated  # in threads people are called so
+
+
+@pytest.mark.parametrize(
+    "stated", ["Ann", "Ann Lee", "Harbour Staff", "The Harbour Team", "Ann Lee and the Harbour Press Ltd"]
+)
+def test_who_fills_in_as_a_person_or_a_team_is_believed(stated: str) -> None:
+    head = ARTICLE + linked({"@type": "Article", "headline": "x", "author": {"name": stated}})
+    assert author("<p>By Bo Ray</p>", head).startswith(stated[:4])
+
+
+@pytest.mark.parametrize("name", ["Team Harbour", "Harbour Editorial Team", "The Harbour Staff"])
+def test_a_person_shown_beside_the_team_of_the_site_wrote_it(name: str) -> None:
+    head = ARTICLE + '<meta property="og:site_name" content="Harbour Blog">'
+    body = f'<a href="/author/team">{name}</a><p>Written by <a href="/x">Ann Lee</a></p>'
+    assert author(body, head) == "Ann Lee"
+    assert author(f"{body}<p>Written by Bo Ray</p>", head) not in {
+        "Ann Lee",
+        "Bo Ray",
+    }  # who of them is not said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<span class="author">Advertiser Disclosure</span>', '<span class="author">Editorial Process</span>',
+        '<span class="byline">Updated</span>', '<span class="author">Fact checked</span>',
+        '<div class="dynamic-author-description">Joiner, M.A. Harbours</div>', '<p class="author-job">Chief Joiner</p>',
+        '<p class="author__credentials">Master Joiner</p>', "<h4>By Harbour Grand Hotels</h4>",
+        "<p>Written by AAA Travel Editor</p>", '<div class="jcomments-latest"><span class="author">Bo Ray</span></div>',
+        '<div class="recent-comments"><span class="author">Bo Ray</span></div>',
+        "".join(f'<h2>{title}</h2><h3 class="author">by {name}</h3>' for title, name in (("A", "Bo Ray"), ("B", "Cy Fox"))),
+        "".join(
+            '<div itemscope itemtype="https://schema.org/BlogPosting"><div itemprop="author" itemscope>'
+            '<meta itemprop="name" content="Bo Ray"></div></div>' for _ in range(3)
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_marked_as_a_name_and_is_none_of_the_page(body: str) -> None:
+    assert author(f"{body}<p>Words.</p>", ARTICLE) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By Ann (Fox) Lee", "Ann (Fox) Lee"), ("By Ann Lee (Editor)", "Ann Lee"), ("By Ann Lee, Sr. Director of Ports", "Ann Lee"),
+        ("By Ann Lee, Jr.", "Ann Lee, Jr"), ("By Ann Lee, Jr. Joiner", "Ann Lee"), ("By ANN LEE", "ANN LEE"),
+    ],
+)  # fmt: skip
+def test_brackets_and_ranks_in_a_byline(line: str, name: str) -> None:
+    assert author(f"<p class=byline>{line}</p>", ARTICLE) == name
+
+
+def test_a_page_of_social_media_is_nobody() -> None:
+    names = [{"name": "Ann Lee"}, {"name": "Harbour Friends on Facebook"}]
+    assert author("", linked({"@type": "Article", "headline": "x", "author": names})) == "Ann Lee"
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_labels_of_a_preview_name_the_author_wherever_they_stand(at: int) -> None:
+    other = 3 - at
+    head = (
+        f'<meta name="twitter:label{at}" content="Written by"><meta name="twitter:data{at}" content="Ann Lee">'
+        f'<meta name="twitter:label{other}" content="Time to read"><meta name="twitter:data{other}" content="9 minutes">'
+    )
+    assert author("", head) == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/showthread.php?t=7", "/forum/viewtopic.php?f=1&t=2", "/ShowTopic-g29-i5-Tips.html", "/thread-22.html"],
+)
+def test_scripts_of_forums_are_threads_by_their_address(path: str) -> None:
+    named = "".join(f'<span class="author">{name}</span>' for name in ("ann_52", "bo", "cy", "di"))
+    assert author(named, url=f"https://phpbb.harbour.test{path}") == "ann_52"
+
+
+def test_what_else_a_forum_says_beside_a_name_is_none_of_it() -> None:
+    body = '<div class="post_author"><a href="/user-1"></a><a href="/user-1">ann_52</a><p>Big Board Owner</p>Posts: 116<a>7</a></div>'
+    assert author(body, url="https://mybb.test/thread-22.html") == "ann_52"

@@ -12,7 +12,7 @@ DATES: Final = 4
 CLASSES: Final = 300  # characters of a class attribute or address that are looked at
 
 _ASIDE = re.compile(
-    r"(?:^|\s)(?:[\w-]+[_-])?(?:comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
+    r"(?:^|\s)(?:[\w-]+[_-])?(?:j?comments(?:-latest|-recent)?|(?:latest|recent)-comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
     r"|related|related-(?:posts?|articles?|content|stories)"
     r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
     r"|site-footer)(?:$|\s)",
@@ -25,7 +25,8 @@ _AUTHOR_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME_CLASS = re.compile(
-    r"(?:bio|biography|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap)"
+    r"(?:bio|biography|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap"
+    r"|(?:author|writer|byline)\S*[_-](?:descr(?:iption)?|job|position|designation|credentials?|tagline|excerpt|label|count))"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -23,9 +23,13 @@ _FORUM = re.compile(
     re.IGNORECASE,
 )
 _THREAD_PATH = re.compile(
-    r"/(?:threads?|topics?|discussions?|questions?|comments|viewtopic\.php|showthread\.php|viewthread|t|d)(?:[/?.]|$)"
+    r"/(?:threads?|topics?|discussions?|questions?|comments|viewtopic\.php|showthread\.php|viewthread|t|d)(?:[/?.]|-\d|$)"
     r"|[?&](?:topic|thread|showtopic)=",
     re.IGNORECASE,
+)
+# Scripts of forums, which nothing else is called.
+_FORUM_PATH = re.compile(
+    r"/(?:viewtopic|showthread|viewthread)\.(?:php|html?)|/showtopic[-.?/]", re.IGNORECASE
 )
 _FORUM_BODY = re.compile(
     r"phpbb|vbulletin|xenforo|viewtopic|showthread|\bXF\b|thread_view|QAPage|DiscussionForum|forum",
@@ -54,6 +58,8 @@ def kind_of(tree: HtmlElement, meta: Mapping[str, list[str]], types: AbstractSet
 
 def _is_thread(tree: HtmlElement, meta: Mapping[str, list[str]], types: AbstractSet[str], url: str) -> bool:
     if not _THREADS.isdisjoint(types):
+        return True
+    if _FORUM_PATH.search(url[:_LONGEST]):
         return True
     body = tree.find("body")
     told = " ".join(meta.get("generator", ()))[:_LONGEST]

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lxml.html import tostring
@@ -21,8 +22,9 @@ from scrapers.reading.metadata.dates import iso_day, stated_day
 from scrapers.reading.metadata.headings import headings, text_of
 from scrapers.reading.metadata.json_ld import Thing, things
 from scrapers.reading.metadata.page_kind import kind_of
-from scrapers.reading.metadata.people import is_no_name, is_site, may_be_person, person
+from scrapers.reading.metadata.people import is_no_name, person
 from scrapers.reading.metadata.shown_authors import ShownAuthors
+from scrapers.reading.metadata.site_names import SiteNames, is_company, is_login, may_be_person
 from scrapers.reading.metadata.titles import best_title
 from scrapers.rights.licences.page_licences import license_of
 from scrapers.rights.page_tags import Markup
@@ -137,14 +139,16 @@ def read_metadata(
     locale = _locale(tree, meta)
     published = _first_day([linked.published, *(day for key in _DATES for day in meta.get(key, ()))], locale)
     modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)], locale)
-    owner = is_site(author, sites, url)
+    owners = SiteNames(sites, url)
+    doubted = is_login(author) or (is_company(author) and not any(map(may_be_person, author.split("; "))))
     body = Shown()
-    if not author or not published or owner:
+    if not author or not published or doubted or author in owners:
         kind = kind_of(tree, meta, linked.types, url)
-        body = shown(parts.page, ShownAuthors(kind), locale)
+        doubted = doubted and not (kind.thread or kind.sold)
+        body = shown(parts.page, ShownAuthors(kind, owners), locale)
     return Metadata(
         title=_title(parts, meta, linked, sites, url),
-        author=_author(author, _line(body.author), sites, url),
+        author=_author(author, _line(body.author), owners, doubted=doubted),
         date=published or body.published or _day_in(url) or modified,
         modified=modified or body.modified,
         site=sites[1] or sites[0],
@@ -171,7 +175,10 @@ def _named(meta: dict[str, list[str]]) -> list[str]:
     """The authors in ``<meta>``; those of a labelled pair for previews come last."""
     key = next((key for key in _AUTHORS if key in meta), "")
     names = [_turned(name, key) for name in meta.get(key, ()) if person(name, stated=True)]
-    labels = zip(meta.get("twitter:label1", ()), meta.get("twitter:data1", ()), strict=False)
+    labels = chain.from_iterable(
+        zip(meta.get(f"twitter:label{at}", ()), meta.get(f"twitter:data{at}", ()), strict=False)
+        for at in (1, 2)
+    )
     return names or [data for label, data in labels if _LABELS.fullmatch(label.strip())]
 
 
@@ -183,11 +190,17 @@ def _turned(name: str, key: str) -> str:
     return f"{first.strip()} {last.strip()}"
 
 
-def _author(named: str, shown: str, sites: list[str], url: str) -> str:
-    """The author, of whom the head names and whom the body shows; not the site, unless it may be a person."""
-    if is_site(shown, sites, url) and not may_be_person(shown):
+def _author(named: str, shown: str, owners: SiteNames, *, doubted: bool) -> str:
+    """The author, of whom the head names and whom the body shows; not the site, unless it may be a person.
+
+    ``doubted``: the head names an organisation, or a login of who filled in the page, and a full name says
+    more.
+    """
+    if shown in owners and not may_be_person(shown):
         shown = ""
-    if not is_site(named, sites, url):
+    if doubted and may_be_person(shown) and not owners.keeps(shown):
+        return shown
+    if named not in owners:
         return named or shown
     return shown or (named if may_be_person(named) else "")
 

@@ -6,15 +6,19 @@ In a thread the first is whoever began it. Elsewhere a page that shows many name
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.reading.metadata.element_text import LINE, short_text
-from scrapers.reading.metadata.marks import CLASSES, NAMES
+from scrapers.reading.metadata.marks import CLASSES, NAMES, kinds_of
 from scrapers.reading.metadata.page_kind import PageKind
 from scrapers.reading.metadata.people import LABEL, names_person, person
+from scrapers.reading.metadata.site_names import SiteNames
 from scrapers.web.selectors import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 USER: Final = "data-author-username"
@@ -26,20 +30,39 @@ _TERMS: Final = frozenset({"dt", "th", "strong", "b"})  # in a manual, of a list
 _WRITERS: Final = frozenset({"author", "authors", "columnist", "columnists", "writer", "writers"})
 _MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
 _UNKNOWN: Final = PageKind()
+_NOBODY: Final = SiteNames((), "")
+_BETWEEN: Final = frozenset(
+    (",", "and", "&", ", and", ";", "und", "et", "y", "e", "и", "和", "、", "与", "と")
+)
+_AROUND: Final = 3  # elements from a name to the box of its byline
+_OTHER_PARTS = re.compile(
+    r"\b(?:reviewed|edited|checked|photos?|photograph\w*|illustrat\w+|translated|approved|updated)\b",
+    re.IGNORECASE,
+)  # that are not written by whom they name
+_LOWER: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LISTED: Final = 3  # items of one type, each with its author
 _SEVERAL: Final = 3  # names of one kind; more are those of other pages
 _STATED, _LINKED, _MARKED, _WRITTEN, _PEOPLE = range(5)  # how well a name is marked
+
+
+class _Name(NamedTuple):
+    """A name, how well it is marked, and where."""
+
+    rank: int
+    name: str
+    element: HtmlElement
 
 
 class ShownAuthors:
     """Names in document order, with how well they are marked: less is better.
 
     ``kind`` is the page's: names on an offer are its maker's and its buyers', and in a manual texts that
-    begin with "by" are sentences.
+    begin with "by" are sentences. A site's own name is one only where no other is shown.
     """
 
-    def __init__(self, kind: PageKind = _UNKNOWN) -> None:
-        self.kind = kind
-        self._names: list[tuple[int, str]] = []
+    def __init__(self, kind: PageKind = _UNKNOWN, owners: SiteNames = _NOBODY) -> None:
+        self.kind, self._owners = kind, owners
+        self._names: list[_Name] = []
 
     def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
         """Take in one element; ``kinds`` is what its classes say, ``marked`` its ``itemprop``."""
@@ -55,21 +78,21 @@ class ShownAuthors:
         if found is None:
             self._look_at_element(element, text, kinds, marked)
         elif found["kind"].lower() in _WRITERS:
-            self._name(_LINKED, short_text(element))
+            self._name(_LINKED, short_text(element), element)
         elif self.kind.thread or kinds & NAMES:
-            self._name(_PEOPLE, short_text(element))
+            self._name(_PEOPLE, short_text(element), element)
 
     def _look_at_element(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
         if marked and not {"author", "creator"}.isdisjoint(marked.split()):
             inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
-            self._name(_STATED, fold(inner.get("content") or "") or _first_line(inner))
+            self._name(_STATED, fold(inner.get("content") or "") or _first_line(inner), element)
         elif kinds & NAMES:
-            self._name(_MARKED, _first_line(element))
+            self._name(_MARKED, _first_line(element, logins=self.kind.thread), element)
         elif text and _begins(text) and LABEL.match(text[:80].strip()):
             if not self.kind.manual or element.tag in _TERMS or ":" in text:
                 self._written_by(element)
         elif element.get(USER):
-            self._name(_LINKED, element.get(USER, ""))
+            self._name(_LINKED, element.get(USER, ""), element)
 
     def _written_by(self, element: HtmlElement) -> None:
         """A byline that nothing marks: a label that a name follows, in it or behind it."""
@@ -78,40 +101,105 @@ class ShownAuthors:
             after = element.getnext()
             line = f"{line} {element.tail or ''} {short_text(after) if after is not None else ''}"
         if line and len(line) <= LINE and names_person(line):
-            self._name(_WRITTEN, line)
+            self._name(_WRITTEN, line, element)
 
-    def _name(self, rank: int, text: str) -> None:
-        name = person(text)
+    def _name(self, rank: int, text: str, element: HtmlElement) -> None:
+        whole = LABEL.sub("", text, count=1)
+        name = whole if whole in self._owners else person(text)  # of which a word may be a role's
         if name:
-            self._names.append((rank, name))
+            self._names.append(_Name(rank, name, element))
 
     def best(self) -> str:
         """The best marked name, of equals the first; ``""`` where the page shows names of many."""
         if self.kind.sold or not self._names:
             return ""
         if self.kind.thread:
-            return self._names[0][1]
-        rank = min(self._names, key=lambda name: name[0])[0]
-        alike = [name for at, name in self._names if at == rank]
-        several = len({name.casefold() for name in alike})
+            return self._names[0].name
+        names = _of_this_page(self._without_site())
+        rank = min((said.rank for said in names), default=0)
+        alike = [said for said in names if said.rank == rank]
+        several = len({said.name.casefold() for said in alike})
         most = 1 if rank == _WRITTEN or self.kind.manual else _SEVERAL
-        return "" if several > most and not (self.kind.article and rank < _WRITTEN) else alike[0]
+        many = several > most and not (self.kind.article and rank < _WRITTEN)
+        return "" if many or not alike else "; ".join(dict.fromkeys(_together(alike)))
+
+    def _without_site(self) -> list[_Name]:
+        """The names without the site's, if that leaves one: of several any may be who is written about."""
+        others = [said for said in self._names if not self._owners.keeps(said.name)]
+        one = self.kind.article and len({said.name.casefold() for said in others}) == 1
+        return others if one else self._names
+
+
+def _of_this_page(names: list[_Name]) -> list[_Name]:
+    """``names`` without those that several works of one type name each in its own vocabulary: a list's."""
+    names = _without_items(names)
+    works = {id(work): work.get("itemtype") for said in names if (work := _work_of(said)) is not None}
+    types = [*works.values()]
+    listed = {kind for kind in types if types.count(kind) >= _LISTED}
+    if not listed:
+        return names
+    return [said for said in names if (work := _work_of(said)) is None or work.get("itemtype") not in listed]
+
+
+def _without_items(names: list[_Name]) -> list[_Name]:
+    """``names`` without those below headings of lower levels, if there are several: of books, say."""
+    below = {
+        id(said)
+        for said in names
+        if (before := said.element.getprevious()) is not None and before.tag in _LOWER
+    }
+    return [said for said in names if id(said) not in below] if len(below) > 1 else names
+
+
+def _work_of(said: _Name) -> HtmlElement | None:
+    """The item whose author a stated name is."""
+    if said.rank != _STATED:
+        return None
+    return next((e for e in said.element.iterancestors() if e.get("itemscope") is not None), None)
+
+
+def _together(names: list[_Name]) -> Iterator[str]:
+    """The first of ``names``, and those that stand beside it with but a comma or an "and" between."""
+    before = None
+    for said in names:
+        if before is not None and not _stands_beside(said.element, before):
+            return
+        yield said.name
+        before = said.element
+
+
+def _stands_beside(element: HtmlElement, before: HtmlElement) -> bool:
+    if element.getprevious() is before:
+        return fold(before.tail or "").casefold() in _BETWEEN
+    line = _byline_of(before)
+    if line is None or line not in element.iterancestors():
+        return False
+    return _OTHER_PARTS.search(" ".join(line.itertext())) is None
+
+
+def _byline_of(element: HtmlElement) -> HtmlElement | None:
+    """The box shortly around a link to an author that is named as a byline."""
+    around = islice(element.iterancestors(), _AROUND)
+    return next((box for box in around if kinds_of((box.get("class") or "")[:CLASSES]) & NAMES), None)
 
 
 def _begins(text: str) -> bool:
     return not text.isspace() and _MAY_BEGIN_LABEL(text) is not None
 
 
-def _first_line(element: HtmlElement) -> str:
-    """What a marked element says, or the link in it: what stands behind is a role, a place, a day."""
+def _first_line(element: HtmlElement, *, logins: bool = False) -> str:
+    """What a marked element says, or the link in it: what stands behind is a role, a place, a day.
+
+    ``logins``: names are likely to be of one word.
+    """
     line = short_text(element)
     if not len(element) or not line:
         return line
     links = [link for link in element.iter("a") if link is not element and fold("".join(link.itertext()))]
-    if len(links) == 1 and person(said := short_text(links[0])) and " " in person(said):
+    if len(links) == 1 and (name := person(said := short_text(links[0]))) and (logins or " " in name):
         return said
     parts = [fold(part) for part in element.itertext()]
     kept = [part for part in parts if part]
-    if len(kept) > 1 and (name := person(kept[0])) and " " in name:
+    if len(kept) > 1 and (name := person(kept[0])) and (logins or " " in name):
         return kept[0]
     return line
