@@ -30,7 +30,11 @@ class PoolExecutor:
     def map(self, stage: Callable[[S], R], shards: Iterable[S]) -> Iterator[R | Failure]:
         """See :class:`scrapers.parallel.executor.Executor`."""
         pool: WorkerPool[S, R | Failure] = WorkerPool(
-            partial(_called, stage), workers=self._workers, seconds=self._seconds, memory=self._memory
+            partial(_called, stage),
+            workers=self._workers,
+            seconds=self._seconds,
+            memory=self._memory,
+            together=1,  # a shard is long: another worker is worth more than a journey
         )
         under_way: deque[Future[R | Failure]] = deque()
         try:

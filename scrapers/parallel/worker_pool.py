@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
@@ -28,13 +27,13 @@ from scrapers.errors import ConfigError
 from scrapers.models import Failure
 from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
 from scrapers.parallel.processes import LOST, Context, ProcessPool
+from scrapers.parallel.waiting import Waiting
 
 T = TypeVar("T")
 R = TypeVar("R")
 _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
 _TRIES = 3  # pools, and workers killed from outside, that a task may outlive
-_TOGETHER = 4  # tasks in a batch
 _OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its bound; Windows has none
 _MEMORY = "parsing took too much memory"
 BROKEN = "worker_broken"
@@ -120,15 +119,15 @@ class WorkerPool(Generic[T, R]):
 
     ``seconds`` are of CPU time, so that a page's fate does not hang on how busy the machine is; a
     task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
-    ``function`` travels by value once; tasks and results are pickled. While all workers are busy tasks
-    wait here, and then travel a few at a time: every journey wakes four threads. If one of them ends
-    the worker, or fails, it is run again alone, so that none bears the consequences of another. What a
-    worker was doing that somebody killed is done again, a few times; and what one had too little memory for
-    is done once more by one that has done nothing before, so that its fate is the same in every crawl.
+    ``function`` travels by value once; tasks and results are pickled. Up to ``together`` tasks travel at once
+    where they come one after another, or have to wait for a worker (``waiting.py``). If one of them ends the
+    worker, or fails, it is run again alone, so that none bears the consequences of another. What a worker was
+    doing that somebody killed is done again, a few times; and what one had too little memory for is done once
+    more by one that has done nothing before, so that its fate is the same in every crawl.
     ``modules`` are imported once for all workers where the system forks them, beside that of ``function``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what bounds a task, and how tasks travel
         self,
         function: Callable[[T], R],
         *,
@@ -136,13 +135,16 @@ class WorkerPool(Generic[T, R]):
         seconds: float,
         memory: int,
         modules: Iterable[str] = (),
+        together: int = 8,
     ) -> None:
         self._seconds, self._workers = seconds, workers
         self._modules = (getattr(function, "__module__", ""), *modules)
         self._initargs = (cloudpickle.dumps(function), memory)
-        self._waiting: deque[_Task[T, R]] = deque()
         self._sent: dict[int, _Sent[T, R]] = {}
         self._numbers, self._changed = count(), threading.Condition()
+        self._waiting: Waiting[_Task[T, R]] = Waiting(
+            together, self._changed, lambda: self._feed(linger=False)
+        )
         self._endings: list[threading.Thread] = []
         self._ended = False
         self._pool = self._new_pool()
@@ -151,7 +153,7 @@ class WorkerPool(Generic[T, R]):
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
         """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
         with self._changed:
-            self._waiting.append((task, done))
+            self._waiting.add((task, done))
             self._feed()
 
     def check(self) -> None:
@@ -163,7 +165,8 @@ class WorkerPool(Generic[T, R]):
     def close(self) -> None:
         """Wait for what runs, then end the workers."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._sent)
+            self._feed(linger=False)
+            self._changed.wait_for(lambda: not (self._sent or self._waiting))
         self.kill()
 
     def kill(self) -> None:
@@ -193,10 +196,12 @@ class WorkerPool(Generic[T, R]):
         self._fresh = self._fresh or self._new_pool(fresh=True)
         return self._fresh
 
-    def _feed(self) -> None:
+    def _feed(self, *, linger: bool = True) -> None:
         """Send what waits to the workers that are free."""
-        while len(self._sent) < self._workers and self._waiting and not self._ended:
-            self._send([self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))])
+        while len(self._sent) < self._workers and not self._ended:
+            if not (batch := self._waiting.batch(linger=linger)):
+                return
+            self._send(batch)
 
     def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES, *, fresh: bool = False) -> None:
         if self._ended:
