@@ -82,8 +82,9 @@ def _whole(source: bytes, *, comments: bool) -> html.HtmlElement:
 
 def bare_tree(text: str | Decoded) -> html.HtmlElement:
     """The tree of ``text`` without comments and processing instructions. Raises as :func:`html_tree`."""
-    root = html_tree(text, comments=False)
-    rewrite_mail(root, text if isinstance(text, str) else text.text, html_tree)
+    page = Decoded(text) if isinstance(text, str) else text
+    root = html_tree(page, comments=False)
+    rewrite_mail(root, page.lower, html_tree)
     return root
 
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MARKS: Final = (
-    "<!--beginarticle-->",
-    "<!--x-body-of-message",
-    "<!-- mhonarc",
-    "public-inbox",
-    "public inbox",
+    b"<!--beginarticle-->",
+    b"<!--x-body-of-message",
+    b"<!-- mhonarc",
+    b"public-inbox",
+    b"public inbox",
 )
 _INLINE: Final = frozenset(("a", "b", "i", "em", "strong", "tt", "span", "font", "u", "code", "br", "img"))
-_LONGEST: Final = 1_000_000  # characters of a page in which the archive is named
+_LONGEST: Final = 1_000_000  # bytes of a page in which the archive is named
 _DEEPEST: Final = 8  # quotations in quotations
 _QUOTED = re.compile(r"(?: {0,3}>(?!From ))+")
 _DIFF = re.compile(r"diff --git |--- [\w/.]|\+\+\+ [\w/.]|@@ |Index: \S|[+-][^\s+-]")
@@ -41,15 +41,12 @@ class _Line(NamedTuple):
     markup: str
 
 
-def rewrite_mail(root: HtmlElement, text: str, parse: Callable[[str], HtmlElement]) -> None:
-    """Make the letters in the page ``root``, which ``text`` is the source of, running text.
+def rewrite_mail(root: HtmlElement, lower: bytes, parse: Callable[[str], HtmlElement]) -> None:
+    """Make the letters in the page ``root``, whose source in small letters is ``lower``, running text.
 
     ``parse`` makes a tree of a page.
     """
-    if "<pre" not in text and "<PRE" not in text:
-        return
-    lower = text[:_LONGEST].lower()
-    if not any(mark in lower for mark in _MARKS):
+    if b"<pre" not in lower or not any(lower.find(mark, 0, _LONGEST) >= 0 for mark in _MARKS):
         return
     for element in list(root.iter("pre")):
         if all(inner.tag in _INLINE for inner in element.iterdescendants()):
