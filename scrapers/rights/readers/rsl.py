@@ -74,7 +74,7 @@ def _documents(sources: Sources) -> Iterator[str]:
 
 def _robots_urls(sources: Sources) -> list[str]:
     lines = [rule.value for rule in _robots_rules(sources) if rule.field == "license"]
-    return _resolved(lines, resolve(ROBOTS, sources.url) or sources.url)
+    return _resolved(lines, resolve(ROBOTS, sources.url) or sources.url) if lines else []
 
 
 def _robots_rules(sources: Sources) -> list[RobotsRule]:
