@@ -136,10 +136,10 @@ def status(found: JobStatus) -> None:
         table("away", ("host", "reason", "until", "pages"), rows)
     if found.partitions:
         parts = [
-            (f"{each.number:03}", each.owner or "", each.requested, each.documents, each.pending, each.lag)
-            for each in found.partitions
+            (f"{p.number:03}", p.node, p.owner or "", p.requested, p.documents, p.pending, p.lag)
+            for p in found.partitions
         ]
-        head = ("partition", "process", "requested", "documents", "pending", "lag")
+        head = ("partition", "node", "process", "requested", "documents", "pending", "lag")
         table(f"{len(parts)} partitions", head, parts)
 
 

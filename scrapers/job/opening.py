@@ -17,7 +17,7 @@ from scrapers.crawler.credentials import WithHeaders
 from scrapers.crawler.fetch_threads import GRACE, Patient
 from scrapers.crawler.hosts.host_state import Hosts, throttle_of
 from scrapers.crawler.hosts.request_gate import RequestGate
-from scrapers.crawler.hosts.shared_turns import SharedTurns
+from scrapers.crawler.hosts.shared_turns import Turns
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.page_pipeline import PagePipeline
@@ -191,7 +191,7 @@ def _site_files(  # noqa: PLR0913 - what decides how hosts are asked
 
 
 def gated_files(
-    job: Job, raw: AnyScraper, state: State, concurrency: int, turns: SharedTurns | None = None
+    job: Job, raw: AnyScraper, state: State, concurrency: int, turns: Turns | None = None
 ) -> tuple[SiteFiles, Throttle]:
     """What asks hosts for their files by the backend ``raw``, at their turns."""
     patience = job.limits.fetch_timeout + job.limits.connect_timeout + GRACE

@@ -54,8 +54,8 @@ def run(  # noqa: PLR0913 - each is the caller's to say
     kept something; interrupted, it is gone on with by the same call without ``fresh``. ``overwrite`` lets a
     file be replaced that this job did not write. ``progress`` is called with how far the job is, after each
     page; ``True`` shows it: in the cell of a notebook, or on standard error. ``workers="pool:4"`` crawls with
-    four processes of this machine, ``"ray:4"`` with four that Ray starts on it; the same job goes on with any
-    number of either.
+    four processes of this machine, ``"ray:4"`` with four that Ray starts, on all nodes of its cluster; the
+    same job goes on with any number of either.
 
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.

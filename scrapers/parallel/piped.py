@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from scrapers.errors import ConfigError
+from scrapers.parallel.line import Services
 from scrapers.parallel.processes import Context
 
 
@@ -16,7 +19,7 @@ class Process(Protocol):
 
     @property
     def pid(self) -> int | None:
-        """Its number on this machine."""
+        """Its number on its machine."""
 
     def is_alive(self) -> bool:
         """Whether it runs."""
@@ -30,28 +33,51 @@ class Process(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piped:
-    """A process, and this end of the pipe; the other one is closed when the process ends, however it does."""
+    """A process, and this end of the pipe; the other one is closed when the process ends, however it does.
+
+    ``host`` is the name of its machine.
+    """
 
     process: Process
     pipe: Connection
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What processes are started for: they call ``target`` with their end of a pipe and ``args``.
+
+    One on another machine is served by ``services``, over a ``line`` which ``target`` is given too.
+    """
+
+    target: Callable[..., None]
+    args: tuple[Any, ...]
+    services: Services
 
 
 class Launcher(Protocol):
-    """What starts processes on this machine."""
+    """What starts processes, on this machine or on others."""
 
-    def start(self, count: int, target: Callable[..., None], *args: Any) -> list[Piped]:  # noqa: ANN401 - the target's
-        """Start so many that call ``target`` with their end of a pipe and ``args``.
+    @property
+    def room(self) -> int:
+        """How many more there is room for now, as far as is known."""
 
-        Raises :class:`ConfigError` for arguments that do not travel, and where no process comes.
+    def start(self, count: int, task: Task, *, patient: bool = True) -> list[Piped]:
+        """Start so many that do ``task``, or fewer where not all come.
+
+        Who is not ``patient`` has others at work. Raises :class:`ConfigError` for arguments that do not
+        travel, and where no process comes.
         """
 
 
 class LocalLauncher:
-    """Starts children of this process."""
+    """Starts children of this process, which need nobody to serve them."""
 
-    def start(self, count: int, target: Callable[..., None], *args: Any) -> list[Piped]:  # noqa: ANN401 - the target's
+    room = sys.maxsize
+
+    def start(self, count: int, task: Task, *, patient: bool = True) -> list[Piped]:  # noqa: ARG002 - they come at once
         """See :class:`Launcher`."""
-        return [self._started(target, args) for _ in range(count)]
+        return [self._started(task.target, task.args) for _ in range(count)]
 
     def _started(self, target: Callable[..., None], args: tuple[Any, ...]) -> Piped:
         context = Context(target.__module__)
@@ -62,7 +88,7 @@ class LocalLauncher:
         except (TypeError, AttributeError, ImportError) as error:  # what pickle says
             raise does_not_travel(error) from None
         theirs.close()
-        return Piped(process, ours)
+        return Piped(process, ours, socket.gethostname())
 
 
 def does_not_travel(error: Exception) -> ConfigError:

@@ -1,16 +1,14 @@
-"""Processes that Ray starts on this machine, each an actor that talks with us over a socket.
+"""Processes that Ray starts, each an actor that talks with us over a socket.
 
 Nothing that is said goes through Ray: it gives the process, and a CPU of its own. So a process that is
-killed is seen at once by the end of its pipe, and what is said comes in its order. What they share (turns of
-hosts, the budget of pages) is memory of one machine: they run where who started them does, or not at all.
+killed is seen at once by the end of its pipe, and what is said comes in its order. One on our own node shares
+memory and a socket of the system's with us; one on another node has a line (:mod:`scrapers.parallel.line`).
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,35 +17,54 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.errors import ConfigError
-from scrapers.parallel.piped import Piped, does_not_travel
+from scrapers.parallel.door import Door, Guest, opened_door
+from scrapers.parallel.line import FarEnd, NearEnd, Services
+from scrapers.parallel.piped import Piped, Task, does_not_travel
 from scrapers.parallel.ray import STARTS, connected_ray, first_line
 
 _PATIENCE: Final = 60.0  # seconds until all have come; others may hold the CPUs
-_LOOK: Final = 0.2  # seconds between two looks at those that have not
+_HASTE: Final = 15.0  # seconds, while others are at work
+_REACHES: Final = 5.0  # seconds for a task on the node of a process that does not hear
 _CLIENT: Final = "ray://"
+_TITLE: Final = b"ray::"
 
 
 class _Actor:
     """A process of Ray's."""
 
-    def run(self, door: str, number: int, environment: dict[str, str], carried: tuple[Any, ...]) -> None:
-        """Say who comes, and do what was asked for, in the environment of who asks."""
+    def run(self, door: Door, number: int, environment: dict[str, str], carried: tuple[Any, ...]) -> None:
+        """Come in, and do what was asked for, in the environment of who asks."""
+        import ray  # noqa: PLC0415 - an extra, which is there where actors are
+
         os.environ.update(environment)
-        with socket.socket(socket.AF_UNIX) as opened:
-            opened.connect(door)
-            pipe = Connection(opened.detach())
-        pipe.send((number, os.getpid()))
+        entered = door.enter(ray.get_runtime_context().get_node_id(), number)
         target, *args = carried
-        with pipe:
-            target(pipe, *args)
+        if isinstance(entered, FarEnd):
+            _served(entered, target, args)
+        else:
+            with entered:
+                target(entered, *args)
+
+
+def _served(line: FarEnd, target: Callable[..., None], args: list[Any]) -> None:
+    try:
+        target(line.pipe, *args, line=line)
+    except BaseException:
+        line.close()
+        raise
+    line.part()
 
 
 class _Process:
     """An actor as a process; ``ended`` is what its only call comes to."""
 
     def __init__(self, ray: Any, actor: Any, ended: Any) -> None:  # noqa: ANN401 - Ray is an extra
-        self._ray, self._actor, self._ended = ray, actor, ended
+        self._ray, self._actor, self._ended, self._node = ray, actor, ended, ""
         self.pid: int | None = None
+
+    def is_of(self, guest: Guest) -> None:
+        """It is the one that has come in."""
+        self.pid, self._node = guest.pid, guest.node
 
     def is_alive(self) -> bool:
         """See :class:`scrapers.parallel.piped.Process`."""
@@ -61,8 +78,10 @@ class _Process:
     def kill(self) -> None:
         """See :class:`scrapers.parallel.piped.Process`. One that sleeps does not hear Ray."""
         if self.pid is not None and self.is_alive():
-            with suppress(OSError):
-                os.kill(self.pid, signal.SIGKILL)
+            if self._node == self._ray.get_runtime_context().get_node_id():
+                _end(self.pid)
+            else:
+                _end_there(self._ray, self._node, self.pid)
         self._ray.kill(self._actor)
 
     def why(self) -> str:
@@ -77,60 +96,71 @@ class _Process:
 
 
 class RayLauncher:
-    """Starts actors on the node of a Ray that is connected."""
+    """Starts actors on the nodes of a Ray that is connected."""
 
     def __init__(self, ray: Any) -> None:  # noqa: ANN401 - Ray is an extra
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415 - an extra
-
         self._ray, self._environment = ray, _own_environment()
-        here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-        self._actor = ray.remote(num_cpus=1, max_restarts=0, scheduling_strategy=here)(_Actor)
+        self._actor = ray.remote(num_cpus=1, max_restarts=0, scheduling_strategy="SPREAD")(_Actor)
 
-    def start(self, count: int, target: Callable[..., None], *args: Any) -> list[Piped]:  # noqa: ANN401 - the target's
+    @property
+    def room(self) -> int:
+        """See :class:`scrapers.parallel.piped.Launcher`."""
+        return int(self._ray.available_resources().get("CPU", 0))
+
+    def start(self, count: int, task: Task, *, patient: bool = True) -> list[Piped]:
         """See :class:`scrapers.parallel.piped.Launcher`. Those that do not come are asked for once more."""
         try:
-            carried = self._ray.put((target, *args))
+            carried = self._ray.put((task.target, *task.args))
         except Exception as error:  # noqa: BLE001 - what pickle says, of whatever kind
             raise does_not_travel(error) from None
         found: list[Piped] = []
-        for _ in range(STARTS):
-            come, why = self._come(count - len(found), carried)
+        why = ""
+        for _ in range(STARTS if patient else 1):
+            come, why = self._come(
+                count - len(found), carried, task.services, _PATIENCE if patient else _HASTE
+            )
             found += come
             if len(found) == count:
-                return found
-        for each in found:
-            each.process.kill()
-        raise ConfigError(f"Ray starts no worker on this machine: {why}", field="workers")
+                break
+        if not found:
+            raise ConfigError(f"Ray starts no worker: {why}", field="workers")
+        return found
 
-    def _come(self, count: int, carried: Any) -> tuple[list[Piped], str]:  # noqa: ANN401 - a reference of Ray's
+    def _come(
+        self,
+        count: int,
+        carried: Any,  # noqa: ANN401 - a reference of Ray's
+        services: Services,
+        patience: float,
+    ) -> tuple[list[Piped], str]:
         """Those of ``count`` actors that come, and why others do not."""
-        with _door() as (path, door):
-            waiting = {number: self._asked(path, number, carried) for number in range(count)}
+        node, address = _own_address(self._ray)
+        with opened_door(node, address) as keeper:
+            waiting = {number: self._asked(keeper.door, number, carried) for number in range(count)}
             found: list[Piped] = []
-            end = time.monotonic() + _PATIENCE
+            end = time.monotonic() + patience
             why = ""
             while waiting and not why and time.monotonic() < end:
-                if come := _come_in(door):
-                    number, pid, pipe = come
-                    process = waiting.pop(number)
-                    process.pid = pid
-                    found.append(Piped(process, pipe))
+                if guest := keeper.next():
+                    process = waiting.pop(guest.number)
+                    process.is_of(guest)
+                    found.append(Piped(process, _pipe(guest, services), guest.host))
                 else:
                     why = next(filter(None, (each.why() for each in waiting.values())), "")
             for process in waiting.values():
                 process.kill()
-            return found, why or f"it has no free CPU here since {_PATIENCE:g} s"
+            return found, why or f"it has no free CPU since {patience:g} s"
 
-    def _asked(self, path: str, number: int, carried: Any) -> _Process:  # noqa: ANN401 - a reference of Ray's
+    def _asked(self, door: Door, number: int, carried: Any) -> _Process:  # noqa: ANN401 - a reference of Ray's
         actor = self._actor.remote()
-        return _Process(self._ray, actor, actor.run.remote(path, number, self._environment, carried))
+        return _Process(self._ray, actor, actor.run.remote(door, number, self._environment, carried))
 
 
 @contextmanager
 def opened_actors(workers: int) -> Iterator[RayLauncher]:
     """What starts ``workers`` actors on the Ray that :func:`connected_ray` finds, or starts.
 
-    Raises :class:`ConfigError` where Ray is not installed, does not start, or is not of this machine.
+    Raises :class:`ConfigError` where Ray is not installed, does not start, or is not that of a node.
     """
     _check_here(os.environ.get("RAY_ADDRESS", ""))
     with connected_ray(workers) as ray:
@@ -143,47 +173,53 @@ def opened_actors(workers: int) -> Iterator[RayLauncher]:
 def _check_here(address: str) -> None:
     if address.startswith(_CLIENT):
         raise ConfigError(
-            f"RAY_ADDRESS={address}: a crawl on Ray runs where it is started: start it on a node of that"
+            f"RAY_ADDRESS={address}: who crawls on Ray serves its workers: start it on a node of that"
             " cluster, by ray job submit say", field="workers",
         )  # fmt: skip
 
 
 def _check_room(ray: Any, workers: int) -> None:  # noqa: ANN401 - Ray is an extra
-    """More actors than this node has CPUs would wait for ever."""
-    here = ray.get_runtime_context().get_node_id()
-    cpus = next((node["Resources"].get("CPU", 0) for node in ray.nodes() if node["NodeID"] == here), 0)
+    """More actors than there are CPUs would wait for ever."""
+    nodes = _nodes(ray)
+    cpus = sum(node["Resources"].get("CPU", 0) for node in nodes)
     if cpus < workers:
         raise ConfigError(
-            f"workers: ray:{workers} crawls on this node of Ray's, which has {cpus:g} CPUs for it: ask for no"
-            " more, or start it on a larger node", field="workers",
+            f"workers: ray:{workers} crawls on {len(nodes)} node(s) of Ray, which have {cpus:g} CPUs for it:"
+            " ask for no more, or add nodes", field="workers",
         )  # fmt: skip
 
 
-@contextmanager
-def _door() -> Iterator[tuple[str, socket.socket]]:
-    """Where processes of nobody else come in: a socket in a folder that others may not enter."""
-    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder, socket.socket(socket.AF_UNIX) as door:
-        path = str(Path(folder, "door"))
-        door.bind(path)
-        door.listen()
-        door.settimeout(_LOOK)
-        yield path, door
+def _nodes(ray: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Ray is an extra
+    return [node for node in ray.nodes() if node["Alive"]]
 
 
-def _come_in(door: socket.socket) -> tuple[int, int, Connection] | None:
-    """Who comes in now: number, process and pipe; ``None`` if nobody does, or was killed on its way in."""
-    try:
-        opened, _ = door.accept()
-    except TimeoutError:
-        return None
-    opened.setblocking(True)
-    pipe = Connection(opened.detach())
-    with suppress(EOFError, OSError):
-        if pipe.poll(_PATIENCE):
-            number, pid = pipe.recv()
-            return number, pid, pipe
-    pipe.close()
-    return None
+def _own_address(ray: Any) -> tuple[str, str]:  # noqa: ANN401 - Ray is an extra
+    """The node where we are, and its address, where there are others that have to find it."""
+    here, nodes = ray.get_runtime_context().get_node_id(), _nodes(ray)
+    address = next((node["NodeManagerAddress"] for node in nodes if node["NodeID"] == here), "")
+    return here, address if len(nodes) > 1 else ""
+
+
+def _pipe(guest: Guest, services: Services) -> Connection:
+    if isinstance(guest.end, Connection):
+        return guest.end
+    return NearEnd(guest.end, services.opened()).pipe
+
+
+def _end(pid: int) -> None:
+    """Kill process ``pid`` of this machine, if it is one of Ray's."""
+    with suppress(OSError):
+        if Path("/proc", str(pid), "cmdline").read_bytes().startswith(_TITLE):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _end_there(ray: Any, node: str, pid: int) -> None:  # noqa: ANN401 - Ray is an extra
+    """Kill a process of another node, as far as that can be reached."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415 - an extra
+
+    there = NodeAffinitySchedulingStrategy(node, soft=False)
+    ended = ray.remote(num_cpus=0, max_retries=0, scheduling_strategy=there)(_end).remote(pid)
+    ray.wait([ended], timeout=_REACHES)
 
 
 def _own_environment() -> dict[str, str]:

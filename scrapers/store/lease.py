@@ -1,15 +1,15 @@
 """Who may write a folder, where more than one process or machine could: a lease with a fencing token.
 
 The file ``owner`` holds the token, the moment at which the lease runs out (wall clock) and who has it. Who
-takes a lease counts the token up; who has another than the one in the file was taken for dead. Every commit
-and every record of the archive is written while the file is held and its token found to be one's own: an
-owner that sleeps, wakes and goes on writes nothing.
+takes a lease counts the token up; who has another than the one in the file was taken for dead. An owner on
+another machine, whose clock is its own, is taken for dead when its file was seen to stay as it is for the
+length of a lease, by the clock of who looks. Every commit and every record of the archive is written while
+the file is held and its token found to be one's own: an owner that sleeps, wakes and goes on writes nothing.
 """
 
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from scrapers.errors import JobLocked, LeaseLost
 from scrapers.store.disk_errors import cannot_write
-from scrapers.store.lock import check_locks, is_alive
+from scrapers.store.lock import check_locks, is_alive, machine
 
 try:
     import fcntl
@@ -30,6 +30,23 @@ NAME: Final = "owner"
 SECONDS: Final = 30.0
 """For how long a lease is taken; its owner renews it long before."""
 _SIZE: Final = 256
+_SLOWEST: Final = 5.0  # seconds by which a renewal may be late, or seen late on another machine
+
+
+class Sightings:
+    """What owners on other machines were seen to have written, and since when. Used from any thread."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[object, float]] = {}
+
+    def rest(self, path: Path, written: object) -> float:
+        """For how many seconds ``written`` has been seen in the file at ``path``."""
+        now = time.monotonic()
+        before, since = self._seen.get(path, (None, now))
+        if before != written:
+            since = now
+        self._seen[path] = (written, since)
+        return now - since
 
 
 class Lease:
@@ -41,13 +58,14 @@ class Lease:
         self._mark = f"{token} ".encode()
 
     @classmethod
-    def take(cls, folder: Path, seconds: float = SECONDS) -> Self:
+    def take(cls, folder: Path, seconds: float = SECONDS, sightings: Sightings | None = None) -> Self:
         """Become the owner of ``folder``. Raises :class:`JobLocked` while another one's lease holds.
 
-        The lease of a process of this machine that is no more has ended with it.
+        The lease of a process of this machine that is no more has ended with it. With ``sightings``, in which
+        earlier attempts are remembered, no clock of another machine decides.
         """
         check_locks()
-        path, holder = folder / NAME, f"{socket.gethostname()}:{os.getpid()}"
+        path, holder = folder / NAME, f"{machine()}:{os.getpid()}"
         try:
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -55,7 +73,7 @@ class Lease:
         try:
             with _locked(fd, fcntl.LOCK_EX):
                 token, until, other = _read(fd)
-                _check_free(folder, until, other)
+                _check_free(path, (token, until, other), seconds, sightings)
                 _write(fd, token + 1, _end(seconds), holder)
         except BaseException:
             os.close(fd)
@@ -129,10 +147,18 @@ def owner_of(folder: Path) -> str:
     return ""
 
 
-def _check_free(folder: Path, until: float, holder: str) -> None:
-    if until > time.time() and _may_live(holder):
-        pid = int(holder.rpartition(":")[2] or 0)
-        raise JobLocked(f"{folder} is held by {holder} until its lease ends", pid=pid)
+def _check_free(
+    path: Path, written: tuple[int, float, str], seconds: float, sightings: Sightings | None
+) -> None:
+    _, until, holder = written
+    host, _, pid = holder.rpartition(":")
+    if sightings and until and host != machine():
+        holds = sightings.rest(path, written) < seconds + _SLOWEST
+    else:
+        holds = until > time.time() and _may_live(holder)
+    if holds:
+        number = int(pid) if pid.isdecimal() else 0
+        raise JobLocked(f"{path.parent} is held by {holder} until its lease ends", pid=number)
 
 
 @contextmanager
@@ -166,6 +192,6 @@ def _write(fd: int, token: int, until: float, holder: str) -> None:
 def _may_live(holder: str) -> bool:
     """Whether a holder may be at work: of this machine's processes that is known."""
     host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname() or not pid.isdecimal():
+    if host != machine() or not pid.isdecimal():
         return True
     return is_alive(int(pid))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from scrapers.errors import ConfigError, JobLocked
 from scrapers.store.disk_errors import cannot_write
@@ -17,6 +20,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_PROCESSES: Final = Path("/proc/self/ns/pid")
 _PATIENCE = 0.5  # seconds for the holder to write its pid
 
 
@@ -82,6 +87,19 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+@cache
+def machine() -> str:
+    """This machine, for who shares a folder with others: numbers of processes mean the same on it.
+
+    The host's name and, on Linux, what tells apart those of one name: the boot, and whose processes.
+    """
+    told = ""
+    with suppress(OSError):
+        told = f"{_BOOT.read_text()}{_PROCESSES.readlink()}"
+    number = blake2b(told.encode(), digest_size=4).hexdigest() if told else ""
+    return "-".join(filter(None, (socket.gethostname(), number)))
 
 
 def _holder(file: IO[str]) -> int:

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from pathlib import Path
 from typing import Final
 
-from scrapers.errors import StateDamaged
+from scrapers.errors import JobLocked, StateDamaged
 from scrapers.store.disk_errors import damaged, reported
 from scrapers.store.lease import Lease
 from scrapers.store.migrations import SCHEMA_VERSION, migrate
@@ -97,14 +97,15 @@ class State:
         """Open or create the state in ``folder``. Raises :class:`StateDamaged`, never starts over.
 
         With a ``lease`` nobody else reads or writes the file until it is closed, no memory is shared with
-        others, and nothing is committed when the lease is lost.
+        others, and nothing is committed when the lease is lost. Raises :class:`JobLocked` while an owner that
+        has lost it still holds the file.
         """
         path = folder / "state.sqlite"
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None, timeout=1.0 if lease else 5.0)
         connection.text_factory = _reader(path)
         try:
-            with reported(path):
+            with reported(path), _alone(path) if lease else nullcontext():
                 if lease:
                     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -232,6 +233,17 @@ class State:
                         self.set(key, value)
             finally:
                 self.db.execute("PRAGMA synchronous = NORMAL")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Where a file is to be one process's, who meets another one in it has only to wait."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise
+        raise JobLocked(f"{path} is held by an owner whose lease has ended", pid=0) from error
 
 
 def _reader(path: Path) -> Callable[[bytes], str]:

@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from partitions.net import Crawl, Net
+from partitions.nodes import another_node
 
 import scrapers
 from scrapers.crawler.partitions.places import partition_folders
@@ -111,8 +113,33 @@ def test_actors_of_ray_make_the_corpus_of_one_process(ray_cluster: str, tmp_path
         assert net.shortest_gap() >= 0.5 - JITTER
         assert not any(hit.path.startswith("/private") for hit in net.hits)
         assert scrapers.status(crawl.output).state == "finished"
-        with pytest.raises(scrapers.ConfigError, match="this node of Ray's, which has 2 CPUs"):
+        with pytest.raises(scrapers.ConfigError, match="of Ray, which have 2 CPUs"):
             scrapers.run(scrapers.Job(seeds=net.seeds, output=tmp_path / "none.jsonl"), workers="ray:3")
+
+
+@pytest.mark.ray
+def test_nodes_of_ray_make_the_corpus_of_one_process(ray_cluster: str, tmp_path: Path) -> None:
+    """A worker on another node is killed, then that node as a whole: the same run goes on to its end."""
+    with Net(8, 10) as net, another_node(ray_cluster, 2, tmp_path) as node:
+        alone = Crawl(net, tmp_path / "alone")
+        expected = alone.run("")
+        pages, half = len(net.pages_asked()), len(net.hits) // 2
+        net.clear()
+        crawl = Crawl(net, tmp_path / "several", {"delay": 0.5}, ray=ray_cluster)
+        with crawl.running("ray:4") as process:
+            assert wait_for(net, process, half // 4)
+            found = scrapers.status(crawl.output).partitions
+            assert {each.node for each in found} == {socket.gethostname()}
+            assert {each.owner for each in found} & set(node.actors)
+            os.kill(node.actors[0], signal.SIGKILL)
+            assert wait_for(net, process, half)
+            node.kill()
+            out, said = process.communicate(timeout=200)
+        assert process.returncode == 0, said.decode()
+        assert json.loads(out) == expected
+        assert crawl.digest == alone.digest
+        assert pages <= len(net.pages_asked()) <= pages + 3 * 16
+        assert net.shortest_gap() >= 0.5 - JITTER
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.errors import ExportError, JobLocked, LeaseLost, ScrapersError
+from scrapers.errors import ExportError, JobLocked, LeaseLost
 from scrapers.models import Headers, Request, Response
 from scrapers.store.archive import Archive
 from scrapers.store.lease import Lease, owner_of
@@ -76,7 +76,7 @@ def test_a_stale_owner_that_wakes_up_is_refused_its_commit(tmp_path: Path) -> No
         os.kill(first.pid, signal.SIGSTOP)
         time.sleep(0.6)
         lease = Lease.take(tmp_path)
-        with pytest.raises(ScrapersError):  # the file itself is still the sleeper's: nobody writes beside it
+        with pytest.raises(JobLocked):  # the file itself is still the sleeper's: nobody writes beside it
             State.open(tmp_path, lease)
         os.kill(first.pid, signal.SIGCONT)
         assert says(first) == "refused"

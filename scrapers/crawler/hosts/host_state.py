@@ -12,7 +12,7 @@ from typing import Final
 
 from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.hosts.lru_cache import LruCache
-from scrapers.crawler.hosts.shared_turns import SharedThrottle, SharedTurns
+from scrapers.crawler.hosts.shared_turns import SharedThrottle, Turns
 from scrapers.crawler.hosts.site_files import ROBOTS_AGE, HostFiles
 from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.models import Drop, Failure
@@ -42,9 +42,7 @@ class _Host:
     delay: float | None = None
 
 
-def throttle_of(
-    manners: Manners, state: State, concurrency: int, turns: SharedTurns | None = None
-) -> Throttle:
+def throttle_of(manners: Manners, state: State, concurrency: int, turns: Turns | None = None) -> Throttle:
     """The throttle of a job. A killed process may have asked just now: every host rests once first.
 
     With ``turns`` no other process of the job asks a host at the same time.

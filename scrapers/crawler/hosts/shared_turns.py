@@ -14,7 +14,7 @@ from hashlib import blake2b
 from mmap import mmap
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from scrapers.crawler.hosts.shared_file import SharedFile
 from scrapers.crawler.hosts.throttle import LONGEST_WAIT, Throttle
@@ -25,6 +25,16 @@ _HOSTS: Final = 2**16
 """Two hosts that meet in one place wait for each other: that is slow, and never too fast."""
 _LONGEST: Final = 600.0  # seconds; a request that began earlier is another process's with the same number
 _LOOK: Final = 0.05  # seconds between two looks at a host that another process asks
+
+
+class Turns(Protocol):
+    """Whose turn it is to ask a host."""
+
+    def claim(self, host: str, delay: float) -> float:
+        """Take the turn of ``host``: 0; else how long it has to be left alone, as far as is known."""
+
+    def ended(self, host: str) -> None:
+        """The request has ended."""
 
 
 class SharedTurns:
@@ -52,6 +62,12 @@ class SharedTurns:
             _, delay, _ = _TURN.unpack_from(turns, _place(host))
             _TURN.pack_into(turns, _place(host), time.time(), delay, 0)
 
+    def rest_all(self) -> None:
+        """Nothing is known of who asked what, somewhere else: every host rests once first."""
+        with self._file.locked() as turns:
+            for place in range(0, _HOSTS * _TURN.size, _TURN.size):
+                _TURN.pack_into(turns, place, time.time(), 0.0, 0)
+
     def forget_delays(self) -> None:
         """A run begins, whose delays are its own."""
         with self._file.locked() as turns:
@@ -68,7 +84,7 @@ class SharedTurns:
 class SharedThrottle(Throttle):
     """A throttle whose hosts may be asked by other processes of the job."""
 
-    def __init__(self, turns: SharedTurns, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - Throttle's
+    def __init__(self, turns: Turns, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - Throttle's
         super().__init__(*args, **settings)
         self._turns = turns
 

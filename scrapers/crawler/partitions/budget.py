@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from struct import Struct
-from typing import Final
+from typing import Final, Protocol
 
 from scrapers.crawler.hosts.shared_file import SharedFile
 from scrapers.crawler.partitions.numbers import PARTITIONS
 
 _SHARES: Final = Struct(f"<{PARTITIONS}Q")
+
+
+_AHEAD: Final = 16  # pages
+
+
+class Budget(Protocol):
+    """How many pages each partition may have requested."""
+
+    def take(self, number: int, pages: int) -> bool:
+        """Whether partition ``number`` may have requested so many ``pages``; then they are its."""
+
+    def keep(self, number: int, pages: int) -> None:
+        """Partition ``number`` has requested so many pages, and wants no more for now."""
 
 
 class SharedBudget:
@@ -24,15 +37,22 @@ class SharedBudget:
 
     def take(self, number: int, pages: int) -> bool:
         """Whether partition ``number`` may have requested so many ``pages``; then they are its."""
+        return self._taken(number, pages, 0) >= pages
+
+    def lease(self, number: int, pages: int) -> int:
+        """As :meth:`take`, of some more than are asked for while there is plenty: how many are its then."""
+        return self._taken(number, pages, _AHEAD)
+
+    def _taken(self, number: int, pages: int, ahead: int) -> int:
         with self._file.locked() as memory:
-            shares = list(_SHARES.unpack_from(memory))
+            shares: list[int] = list(_SHARES.unpack_from(memory))
             if shares[number] >= pages:
-                return True
-            if sum(shares) - shares[number] + pages > self._most:
-                return False
-            shares[number] = pages
-            _SHARES.pack_into(memory, 0, *shares)
-            return True
+                return shares[number]
+            left = self._most - sum(shares) + shares[number] - pages
+            if left >= 0:
+                shares[number] = pages + min(ahead, left // PARTITIONS)
+                _SHARES.pack_into(memory, 0, *shares)
+            return shares[number]
 
     def keep(self, number: int, pages: int) -> None:
         """Partition ``number`` has requested so many pages, and wants no more for now."""

@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS batches_taken(sender INTEGER PRIMARY KEY, last INTEGE
 _COUNT: Final = """
 INSERT INTO batches_sent VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last
 """
+_SENT: Final = "SELECT coalesce(sum(last), 0) FROM batches_sent"
+_ALL_TAKEN: Final = "SELECT coalesce(sum(last), 0) FROM batches_taken"
 _TAKEN: Final = "INSERT OR REPLACE INTO batches_taken VALUES (?, ?)"
 _MESSAGES: Final = "SELECT message FROM outbox WHERE receiver = ? AND batch = ? ORDER BY id"
 
@@ -53,6 +55,10 @@ class Outbox:
         self._write()  # what a killed process had numbered
         self.unsent = int(state.db.execute("SELECT count(*) FROM outbox").fetchone()[0])
         self._met = {row[0] for row in state.db.execute("SELECT receiver FROM batches_sent")}
+
+    def count(self) -> int:
+        """How many batches were ever sent."""
+        return int(self._state.db.execute(_SENT).fetchone()[0])
 
     def put(self, receiver: int, message: dict[str, Any]) -> None:
         """Send ``message``, once the caller's transaction is on disk."""
@@ -97,6 +103,10 @@ class Inbox:
 
     def __init__(self, state: State, number: int, folder: Callable[[int], Path]) -> None:
         self._state, self._number, self._folder = state, number, folder
+
+    def count(self) -> int:
+        """How many batches were ever taken in."""
+        return int(self._state.db.execute(_ALL_TAKEN).fetchone()[0])
 
     def take(self, batches: Iterable[Batch], receive: Callable[[dict[str, Any]], None]) -> int:
         """Enter those of ``batches`` that are new, each sender's in order; how many."""

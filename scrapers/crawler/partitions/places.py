@@ -11,6 +11,7 @@ PARTITIONS: Final = "partitions"
 TURNS: Final = "turns"
 BUDGET: Final = "budget"
 STATUS: Final = "status.json"
+RUN: Final = "run"
 ARCHIVES: Final = 100_000
 """Numbers of archive files that each partition has: no two have one of the same name."""
 _FIRST: Final = 100  # names of files have no zero before the number

@@ -53,7 +53,8 @@ def crawl_workers(workers: str) -> Workers:
     found = _WORKERS.fullmatch(workers)
     if not found:
         raise ConfigError(
-            f"workers {workers!r} should be pool:N or ray:N, N processes of this machine", field="workers"
+            f"workers {workers!r} should be pool:N or ray:N, N processes here or on a cluster",
+            field="workers",
         )
     return Workers(found[1], int(found[2]))
 

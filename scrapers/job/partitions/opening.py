@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from scrapers.crawler.hosts.deferred import RUNS
-from scrapers.crawler.hosts.shared_turns import SharedTurns
-from scrapers.crawler.partitions.budget import SharedBudget
+from scrapers.crawler.hosts.shared_turns import SharedTurns, Turns
+from scrapers.crawler.partitions.budget import Budget, SharedBudget
+from scrapers.crawler.partitions.commons import sees_run
 from scrapers.crawler.partitions.exchange import Exchange
 from scrapers.crawler.partitions.numbers import partition_of
 from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, TURNS, first_archive, partition_folder
+from scrapers.crawler.partitions.remote import PresentScraper, RemoteBudget, RemoteTurns
+from scrapers.errors import ConfigError
 from scrapers.job.assembling import Crawl, Parts, assembled
 from scrapers.job.folder import JobFolder
 from scrapers.job.opening import (
@@ -29,11 +32,13 @@ from scrapers.job.page_worker import PageWorker
 from scrapers.job.resume import same_settings
 from scrapers.job.settings import Job
 from scrapers.job.unmatched_settings import Unmatched
+from scrapers.parallel.line import FarEnd
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.store.disk_errors import reported
-from scrapers.store.lease import Lease
+from scrapers.store.lease import Lease, Sightings
+from scrapers.store.lock import machine
 from scrapers.store.state import State
 from scrapers.web.urls import resolve
 
@@ -52,9 +57,10 @@ class Equipment:
     pool: WorkerPool[Any, Any]
     scraper: AnyScraper
     raw: AnyScraper
-    turns: SharedTurns
-    budget: SharedBudget
+    turns: Turns
+    budget: Budget
     concurrency: int
+    sightings: Sightings = field(default_factory=Sightings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,35 @@ class Partition:
 
 
 @contextmanager
-def equipped(job: Job, place: Path, run: str) -> Iterator[Equipment]:
-    """What a worker needs to crawl partitions of ``job``, whose folder is at ``place``."""
+def equipped(job: Job, place: Path, run: str, line: FarEnd | None) -> Iterator[Equipment]:
+    """What a worker needs to crawl partitions of ``job``, whose folder is at ``place``.
+
+    On another machine than that of the coordinator it is served over ``line``.
+    """
+    if line and not sees_run(place, run):
+        raise ConfigError(f"node {machine()} does not see the folder {place} of the job", field="workers")
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         stack.enter_context(opened(scraper))
         raw = files_scraper(job, scraper, stack, finished=False)
         worker = PageWorker.of(job, plan)
         pool = pages_pool(job, worker, stack)
-        turns = SharedTurns(place / PARTITIONS / TURNS)
-        stack.callback(turns.close)
-        budget = SharedBudget(place / PARTITIONS / BUDGET, job.limits.max_pages)
-        stack.callback(budget.close)
-        yield Equipment(job, place, run, worker, pool, scraper, raw, turns, budget, concurrency)
+        if line:
+            turns, budget = RemoteTurns(line), RemoteBudget(line)
+            scraper, raw = PresentScraper(scraper, line), PresentScraper(raw, line)
+            yield Equipment(job, place, run, worker, pool, scraper, raw, turns, budget, concurrency)
+        else:
+            own_turns, own_budget = _in_memory(job, place, stack)
+            yield Equipment(job, place, run, worker, pool, scraper, raw, own_turns, own_budget, concurrency)
+
+
+def _in_memory(job: Job, place: Path, stack: ExitStack) -> tuple[Turns, Budget]:
+    """What processes of one machine share."""
+    turns = SharedTurns(place / PARTITIONS / TURNS)
+    stack.callback(turns.close)
+    budget = SharedBudget(place / PARTITIONS / BUDGET, job.limits.max_pages)
+    stack.callback(budget.close)
+    return turns, budget
 
 
 @contextmanager
@@ -91,7 +113,7 @@ def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator
     job, place = shared.job, partition_folder(shared.place, number)
     place.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        lease = Lease.take(place)
+        lease = Lease.take(place, sightings=shared.sightings)
         stack.callback(lease.release)
         state = State.open(place, lease)
         stack.callback(state.close)

@@ -12,14 +12,19 @@ _TOLD: Final = {
     **{name: name for name in ("requested", "dropped", "failed", "pending")},
     "documents": "kept",
 }
+_NOBODY: Final = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionTally:
-    """How far a partition is: its owner's process, 0 without one; ``lag`` batches wait to be taken in."""
+    """How far a partition is: its owner's process, 0 without one; ``lag`` batches wait to be taken in.
+
+    ``node`` is the name of the owner's machine.
+    """
 
     number: int
     owner: int
+    node: str
     requested: int
     documents: int
     dropped: int
@@ -39,13 +44,17 @@ class Tally:
 
     @classmethod
     def of(
-        cls, reports: Mapping[int, Mapping[str, Any]], owners: Mapping[int, int], lag: Mapping[int, int]
+        cls,
+        reports: Mapping[int, Mapping[str, Any]],
+        owners: Mapping[int, tuple[int, str]],
+        lag: Mapping[int, int],
     ) -> Self:
         """From what workers report of their partitions."""
         partitions = tuple(
             PartitionTally(
                 number=number,
-                owner=owners.get(number, 0),
+                owner=owners.get(number, _NOBODY)[0],
+                node=owners.get(number, _NOBODY)[1],
                 lag=lag.get(number, 0),
                 **{name: report.get(told, 0) for name, told in _TOLD.items()},
             )

@@ -19,6 +19,7 @@ from scrapers.job.partitions.opening import Equipment, Partition, equipped, open
 from scrapers.job.partitions.status import away_hosts
 from scrapers.job.settings import Job
 from scrapers.models import Document, Drop, Failure
+from scrapers.parallel.line import FarEnd
 from scrapers.store.ledger import Ledger
 
 _RENEW: Final = 5.0  # seconds between two renewals of the leases
@@ -73,10 +74,11 @@ class Crawling:
         """How far the partition is."""
         partition = self.partition
         if partition is None:
-            return {**self.told, "idle": False, "activity": 0, "spent": False, "requested": 0}
+            return {}
         exchange = partition.exchange
+        sent, taken = exchange.sent_and_taken
         return {
-            **self.told, "idle": exchange.idle, "activity": exchange.activity, "spent": exchange.spent,
+            **self.told, "idle": exchange.idle, "sent": sent, "taken": taken, "spent": exchange.spent,
             "requested": partition.crawl.engine.requested,
         }  # fmt: skip
 
@@ -103,14 +105,13 @@ class Worker:
             while each.thread and each.thread.is_alive():
                 each.thread.join(_RENEW)
                 self._renew()
-        self._tell("ended", {number: each.report() for number, each in self._crawling.items()})
+        self._tell("ended", self._reports())
 
     def _hear(self, what: str, *values: Any) -> None:  # noqa: ANN401 - as it came over the pipe
         if what == "own":
             self._own(*values)
         elif what == "poll":
-            reports = {number: each.report() for number, each in self._crawling.items()}
-            self._tell("report", *values, reports)
+            self._tell("report", *values, self._reports())
         elif what == "deliver":
             self._deliver(*values)
         elif what == "again":
@@ -121,6 +122,10 @@ class Worker:
         elif what == "stop":
             self._stop()
 
+    def _reports(self) -> list[tuple[int, dict[str, Any]]]:
+        """How far those partitions are that are open, or were."""
+        return [(number, told) for number, each in self._crawling.items() if (told := each.report())]
+
     def _own(self, numbers: list[int]) -> None:
         share = max(1, self._shared.concurrency // (len(self._crawling) + len(numbers)))
         for number in numbers:
@@ -129,8 +134,8 @@ class Worker:
             each.thread = threading.Thread(target=self._crawl, args=(each, share), name=name, daemon=True)
             each.thread.start()
 
-    def _deliver(self, number: int, batches: list[Batch]) -> None:
-        each = self._crawling[number]
+    def _deliver(self, number: int, lying: list[list[int]]) -> None:
+        each, batches = self._crawling[number], [(sender, batch) for sender, batch in lying]
         each.waiting.update(batches)
         if each.partition:
             each.partition.exchange.deliver(batches)
@@ -192,14 +197,13 @@ class Worker:
             self._pipe.send(what)
 
 
-def work(pipe: Connection, job: Job, place: Path, run: str) -> None:
-    """A worker's whole life."""
+def work(pipe: Connection, job: Job, place: Path, run: str, line: FarEnd | None = None) -> None:
+    """A worker's whole life; on another machine it is served over ``line``."""
     for number in filter(None, [signal.SIGINT, getattr(signal, "SIGHUP", None)]):
         signal.signal(number, signal.SIG_IGN)  # those are the coordinator's to handle
     _allow_files()
     try:
-        with equipped(job, place, run) as shared:
-            pipe.send(("ready",))
+        with equipped(job, place, run, line) as shared:
             Worker(pipe, shared).run()
     except ScrapersError as error:
         with suppress(OSError):

@@ -1,0 +1,64 @@
+"""What all partitions of a job share while it is crawled: turns of hosts, the budget, and who is at work.
+
+Processes of the machine on which the job was started share files in memory; it serves those of others. A run
+writes its name beside them, by which a worker sees that the folder it was told of is that of the job.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+from scrapers.crawler.hosts.shared_turns import SharedTurns
+from scrapers.crawler.partitions.budget import SharedBudget
+from scrapers.crawler.partitions.desk import Desk
+from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, RUN, TURNS
+from scrapers.store.atomic_files import text_file
+from scrapers.store.lock import machine
+
+_PATIENCE: Final = 5.0  # seconds until a file is seen on other nodes
+_LOOK: Final = 0.2
+
+
+class Commons:
+    """Those of the job at ``place``, of which ``most`` pages are requested, in the run called ``run``."""
+
+    def __init__(self, place: Path, most: int, run: str) -> None:
+        folder = place / PARTITIONS
+        self._turns = SharedTurns(folder / TURNS)
+        self.budget = SharedBudget(folder / BUDGET, most)
+        self.desk = Desk(self._turns, self.budget)
+        if _machine_of(folder / RUN) in {"", machine()}:
+            self._turns.forget_delays()
+        else:  # a file on a disk that both see may be behind what was in that machine's memory
+            self._turns.rest_all()
+        text_file(folder / RUN, f"{run} {machine()}")
+
+    def close(self) -> None:
+        """Let go of all, when nobody can be at work any more."""
+        self.desk.close()
+        self.budget.close()
+        self._turns.close()
+
+
+def sees_run(place: Path, run: str) -> bool:
+    """Whether the folder ``place`` is, here, that of the job whose run is called so."""
+    end = time.monotonic() + _PATIENCE
+    while _words(place / PARTITIONS / RUN)[:1] != [run]:
+        if time.monotonic() > end:
+            return False
+        time.sleep(_LOOK)
+    return True
+
+
+def _machine_of(path: Path) -> str:
+    """The machine of the run before; empty if there was none, or one that did not say."""
+    return next(iter(_words(path)[1:]), "")
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8", "replace").split()
+    except OSError:
+        return []
