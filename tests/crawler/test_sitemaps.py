@@ -257,13 +257,14 @@ def test_a_sitemap_that_is_cut_or_damaged_is_noted_and_what_was_read_counts(tmp_
     whole = str(urlset("/1", "javascript:x", "/2").body).encode()
     bodies = {
         "/cut.gz": gzip.compress(whole)[:-6],
+        "/cut.xml": whole[: whole.index(b"/2")],
         "/many.xml": urlset(*(f"/{n % 3}?{n}" for n in range(50_001))).body,
     }
     files = {path: Reply(headers=XML, body=body) for path, body in bodies.items()}
     with LocalSite({**files, "/robots.txt": rules(*files), **pages("/", "/0", "/1", "/2")}) as site:
         report = scrapers.run(job(tmp_path, site.url(), max_pages=5))
         assert {"/1", "/2"} & set(asked(site))
-    assert report.outside == {"sitemap_truncated": 2, "sitemap_invalid_url": 1}
+    assert report.outside == {"sitemap_truncated": 3, "sitemap_invalid_url": 2}
     assert report.discovered == 50_003
     assert report.balances
 

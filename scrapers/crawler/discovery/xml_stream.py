@@ -147,12 +147,13 @@ def _decoder(start: bytes) -> codecs.IncrementalDecoder | None:
 def read_elements(pieces: Iterator[bytes], take: Take, base: str) -> bool:
     """Hand every element of an unpacked document to ``take``; broken XML gives what can be read.
 
-    ``base`` is the document's URL. Returns whether the end was reached: ``take`` may raise
+    ``base`` is the document's URL. Returns whether all of it was there and was read: ``take`` may raise
     :class:`Enough`, and a document of more than ``MAX_ELEMENTS`` elements or ``MAX_DEPTH`` levels, or one
     that takes longer than ``MAX_SECONDS``, is left there.
     """
+    target = _Target(take, base)
     parser = etree.XMLParser(
-        target=cast("Any", _Target(take, base)),  # the stubs ask for methods that lxml does not
+        target=cast("Any", target),  # the stubs ask for methods that lxml does not
         encoding="utf-8",  # over any declaration: Unpacked saw to it
         resolve_entities=False,
         load_dtd=False,
@@ -172,7 +173,7 @@ def read_elements(pieces: Iterator[bytes], take: Take, base: str) -> bool:
         return False
     except etree.XMLSyntaxError:  # nothing in it that could be recovered
         return True
-    return True
+    return target.ended
 
 
 def _stripped(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -229,6 +230,11 @@ class _Target:
         self._text: list[str] = []
         self._length = 0
         self._count = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether every element that began has ended: what was cut off short has some that did not."""
+        return not self._open
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._count += 1
