@@ -332,6 +332,15 @@ NOBODYS = {
     "SPDX of a style": page("<style>/* SPDX-License-Identifier: MIT */</style>"),
     "licence of a script": page("<script>/*! jQuery, licensed under the MIT License */</script>"),
     "comment": page(f'<div id="comments"><p>This work is licensed under {BY}.</p></div>'),
+    "comments of WordPress": page(f'<ol class="commentlist"><li>{REL}</li></ol>'),
+    "comments, German": page(f'<div class="kommentare"><p>This work is licensed under {BY}.</p></div>'),
+    "software by its name": footer(
+        'WordPress is licensed under the <a href="https://www.gnu.org/licenses/gpl-2.0.html">GPL</a>'
+    ),
+    "software by its name, in words": footer("Mill is released under the MIT License"),
+    "translated work": page(
+        f"<p>This article is a translation of an article by Ann Lee, licensed under {BY}.</p>"
+    ),
     "comment in an article inside": page(f"<article><h2>x</h2><article><p>{REL}</p></article></article>"),
     "one of many articles": page(f"<article><h2>A</h2><p>{REL}</p></article><article><h2>B</h2></article>"),
     "related work": page(f'<div class="related"><p>This work is licensed under {BY}.</p></div>'),
@@ -365,6 +374,34 @@ UNCLEAR = {
     "reserved in a meta element": page(f"<p>{REL}</p>", '<meta name="rights" content="All rights reserved">'),
     "reserved, German": page(f"<p>{REL}</p><footer>© Ann Lee, alle Rechte vorbehalten</footer>"),
     "reserved, French": page(f"<p>{REL}</p><footer>Tous droits réservés</footer>"),
+    **{
+        f"reserved: {words}": page(f"<p>{REL}</p><footer>{words}</footer>")
+        for words in (
+            "Všechna práva vyhrazena",
+            "Alla rättigheter förbehållna",
+            "Alle rettigheder forbeholdes",
+            "Alle rettigheter reservert",
+            "Kaikki oikeudet pidätetään",
+            "Minden jog fenntartva!",
+            "Toate drepturile rezervate",
+            "Tüm hakları saklıdır",
+            "Mọi quyền được bảo lưu",
+            "ВСЕ ПРАВА ЗАЩИЩЕНЫ",
+            "Усі права захищені",
+            "Με επιφύλαξη παντός δικαιώματος",
+            "جميع الحقوق محفوظة",
+            "כל הזכויות שמורות",
+            "सर्वाधिकार सुरक्षित",
+            "สงวนลิขสิทธิ์",
+            "모든 권리 보유",
+            "無断転載を禁じます",
+            "Všetky práva vyhradené",
+            "تمامی حقوق محفوظ است",
+            "Hak Cipta Dilindungi",
+            "Sva prava pridržana",
+            "Tots els drets reservats",
+        )
+    },
     "reserved, Chinese": page(f"<p>{REL}</p><footer>版权所有 © 2026</footer>"),
 }
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from html import unescape
 from typing import Final, NamedTuple
 
+from scrapers.rights.licences.reservations import may_reserve
 from scrapers.rights.page_tags import Markup
 from scrapers.web.html_tokens import ENDS, Token, attributes, tokens
 
@@ -60,17 +61,6 @@ _BEGUN: Final = tuple(
 """A word that is quickly looked for, and what makes part of a licence's name of it; each begins with its word."""
 _IN_BLOCK: Final = re.compile(b"|".join([*map(re.escape, _NAMES), *(found.pattern for _, found in _BEGUN)]))
 """All of them at once, which is quicker in what is short."""
-RESERVED: Final = re.compile(
-    r"all\s+rights\s+(?:are\s+)?reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+r[ée]serv|todos\s+(?:os|los)"
-    r"\s+d[ei]rechos?\s+reservados|todos\s+os\s+direitos\s+reservados|tutti\s+i\s+diritti\s+(?:sono\s+)?riservati"
-    r"|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrze|все\s+права\s+защищены|版权所有|保留所有权利"
-    r"|保留所有權利|無断転載|alla\s+rättigheter\s+(?:för)?behåll|tüm\s+hakları\s+saklıdır|모든\s+권리",
-    re.IGNORECASE,
-)
-_RESERVED_BYTES: Final = re.compile(
-    rb"r(?:e|\xc3\xa9)serv|vorbehalten|riservati|voorbehouden|zastrze|rights|\xd0\xb7\xd0\xb0\xd1\x89\xd0\xb8\xd1\x89"
-    rb"|\xe7\x89\x88\xe6\x9d\x83|\xe4\xbf\x9d\xe7\x95\x99|\xe7\x84\xa1\xe6\x96\xad|\xeb\xaa\xa8\xeb\x93\xa0|sakl"
-)
 
 
 @dataclass(eq=False)
@@ -249,9 +239,9 @@ class Page:
         if not parts or written > _LONGEST:
             return None
         heading = self._top is not None and self._top.token.name == b"h1" and len(self.headings) < _HEADINGS
-        data = b" ".join(self._data[slice(*_span(part))] for part in parts).lower()
-        data = unescape(data.decode("utf-8", "replace")).encode("utf-8", "replace") if b"&" in data else data
-        wanted = _IN_BLOCK.search(data) or _RESERVED_BYTES.search(data)
+        data = b" ".join(self._data[slice(*_span(part))] for part in parts)
+        text = unescape(data.decode("utf-8", "replace")).lower()
+        wanted = _IN_BLOCK.search(text.encode("utf-8", "replace")) or may_reserve(text)
         if not wanted and not heading:
             return None
         block = _block(

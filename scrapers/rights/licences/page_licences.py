@@ -25,7 +25,8 @@ from scrapers.rights.licences.licence_signals import (
     UNCLEAR,
     note,
 )
-from scrapers.rights.licences.page_blocks import RESERVED, may_name
+from scrapers.rights.licences.page_blocks import may_name
+from scrapers.rights.licences.reservations import RESERVED
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
 from scrapers.rights.signals import Reader, Signal, Sources, recorded

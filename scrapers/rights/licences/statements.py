@@ -18,7 +18,7 @@ from scrapers.rights.licences.licence_signals import (
     UNCLEAR,
     note,
 )
-from scrapers.rights.licences.page_blocks import RESERVED, Anchor, Block, Box, Page
+from scrapers.rights.licences.page_blocks import Anchor, Block, Box, Page
 from scrapers.rights.licences.placement import (
     is_cell,
     is_furniture,
@@ -27,8 +27,9 @@ from scrapers.rights.licences.placement import (
     shows_picture,
     speaks_softly,
 )
+from scrapers.rights.licences.reservations import RESERVED
 from scrapers.rights.licences.spdx import spdx
-from scrapers.rights.licences.wording import NAME, SENTENCE_END, Speaks, reserves, speaks
+from scrapers.rights.licences.wording import NAME, SENTENCE_END, Speaks, names_software, reserves, speaks
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.signals import Signal
 
@@ -115,7 +116,7 @@ class Statements:
         if _has_relation(anchor):
             name = DECLARED if self._is_own(block, boxes, spoke, box.name) else OF_A_PART
             return note(name, statement, position, value=value), False
-        name = self._place(block, boxes, spoke, anchor.start)
+        name = self._place(block, boxes, spoke, anchor.start, value)
         return note(name, statement, position, value=value), name == MENTIONED
 
     def _is_own(self, block: Block, boxes: tuple[Box, ...], spoke: Speaks, element: str) -> bool:
@@ -132,14 +133,15 @@ class Statements:
         boxes = block.boxes_at(*span)
         position = f"text, line {self._line(block.at)}"
         is_other = is_part(self._page, boxes, self._url) or names_part_type(block)
-        name = OF_A_PART if is_other else self._place(block, boxes, spoke, span[0])
-        return note(name, text[:200], position, value=spdx(text)), name == MENTIONED
+        value = spdx(text)
+        name = OF_A_PART if is_other else self._place(block, boxes, spoke, span[0], value)
+        return note(name, text[:200], position, value=value), name == MENTIONED
 
-    def _place(self, block: Block, boxes: tuple[Box, ...], spoke: Speaks, at: int) -> str:
+    def _place(self, block: Block, boxes: tuple[Box, ...], spoke: Speaks, at: int, value: str) -> str:
         """What becomes of a licence that is named in a block, without a relation."""
         if spoke == "work":
             return DECLARED
-        if spoke != "bare" or speaks_softly(boxes):
+        if spoke != "bare" or speaks_softly(boxes) or names_software(block.text[:at], value):
             return OF_A_PART
         if speaks(block.text[:at], "", in_furniture=True) not in {"bare", "work"}:
             return OF_A_PART  # "Photo by J. Doe. CC BY"

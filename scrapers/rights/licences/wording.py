@@ -45,9 +45,10 @@ _PART = (
     r"|covers?|backgrounds?|wallpapers?|code|samples?|snippets?|software|scripts?|themes?|templates?|plug-?ins?"
     r"|librar(?:y|ies)|packages?|programs?|apps?|applications?|tools?|extensions?|firmware|repositor\w+|repos?|framework"
     r"|downloads?|data|datasets?|databases?|models?|weights|credits?|courtesy|powered|built|made|generated|design(?:ed)?"
-    r"|hosted|based|adapted|derived|remix\w*|via|us(?:es?|ing)|contains?|includes?|incorporat\w*|quot\w+|cite[sd]"
+    r"|hosted|based|adapted|derived|translat\w+|excerpted|reprint\w*|republished|remix\w*|via|us(?:es?|ing)|contains?|includes?|incorporat\w*|quot\w+|cite[sd]"
     r"|excerpts?|comments?|trademarks?|wikipedia|wikimedia|flickr|unsplash|pixabay|openstreetmap|geonames"
     r"|fotos?|fotografie\w*|bild(?:er|ern|es|nachweis)?|abbildung\w*|grafik\w*|symbole?|schrift(?:art)?\w*|karten?\w*"
+    r"|übersetz\w+|traducid[oa]|traducci\w+|tradui\w+|traduction|traduzid[oa]|traduzione|tradott[oa]|перевод\w*"
     r"|musik|quelltexte?|quellcode|programme?|vorlagen?|daten\w*|basiert|verwende[nt]|enthält|kommentare?"
     r"|icônes?|polices?|cartes?|vidéos?|musique|logiciels?|thèmes?|données|crédits?|basée?|utilise|contient"
     r"|imagen|imágenes|image[mn]s?|immagin[ei]|ilustraci\w+|illustrazion\w+|iconos?|ícones?|icone|mapas?|mapp[ae]"
@@ -114,6 +115,9 @@ _FILLERS = re.compile(
     r"|einer|de|la|le|une?|version|international|by|\d+)\b|лиценз\w+|许可|授权|采用|ライセンス",
     re.IGNORECASE,
 )
+_FOR_SOFTWARE = re.compile(r"(?:A?L?GPL|MIT|BSD|MPL|Apache|ISC|EPL|Unlicense|OFL)\b")
+_IS = re.compile(r"(?<=\w)\s(?:is|are|ist|sind|est|sont|es|son|sono|é|são|är|er|jest)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"[.!?|•·;]")
 SENTENCE_END: Final = re.compile(
     r"(?<=[.!?])(?<!\s[A-Z]\.)\s+(?=[^\W\d_]|[©(“\"«„])(?![a-zß-öø-ÿа-я])|[|•·;\n]+|(?<=。)"
 )
@@ -140,6 +144,11 @@ def speaks(before: str, behind: str, *, in_furniture: bool) -> Speaks:
         return "work" if in_furniture or (states and begins) else "other"
     beside = len(_LETTERS.findall(_FILLERS.sub(" ", f"{plain} {REST_OF_NAME.sub(' ', behind)}")))
     return "bare" if beside <= (_SHORT if in_furniture else 0) else "other"
+
+
+def names_software(before: str, licence: str) -> bool:
+    """Whether something that is no work by its name ("WordPress is …") has a ``licence`` made for software."""
+    return bool(_FOR_SOFTWARE.match(licence) and _IS.search(_ASIDE.split(before)[-1]))
 
 
 def reserves(previous: str, sentence: str, match: re.Match[str], *, in_furniture: bool) -> bool:
