@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,12 +15,13 @@ from scrapers.crawler.captures.importing import Importing
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.crawler.in_flight import Settled
 from scrapers.job.assembling import Crawl
-from scrapers.job.counts import Counts
 from scrapers.job.explain import explained
 from scrapers.job.output.audit_files import summary
 from scrapers.job.output.corpus_export import CorpusExport, Ended
 from scrapers.job.report import Progress, Report
 from scrapers.job.settings import Job
+from scrapers.models import Document, Drop, Failure
+from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import redacted
@@ -37,6 +39,35 @@ class Course:
     already_finished: bool
     stopped: bool = False
     away: tuple[str, ...] = ()
+
+
+class Counts:
+    """Pages by outcome, those of earlier runs too; ``last_url`` is the one that was settled last."""
+
+    def __init__(self, ledger: Ledger, last_url: str) -> None:
+        self._ledger, self.last_url = ledger, last_url
+        self._pending, self._count_at = 0, -math.inf
+        self.count()
+
+    def count(self) -> None:
+        """Take the counts from the ledger."""
+        dropped, failed, self.kept = self._ledger.counts()
+        self.dropped, self.failed = dropped.total(), failed.total()
+
+    def add(self, step: Settled) -> None:
+        """One more page is settled."""
+        self.kept += isinstance(step.outcome, Document)
+        self.dropped += isinstance(step.outcome, Drop)
+        self.failed += isinstance(step.outcome, Failure)
+        self.last_url = step.url
+
+    def pending(self) -> int:
+        """How many pages wait; counted now and then only, there may be a million."""
+        now = time.monotonic()
+        if now >= self._count_at:
+            self._pending = self._ledger.pending()
+            self._count_at = now + max(0.2, 20 * (time.monotonic() - now))
+        return self._pending
 
 
 class RunningJob:
