@@ -246,14 +246,27 @@ def test_the_files_that_are_named_exist(name: str) -> None:
 GROUPS = {"scrapers.backends", "scrapers.readers", "scrapers.extractors", "scrapers.consent", "scrapers.toml"}
 
 
-def test_the_architecture_names_every_room() -> None:
-    rooms = {
-        path.parent.name
-        for path in (ROOT / "scrapers").glob("*/__init__.py")
-        if path.parent.name != "backends"
-    }
-    told = TEXTS["docs/architecture.md"]
-    assert not {room for room in rooms if f"`scrapers/{room}/`" not in told}
+def _row_of_room(place: Path) -> str:
+    """The row of the table that a folder belongs to: that of its room, of ``scrapers/`` or ``backends/``."""
+    room = place.parts[0] if place.parts[0] == "backends" else "/".join(place.parts[:2])
+    rows = [line for line in TEXTS["docs/architecture.md"].splitlines() if line.startswith("| `")]
+    return next((row for row in rows if f"`{room}/`" in row.split(" | ")[0]), "")
+
+
+FOLDERS = [
+    path.parent.relative_to(ROOT)
+    for top in ("scrapers", "backends")
+    for path in sorted((ROOT / top).rglob("__init__.py"))
+    if path.parent != ROOT / "scrapers"
+]
+
+
+@pytest.mark.parametrize("place", FOLDERS, ids=str)
+def test_every_folder_stands_in_the_table_of_rooms(place: Path) -> None:
+    row = _row_of_room(place)
+    below = place.parts[1:] if place.parts[0] == "backends" else place.parts[2:]
+    assert row, "its room has no row"
+    assert not below or f"`{'/'.join(below)}/`" in row
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "CHANGELOG.md"])
