@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -27,7 +26,7 @@ from scrapers.corpus.language_codes import detectors_codes
 from scrapers.errors import ConfigError
 from scrapers.models import Filter
 from scrapers.parallel.workers import Workers
-from scrapers.plugin.limits import Block, message_of
+from scrapers.plugin.limits import Block, setting_error
 from scrapers.sources.locations import joined
 
 SPLITS = ("train", "validation", "test")
@@ -294,7 +293,7 @@ class Recipe(Block):
         try:
             super().__init__(**settings)
         except ValidationError as error:
-            raise _config_error(error) from None
+            raise setting_error(error, _names, whole="recipe") from None
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str], **overrides: Any) -> Self:  # noqa: ANN401 - as above
@@ -329,7 +328,7 @@ def model_settings(model: object) -> ModelSettings | None:
     try:
         return ModelSettings.model_validate(model if isinstance(model, dict) else {"use": model})
     except ValidationError as error:
-        raise _config_error(error, "pairs.model.") from None
+        raise setting_error(error, _names, table="pairs.model.", whole="recipe") from None
 
 
 def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -353,22 +352,6 @@ def _placed(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
             near = folder / block["tokenizer"]
             placed[name] = {**block, "tokenizer": str(near)} if near.is_file() else block
     return placed
-
-
-def _config_error(error: ValidationError, table: str = "") -> ConfigError:
-    """The first problem in one line, with the nearest name for a key that does not exist."""
-    first = error.errors()[0]
-    where = (table + ".".join(map(str, first["loc"]))) or "recipe"
-    if first["type"] == "extra_forbidden":
-        return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
-    if first["type"] == "missing":
-        return ConfigError(f"setting {where!r} is missing", field=where)
-    return ConfigError(f"setting {where!r}: {message_of(first)}", field=where)
-
-
-def _nearest(where: str) -> str:
-    near = difflib.get_close_matches(where.rpartition(".")[2], list(_names(where)), 1, 0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _names(where: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +24,7 @@ from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.job.signatures import spelled_out
 from scrapers.models import Filter
-from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings, message_of
+from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings, setting_error
 from scrapers.rights.settings import ConsentSettings
 from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import has_userinfo, redacted, resolve
@@ -130,7 +129,7 @@ class Job(Block):
         try:
             super().__init__(**cast("dict[str, Any]", settings))
         except ValidationError as error:
-            raise _config_error(error) from None
+            raise setting_error(error, _names) from None
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """As pydantic's, credentials in seeds masked."""
@@ -262,21 +261,11 @@ def _block_of(key: str) -> str | None:
     return next((name for name, block in reversed(_BLOCKS.items()) if key in block.model_fields), None)
 
 
-def _config_error(error: ValidationError) -> ConfigError:
-    """The first problem in one line, with the nearest name for a key that does not exist."""
-    first = error.errors()[0]
-    where = ".".join(map(str, first["loc"]))
-    if first["type"] == "extra_forbidden":
-        return ConfigError(f"unknown setting {where!r}{_nearest(where)}", field=where)
-    if first["type"] == "missing":
-        return ConfigError(f"setting {where!r} is missing", field=where)
-    return ConfigError(f"setting {where!r}: {message_of(first)}", field=where)
-
-
-def _nearest(where: str) -> str:
-    known = [*Job.model_fields, *(name for block in _BLOCKS.values() for name in block.model_fields)]
-    near = difflib.get_close_matches(where.rpartition(".")[2], known, 1, 0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+def _names(_: str) -> Iterator[str]:
+    """The settings of a job, by their flat names too."""
+    yield from Job.model_fields
+    for block in _BLOCKS.values():
+        yield from block.model_fields
 
 
 Job.__signature__ = spelled_out(Job.__init__, flat_settings())

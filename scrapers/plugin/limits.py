@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import (
@@ -14,10 +16,12 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
+    ValidationError,
     ValidationInfo,
     field_validator,
 )
 
+from scrapers.errors import ConfigError
 from scrapers.plugin.scraper import USER_AGENT, HeaderValue, header_value
 from scrapers.web.urls import origin, resolve
 
@@ -48,6 +52,24 @@ def message_of(problem: ErrorDetails) -> str:
     if kind := _KINDS.get(problem["type"]):
         return f"should be {kind}, not {str(problem['input'])[:60]!r}"
     return problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+
+
+def setting_error(
+    error: ValidationError, names: Callable[[str], Iterable[str]], *, table: str = "", whole: str = ""
+) -> ConfigError:
+    """The first problem in one line, with the nearest of ``names`` for a setting that does not exist.
+
+    ``table`` is where the settings stand, ``whole`` what they make, for what is wrong with no single one.
+    """
+    first = error.errors()[0]
+    where = (table + ".".join(map(str, first["loc"]))) or whole
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(where.rpartition(".")[2], list(names(where)), 1, 0.6)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return ConfigError(f"unknown setting {where!r}{hint}", field=where)
+    if first["type"] == "missing":
+        return ConfigError(f"setting {where!r} is missing", field=where)
+    return ConfigError(f"setting {where!r}: {message_of(first)}", field=where)
 
 
 class Block(BaseModel):
