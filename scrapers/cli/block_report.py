@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from scrapers.job.no_document import error_of
 from scrapers.job.output.ownership import refuse_existing
-from scrapers.job.run import explain, run
-from scrapers.job.settings import Job
+from scrapers.job.run import explain, fetched_once
 from scrapers.models import REDIRECTS, Failure, Response
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
@@ -30,19 +28,8 @@ def page_blocks(url: str, backend: str = "requests-lxml", **settings: Unpack[Set
 
     Raises :class:`ScrapersError` if the page cannot be had.
     """
-    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        chosen: Settings = {
-            **settings,
-            "depth": 0,
-            "workers": 1,
-            "extractor": "none",
-            "dedup": "off",
-            "min_chars": 0,
-        }
-        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
-        why = run(job).why
-        if why and not job.folder.exists():  # nothing was asked for
-            raise error_of(url, why)
+    chosen: Settings = {**settings, "min_chars": 0}
+    with fetched_once(url, backend, **chosen) as job:
         response = _fetched(job.folder, url)
     read, _ = repaired_page(response.decoded, response.url_encoding, job.extract.repair)
     return judged_blocks(Blocks(), Source(read.text, response.url, read=read))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
@@ -12,7 +11,7 @@ from scrapers.display import html
 from scrapers.display.text import brief
 from scrapers.job.no_document import error_of
 from scrapers.job.output.audit_files import judged
-from scrapers.job.run import run
+from scrapers.job.run import fetched_once
 from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder
@@ -93,14 +92,9 @@ def consent(url: str, backend: str = "requests-lxml", **settings: Unpack[Setting
     followed to their end, each hop under the rules of its own host. Raises :class:`ScrapersError` if
     the page cannot be had or is none.
     """
-    chosen: Settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
     chain: list[Hop] = []
     for _ in range(_MOST_HOSTS):
-        with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-            job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
-            why = run(job).why
-            if why is not None and not job.folder.exists():  # nothing was asked for
-                raise error_of(url, why)
+        with fetched_once(url, backend, **settings) as job:
             hops, found = _walked(job)
         chain += hops
         if isinstance(found, Consent):

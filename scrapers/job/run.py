@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -29,6 +28,7 @@ from scrapers.job.settings import Job, flat_settings
 from scrapers.job.signatures import naming
 from scrapers.job.stored_job import job_folder, stored_job
 from scrapers.job.telemetry.observer import observer, stage
+from scrapers.job.temporary_job import temporary_job
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.parallel.workers import Workers
 from scrapers.store.state import State
@@ -180,9 +180,8 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
     crawl ends or is closed. Settings are those of :class:`Job` without ``output``. Filters apply; duplicates
     of text already yielded are left out only where they are exact.
     """
-    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        settings = {"retry_later": False, **settings}  # there is no later run
-        job = Job(seeds=seeds, output=Path(folder) / "corpus.jsonl", backend=backend, **settings)
+    settings = {"retry_later": False, **settings}  # there is no later run
+    with temporary_job(seeds, backend, **settings) as job:
         filters = job_filters(job)
         seen: set[bytes] = set()  # digests: the texts of a long crawl are more than a machine may hold
         with open_job(job, fresh=True, accept_changes=True, spool=True) as running:
@@ -208,17 +207,32 @@ def scrape(url: str, backend: str = "requests-lxml", **settings: Unpack[Settings
     """
     outcome: Document | Drop | Failure = Failure("not_fetched", url)
     chosen: Settings = {"min_chars": 0, "retry_later": False, **settings, "depth": 0, "workers": 1}
-    with tempfile.TemporaryDirectory(prefix="scrapers-") as folder:
-        job = Job(seeds=[url], output=Path(folder) / "corpus.jsonl", backend=backend, **chosen)
-        with open_job(job, fresh=True, accept_changes=True) as running:
-            for step in running.run():
-                if isinstance(step, Settled) and not isinstance(outcome, Document):
-                    outcome = step.outcome
+    with (
+        temporary_job((url,), backend, **chosen) as job,
+        open_job(job, fresh=True, accept_changes=True) as running,
+    ):
+        for step in running.run():
+            if isinstance(step, Settled) and not isinstance(outcome, Document):
+                outcome = step.outcome
     if isinstance(outcome, Document):
         outcome = filtered(as_written(outcome, links=job.corpus.links), job_filters(job)) or outcome
     if isinstance(outcome, Document):
         return outcome
     raise error_of(redacted(url), outcome)
+
+
+@contextmanager
+def fetched_once(url: str, backend: str, **settings: Unpack[Settings]) -> Iterator[Job]:
+    """The job of one page that was asked for, without its text, to be looked at until this ends.
+
+    Raises the :class:`ScrapersError` that says why nothing was asked for.
+    """
+    chosen: Settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
+    with temporary_job((url,), backend, **chosen) as job:
+        why = run(job).why
+        if why is not None and not job.folder.exists():
+            raise error_of(url, why)
+        yield job
 
 
 def job_filters(job: Job) -> tuple[Filter, ...]:
