@@ -53,11 +53,14 @@ def inspect(
 
 def _files(path: Path) -> list[Path]:
     """The corpora that ``path`` stands for. Raises :class:`ConfigError` where a folder has none."""
+    from scrapers.dataset.workspace import MANIFEST  # noqa: PLC0415 - only this command needs them
+    from scrapers.job.stored_job import is_job, job_folder, output_of  # noqa: PLC0415 - as above
+
     if not path.is_dir():
         return [path]
-    if (path / "state.sqlite").is_file():
-        return [path.with_name(path.name.removesuffix(".job"))]
-    folder = path / "text" if (path / "manifest.json").is_file() else path
+    if is_job(path):
+        return [output_of(job_folder(path))]
+    folder = path / "text" if (path / MANIFEST).is_file() else path
     endings = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
     found = sorted(each for each in folder.iterdir() if each.is_file() and each.name.endswith(endings))
     if not found:

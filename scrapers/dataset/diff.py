@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from scrapers.corpus.inspect import Problem, records
 from scrapers.dataset.bundle.files import lines_of, origins_of, shard_stems
-from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import pair_files
 from scrapers.dataset.records import has_text, record_of
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 from scrapers.models import Drop
 from scrapers.web.urls import host_of

@@ -10,9 +10,10 @@ from typing import Any, Final
 import orjson
 
 from scrapers.dataset.bundle.files import lines_of
-from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.certificate import span_numbers_of
 from scrapers.dataset.inputs import file_digest
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError, StateDamaged
 
 ASSIGNMENTS: Final = "assignments.jsonl.zst"

@@ -21,7 +21,7 @@ from scrapers.dataset.bundle.files import (
     text_file,
 )
 from scrapers.dataset.bundle.line_list import without_lines_of
-from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import without_pairs
 from scrapers.dataset.bundle.report import DUPLICATES
 from scrapers.dataset.bundle.sources import REFUSALS
@@ -31,7 +31,7 @@ from scrapers.dataset.earlier import ASSIGNMENTS, read_certificate
 from scrapers.dataset.finishing import History, finish_bundle
 from scrapers.dataset.forget_in_job import forget_in_job
 from scrapers.dataset.stages import Told
-from scrapers.dataset.workspace import Workspace, workspace
+from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
 from scrapers.errors import ConfigError
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.tombstones import Tombstones, read_tombstones, tombstone, write_tombstones

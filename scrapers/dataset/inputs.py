@@ -14,15 +14,15 @@ from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.writers import ending
 from scrapers.dataset.origins.exported import ExportedLines, is_changed
 from scrapers.dataset.records import Record, has_text, record_of, with_place
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
-from scrapers.job.stored_job import output_of
+from scrapers.job.stored_job import is_job, output_of
 from scrapers.models import Drop
 from scrapers.sources.locations import is_remote
 from scrapers.sources.remote_files import matches
 
 _ARCHIVES: Final = (".warc", ".warc.gz", ".wacz")
-_MANIFEST: Final = "manifest.json"
 _PIECE: Final = 2**20
 NO_RECORD: Final = "no_record"
 
@@ -153,7 +153,7 @@ def _remote(url: str, imported: Imported, brought: Brought, number: int) -> Inpu
 def _input(path: Path, imported: Imported, number: int) -> Input:
     name = path.name.removesuffix(".job")
     if path.is_dir():
-        if not (path / "state.sqlite").is_file():
+        if not is_job(path):
             raise ConfigError(f"{path} is a folder{_no_input(path)}", field="inputs")
         path = output_of(path)
         if not path.is_file():
@@ -171,13 +171,13 @@ def _corpus(name: str, path: Path) -> Input:
         digest, size = file_digest(path), path.stat().st_size
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="inputs") from error
-    if not (job / "state.sqlite").is_file():
+    if not is_job(job):
         return Input(name, path, digest, size)
     return Input(name, path, digest, size, job, is_changed(path, job))
 
 
 def _no_input(path: Path) -> str:
-    if (path / _MANIFEST).is_file():
+    if (path / MANIFEST).is_file():
         return " with a dataset in it: name it as `previous`, and the corpora it was made of as inputs"
     return ", and no job's: name its files, or a glob"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from scrapers.dataset.bundle.files import pairs_of, shard_stems, text_file
-from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import pair_faults
 from scrapers.dataset.bundle.statistics import statistics
 from scrapers.dataset.certificate import measure, span_numbers_of
@@ -20,6 +20,7 @@ from scrapers.dataset.finishing import SPLITS_FILE, certificate_of, counts_of
 from scrapers.dataset.inputs import file_digest
 from scrapers.dataset.recipe import SplitSettings
 from scrapers.dataset.stages import Told
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError, StateDamaged
 from scrapers.job.verification import Verification
 from scrapers.job.verification import verify as verify_job

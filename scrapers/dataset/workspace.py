@@ -22,6 +22,7 @@ from scrapers.store.disk_errors import cannot_write
 from scrapers.store.lock import locked
 
 MANIFEST: Final = "manifest.json"
+"""The file that makes a folder a dataset; it is written last."""
 IMPORTED: Final = "imported-"
 """How the corpora of archives are named, which are made before there is a plan."""
 TASKS: Final = "tasks"

@@ -13,6 +13,7 @@ from scrapers.errors import ConfigError
 from scrapers.job.report import Explanation, Progress, Report
 from scrapers.job.run import explain, run
 from scrapers.job.settings import Job
+from scrapers.job.stored_job import is_job
 from scrapers.plugin.registry import backend_class
 from scrapers.store.state import State
 
@@ -60,7 +61,7 @@ def tour(
 def _refuse_other_jobs(output: Path) -> None:
     """A tour starts over; that must not cost anybody a crawl of their own."""
     folder = output.with_name(output.name + ".job")
-    if not (folder / "state.sqlite").is_file():
+    if not is_job(folder):
         return
     state = State.read(folder)
     try:

@@ -15,11 +15,16 @@ from scrapers.store.state import State
 from scrapers.web.suggestions import did_you_mean
 
 
+def is_job(folder: Path) -> bool:
+    """Whether ``folder`` is a job's."""
+    return (folder / "state.sqlite").is_file()
+
+
 def job_folder(job: str | Path) -> Path:
     """The folder of the job at ``job``, its folder or its output. Raises :class:`ConfigError`."""
     path = Path(job) if Path(job).name else Path(job).resolve()  # "." has no name
     for folder in (path, path.with_name(path.name + ".job")):
-        if (folder / "state.sqlite").is_file():
+        if is_job(folder):
             return folder
     if (path / "manifest.json").is_file():
         known = f"{job} is a dataset: its provenance/ and attribution.csv say where each line is from"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from scrapers.cli.inspect_command import _files
 from scrapers.corpus.inspect import Problem, inspect
 from scrapers.errors import ConfigError
 
@@ -141,3 +142,13 @@ def test_columns_markup_and_tokens(tmp_path: Path) -> None:
 def test_keys_of_their_own_do_not_fill_the_memory(tmp_path: Path) -> None:
     lines = [f'{{"id":"{n}","text":"t","metadata":{{"k{n}":1}}}}\n' for n in range(700)]
     assert len(inspect(write(tmp_path / "a.jsonl", "".join(lines).encode())).columns) == 500
+
+
+def test_the_corpus_of_the_job_that_one_stands_in_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "corpus.jsonl.job"
+    folder.mkdir()
+    (folder / "state.sqlite").touch()
+    monkeypatch.chdir(folder)
+    assert _files(Path()) == _files(folder) == [tmp_path / "corpus.jsonl"]

@@ -11,10 +11,10 @@ from typing import Any, Final
 import orjson
 
 from scrapers.dataset.inputs import file_digest
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import StateDamaged
 from scrapers.store.atomic_files import whole_file
 
-MANIFEST: Final = "manifest.json"
 FORMAT: Final = "scrapers-dataset/1"
 _LIBRARIES: Final = ("corpus-scrapers", "orjson", "zstandard", "rensa", "numpy")
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.dataset.bundle.manifest import MANIFEST, read_manifest
+from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.stages import Told, silent
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError, ExportError
 from scrapers.sources.locations import filesystem, is_remote
 from scrapers.sources.own_inputs import refuse_own_input

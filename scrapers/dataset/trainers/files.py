@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.corpus.inspect import Problem, records
+from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 
 LOG: Final = ".fixes.jsonl"
@@ -50,8 +51,7 @@ def example_files(target: Path) -> list[ExampleFile]:
     found = [
         ExampleFile(path, path.relative_to(target).as_posix(), split_named(path.name))
         for path in sorted(target.rglob("*"))
-        if path.is_file()
-        and _is_examples(path.relative_to(target), dataset=(target / "manifest.json").is_file())
+        if path.is_file() and _is_examples(path.relative_to(target), dataset=(target / MANIFEST).is_file())
     ]
     if any(each.split for each in found):  # what else lies there is about them
         found = [each for each in found if each.split]
