@@ -6,6 +6,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from scrapers.corpus.markdown.blocks import leaves
 from scrapers.corpus.markdown.simple_links import simple_edits
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.corpus.written import as_written
@@ -103,6 +104,22 @@ def test_simple_links_are_cut_as_any_link_is(monkeypatch: pytest.MonkeyPatch) ->
     assert sum(simple_edits(text, "text") is not None for text in texts) > 1_000
     monkeypatch.setattr("scrapers.corpus.markdown.unlink.simple_edits", lambda _run, _kind: None)
     assert found == [unlinked(text) for text in texts]
+
+
+BEGINNINGS = [
+    "#", "## ", "`", "```", "~", "~~~", "*", "**", "***", "_", "___", "=", "==", "<", "<div>", ">", "-", "- ",
+    "--", "---", "+", "1", "1.", "12) ", "1234567890.", "٣.", " ", "    ", "\t", "\n", "\n", "\n\n", "\xa0",
+    "a", "b c", "(", "[", "[a]:", "[a](b)", "|", "|-|-|", ":", ":-", "\r", "!", "&", "\\",
+]  # fmt: skip
+
+
+def test_lines_told_at_a_glance_are_what_a_whole_look_makes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7)
+    texts = ["".join(rng.choices(BEGINNINGS, k=rng.randint(1, 25))) for _ in range(2_000)]
+    found = [leaves(text) for text in texts]
+    for glance in ("_goes_on_plainly", "_is_plain_item"):
+        monkeypatch.setattr(f"scrapers.corpus.markdown.blocks._Parser.{glance}", lambda *_: False)
+    assert found == [leaves(text) for text in texts]
 
 
 PAGE = """<html><body><main><article><h1><a href="/c">C #</a></h1>

@@ -7,7 +7,7 @@ names the places of its lines in the text, without the marks of lists and quotes
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -36,13 +36,15 @@ _LABEL = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]"
 _DEFINED = re.compile(rf"{_LABEL}:[ \t]*+(?:\n[ \t]*+)?(?:<[^<>\n]*>|[^\s<]\S*)", re.DOTALL)
 _TITLE = re.compile(r"(?:[ \t]++\n?|\n)[ \t]*+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t]*(?=\n|$)")
 _LINE_END = re.compile(r"[ \t]*(?=\n|$)")
+_PLAIN = re.compile(  # first signs of a line that begins nothing but running text
+    r"[^\s\d#`~*_=<>+-]|`(?!``)|~(?!~~)|\*{1,2}[^\s*]|_{1,2}[^\s_]|-[^\s-]|\+\S|=[^\s=]|\d{1,9}[^\d.)\n]"
+)
 _DEEP: Final = 4  # columns from which on a line is code
 _NESTED: Final = 100  # lists and quotes in one another; what is deeper is text
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """Lines of one block. ``bullet``: it begins a list item; ``label`` is what a definition defines."""
 
     kind: Kind
@@ -63,41 +65,59 @@ class _Parser:
     lines: list[Place] = field(default_factory=list)
     fence: str = ""
     bullet: bool = False
+    found: list[Leaf] = field(default_factory=list)
 
-    def leaves(self) -> Iterator[Leaf]:
+    def leaves(self) -> list[Leaf]:
         start, size = 0, len(self.text)
         while start < size:
             end = self.text.find("\n", start)
             end = size if end < 0 else end
-            if self.containers or not self._is_plain(start, end):
-                yield from self._line(start, end)
+            if not (self._goes_on_plainly(start, end) or self._is_plain_item(start, end)):
+                self._line(start, end)
             start = end + 1
-        yield from self._closed()
+        self._closed()
+        return self.found
 
-    def _is_plain(self, start: int, end: int) -> bool:
+    def _goes_on_plainly(self, start: int, end: int) -> bool:
         """Whether a line outside lists and quotes goes on with what is open, which is told at a glance."""
-        if self.kind == "fence":
+        kind = self.kind
+        if self.containers or kind in {"indented", "html"}:
+            return False
+        if kind == "fence":
             if self.fence in self.text[start:end]:
                 return False
-        elif self.kind in {"", "text"} and self.text[start].isalpha():
+        elif start == end:
+            self._closed()
+            return True
+        elif self.text[start].isalpha() or _PLAIN.match(self.text, start):
             self.kind = "text"
         else:
             return False
         self.lines.append((start, end))
         return True
 
-    def _line(self, start: int, end: int) -> Iterator[Leaf]:
+    def _is_plain_item(self, start: int, end: int) -> bool:
+        """The same of an item of an outermost list that begins with running text."""
+        is_open = self.containers or self.kind in {"", "text"}
+        if not is_open or not self.text.startswith("- ", start) or not _PLAIN.match(self.text, start + 2):
+            return False
+        self._entered(0, _Container(len("- ")))
+        self.kind, self.bullet = "text", True
+        self.lines.append((start + len("- "), end))
+        return True
+
+    def _line(self, start: int, end: int) -> None:
         text = self.text
         at, matched = self._matched(start, end)
         if self.kind in {"fence", "html", "indented"}:
-            if matched == len(self.containers) and (yield from self._goes_on(at, end)):
+            if matched == len(self.containers) and self._goes_on(at, end):
                 return
-            yield from self._closed()
+            self._closed()
         body = _behind_blanks(text, at, end)
         if body == end:
-            yield from self._closed()
+            self._closed()
             return
-        yield from self._begun(at, body, end, matched)
+        self._begun(at, body, end, matched)
 
     def _matched(self, at: int, end: int) -> tuple[int, int]:
         """Where the line begins behind the marks of the containers that go on, and how many do."""
@@ -115,14 +135,14 @@ class _Parser:
                 return at, number
         return at, len(self.containers)
 
-    def _goes_on(self, at: int, end: int) -> Generator[Leaf, None, bool]:
+    def _goes_on(self, at: int, end: int) -> bool:
         """Whether the line belongs to the code or HTML that is open; closes a fence."""
         body = _behind_blanks(self.text, at, end)
         if self.kind == "fence":
             run = self.text[body:end].rstrip()
             if len(run) >= len(self.fence) and not run.strip(self.fence[0]):
-                yield from self._closed()
-                yield Leaf("mark", ((body, end),))
+                self._closed()
+                self.found.append(Leaf("mark", ((body, end),)))
                 return True
             self.lines.append((min(at, end), end))
             return True
@@ -136,7 +156,7 @@ class _Parser:
             return True
         return False
 
-    def _begun(self, at: int, body: int, end: int, matched: int) -> Iterator[Leaf]:
+    def _begun(self, at: int, body: int, end: int, matched: int) -> None:
         """What begins on the line: containers, then a leaf; or the paragraph goes on."""
         text, bullet = self.text, False
         lazy = self.kind == "text"
@@ -147,11 +167,11 @@ class _Parser:
                 break
             item = None if _RULE.match(rest) else _ITEM.match(rest)
             if rest[0] == ">":
-                yield from self._entered(matched, _Container(0))
+                self._entered(matched, _Container(0))
                 at = body + 1 + (rest[1:2] in {" ", "\t"})
                 bullet = False
             elif item and self._may_begin(item, rest, matched):
-                yield from self._entered(matched, _Container(_item_width(text, at, body, item, rest)))
+                self._entered(matched, _Container(_item_width(text, at, body, item, rest)))
                 at = min(body + item.end(), end)
                 if item.end() - item.end(1) > _DEEP:
                     at = body + item.end(1) + 1
@@ -162,7 +182,7 @@ class _Parser:
             body = _behind_blanks(text, at, end)
         if body >= end:
             return
-        yield from self._leaf(at, body, end, (matched, lazy, bullet))
+        self._leaf(at, body, end, (matched, lazy, bullet))
 
     def _may_begin(self, item: re.Match[str], rest: str, matched: int) -> bool:
         """Whether a list may begin here: in a paragraph only one that is not empty, and from 1 on."""
@@ -170,12 +190,12 @@ class _Parser:
             return True
         return bool(rest[item.end() :].strip()) and (item[1] in "-+*" or item[1][:-1] == "1")
 
-    def _entered(self, matched: int, container: _Container) -> Iterator[Leaf]:
-        yield from self._closed()
+    def _entered(self, matched: int, container: _Container) -> None:
+        self._closed()
         del self.containers[matched:]
         self.containers.append(container)
 
-    def _leaf(self, at: int, body: int, end: int, state: tuple[int, bool, bool]) -> Iterator[Leaf]:
+    def _leaf(self, at: int, body: int, end: int, state: tuple[int, bool, bool]) -> None:
         matched, lazy, bullet = state
         rest, deep = self.text[body:end], _columns(self.text, at, body) >= _DEEP
         goes_on = self.kind == "text"
@@ -183,10 +203,10 @@ class _Parser:
             self.lines.append((body, end))
             return
         if goes_on and matched == len(self.containers) and _UNDERLINE.match(rest):
-            yield from self._closed("heading")
-            yield Leaf("mark", ((body, end),))
+            self._closed("heading")
+            self.found.append(Leaf("mark", ((body, end),)))
             return
-        yield from self._closed()
+        self._closed()
         if not lazy or matched < len(self.containers):
             del self.containers[matched:]
         self.bullet = bullet
@@ -194,12 +214,12 @@ class _Parser:
         if deep:
             self._add("indented", _behind(self.text, at, _DEEP), end)
         elif heading:
-            yield Leaf("heading", ((body + heading.end(), end),), bullet)
+            self.found.append(Leaf("heading", ((body + heading.end(), end),), bullet))
         elif _RULE.match(rest):
-            yield Leaf("mark", ((body, end),))
+            self.found.append(Leaf("mark", ((body, end),)))
         elif fence := _FENCE.match(rest):
             self.kind, self.fence = "fence", fence[1] or fence[2]
-            yield Leaf("mark", ((body, end),))
+            self.found.append(Leaf("mark", ((body, end),)))
         else:
             html = rest[0] == "<" and (_HTML.match(rest) or _LONE_TAG.match(rest))
             self._add("html" if html else "text", body, end)
@@ -216,23 +236,23 @@ class _Parser:
         self.kind = kind
         self.lines.append((start, end))
 
-    def _closed(self, kind: Kind = "text") -> Iterator[Leaf]:
+    def _closed(self, kind: Kind = "text") -> None:
         """The leaf that was open."""
         lines, opened, bullet = tuple(self.lines), self.kind, self.bullet
         self.lines, self.kind, self.fence, self.bullet = [], "", "", False
         if not lines:
             return
         if opened == "text" and kind == "text":
-            yield from _paragraph(self.text, lines, bullet)
+            self.found += _paragraph(self.text, lines, bullet)
         elif opened == "text":
-            yield Leaf(kind, lines, bullet)
+            self.found.append(Leaf(kind, lines, bullet))
         else:
-            yield Leaf("html" if opened == "html" else "code", lines, bullet)
+            self.found.append(Leaf("html" if opened == "html" else "code", lines, bullet))
 
 
 def leaves(text: str) -> list[Leaf]:
     """The leaves of ``text``, in order."""
-    return list(_Parser(text).leaves())
+    return _Parser(text).leaves()
 
 
 def joined(text: str, leaf: Leaf) -> str:

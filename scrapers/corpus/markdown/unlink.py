@@ -88,6 +88,8 @@ def _with_gap(text: str, edit: Edit) -> Edit:
 
 def _of_leaf(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
     """The edits of one leaf, in places of ``text``."""
+    if not labels and text.find("](", leaf.lines[0][0], leaf.lines[-1][1]) < 0:
+        return []  # as most
     parts: list[tuple[Place, ...]] = [leaf.lines]
     if leaf.kind == "row":
         parts = [(cell,) for cell in cells(text, leaf.lines[0])]
