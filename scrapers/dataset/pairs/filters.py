@@ -61,20 +61,22 @@ def refusal(question: str, answer: str, blocks: Sequence[Block], *, opener: bool
 
     ``blocks`` are those of the answer; an ``opener`` of a thread may ask at length.
     """
-    return (
-        refusal_at_sight(question, blocks, opener=opener)
-        or _length(fold(question), answer)
-        or _refers(answer)
-    )
+    return refusal_at_sight(question, blocks, opener=opener) or refusal_as_written(question, answer)
+
+
+def refusal_as_written(question: str, answer: str) -> str:
+    """The same, as far as the answer's own words tell."""
+    return _length(fold(question), answer) or _refers(answer)
 
 
 def refusal_at_sight(question: str, blocks: Sequence[Block], *, opener: bool = False) -> str:
     """The same, as far as it is known before anything is written down, which costs more than all else."""
     if not _WORD.search(question) or (len(question) > _LONGEST_QUESTION and not opener):
         return "question_length"
-    size = sum(len(block.text) for block in blocks)
-    links = sum(block.link_chars for block in blocks)
-    return "answer_links" if links > _LINKED * size else ""
+    links = sum([block.link_chars for block in blocks])
+    if links and links > _LINKED * sum([len(block.text) for block in blocks]):
+        return "answer_links"
+    return ""
 
 
 def _length(asked: str, answer: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scrapers.dataset.pairs.filters import fold, refusal, refusal_at_sight, without_teaser
+from scrapers.dataset.pairs.filters import fold, refusal, refusal_as_written, refusal_at_sight, without_teaser
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.pair import NOWHERE, Pair, Span, Turn, Where
 from scrapers.dataset.pairs.placing import Place, place, span_in
@@ -132,7 +132,7 @@ class _Mining:
         if rule.name in _WHOLE:
             answer = without_teaser(answer)
             at = at._replace(answer=Span(at.answer.start, at.answer.start + len(answer)))
-        reason = refusal(asked, answer, blocks, opener=candidate.thread)
+        reason = refusal_as_written(asked, answer)
         if not reason and self._relevance and self._relevance.drops(rule.name, asked, answer):
             reason = "irrelevant"
         if reason:

@@ -17,7 +17,7 @@ from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render_placed
+from scrapers.reading.markdown.render import PlainWords, RenderOptions, render_placed
 from scrapers.web.decode import clean
 
 if TYPE_CHECKING:
@@ -38,10 +38,19 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """A text that was written of blocks, and where in it each of them stands, by its number."""
+    """A text that was written of blocks, and where each of them stood before ``edits``, by its number."""
 
     text: str
     places: dict[int, tuple[int, int]]
+    edits: tuple[Unlinked, ...] = ()
+
+    def place(self, block: int) -> tuple[int, int] | None:
+        """Where ``block`` stands; ``None`` if nothing is written of it. Asked for few of them."""
+        found = self.places.get(block)
+        if found is not None:
+            for made in self.edits:
+                found = made.place(found[0]), made.place(found[1])
+        return found
 
 
 class PageBlocks:
@@ -71,7 +80,8 @@ class PageBlocks:
         first, last = [len(self.blocks)] * count, [0] * count
         for at, block in enumerate(self.blocks):
             container = block.container
-            first[container] = min(first[container], at)
+            if not last[container]:
+                first[container] = at
             last[container] = at + 1
         for at in range(count - 1, 0, -1):
             around = self.parents[at]
@@ -93,16 +103,6 @@ class PageBlocks:
             if (names := container.attributes.get("class"))
             for name in names.split()
         )
-
-    @cached_property
-    def ids(self) -> dict[str, HtmlElement]:
-        """The element of each ``id``, the first where several have it."""
-        found: dict[str, HtmlElement] = {}
-        for element in self.source.page.elements:
-            name = element.get("id")
-            if name:
-                found.setdefault(name, element)
-        return found
 
     def names(self, container: int) -> str:
         """What ``container`` is called: its classes and its id."""
@@ -159,9 +159,11 @@ class PageBlocks:
 
     def words(self, blocks: Range) -> str:
         """The text of the blocks in one line, as a reader sees it, without markup."""
-        chosen = self.blocks[blocks.start : blocks.end]
-        text, placed = render_placed(self.outline, chosen, options=_PLAIN)
-        return " ".join(" ".join(text[start:end] for _, start, end in placed).split())
+        return self._plain.of(self.blocks[blocks.start : blocks.end])
+
+    @cached_property
+    def _plain(self) -> PlainWords:
+        return PlainWords(self.outline)
 
     def lines(self, blocks: Range) -> str:
         """The text of the blocks as it is written down without markup, line by line."""
@@ -223,7 +225,7 @@ class PageBlocks:
         text, placed = render_placed(
             self.outline, kept, base=base, encoding=self.source.encoding, options=options
         )
-        numbers = {id(block): at for at, block in enumerate(self.blocks)}
+        numbers = dict(zip(map(id, self.blocks), range(len(self.blocks)), strict=True))
         places = {numbers[id(block)]: (start, end) for block, start, end in placed if id(block) in numbers}
         return _cleaned(text, places)
 
@@ -245,7 +247,4 @@ def _cleaned(text: str, places: dict[int, tuple[int, int]]) -> WrittenText:
 def _edited(written: WrittenText, edit: Callable[[str], Unlinked]) -> WrittenText:
     """``written`` as a corpus holds it."""
     found = edit(written.text)
-    if not found.edits:
-        return written
-    moved = {at: (found.place(start), found.place(end)) for at, (start, end) in written.places.items()}
-    return WrittenText(found.text, moved)
+    return WrittenText(found.text, written.places, (*written.edits, found)) if found.edits else written

@@ -40,18 +40,15 @@ def place(page: PageBlocks, candidate: Candidate, asked: str) -> Place | None:
 
 def span_in(page: PageBlocks, written: WrittenText, blocks: Range) -> Span | None:
     """Where ``blocks`` stand in ``written``, if most of them do."""
-    size = kept = 0
-    ends: list[tuple[int, int]] = []
-    for at in range(blocks.start, blocks.end):
-        length = len(page.blocks[at].text)
-        size += length
-        found = written.places.get(at)
-        if found:
-            kept += length
-            ends.append(found)
-    if not ends or kept < _KEPT * size:
+    there = [at for at in range(blocks.start, blocks.end) if at in written.places]
+    if not there:
         return None
-    return trimmed(written.text, Span(ends[0][0], ends[-1][1]))
+    if len(there) < blocks.end - blocks.start:
+        kept = sum(len(page.blocks[at].text) for at in there)
+        if kept < _KEPT * page.size(blocks):
+            return None
+    first, last = written.place(there[0]), written.place(there[-1])
+    return trimmed(written.text, Span(first[0], last[1])) if first and last else None
 
 
 def trimmed(text: str, span: Span) -> Span:

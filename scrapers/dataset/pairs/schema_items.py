@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scrapers.dataset.pairs.page_blocks import PageBlocks
 
+_SCRIPTS: Final = frozenset({"script"})
 _LONGEST: Final = 2_000_000  # characters of one block of data
 _MOST: Final = 20_000  # objects of a block, and answers of a page
 _POSTINGS: Final = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
@@ -116,7 +117,7 @@ def _words(element: HtmlElement) -> str:
 
 
 def _in_scripts(page: PageBlocks) -> Iterator[Asked]:
-    for data in blocks(page.tree.iter("script"), _LONGEST):
+    for data in blocks(page.source.page.named(page.tree, _SCRIPTS), _LONGEST):
         nodes = list(_objects(data))
         known = {name: node for node in nodes if len(node) > 1 and isinstance(name := node.get("@id"), str)}
         for node in nodes:

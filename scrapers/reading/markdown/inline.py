@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.block_elements import BLOCKS
+from scrapers.reading.blocks.hiding import Says, said_by_class
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
@@ -135,7 +137,10 @@ class Inline:
         tag = element.tag
         if (tag in UNSEEN and not (tag == "button" and self._buttons)) or not isinstance(tag, str):
             return
-        if (attributes := element.items()) and unseen_by(attributes, element):
+        attributes = element.items()
+        if len(attributes) == 1 and attributes[0][0] == "class" and _says_nothing(attributes[0][1]):
+            attributes = []  # as most: what a highlighter or a theme colours
+        if attributes and unseen_by(attributes, element):
             self._typeset(element, attributes, out)
             return
         if depth > _DEEPEST:
@@ -350,6 +355,14 @@ class Inline:
         "sup": _raised, "sub": _raised, **dict.fromkeys(formulas.FORMULAS - {"img"}, _math),
     }  # fmt: skip
     _MARKED: Final = _PLAIN | dict.fromkeys(_EMPHASIS, _emphasis) | dict.fromkeys(_CODE, _code)
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(classes: str) -> bool:
+    """Whether an element of these classes, and no other attribute, is written as one that has none."""
+    return (
+        said_by_class(classes) is Says.NOTHING and not kind_of(classes) and not formulas.marks_math(classes)
+    )
 
 
 def _holds_link(element: HtmlElement) -> bool:

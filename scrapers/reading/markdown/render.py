@@ -103,6 +103,18 @@ def render_placed(
     return renderer.text(), renderer.placed
 
 
+class PlainWords:
+    """The words of blocks of one page, without markup; what stands around them is looked at once."""
+
+    def __init__(self, outline: Outline) -> None:
+        options = RenderOptions(markdown=False, links=False)
+        self._renderer = _Renderer(outline, outline.blocks, Targets(""), options)
+
+    def of(self, blocks: Sequence[Block]) -> str:
+        """The words of ``blocks`` in one line, as :func:`render` would write them alone."""
+        return self._renderer.words(blocks)
+
+
 class _Renderer:
     def __init__(
         self, outline: Outline, kept: Sequence[Block], targets: Targets, options: RenderOptions
@@ -150,6 +162,14 @@ class _Renderer:
             before, around = block, places
         out += [f"\n\n{note}" for note in self._notes.told()]
         return "".join(out)
+
+    def words(self, kept: Sequence[Block]) -> str:
+        """The words of ``kept`` in one line; of plain text alone, in which no block changes another."""
+        self._kept = kept
+        written = [
+            self._block(at, block) for at, block in enumerate(kept) if not self._around(block.container)[0]
+        ]
+        return " ".join(" ".join(written).split())
 
     def _block(self, at: int, block: Block) -> str:
         if block.role == "code":

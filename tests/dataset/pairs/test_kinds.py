@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scrapers.dataset.pairs.miner import mine
+from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
+from scrapers.reading.extractor import Source
+from scrapers.reading.markdown.render import RenderOptions, render
 
 PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
 TOLD = "Turn the vane into the wind and wait until it stands."
@@ -166,6 +169,17 @@ def test_each_kind_is_found_where_it_stands(name: str, markdown: bool) -> None:
     assert TOLD in pair.answer
     assert found.texts[pair.where][slice(*pair.answer_span)] == pair.answer
     assert pair.headings[0] == "Vanes"
+
+
+def test_the_words_of_a_block_do_not_depend_on_what_was_asked_before() -> None:
+    bodies = "".join(body for _, body, _ in CASES.values())
+    page = PageBlocks(Source(f"<html><body><main><h1>Vanes</h1>{PROSE}{bodies}</main></body></html>"))
+    plain = RenderOptions(markdown=False, links=False)
+    for at in [*range(len(page.blocks)), *reversed(range(len(page.blocks)))]:
+        for end in range(at + 1, min(at + 4, len(page.blocks) + 1)):
+            alone = render(page.outline, page.blocks[at:end], options=plain)
+            said = page.words(Range(at, end)).split()
+            assert said == [word for word in alone.split() if word not in {"-", "1.", "2.", "3."}]
 
 
 def test_a_wording_is_named_and_the_words_of_the_page_are_kept() -> None:

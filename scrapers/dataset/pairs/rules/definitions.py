@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80  # characters of a term
 _FEWEST: Final = 5  # words that explain; fewer are data: an author, a date
+_SOON: Final = 2  # blocks
 _SIGNATURE: Final = "sig"
 
 
@@ -35,7 +36,7 @@ class Definitions:
             if at is None or asked.start >= asked.end or len(page.folded(asked)) > _LONGEST:
                 continue
             answer = page.inside[at]
-            if word_count(page.folded(answer)) >= _FEWEST and _says(page, answer):
+            if _explains(page, answer) and _says(page, answer):
                 yield Candidate(asked, answer, template="term-1", anchor=container.attributes.get("id", ""))
 
 
@@ -45,6 +46,12 @@ def _is_other_call(term: Container) -> bool:
         return False
     behind = term.element.getnext()
     return behind is not None and behind.tag == "dt"
+
+
+def _explains(page: PageBlocks, answer: Range) -> bool:
+    """Whether there are words enough, which mostly the first blocks have: that of a class is long."""
+    first = page.folded(answer._replace(end=min(answer.end, answer.start + _SOON)))
+    return word_count(first) >= _FEWEST or word_count(page.folded(answer)) >= _FEWEST
 
 
 def _says(page: PageBlocks, answer: Range) -> bool:

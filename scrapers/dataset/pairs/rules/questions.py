@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
@@ -46,6 +47,8 @@ _FAQ_NAME = re.compile(r"faq|(?:^|[\s_-])questions?(?:$|[\s_-])|q-?and-?a", re.I
 _STATE = re.compile(
     r"active|collapsed|expanded|open|closed|first|last|odd|even|current|selected|\d", re.IGNORECASE
 )
+_KNOWN: WeakKeyDictionary[PageBlocks, list[list[Candidate]]] = WeakKeyDictionary()
+"""What was found on pages that are being mined: both rules ask. None outlives its page, which is large."""
 
 
 class Questions:
@@ -79,9 +82,15 @@ class Sections:
                 yield from found
 
 
-@lru_cache(maxsize=1)  # both rules ask, one behind the other
 def _found(page: PageBlocks) -> list[list[Candidate]]:
     """The questions of the page with what stands below them, as they stand together."""
+    known = _KNOWN.get(page)
+    if known is None:
+        known = _KNOWN[page] = _found_anew(page)
+    return known
+
+
+def _found_anew(page: PageBlocks) -> list[list[Candidate]]:
     return [
         [_candidate(page, items, number, alike) for number in range(len(items))]
         for alike in _groups(page)
