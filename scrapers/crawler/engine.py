@@ -14,7 +14,6 @@ from collections.abc import Callable, Generator, Iterator
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
 from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead, Sitemaps
-from scrapers.crawler.fetch_threads import GRACE
 from scrapers.crawler.fetching import Arrival, Fetching
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.host_answers import HostAnswers
@@ -22,9 +21,9 @@ from scrapers.crawler.hosts.deferred import Deferral, Deferrals
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.request_gate import Freed
 from scrapers.crawler.hosts.site_files import Alive, HostFiles, SiteFiles
-from scrapers.crawler.hosts.throttle import Slot, Throttle
+from scrapers.crawler.hosts.throttle import Throttle
 from scrapers.crawler.hosts.transient_failures import OVERDUE
-from scrapers.crawler.in_flight import InFlight, Parsed, Settled
+from scrapers.crawler.in_flight import Parsed, Settled
 from scrapers.crawler.links import Links
 from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.page_pipeline import PagePipeline
@@ -32,7 +31,7 @@ from scrapers.crawler.retries import Retries
 from scrapers.crawler.scheduler import Read, Scheduler, Spent
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.crawler.visits import Visits
-from scrapers.models import Drop, Failure, FetchedPage, PageResult
+from scrapers.models import Failure, FetchedPage, PageResult
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.limits import Limits, Manners
 from scrapers.plugin.scraper import AnyScraper
@@ -66,31 +65,30 @@ class Engine:
         sitemap: bool,
         neighbours: Neighbours,
     ) -> None:
-        self._state, self._pipeline, self._limits, self._neighbours = state, pipeline, limits, neighbours
-        self._hosts, self._gate = Hosts(state, manners, throttle), files.gate
+        self._state, self._neighbours, hosts = state, neighbours, Hosts(state, manners, throttle)
         self.sitemaps = Sitemaps(state, links, ledger, waits, limits, wanted=sitemap)
         self.scheduler = Scheduler(
-            state, frontier, self._hosts, consent_gate, Traps(state, limits), waits, limits, concurrency,
-            self._gate, self.sitemaps, neighbours,
+            state, frontier, hosts, consent_gate, Traps(state, limits), waits, limits, concurrency,
+            files.gate, self.sitemaps, neighbours,
         )  # fmt: skip
-        self.retries = Retries(ledger, self._hosts, self.scheduler, waits, limits.retries)
-        self._fetching = Fetching(scraper, consent_gate, files, pool, concurrency)
+        self.retries = Retries(ledger, hosts, self.scheduler, waits, limits.retries)
+        self._fetching = Fetching(scraper, consent_gate, files, pool, throttle, limits, concurrency)
         self._visits = Visits(
             state, frontier, ledger, pipeline=pipeline, links=links, scheduler=self.scheduler,
             retries=self.retries, limits=limits, parsed=self._fetching.put,
         )  # fmt: skip
         self._host_answers = HostAnswers(
-            state, pipeline, self._hosts, consent_gate.statements, self.retries, self.scheduler,
+            state, pipeline, hosts, consent_gate.statements, self.retries, self.scheduler,
             robots=manners.robots,
         )  # fmt: skip
-        files.known, self._gate.freed = self._hosts.rules, lambda host: self._fetching.put(Freed(host))
+        files.known, files.gate.freed = hosts.rules, lambda host: self._fetching.put(Freed(host))
         self.at_rest: Callable[[], Generator[Settled, None, bool]] | None = None
         self._stopping, self.interrupted = False, True  # interrupted until it has come to its end
 
     def stop(self) -> None:
         """Start nothing new; :meth:`run` ends when what is in flight is settled. Any thread, signals."""
         self._stopping = True
-        self._gate.stop()
+        self._fetching.stop()
         self.wake()
 
     def wake(self) -> None:
@@ -116,8 +114,8 @@ class Engine:
                     self.sitemaps.enter()
                     yield from self._steps()
                 yield from self.retries.news(waiting=not self._stopping)
-                reading = self._hosts.busy or self.sitemaps.fetching
-                rests = not self._visits and not reading and (self._stopping or self.scheduler.idle)
+                busy = self._visits or self._files_under_way
+                rests = not busy and (self._stopping or self.scheduler.idle)
                 patience = self._neighbours.tend(idle=rests)
                 if rests and patience is None:
                     more = self.at_rest and self.scheduler.idle and (yield from self.at_rest())
@@ -127,7 +125,6 @@ class Engine:
                     return
                 yield from self._wait(patience)
         finally:
-            self._gate.stop()
             self._fetching.close()
 
     # --- frontier -> robots -> throttle -> fetch
@@ -138,27 +135,24 @@ class Engine:
             if isinstance(step, Entry):
                 self._start(step)
             elif isinstance(step, Read):
-                self._hosts.begin(step.host)
+                self._host_answers.begin(step.host)
                 self._fetching.host_files(step, self._files_under_way)
             elif isinstance(step, NamedSitemap):
                 self.sitemaps.started(step)
                 self._fetching.sitemap(step, self._files_under_way)
             elif isinstance(step, Spent):
-                self._visits.spent(
-                    step.host, Drop("host_budget", f"{self._limits.pages_per_host} were requested")
-                )
+                self._visits.spent(step.host, step.drop)
             else:
                 yield self._visits.refused(step)
 
     def _start(self, entry: Entry) -> None:
-        deadline = time.monotonic() + self._limits.fetch_timeout + self._limits.connect_timeout + GRACE
-        visit = InFlight(entry, deadline=deadline, slot=Slot(self._hosts.throttle, entry.host))
+        visit = self._fetching.visit(entry)
         self._visits.begin(visit)
         self._fetching.page(visit)
 
     @property
     def _files_under_way(self) -> int:
-        return self._hosts.readers + self.sitemaps.fetching
+        return self._host_answers.readers + self.sitemaps.fetching
 
     # --- events
 
@@ -171,7 +165,7 @@ class Engine:
                 settled += self._handle(event)
                 event = self._fetching.next(None)
         yield from settled
-        self._pipeline.check()
+        self._fetching.check()
         for visit in self._visits.overdue():
             self._fetching.give_up()
             yield from self._visits.fetched(visit, OVERDUE)

@@ -28,6 +28,15 @@ class HostAnswers:
         self._state, self._pipeline, self._hosts, self._statements = state, pipeline, hosts, statements
         self._retries, self._scheduler, self._robots = retries, scheduler, robots
 
+    def begin(self, host: str) -> None:
+        """The files of ``host`` are being read."""
+        self._hosts.begin(host)
+
+    @property
+    def readers(self) -> int:
+        """Of how many hosts the files are being read."""
+        return self._hosts.readers
+
     def read(self, files: HostFiles) -> None:
         """The files of a host have come, or could not be had."""
         self._pipeline.keep_statements(files.responses)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from scrapers.crawler.frontier import Frontier
 from scrapers.crawler.hosts.host_counts import HostCounts
 from scrapers.crawler.neighbours import Neighbours
+from scrapers.models import Drop
 from scrapers.plugin.limits import Limits
 from scrapers.store.state import State
 
@@ -38,10 +39,11 @@ class PageBudget:
         """Whether as many pages were requested as may be."""
         return self.requested >= self._limits.max_pages
 
-    def is_over_for(self, host: str) -> bool:
-        """Whether as many pages of ``host`` were requested as may be."""
+    def over_for(self, host: str) -> Drop | None:
+        """What becomes of the rest of ``host``, if as many of its pages were requested as may be."""
         most = self._limits.pages_per_host
-        return most is not None and self._by_host[host] >= most
+        over = most is not None and self._by_host[host] >= most
+        return Drop("host_budget", f"{most} were requested") if over else None
 
     def may_request(self) -> bool:
         """Whether one more page may be, which other parts of the crawl have a say in."""

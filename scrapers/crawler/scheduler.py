@@ -24,7 +24,7 @@ from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.page_budget import PageBudget
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.crawler.under_way import UnderWay
-from scrapers.models import Failure
+from scrapers.models import Drop, Failure
 from scrapers.plugin.limits import Limits
 from scrapers.rights.policy import Judgement
 from scrapers.store.ledger import Outcome
@@ -60,6 +60,7 @@ class Spent:
     """All that is left of a host is not requested."""
 
     host: str
+    drop: Drop
 
 
 Step = Entry | Read | NamedSitemap | Refused | Spent
@@ -176,7 +177,7 @@ class Scheduler:
 
     def _sitemap(self, host: str, *, idle: bool) -> NamedSitemap | None:
         """The sitemap of ``host`` that is asked for next, while pages may be asked for too."""
-        if self.budget.is_over_for(host) or self.budget.is_over or self._hosts.failed(host):
+        if self.budget.over_for(host) or self.budget.is_over or self._hosts.failed(host):
             return None
         if host in self.host_health.given_up:
             return None
@@ -265,7 +266,8 @@ class Scheduler:
             return "wait"
         if not entry.seed and self._sitemaps.walking(entry.host):
             return "wait"
-        return Spent(entry.host) if self.budget.is_over_for(entry.host) else ""
+        drop = self.budget.over_for(entry.host)
+        return Spent(entry.host, drop) if drop else ""
 
     def _is_busy(self, host: str) -> bool:
         return host in self._ready_queue or self._under_way.any_of(host) or self._hosts.reading(host)
