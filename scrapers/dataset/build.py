@@ -82,6 +82,9 @@ def build(recipe: Recipe, *, progress: Told | None = None) -> BuildReport:
     ``progress`` is called with a stage's name, how much of it is done, and how much there is. Raises
     :class:`ConfigError`, :class:`ExportError`, :class:`JobLocked`, :class:`StateDamaged`.
     """
+    if not isinstance(recipe, Recipe):
+        kind = type(recipe).__name__
+        raise ConfigError(f"build takes a Recipe, not {kind}; Recipe.from_toml reads one", field="recipe")
     open_tokenizer(recipe.tokens.tokenizer)
     check_format(recipe.shards.format)
     if recipe.pairs:

@@ -60,6 +60,9 @@ def run(  # noqa: PLR0913 - each is the caller's to say
     Ctrl-C finishes what is in flight, exports what is there and returns; a second one exits with
     code 13. Raises :class:`ConfigError`, :class:`JobLocked`, :class:`StateDamaged`, :class:`ExportError`.
     """
+    if not isinstance(job, Job):
+        kind = type(job).__name__
+        raise ConfigError(f"run takes a Job, not {kind}; Job.from_toml reads a job file", field="job")
     began = time.monotonic()
     with ExitStack() as stack:
         stack.enter_context(stage("run"))
@@ -243,9 +246,11 @@ def job_filters(job: Job) -> tuple[Filter, ...]:
 def explain(job: str | Path, url: str) -> Explanation:
     """Why ``url`` is or is not in the corpus of the job at ``job`` (its folder or its output)."""
     folder = job_folder(job)
-    resolved = resolve(url)
+    resolved = resolve(str(url))
     if resolved is None:
-        raise ConfigError(f"{redacted(url)!r} is not an http or https URL{did_you_mean(url)}", field="url")
+        raise ConfigError(
+            f"{redacted(str(url))!r} is not an http or https URL{did_you_mean(str(url))}", field="url"
+        )
     state = State.read(folder)
     try:
         return explained(state, resolved)

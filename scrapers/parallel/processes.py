@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from multiprocessing import resource_tracker
+from multiprocessing import current_process, resource_tracker
 from typing import Any
 
 import pebble
@@ -24,8 +24,15 @@ import pebble
 from scrapers.parallel.group_signals import held_back, let_terminate
 
 if sys.platform == "linux":
+    from multiprocessing import forkserver
     from multiprocessing.context import ForkServerContext as _BaseContext
     from multiprocessing.context import ForkServerProcess as _BaseProcess
+
+    def _forget_server() -> None:
+        """Let a fork of this process begin a server of its own: Python takes the parent's for its child."""
+        vars(forkserver._forkserver)["_forkserver_pid"] = None  # noqa: SLF001 - nothing public says so
+
+    os.register_at_fork(after_in_child=_forget_server)
 else:
     from multiprocessing.context import SpawnContext as _BaseContext
     from multiprocessing.context import SpawnProcess as _BaseProcess
@@ -68,12 +75,26 @@ def _one_thread() -> Iterator[None]:
         del os.environ[name]
 
 
+@contextmanager
+def _daemons_too() -> Iterator[None]:
+    """Let a worker of ``multiprocessing.Pool`` have workers: they do not outlive it, as Python fears."""
+    caller = current_process()
+    if not caller.daemon:
+        yield
+        return
+    caller.daemon = False
+    try:
+        yield
+    finally:
+        caller.daemon = True
+
+
 class _Process(_BaseProcess):
     context = -1
 
     def start(self) -> None:
         self._environment = dict(os.environ)
-        with _without_main(), _one_thread(), held_back():
+        with _without_main(), _one_thread(), held_back(), _daemons_too():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
             for left in reversed(range(_STARTS)):

@@ -157,9 +157,17 @@ class WorkerPool(Generic[T, R]):
             self._feed()
 
     def check(self) -> None:
-        """Replace a pool that broke unheard, when nothing but tasks still in its queue was left."""
+        """Replace a pool that broke unheard, when nothing but tasks still in its queue was left.
+
+        Raises :class:`ConfigError` where the system gives no process.
+        """
         for pool in self._pools():
-            if not pool.active:
+            try:
+                active = pool.active
+            except BrokenProcessPool as error:  # not one worker came
+                why = error.__cause__ or error
+                raise ConfigError(f"no parser process can start: {why}", field="workers") from error
+            if not active:
                 self._replace(pool)
 
     def close(self) -> None:

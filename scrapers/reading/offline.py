@@ -60,6 +60,8 @@ def extract(  # noqa: PLR0913 - choices, each by its name
     from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - see above
     from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
 
+    if not isinstance(html, str | bytes | bytearray | memoryview):
+        raise ConfigError(f"html should be bytes or a string, not {type(html).__name__}", field="html")
     address = urls.resolve(url) if url else _NOWHERE
     if address is None:
         raise ConfigError(f"not an http(s) URL: {url!r}", field="url")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -271,3 +272,20 @@ def test_a_dataset_that_is_asked_as_a_job_is_told_where_its_lines_are_from(tmp_p
     (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(ConfigError, match="is a dataset: its provenance/"):
         scrapers.explain(tmp_path, "https://a.test/")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: scrapers.run("job.toml"), "run takes a Job, not str; Job.from_toml reads a job file"),
+        (lambda: scrapers.build({"inputs": []}), "build takes a Recipe, not dict; Recipe.from_toml"),
+        (lambda: next(scrapers.crawl("https://a.example/", output="x")), "setting 'output': that is a Job's"),
+        (lambda: next(scrapers.crawl(seeds=["https://a.example/"])), "setting 'seeds': that is a Job's"),
+        (lambda: scrapers.scrape("https://a.example/", output="x"), "setting 'output': that is a Job's"),
+        (lambda: scrapers.extract(None), "html should be bytes or a string, not NoneType"),
+        (lambda: scrapers.extract(5), "html should be bytes or a string, not int"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_for_something_else_is_told_what_it_is(call, said):
+    with pytest.raises(scrapers.ConfigError, match=re.escape(said)):
+        call()

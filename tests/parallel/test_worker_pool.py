@@ -196,6 +196,55 @@ def test_signals_to_the_whole_group_leave_its_helpers_alone(tmp_path):
     assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, ["2", "1", "15"], "")
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_of_a_pool_of_the_callers_have_workers(tmp_path, method):
+    """Those of ``multiprocessing.Pool`` are daemons, and forks of a process that has a server already."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            import multiprocessing
+            from queue import SimpleQueue
+            from scrapers.parallel.worker_pool import WorkerPool
+            def doubled(n):
+                pool, done = WorkerPool(lambda n: 2 * n, workers=1, seconds=20, memory=1 << 30), SimpleQueue()
+                pool.submit(n, done.put)
+                pool.check()
+                found = done.get(timeout=60)
+                pool.kill()
+                return found
+            if __name__ == "__main__":
+                print(doubled(1))
+                with multiprocessing.get_context("{method}").Pool(1) as pool:
+                    print(pool.apply(doubled, (2,)), pool.apply(doubled, (3,)))
+        """)
+    )
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+    assert (ran.stdout.split(), ran.stderr) == (["2", "4", "6"], "")
+
+
+def test_where_no_process_can_be_started_one_line_says_so(tmp_path):
+    """The folder in which one stands was removed: Python's way to start a process asks for its name."""
+    program = textwrap.dedent("""
+        import os, sys
+        from scrapers.errors import ConfigError
+        from scrapers.parallel.worker_pool import WorkerPool
+        os.rmdir(os.getcwd())
+        pool = WorkerPool(str, workers=1, seconds=20, memory=1 << 30)
+        try:
+            pool.check()
+        except ConfigError as error:
+            print(error)
+        pool.kill()
+    """)
+    (tmp_path / "gone").mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path / "gone",
+    )  # fmt: skip
+    assert "no parser process can start" in ran.stdout
+    assert ran.stderr == ""
+
+
 def test_a_worker_is_started_again_whose_server_was_killed(pool):
     assert results(pool, "one") == {"one": "one"}
     os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
