@@ -1,8 +1,9 @@
 """A build from end to end: inputs to records, records to a dataset, in stages over shard files.
 
-The order is fixed. Read (what was taken out for good stays out), filters, one record a page, repeats,
-benchmark items, splits; then pieces and tokens, the order of the seed, files, cards, the certificate measured
-on those files, the manifest. The same inputs and recipe give the same bytes, whoever works on them.
+The order is fixed. Read (what was taken out for good, or a site refuses, stays out), filters, one record a
+page, repeats, benchmark items, splits; then pieces and tokens, the order of the seed, files, cards, the
+certificate measured on those files, the manifest. The same inputs and recipe give the same bytes, whoever
+works on them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import orjson
 
 from scrapers.corpus.line_report import RepeatedLines
 from scrapers.corpus.writers import check_format, corpus_file
+from scrapers.dataset.admission.read_inputs import read_inputs
+from scrapers.dataset.admission.refused_pages import RefusedPages
 from scrapers.dataset.build_report import BuildReport
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.line_list import write_line_list
@@ -34,15 +37,7 @@ from scrapers.dataset.earlier import ASSIGNMENTS, read_earlier
 from scrapers.dataset.features import DOCUMENTS, FEATURES, Describe, Table
 from scrapers.dataset.finish import DECISIONS, RECORDS, Finish
 from scrapers.dataset.finishing import History, finish_bundle
-from scrapers.dataset.inputs import (
-    Input,
-    Unreadable,
-    benchmark_files,
-    file_digest,
-    local_files,
-    read,
-    resolve_inputs,
-)
+from scrapers.dataset.inputs import benchmark_files, file_digest, local_files, resolve_inputs
 from scrapers.dataset.origins.notes import changed_inputs, unknown_origin
 from scrapers.dataset.pairs.asking.opening import asked_of
 from scrapers.dataset.pairs.in_build import MINED, mine_shards
@@ -68,7 +63,7 @@ from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.sources.remote_files import fetched
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
-BUILDER: Final = 4
+BUILDER: Final = 5
 """Goes up when the same recipe and inputs give other bytes."""
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
@@ -137,6 +132,7 @@ class _Build:
         self._earlier = read_earlier(recipe.previous)
         self._jobs = sorted({given.job for given in self._inputs if given.job})
         self._stones = self._obeyed()
+        self._refused = RefusedPages(self._inputs)
 
     def run(self) -> BuildReport:
         """All steps; what an earlier process has done of the same is not done again."""
@@ -168,6 +164,7 @@ class _Build:
             "version": self._version(),
             "relevance": judged_by(self._recipe.pairs.relevance) if self._recipe.pairs else "",
             "model": asked_of(self._recipe.pairs.model) if self._recipe.pairs else {},
+            "refused": self._refused.digest(),
             "tombstones": [asdict(stone) for stone in self._stones.stones],
         }
 
@@ -203,22 +200,8 @@ class _Build:
         folder = self._space.folder(WHOLE if drops else DOCUMENTS)
         done = self._space.path / _READ
         if not done.exists():
-            writer, unreadable, count = ShardWriter(folder), list[dict[str, Any]](), 0
-            strange: Counter[str] = Counter()
-            for number, given in enumerate(self._inputs):
-                self._told("read", number, len(self._inputs))
-                for found in read(number, given):
-                    count += 1
-                    if isinstance(found, Unreadable):
-                        unreadable.append(self._unreadable(found, given))
-                    elif self._stones.covers(found.url, found.redirects):
-                        count -= 1  # of what was taken out nothing is told
-                    else:
-                        writer.add(found)
-                        strange[str(number)] += given.changed and not found.archive_file
-            writer.flush()
-            told = {"shards": writer.count, "read": count, "unreadable": unreadable, "strange": strange}
-            save_json(done, told)
+            writer = ShardWriter(folder)
+            save_json(done, read_inputs(self._inputs, self._stones, self._refused, writer, self._told))
         self._told("read", len(self._inputs), len(self._inputs))
         known = load_json(done)
         shards = [Shard(number, self._space.path) for number in range(known["shards"])]
@@ -237,17 +220,6 @@ class _Build:
         made = partial(Shard.file, stage=DOCUMENTS, ending="jsonl.zst")
         run("take out lines", stage, shards, made, self._executor, self._told)
         self._repeated = taken_out(shards)
-
-    def _unreadable(self, found: Unreadable, given: Input) -> dict[str, Any]:
-        return {
-            "id": "",
-            "url": "",
-            "redirects": "",
-            "input": given.name,
-            "line": found.line,
-            "reason": found.drop.reason,
-            "detail": found.drop.detail,
-        }
 
     def _describe(self, shards: Sequence[Shard], detector: Detector | None) -> None:
         self._space.folder(FEATURES)
@@ -296,7 +268,7 @@ class _Build:
         run("finish", stage, shards, lambda shard: shard.file(RECORDS, "npz"), self._executor, self._told)
         cuts: Counter[str] = Counter()
         with corpus_file(self._bundle_folder() / DROPPED, {}) as write:
-            for line in [*load_json(self._space.path / _READ)["unreadable"], *self._dropped(shards, cuts)]:
+            for line in [*load_json(self._space.path / _READ)["left_out"], *self._dropped(shards, cuts)]:
                 write(line)
         return dict(sorted(cuts.items()))
 

@@ -119,6 +119,7 @@ CORPUS: Final[Mapping[str, str]] = {
 
 DATASET: Final[Mapping[str, str]] = {
     "no_record": "the line is no record with a text; the detail says why",
+    "refused_elsewhere": "the site refused it to another crawl that goes in; the detail says which, and how",
     "contaminated": "it holds an item of a benchmark; the detail names it",
     "split_bridge": "it shares text with records of two splits, which keep what they had",
     "forgotten_repeat": "it had been dropped as a repeat of what was taken out for good",

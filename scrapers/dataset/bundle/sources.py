@@ -49,7 +49,7 @@ def without_source(bundle: Path) -> int:
 
 def write_refusals(bundle: Path, jobs: Sequence[Path], stones: Tombstones) -> None:
     """What sites refused to the crawls that went in; nothing of what was taken out since."""
-    lines = [line for job in jobs for line in _refusals(job) if not stones.covers(str(line.get("url", "")))]
+    lines = [line for job in jobs for line in refusals_of(job) if not stones.covers(str(line.get("url", "")))]
     with corpus_file(bundle / REFUSALS, {}) as write:
         for line in sorted(
             lines, key=lambda each: (each.get("url", ""), each.get("at", ""), orjson.dumps(each))
@@ -61,7 +61,7 @@ def crawlers_of(jobs: Iterable[Path]) -> list[dict[str, Any]]:
     """How each crawl behaved, by what its state has kept of its settings."""
     found: dict[str, dict[str, Any]] = {}
     for job in jobs:
-        settings = _settings(job)
+        settings = settings_of(job)
         manners, consent = settings.get("manners", {}), settings.get("consent", {})
         told = {
             "identifier": manners.get("user_agent") or "",
@@ -109,7 +109,8 @@ def tokens_name(*, exact: bool) -> str:
     return "tokens" if exact else "tokens_estimated"
 
 
-def _refusals(job: Path) -> list[dict[str, Any]]:
+def refusals_of(job: Path) -> list[dict[str, Any]]:
+    """What sites refused to a crawl, as its log has it."""
     path = job / REFUSALS
     if not path.is_file():
         return []
@@ -117,7 +118,7 @@ def _refusals(job: Path) -> list[dict[str, Any]]:
     return [line for line in held if not isinstance(line, Problem)]
 
 
-def _settings(job: Path) -> dict[str, Any]:
+def settings_of(job: Path) -> dict[str, Any]:
     """What a job's state says of its settings, read without a change to it."""
     try:
         with closing(sqlite3.connect(f"file:{job / 'state.sqlite'}?mode=ro", uri=True)) as db:

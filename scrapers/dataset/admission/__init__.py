@@ -1,0 +1,1 @@
+"""Which records of the inputs come into a build at all."""
