@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import whitespace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ _TEASER = re.compile(
     r"|continue\sreading|weiterlesen|lire\sla\ssuite|leer\smás)[\s.…»›>→*_)\]]*\Z",  # noqa: RUF001 - what is drawn behind it
     re.IGNORECASE,
 )
+_TEASER_ENDS: Final = (
+    "full", "more", "later", "on", "now", "article", "story", "post", "review", "guide", "reading",
+    "weiterlesen", "suite",
+)  # fmt: skip
+_DRAWN: Final = f"{whitespace}\x1c\x1d\x1e\x1f.>*_)]"  # what is drawn behind them, of ASCII
 _TAIL: Final = 60  # characters in which it ends so
 _SMALL: Final = 160  # characters of an answer that may be nothing but what stands around articles
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -48,6 +54,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_GLANCE: Final = 80  # characters
 _MORE: Final = 80  # characters behind as many as the question has, which tell whether an answer says more
 
 
@@ -66,7 +73,7 @@ def refusal(question: str, answer: str, blocks: Sequence[Block], *, opener: bool
 
 def refusal_as_written(question: str, answer: str) -> str:
     """The same, as far as the answer's own words tell."""
-    return _length(fold(question), answer) or _refers(answer)
+    return _length(question, answer) or _refers(answer)
 
 
 def refusal_at_sight(question: str, blocks: Sequence[Block], *, opener: bool = False) -> str:
@@ -79,17 +86,30 @@ def refusal_at_sight(question: str, blocks: Sequence[Block], *, opener: bool = F
     return ""
 
 
-def _length(asked: str, answer: str) -> str:
-    words = fold(answer[: len(asked) + _MORE])
-    if len(words) <= len(asked) or " " not in words:
-        words = fold(answer)  # what goes on behind it may be all that it says
-    if not words or _NO_ANSWER.fullmatch(answer) or _is_furniture(answer):
+def _length(question: str, answer: str) -> str:
+    asked = words = ""
+    begins_otherwise = _begins_otherwise(question, answer)
+    if not begins_otherwise:
+        asked = fold(question)
+        words = fold(answer[: len(asked) + _MORE])
+        if len(words) <= len(asked) or " " not in words:
+            words = fold(answer)  # what goes on behind it may be all that it says
+    if not (begins_otherwise or words) or _NO_ANSWER.fullmatch(answer) or _is_furniture(answer):
         return "no_answer"
     if len(answer) > _LONGEST_ANSWER:
         return "answer_too_long"
+    if begins_otherwise:
+        return ""
     if words == asked:
         return "answer_repeats"
     return "answer_too_short" if " " not in words and len(answer) < _SHORTEST else ""
+
+
+def _begins_otherwise(question: str, answer: str) -> bool:
+    """Whether two words or more answer, of which the first is not that of the question: told at a glance."""
+    asked = _WORD.search(question[:_GLANCE].lower())
+    told = _WORD.findall(answer[:_GLANCE].lower())
+    return len(told) > 1 and (asked is None or asked[0] != told[0])
 
 
 def _is_furniture(answer: str) -> bool:
@@ -106,10 +126,18 @@ def _is_furniture(answer: str) -> bool:
 
 def without_teaser(answer: str) -> str:
     """``answer`` without the "Read more" at its end, where it says enough before it."""
-    found = _TEASER.search(answer, max(0, len(answer) - _TAIL))
+    found = _teaser(answer)
     return answer[: found.start()].rstrip(" \n[(*_") if found else answer
 
 
+def _teaser(answer: str) -> re.Match[str] | None:
+    """The teaser with which ``answer`` ends; most of ASCII do not even end in such a word."""
+    tail = answer[-_TAIL:]
+    if tail.isascii() and not tail.rstrip(_DRAWN).lower().endswith(_TEASER_ENDS):
+        return None
+    return _TEASER.search(answer, max(0, len(answer) - _TAIL))
+
+
 def _refers(answer: str) -> str:
-    refers = (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _TEASER.search(answer[-_TAIL:])
+    refers = (len(answer) <= _SHORT_SEE and _SEE.match(answer)) or _teaser(answer)
     return "answer_refers" if refers else ""
