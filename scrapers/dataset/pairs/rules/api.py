@@ -6,6 +6,7 @@ that do not use lists of definitions.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,12 +32,23 @@ class ApiEntries:
         for number, container in enumerate(page.containers):
             if container.tag == "dt" and (anchor := _anchor(page, number)):
                 yield from _entry(page, number, anchor)
-        for signature, told, name in described(page):
-            asked = page.blocks_of(signature)
-            if asked.start < asked.end:
-                yield Candidate(asked, page.inside[told], template=_API, anchor=name)
+        yield from _of_boxes(page)
         for asked, answer, name in (*sections(page), *go_entries(page)):
             yield Candidate(asked, answer, template=_API, anchor=name)
+
+
+def _of_boxes(page: PageBlocks) -> Iterator[Candidate]:
+    """Entries whose descriptions are boxes of a name; one ends where those begin that stand within it."""
+    found = [
+        (asked, page.inside[told], name)
+        for signature, told, name in described(page)
+        if (asked := page.blocks_of(signature)).start < asked.end
+    ]
+    begins = sorted({asked.start for asked, _, _ in found})
+    for asked, told, name in found:
+        within = bisect_left(begins, told.start)
+        end = min(told.end, begins[within]) if within < len(begins) else told.end
+        yield Candidate(asked, Range(told.start, end), template=_API, anchor=name)
 
 
 def _anchor(page: PageBlocks, term: int) -> str:

@@ -1,6 +1,7 @@
-"""Entries of manuals that are not lists of definitions: those of Doxygen, Javadoc and rustdoc.
+"""Entries of manuals that are not lists of definitions, by the names that their generators give boxes.
 
-Each names the box of a description by a class; the signature is in a box of another name before it.
+Each names the box of a description by a class; the signature is in a box of another name before it, or before
+what is around it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from scrapers.dataset.pairs.page_blocks import PageBlocks
 
+_ICE: Final = "data-ice"
+_AROUND: Final = 2  # boxes: the description, and one around it
 _BEFORE: Final = 4  # elements between a signature and its description
 _ABOVE: Final = 4  # elements around an entry, one of which has its name
 
@@ -22,13 +25,18 @@ def described(page: PageBlocks) -> Iterator[tuple[HtmlElement, int, str]]:
     wanted = [
         (name, find)
         for name, find in _GENERATORS.items()
-        if name in page.classes and page.source.page.mentions(_MARKS[name])
+        if name in page.classes and any(map(page.source.page.mentions, _MARKS[name]))
     ]
-    if not wanted:
+    ice = page.source.page.mentions(_ICE.encode())
+    if not wanted and not ice:
         return
     for number, container in enumerate(page.containers):
+        if ice and container.attributes.get(_ICE) == "description":
+            signature = _before_of_esdoc(container.element)
+            if signature is not None:
+                yield signature, number, signature.get("id") or ""
         classes = container.attributes.get("class")
-        if not classes:
+        if not classes or container.tag == "td":
             continue
         names = classes.split()
         for name, find in wanted:
@@ -59,6 +67,12 @@ def _rustdoc(description: HtmlElement) -> HtmlElement | None:
     return next((inner for inner in sibling.iter("h2", "h3", "h4") if _has(inner, "code-header")), None)
 
 
+def _before_of_esdoc(description: HtmlElement) -> HtmlElement | None:
+    """The head of an entry of ESDoc, which names its parts by an attribute."""
+    sibling = description.getprevious()
+    return sibling if sibling is not None and sibling.get(_ICE) == "anchor" else None
+
+
 def _before(element: HtmlElement, *classes: str) -> HtmlElement | None:
     sibling = element.getprevious()
     for _ in range(_BEFORE):
@@ -66,6 +80,34 @@ def _before(element: HtmlElement, *classes: str) -> HtmlElement | None:
             return sibling
         sibling = sibling.getprevious()
     return None
+
+
+def _boxed(*classes: str, attribute: str = "") -> Callable[[HtmlElement], HtmlElement | None]:
+    """What finds a signature, by class or ``attribute``, before a description or the box around it."""
+
+    def find(description: HtmlElement) -> HtmlElement | None:
+        around: HtmlElement | None = description
+        for _ in range(_AROUND):
+            if around is None:
+                break
+            sibling = around.getprevious()
+            for _ in range(_BEFORE):
+                if sibling is None:
+                    break
+                found = next((each for each in sibling.iter("*") if _has_any(each, classes, attribute)), None)
+                if found is not None:
+                    return found
+                sibling = sibling.getprevious()
+            around = around.getparent()
+        return None
+
+    return find
+
+
+def _has_any(element: HtmlElement, names: tuple[str, ...], attribute: str) -> bool:
+    if attribute and element.get(attribute):
+        return True
+    return not {*(element.get("class") or "").split()}.isdisjoint(names)
 
 
 def _has(element: HtmlElement, name: str) -> bool:
@@ -97,5 +139,26 @@ _GENERATORS: Final[dict[str, Callable[[HtmlElement], HtmlElement | None]]] = {
     "memdoc": _doxygen,
     "block": _javadoc,
     "docblock": _rustdoc,
+    "docstring": _boxed("signature", "attr"),  # YARD, pdoc, ExDoc
+    "tsd-comment": _boxed("tsd-signature"),  # TypeDoc
+    "doc-contents": _boxed("doc-heading"),  # mkdocstrings
+    "brief": _boxed("symbol"),  # Dokka
+    "method-description": _boxed("method-heading", "method-header"),  # RDoc
+    "doc": _boxed("src"),  # Haddock
+    "description": _boxed("name"),  # JSDoc
+    "summary": _boxed(attribute="data-uid"),  # DocFX
 }
-_MARKS: Final = {"memdoc": b"memdoc", "block": b"javadoc", "docblock": b"rustdoc"}
+_MARKS: Final = {
+    "memdoc": (b"memdoc",),
+    "block": (b"javadoc",),
+    "docblock": (b"rustdoc",),
+    "docstring": (b"yard", b"pdoc", b"exdoc"),
+    "tsd-comment": (b"typedoc", b"tsd-signature"),
+    "doc-contents": (b"doc-heading",),
+    "brief": (b"divergent-group", b"dokka"),
+    "method-description": (b"method-heading", b"method-header"),
+    "doc": (b"haddock",),
+    "description": (b"jsdoc", b"type-signature"),
+    "summary": (b"docfx",),
+}
+"""What the source of a page says that was made so."""
