@@ -202,6 +202,8 @@ def test_methods_are_not_part_of_what_is_said_of_their_class() -> None:
         "<dl><dt>Author</dt><dd>Ann</dd><dt>Date</dt><dd>1804</dd></dl>",
         "<details><summary>Menu</summary><a href='/'>Home</a></details>",
         "<p>Short:</p><pre>turn(90)</pre>",
+        "<dl class='notes'><dt>Gibt zurück:</dt><dd>the degrees that were set last, from north</dd></dl>",
+        "<dl><dt><b>Throws:</b></dt><dd>an exception if the vane has not been put up yet</dd></dl>",
     ],
 )
 def test_data_menus_and_bare_code_are_none(body: str) -> None:
