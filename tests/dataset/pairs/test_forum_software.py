@@ -115,6 +115,31 @@ def github_issue(number: int, who: str, text: str, accepted: bool) -> str:
     )
 
 
+def gitlab(number: int, who: str, text: str, accepted: bool) -> str:
+    person = f'<a class="author-name-link" href="/{who}"><span class="author">{who}</span></a>'
+    if number == 1:
+        return (
+            f'<div class="detail-page-description"><div class="author-link">{person}</div><div class="description">'
+            f'<div class="md"><p>{text}</p></div></div></div>'
+        )
+    return (
+        f'<li class="note note-comment" id="note_{number}"><div class="note-header">{person}<span>@{who}</span></div>'
+        f'<div class="note-body"><div class="note-text md"><p>{text}</p></div></div></li>'
+    )
+
+
+def freshdesk(number: int, who: str, text: str, accepted: bool) -> str:
+    if number == 1:
+        return (
+            f'<section class="main content"><div class="p-info"><strong>{who}</strong> said about 3 years ago</div>'
+            f'<article class="p-desc" id="topic-body"><p>{text}</p></article></section>'
+        )
+    return (
+        f'<div class="comment" id="post-{number}"><div class="user-info"><div class="c-info"><span class="user-name">{who}'
+        f'</span> said <span>2 years ago</span></div></div><div class="comment-content p-desc"><p>{text}</p></div></div>'
+    )
+
+
 ACCEPTING: list[Post] = [github_discussion, zendesk, khoros, invision, vanilla, askbot, question2answer]
 
 
@@ -140,7 +165,9 @@ def test_the_accepted_answer_is_taken(post: Post) -> None:
     assert (pair.question, pair.answer) == (f"{TITLE}\n\n{ASKED}", TOLD)
 
 
-@pytest.mark.parametrize("post", [*ACCEPTING, github_issue, bbpress], ids=lambda post: post.__name__)
+@pytest.mark.parametrize(
+    "post", [*ACCEPTING, github_issue, bbpress, gitlab, freshdesk], ids=lambda post: post.__name__
+)
 def test_without_one_the_first_of_somebody_else(post: Post) -> None:
     posts = (
         ("ann", ASKED, False),
@@ -155,12 +182,14 @@ def test_without_one_the_first_of_somebody_else(post: Post) -> None:
     "body",
     [
         thread(askbot, (("", "", False), *POSTS[1:])).partition("</div></div></div>")[2],
+        "".join(gitlab(at, *post) for at, post in enumerate(POSTS, 2)),
+        "".join(freshdesk(at, *post) for at, post in enumerate(POSTS, 2)),
         (
             f'<article class="article-body">{"<p>The vane turns with the wind, all day. </p>" * 40}</article>'
             f'<ul class="comment-list">{thread(zendesk).partition("comment-list")[2][2:]}</ul>'
         ),
     ],
-    ids=["answers without their question", "comments below an article"],
+    ids=["answers without their question", "notes", "replies", "comments below an article"],
 )
 def test_answers_and_comments_open_no_thread(body: str) -> None:
     assert not [pair for pair in read(body).pairs if pair.rule == "threads"]

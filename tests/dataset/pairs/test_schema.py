@@ -176,6 +176,16 @@ def test_a_posting_without_turns_has_its_answer(
     assert (pair.answer, pair.turns) == (TALK[0][1], ())
 
 
+def test_what_a_post_quotes_is_not_its_authors() -> None:
+    quoted = "<aside class='quote' data-username='Cyr'><blockquote>Oil it, they say.</blockquote></aside>"
+    page = posting_as_elements(TALK).replace("<p ", "<div ").replace("</p>", "</div>")
+    page = page.replace(TALK[0][1], quoted + TALK[0][1])
+    [pair] = mine(page, rules=["schema"]).pairs
+    assert (pair.answer, pair.answer_author) == (TALK[0][1], "Ben")
+    between = page.replace(quoted + TALK[0][1], f"I have read this:{quoted}{TALK[0][1]}")
+    assert mine(between, rules=["schema"]).refused == {"not_own_words": 1}
+
+
 @pytest.mark.parametrize("votes", ["--5", "many", "1,234", "1.2k"])
 def test_odd_counts_cost_no_pair(votes: str) -> None:
     page = thread(post("suggestedAnswer", OIL, 1, "Ben"), post("suggestedAnswer", TALLOW, 77, "Ann"))

@@ -17,9 +17,12 @@ _BODIES: Final = frozenset((
     "bbWrapper", "messageText", "cooked", "postcontent", "post_body", "postmsg", "cPost_contentWrap",
     "js-post-body", "Post-body", "bbp-reply-content", "bbp-topic-content", "t_f", "postbody", "postBody",
     "userContent", "js-comment-body", "lia-message-body-content",
-    "qa-post-content",
+    "qa-post-content", "note-text", "p-desc",
 ))  # fmt: skip
 _SAME: Final = {"bbp-topic-content": "bbp-reply-content"}  # the opener's text has a name of its own
+_NOTE: Final = "note-text"
+_REPLIES: Final = {_NOTE: _NOTE, "p-desc": "comment-content"}
+"""Kinds whose replies have a class that the opener's text has not (GitLab's, Freshdesk's)."""
 _WIDE: Final = frozenset(("postbody", "postcontent"))  # boxes with more than the text, in some software
 _CONTENT: Final = "content"
 _HELP: Final = "post-info-container"  # Zendesk's, whose texts have names that comments have elsewhere
@@ -54,7 +57,7 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
     kinds: dict[str, list[int]] = defaultdict(list)
     boxes: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     forum = bool(_PLACE.search(_place(page)))
-    helps = _HELP in page.classes
+    twofold = not page.classes.isdisjoint((_HELP, _NOTE))
     telling = forum or _CONTENT in page.classes or not page.classes.isdisjoint(_BODIES)
     for number, container in enumerate(page.containers):
         attributes = container.attributes
@@ -64,19 +67,39 @@ def roots(page: PageBlocks) -> Iterator[tuple[bool, list[int]]]:
         kind, look = _named(names) if names and telling else ("", "")
         if kind == _CONTENT:
             kind = _in_post_body(page, number)
-        if helps and not _HELP_TEXTS.isdisjoint(names.split()):
-            kind = _HELP
+        if twofold:
+            kind = _of_two_names(page, number) or kind
         if not kind and not _TELLING.isdisjoint(attributes):
             kind = _by_attribute(attributes)
         if kind:
             kinds[kind].append(number)
         elif look and forum:
             boxes[page.parents[number], container.tag, look].append(number)
-    for kind in sorted(kinds, key=lambda kind: kind in _WIDE):
-        yield True, _innermost(page, kinds[kind])
+    yield from ((True, alike) for alike in _texts(page, kinds))
     asking = [numbers for (_, _, look), numbers in boxes.items() if _ASKS.search(look)]
     for (_, _, look), alike in sorted(boxes.items(), key=lambda box: len(box[1]), reverse=True)[:_TRIED]:
         yield False, _with_question(alike, asking) if _ANSWERS.search(look) else alike
+
+
+def _texts(page: PageBlocks, kinds: Mapping[str, Sequence[int]]) -> Iterator[list[int]]:
+    """The texts of each kind, the surest first; none of a kind of which a reply comes first."""
+    for kind in sorted(kinds, key=lambda kind: kind in _WIDE):
+        alike = _innermost(page, kinds[kind])
+        if kind not in _REPLIES or _REPLIES[kind] not in _classes(page, alike[0]):
+            yield alike
+
+
+def _of_two_names(page: PageBlocks, number: int) -> str:
+    """The kind of a text where that of the opener has another name than those of the replies."""
+    names = _classes(page, number)
+    if _HELP in page.classes and not _HELP_TEXTS.isdisjoint(names):
+        return _HELP
+    opens = "md" in names and "description" in _classes(page, page.parents[number])
+    return _NOTE if opens and _NOTE in page.classes else ""
+
+
+def _classes(page: PageBlocks, number: int) -> list[str]:
+    return page.containers[number].attributes.get("class", "").split()
 
 
 def _with_question(answers: Sequence[int], asking: Iterable[Sequence[int]]) -> list[int]:

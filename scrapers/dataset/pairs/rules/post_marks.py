@@ -19,7 +19,7 @@ _MUCH: Final = 100  # elements of a box about a person, and strings
 _DIGITS: Final = 7  # of the number of a post
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:post)?(?:author|user-?name|poster|nick(?:name)?|creator|big-?username|authi"
-    r"|member-?name|display-?name|user-details|post-?user(?:-name)?|post-?left|by-?line)(?:$|[\s_-])",
+    r"|member-?name|display-?name|user-details|post-?user(?:-name)?|post-?left|by-?line|p-info)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -33,6 +33,10 @@ _DATED = re.compile(r"(?<!\s)\s*+[,·|–—»•(]\s*+(?=\D{0,20}\d)")  # noqa:
 _DATE = re.compile(
     r"\d:\d\d|\d{4}-\d\d|\d[./]\d{1,2}[./]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d"
     r"|\d\.?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:ago|yesterday|today)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"(?:^|[\s_-])(?:quote|bbcode_?quote|quotebox|quotation)(?:$|[\s_-])|block--quote|bbCodeQuote",
     re.IGNORECASE,
 )
 _AVATAR = re.compile(r"avatar", re.IGNORECASE)
@@ -88,11 +92,13 @@ class Marks:
 
 
 def outside(element: HtmlElement, inner: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements in ``element`` that are not in ``inner``, in order."""
+    """The elements in ``element`` that are neither in ``inner`` nor what somebody else said, in order."""
     waiting = [*reversed(element)]
     while waiting:
         each = waiting.pop()
-        if each is inner or not isinstance(each.tag, str):
+        if each is inner or not isinstance(each.tag, str) or each.tag == "blockquote":
+            continue
+        if _QUOTED.search(each.get("class") or ""):
             continue
         yield each
         waiting.extend(reversed(each))

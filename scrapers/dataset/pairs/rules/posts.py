@@ -147,7 +147,7 @@ def _post(page: PageBlocks, number: int, counts: dict[int, int], *, known: bool)
             break
         marks.look(page.containers[up].element, page.containers[inner].element)
         inner = up
-    own = [*_own(page, root, known=known)]
+    own = [*own_blocks(page, root, known=known)]
     if not known and root == number and not marks.author and own:
         first = page.blocks[own[0]]
         marks.author = name_of_heading(first.text) if first.role == "heading" else ""
@@ -196,7 +196,7 @@ def _text_in(page: PageBlocks, box: int) -> int:
     return best
 
 
-def _own(page: PageBlocks, root: int, *, known: bool) -> Iterator[int]:
+def own_blocks(page: PageBlocks, root: int, *, known: bool) -> Iterator[int]:
     """The blocks below ``root`` that its author wrote: no quotes, no signature."""
     for at in range(*page.inside[root]):
         block = page.blocks[at]

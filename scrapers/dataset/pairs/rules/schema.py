@@ -12,6 +12,7 @@ from typing import Final
 from scrapers.dataset.pairs.filters import fold
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.dataset.pairs.rule import Candidate
+from scrapers.dataset.pairs.rules.posts import own_blocks
 from scrapers.dataset.pairs.schema_items import Asked, Told, asked
 from scrapers.dataset.pairs.thread_answers import best_of, in_turns, worst_of
 
@@ -50,9 +51,16 @@ def _candidate(page: PageBlocks, words: Sequence[str], item: Asked) -> Candidate
     question = _where(page, words, item.text, 0) if text else _NOWHERE
     question = question if question != _NOWHERE else _where(page, words, item.name, 0)
     answer = _where(page, words, best, question.end)
+    if item.posting:
+        asks, tells = _own_words(page, item.text, question), _own_words(page, best, answer)
+        if asks is None or tells is None:
+            return Candidate(_NOWHERE, _NOWHERE, asked=said, refused="not_own_words")
+        question, answer = asks, tells
     if _NOWHERE in {question, answer}:
         return Candidate(_NOWHERE, _NOWHERE, asked=said, told=best.text or " ", score=best.score or 0)
     rejected = _where(page, words, worse, 0) if worse else _NOWHERE
+    if worse and item.posting:
+        rejected = _own_words(page, worse, rejected) or _NOWHERE
     return Candidate(
         question,
         answer,
@@ -77,12 +85,22 @@ def _turns(
     asker, end = fold(item.author), question.end
     posts: list[tuple[bool, Range | None]] = [(True, question)]
     for answer in item.answers:
-        blocks = _where(page, words, answer, end)
-        if blocks.start < end:
+        blocks = _own_words(page, answer, _where(page, words, answer, end))
+        if blocks is None or blocks.start < end:
             break
         end = blocks.end
         posts.append((fold(answer.author) == asker, blocks))
     return in_turns(posts)
+
+
+def _own_words(page: PageBlocks, told: Told, blocks: Range) -> Range | None:
+    """``blocks`` of a post less what it quotes; ``None`` where that stands between its author's own words."""
+    at = page.numbers.get(told.element) if told.element is not None else None
+    if at is None or blocks != page.inside[at]:
+        return blocks
+    own = [*own_blocks(page, at, known=True)]
+    whole = own and own[-1] - own[0] + 1 == len(own)
+    return Range(own[0], own[-1] + 1) if whole else None
 
 
 def _whole(steps: Sequence[Told]) -> Told:
