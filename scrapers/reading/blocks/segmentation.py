@@ -17,6 +17,7 @@ from scrapers.reading.blocks.custom_elements import CustomElements
 from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
 from scrapers.reading.blocks.headings import LEVELS, end_of_flat, level_of_box
+from scrapers.reading.blocks.inline_run import InlineRun
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
 from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
@@ -113,36 +114,32 @@ def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None 
     ``page`` are the elements of its body, if the caller has them.
     """
     page = page or ElementList.of_body(root)
-    found = _Walk(page, whole=whole).run()
-    if whole or found.shows(_LITTLE):
-        return found
-    return _Walk(page, whole=True).run()
+    found = _Walk(page).through(whole=whole)
+    return found if whole or found.shows(_LITTLE) else _Walk(page).through(whole=True)
 
 
 class _Walk:
     """The state of one walk. Without recursion: pages nest up to 2,000 levels."""
 
-    def __init__(self, page: ElementList, *, whole: bool) -> None:
-        self._page, self._whole = page, whole
-        self._frames, self._controls = PageChrome(page), Controls(page)
-        self._custom = CustomElements()
+    __slots__ = (
+        "_controls", "_custom", "_flat_until", "_found", "_frames", "_headings", "_next_block", "_page",
+        "_run", "_units",
+    )  # fmt: skip
+
+    def __init__(self, page: ElementList) -> None:
+        self._page, self._found, self._run = page, Outline([], [], [], page), InlineRun(page)
+        self._frames, self._controls, self._custom = PageChrome(page), Controls(page), CustomElements()
         self._units = Units(page)
         self._next_block = self._flat_until = 0
-        self._blocks: list[Block] = []
-        self._containers: list[Container] = []
-        self._parents: list[int] = []
         self._headings: dict[int, int] = {}  # levels of containers that are headings, but not by their tag
-        self._linked = False  # whether the container that is being read is in a link
-        self._nodes: list[str | HtmlElement] = []  # both are emptied after a run, and never replaced
-        self._texts: list[str] = []
-        self._start_run()
 
-    def run(self) -> Outline:
+    def through(self, *, whole: bool) -> Outline:
         """Walk everything below the body, leaving what the next element of the list is not in."""
-        elements, tags, nodes, texts = self._page.elements, self._page.tags, self._nodes, self._texts
+        elements, tags, run = self._page.elements, self._page.tags, self._run
+        nodes, texts, say = run.nodes, run.texts, run.say
         parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
         opened: list[tuple[HtmlElement, int, bool]] = []
-        here, end, whole = 1, len(elements), self._whole
+        here, end = 1, len(elements)
         boxes_of_code = self._units.may_be_boxes
         while here < end:
             child, tag = elements[here], tags[here]
@@ -170,14 +167,14 @@ class _Walk:
             elif after > 0:
                 here = after
                 if (tail := child.tail) and (nodes or not tail.isspace()):
-                    self._say(tail)
+                    say(tail)
             else:
                 opened.append((parent, at, boxed))
                 parent, boxed, here = child, False, here + 1
                 if (text := child.text) and (nodes or not text.isspace()):
-                    self._say(text)
+                    say(text)
         self._end((*opened, (parent, at, boxed)))
-        return Outline(self._blocks, self._containers, self._parents, self._page)
+        return self._found
 
     def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
         """Leave all that is open when the list of elements ends, from the innermost outwards."""
@@ -187,21 +184,22 @@ class _Walk:
 
     def _skip(self, element: HtmlElement, here: int, at: int) -> int:
         """End the run at an element that is left out. Gives the index after it."""
-        if self._texts:
+        if self._run.texts:
             self._flush(at)
         if (tail := element.tail) and not tail.isspace():
-            self._say(tail)
+            self._run.say(tail)
         return self._page.end(here)
 
     def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
         """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""
+        run = self._run
         if inside >= 0:
-            if self._texts:
+            if run.texts:
                 self._flush(inside)
-            if self._linked:
-                self._linked = self._containers[at].linked
-        if (tail := element.tail) and (self._nodes or not tail.isspace()):
-            self._say(tail)
+            if run.linked:
+                run.linked = self._found.containers[at].linked
+        if (tail := element.tail) and (run.nodes or not tail.isspace()):
+            run.say(tail)
 
     def _other(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """Take in what is not simply a box. Gives the index after it, ``_APART`` or ``_ALONG``."""
@@ -225,19 +223,10 @@ class _Walk:
         if apart or boxes:
             return _APART if apart else _ALONG
         if seen:
-            if tag in INLINE_CODE and self._begins_line() and (unit := self._units.inline(child, here)):
+            if tag in INLINE_CODE and self._run.begins_line() and (unit := self._units.inline(child, here)):
                 return self._take(unit, at, said=False)
             self._inline(child, tag, here, end, at)
         return end
-
-    def _begins_line(self) -> bool:
-        """Whether nothing stands on the line yet."""
-        if not self._nodes:
-            return True
-        last = self._nodes[-1]
-        if isinstance(last, str) and not last.strip() and len(self._nodes) > 1:
-            last = self._nodes[-2]
-        return not isinstance(last, str) and last.tag == "br"
 
     def _flat(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """Take in what stands in such a heading. Gives the index after it."""
@@ -245,16 +234,16 @@ class _Walk:
             return self._unread(child, tag, here)
         end = self._page.end(here)
         if not is_hidden(child.items(), child):
-            self._texts.append(" " if tag in BLOCKS else "")
+            self._run.texts.append(" " if tag in BLOCKS else "")
             self._inline(child, tag, here, end, at)
-            self._texts.append(" " if tag in BLOCKS else "")
+            self._run.texts.append(" " if tag in BLOCKS else "")
         return end
 
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
         end = self._page.end(here)
         if tag == "script" and (written := unseen_formula(child, tag)):
-            self._nodes.append(child)
-            self._texts.append(written)
+            self._run.nodes.append(child)
+            self._run.texts.append(written)
         elif tag == "noscript" and end - here > 1 and len(self._page.text(here, end).strip()) >= _MUCH:
             return _APART  # it holds the page itself (forums do that) and not just a request or an image
         return end
@@ -276,109 +265,61 @@ class _Walk:
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
         elif (attributes and "role" in attributes) or (tag == "p" and self._page.tags[here - 1] in LEVELS):
             self._enter_heading(attributes, here)
-        containers = self._containers
+        run, containers = self._run, self._found.containers
         depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, depth, linked, hidden, _, _ = containers[parent]
         if attributes and not hidden:
             hidden = hides_box(tag, attributes, element) and not self._controls.open(element, tag, attributes)
-        self._linked = linked = linked or tag == "a"
+        run.linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
-        self._parents.append(parent)
+        self._found.parents.append(parent)
         containers.append(_new(Container, (element, depth + 1, linked, hidden, tag, attributes)))
-        if (text := element.text) and (self._nodes or not text.isspace()):
-            self._say(text)
+        if (text := element.text) and (run.nodes or not text.isspace()):
+            run.say(text)
         return len(containers) - 1
 
     def _enter_heading(self, attributes: Mapping[str, str], here: int) -> None:
         """Remember of the box at ``here``, which is entered next, that it is a heading, if it is one."""
         if level := level_of_box(self._page, attributes, here):
-            self._headings[len(self._containers)] = level
+            self._headings[len(self._found.containers)] = level
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
 
-    def _start_run(self) -> None:
-        self._nodes.clear()
-        self._texts.clear()
-        self._link_chars = self._links = self._bold = self._breaks = self._images = 0
-
-    def _say(self, text: str) -> None:
-        """Add a string to the run; callers see to it that none begins with white space alone."""
-        self._nodes.append(text)
-        self._texts.append(text)
-        if self._linked:
-            self._link_chars += len(text)
-
     def _inline(self, child: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
-        if tag == "br":
-            self._break(child, at)
-            return
-        leaf = end - here == 1
-        text = child.text or "" if leaf else self._page.text(here, end)
-        if tag in FORMULAS and (tag == "img" or not text.strip()):
-            text = unseen_formula(child, tag)
-        self._nodes.append(child)
-        self._texts.append(text)
-        if tag == "img":
-            self._images += 1
-            return
-        if tag in {"b", "strong"}:
-            self._bold += len(text)
-        if tag == "a" or self._linked:
-            self._links += tag == "a"
-            self._link_chars += len(text)
-            if not leaf:
-                self._images += self._page.tags[here + 1 : end].count("img")
-        elif not leaf:
-            self._inner(here, end)
-
-    def _inner(self, here: int, end: int) -> None:
-        """The links and images in an inline element."""
-        for at, tag in enumerate(self._page.tags[here + 1 : end], here + 1):
-            if tag == "img":
-                self._images += 1
-            elif tag == "a":
-                self._links += 1
-                self._link_chars += len(self._page.text(at, self._page.end(at)))
-
-    def _break(self, child: HtmlElement, at: int) -> None:
-        """One line break stays in its run; two in a row end it, as a paragraph would."""
-        self._breaks += 1
-        after = child.getnext()
-        if after is not None and after.tag == "br" and not (child.tail and child.tail.strip()):
+        if tag != "br":
+            self._run.add(child, tag, here, end)
+        elif self._run.ends_at_break(child):
             self._flush(at)
-            return
-        if self._nodes:
-            self._nodes.append(child)
-        self._texts.append(" ")
 
     def _flush(self, at: int) -> None:
-        nodes, texts = self._nodes, self._texts
+        run = self._run
+        nodes, texts = run.nodes, run.texts
         if not nodes:
             if texts:
-                self._start_run()
+                run.clear()
             return
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
         if text or any(not isinstance(node, str) and node.tag in _SYMBOLS for node in nodes):
-            element, _, linked, _, tag, _ = self._containers[at]
-            role = self._role(at)
-            if self._breaks and not self._links and role in _MAY_BE_CODE and (code := lines_of_code(nodes)):
+            element, _, linked, _, tag, _ = self._found.containers[at]
+            role, link_chars, bold = self._role(at), run.link_chars, run.bold
+            if run.breaks and not run.links and role in _MAY_BE_CODE and (code := lines_of_code(nodes)):
                 role, text = "code", code
-            size, link_chars, bold = len(text), self._link_chars, self._bold
-            self._blocks.append(_new(Block, (
+            size = len(text)
+            self._found.blocks.append(_new(Block, (
                 role, LEVELS.get(tag, 0) or self._headings.get(at, 0), element, at, tuple(nodes), text,
-                link_chars and min(link_chars, size), self._links + linked,
-                bold and min(bold, size), self._breaks, self._images,
+                link_chars and min(link_chars, size), run.links + linked,
+                bold and min(bold, size), run.breaks, run.images,
             )))  # fmt: skip
-        self._start_run()
+        run.clear()
 
     def _role(self, at: int) -> Role:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         if at in self._headings:
             return "heading"
         for _ in range(4):
-            if (role := _ROLES.get(self._containers[at].tag)) is not None:
+            if (role := _ROLES.get(self._found.containers[at].tag)) is not None:
                 return role
-            at = self._parents[at]
+            at = self._found.parents[at]
             if at < 0:
                 break
         return "paragraph"
@@ -389,9 +330,10 @@ class _Walk:
         role, nodes, text, links, end = unit
         if text.strip():
             size = min(sum(links), len(text))
-            self._blocks.append(Block(role, 0, nodes[0], at, tuple(nodes), text, size, len(links), 0, 0, 0))
+            block = Block(role, 0, nodes[0], at, tuple(nodes), text, size, len(links), 0, 0, 0)
+            self._found.blocks.append(block)
         if said and (tail := nodes[-1].tail) and not tail.isspace():
-            self._say(tail)
+            self._run.say(tail)
         return end
 
 
