@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.captures.captured_files import CapturedFiles
+from scrapers.crawler.captures.captured_hosts import CapturedHosts
 from scrapers.crawler.captures.captured_pages import CapturedPages
 from scrapers.crawler.captures.importing import IDENTITY, Importing
 from scrapers.crawler.consent_gate import ConsentGate
@@ -245,13 +246,13 @@ def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
     stack.callback(index.close)
     files = CapturedFiles(index, sources, job.manners, wanted_files())
     ledger, consent_gate = Ledger(state), ConsentGate(state, job.consent, job.manners, files)
+    pipeline = PagePipeline(state, archive, consent_gate, pool, ledger, reader, links=False)
     return Importing(
         state=state,
-        pipeline=PagePipeline(state, archive, consent_gate, pool, ledger, reader, links=False),
+        pipeline=pipeline,
         pages=CapturedPages(state, sources, index, scope),
-        files=files,
+        hosts=CapturedHosts(state, pipeline, files, consent_gate, Hosts(state, job.manners, throttle)),
         consent_gate=consent_gate,
-        hosts=Hosts(state, job.manners, throttle),
         ledger=ledger,
         most_bytes=job.limits.max_bytes,
     )

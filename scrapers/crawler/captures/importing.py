@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 
 import orjson
 
-from scrapers.crawler.captures.captured_files import CapturedFiles
+from scrapers.crawler.captures.captured_hosts import CapturedHosts
 from scrapers.crawler.captures.captured_pages import CapturedPages, as_captured, read_once
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.frontier import Entry
-from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.in_flight import Settled, Visit, iso_moment
 from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.redirects import is_waypoint
 from scrapers.models import REDIRECTS, Drop, Failure, PageResult, Response
-from scrapers.rights.signals import ROBOTS
 from scrapers.sources.capture_index import Chosen
 from scrapers.sources.source import Capture, PageSource
 from scrapers.store.ledger import Fetch, Ledger, Outcome
 from scrapers.store.state import State
-from scrapers.web.urls import host_of, redacted, resolve
+from scrapers.web.urls import redacted, resolve
 
 IDENTITY: Final = "sources_read"
 """Key under which the state keeps which sources were read to their end."""
@@ -46,16 +43,13 @@ class Importing:
         state: State,
         pipeline: PagePipeline,
         pages: CapturedPages,
-        files: CapturedFiles,
+        hosts: CapturedHosts,
         consent_gate: ConsentGate,
-        hosts: Hosts,
         ledger: Ledger,
         most_bytes: int,
     ) -> None:
-        self._state, self._pipeline, self._pages, self._sources = state, pipeline, pages, pages.sources
-        self._files, self._consent_gate, self._hosts = files, consent_gate, hosts
-        self._ledger, self._most_bytes = ledger, most_bytes
-        self._versions: dict[str, tuple[int, ...]] = {}
+        self._state, self._pipeline, self._pages, self._hosts = state, pipeline, pages, hosts
+        self._consent_gate, self._ledger, self._most_bytes = consent_gate, ledger, most_bytes
         self._answers: SimpleQueue[tuple[Visit, PageResult | Failure]] = SimpleQueue()
         self._under_way = 0
         self._stopping = False
@@ -72,12 +66,12 @@ class Importing:
 
     @property
     def _identity(self) -> str:
-        return orjson.dumps([source.identity for source in self._sources]).decode()
+        return orjson.dumps([source.identity for source in self._pages.sources]).decode()
 
     def run(self) -> Iterator[Settled]:
         """Take in what is not yet, giving each URL as it is settled."""
         self._pages.look(lambda: self._stopping)
-        for number, source in enumerate(self._sources):
+        for number, source in enumerate(self._pages.sources):
             if self._stopping:
                 break
             yield from self._take(number, source)
@@ -110,10 +104,9 @@ class Importing:
         """Judge a page, and have it read or settle it."""
         entry = replace(entry, url=chosen.url, attempts=0)
         unread = Fetch(attempts=0, fetched_at=iso_moment(chosen.at))
-        self._meet(chosen.url, chosen.at)
+        self._hosts.meet(chosen.url, chosen.at)
         judgement = self._consent_gate.before(chosen.url)
-        known = ROBOTS in self._consent_gate.statements.of(entry.host).files
-        refusal = (self._hosts.refusal(chosen.url, entry.host) if known else None) or judgement.drop
+        refusal = self._hosts.refusal(chosen.url, entry.host) or judgement.drop
         if refusal:
             judged = None if judgement.kept else judgement
             yield self._settle(Visit(entry, unread, judged), refusal)
@@ -143,22 +136,6 @@ class Importing:
 
     def _was_read(self, visit: Visit, result: PageResult | Failure) -> None:
         self._answers.put((visit, result))
-
-    def _meet(self, url: str, at: datetime) -> None:
-        """Have what the site of ``url`` said at that moment be what is known of it."""
-        host, self._files.at = host_of(url), at
-        versions = self._files.versions(url)
-        ids = tuple(sorted(held.id for held in versions.values()))
-        if self._versions.get(host) == ids and self._consent_gate.known(host):
-            return
-        files = self._files.read(url, versions)
-        self._pipeline.keep_statements(files.responses)
-        with self._state.transaction():
-            if files.robots_status is not None:
-                self._hosts.keep(files)
-            self._consent_gate.statements.keep(files)
-            self._pipeline.commit()
-        self._versions[host] = ids
 
     # --- worker -> ledger
 
