@@ -17,6 +17,7 @@ from scrapers.dataset.records import Record, has_text, record_of, with_place
 from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
+from scrapers.job.output.ownership import fingerprint
 from scrapers.job.stored_job import is_job, output_of
 from scrapers.models import Drop
 from scrapers.sources.locations import is_remote
@@ -168,12 +169,20 @@ def _corpus(name: str, path: Path) -> Input:
     job = path.with_name(path.name + ".job")
     _check_text(path)
     try:
-        digest, size = file_digest(path), path.stat().st_size
+        digest, mark = _digests(path) if is_job(job) else (file_digest(path), "")
+        size = path.stat().st_size
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="inputs") from error
-    if not is_job(job):
+    if not mark:
         return Input(name, path, digest, size)
-    return Input(name, path, digest, size, job, is_changed(path, job))
+    return Input(name, path, digest, size, job, is_changed(mark, job))
+
+
+def _digests(path: Path) -> tuple[str, str]:
+    """:func:`file_digest` and the fingerprint that a job keeps of its corpus, of one reading."""
+    digest = sha256()
+    mark = fingerprint(path, hears=digest.update)
+    return f"sha256:{digest.hexdigest()}", mark
 
 
 def _no_input(path: Path) -> str:

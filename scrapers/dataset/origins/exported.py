@@ -19,7 +19,7 @@ from scrapers.corpus.literal_strings import read_back
 from scrapers.corpus.stages import Finish, Task
 from scrapers.dataset.records import Record, with_place
 from scrapers.errors import ConfigError, StateDamaged
-from scrapers.job.output.ownership import EXPORTED, REPLACED, is_of_job
+from scrapers.job.output.ownership import EXPORTED, REPLACED, is_mark_of_job
 from scrapers.job.stored_job import stored_job
 from scrapers.models import Document, Drop
 from scrapers.store.ledger import Ledger
@@ -63,19 +63,19 @@ class ExportedLines:
                     self._lines[document.id] = _Line(_digest(read_back(made.line)), _place(document))
 
 
-def is_changed(corpus: Path, job: Path) -> bool:
-    """Whether ``corpus`` is another file than ``job`` wrote there last, or is about to replace.
+def is_changed(mark: str, job: Path) -> bool:
+    """Whether a corpus with this fingerprint is another file than ``job`` wrote last, or is about to replace.
 
     An empty one has nothing that needs anybody's word.
     """
-    if not corpus.stat().st_size:
+    if mark.startswith("0:"):
         return False
     try:
         with closing(State.read(job)) as state:
             marks = {key: state.get(key) for key in (EXPORTED, REPLACED)}
     except StateDamaged:
         return True
-    return not is_of_job(corpus, marks)
+    return not is_mark_of_job(mark, marks)
 
 
 def _place(document: Document) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -76,7 +76,12 @@ def changed(output: Path, marks: Mapping[str, str]) -> str:
 
 def is_of_job(output: Path, marks: Mapping[str, str | None]) -> bool:
     """Whether ``output`` is what the job wrote there last, or what a crash kept that from replacing."""
-    return fingerprint(output) in {marks.get(EXPORTED), marks.get(REPLACED)}
+    return is_mark_of_job(fingerprint(output), marks)
+
+
+def is_mark_of_job(mark: str, marks: Mapping[str, str | None]) -> bool:
+    """The same of a file whose :func:`fingerprint` is known."""
+    return mark in {marks.get(EXPORTED), marks.get(REPLACED)}
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
@@ -92,12 +97,14 @@ def marks_of(path: Path) -> tuple[str, str]:
     return fingerprint(path), json.dumps([length, _digests(path, length)])
 
 
-def fingerprint(path: Path, size: int | None = None) -> str:
-    """The size of a file, or of its beginning, and a digest over it."""
+def fingerprint(path: Path, size: int | None = None, *, hears: Callable[[bytes], None] | None = None) -> str:
+    """The size of a file, or of its beginning, and a digest over it; ``hears`` is given all that is read."""
     digest, read = blake2b(digest_size=16), 0
     with path.open("rb") as file:
         while data := file.read(_PIECE if size is None else min(_PIECE, size - read)):
             digest.update(data)
+            if hears:
+                hears(data)
             read += len(data)
     return f"{read}:{digest.hexdigest()}"
 
