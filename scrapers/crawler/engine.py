@@ -29,6 +29,7 @@ from scrapers.crawler.neighbours import Neighbours
 from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.retries import Retries
 from scrapers.crawler.scheduler import Read, Scheduler, Spent
+from scrapers.crawler.stored_pages.withdrawn_pages import WithdrawnPages
 from scrapers.crawler.traps.budgets import Traps
 from scrapers.crawler.visits import Visits
 from scrapers.models import Failure, FetchedPage, PageResult
@@ -77,8 +78,9 @@ class Engine:
             state, frontier, ledger, pipeline=pipeline, links=links, scheduler=self.scheduler,
             retries=self.retries, limits=limits, parsed=self._fetching.put,
         )  # fmt: skip
+        withdrawn = WithdrawnPages(state, ledger, hosts, consent_gate, robots=manners.robots)
         self._host_answers = HostAnswers(
-            state, pipeline, hosts, consent_gate.statements, self.retries, self.scheduler,
+            state, pipeline, hosts, consent_gate.statements, withdrawn, self.retries, self.scheduler,
             robots=manners.robots,
         )  # fmt: skip
         files.known, files.gate.freed = hosts.rules, lambda host: self._fetching.put(Freed(host))

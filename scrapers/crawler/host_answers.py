@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.hosts.site_files import Alive, HostFiles
 from scrapers.crawler.hosts.statements import Statements
 from scrapers.crawler.page_pipeline import PagePipeline
 from scrapers.crawler.retries import Retries
 from scrapers.crawler.scheduler import Scheduler
+from scrapers.crawler.stored_pages.withdrawn_pages import WithdrawnPages
 from scrapers.store.state import State
 
 
@@ -20,13 +23,14 @@ class HostAnswers:
         pipeline: PagePipeline,
         hosts: Hosts,
         statements: Statements,
+        withdrawn: WithdrawnPages,
         retries: Retries,
         scheduler: Scheduler,
         *,
         robots: bool,
     ) -> None:
         self._state, self._pipeline, self._hosts, self._statements = state, pipeline, hosts, statements
-        self._retries, self._scheduler, self._robots = retries, scheduler, robots
+        self._withdrawn, self._retries, self._scheduler, self._robots = withdrawn, retries, scheduler, robots
 
     def begin(self, host: str) -> None:
         """The files of ``host`` are being read."""
@@ -47,13 +51,16 @@ class HostAnswers:
                 if self._hosts.failed(files.host):
                     self._statements.keep(files)
             elif files.transient is None or self._retries.statements(files.host, files.transient):
-                self._hosts.keep(files)
-                self._statements.keep(files)
+                self._withdrawn.after(files.host, partial(self._keep, files))
                 self._retries.ready(files.host)
             self._pipeline.commit()
         if files.robots_status is not None and self._robots:
             self._scheduler.host_health.answered(files.host)
         self._scheduler.read(files.host)
+
+    def _keep(self, files: HostFiles) -> None:
+        self._hosts.keep(files)
+        self._statements.keep(files)
 
     def probed(self, event: Alive) -> None:
         """A host that seemed to be away is back, or is asked again later."""

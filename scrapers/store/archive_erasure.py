@@ -23,6 +23,8 @@ from scrapers.store.archive import FOLDER, offsets
 from scrapers.store.disk_errors import cannot_write
 
 MARK: Final = "X-Scrapers-Forgotten"
+WITHDRAWN: Final = "withdrawn"
+"""In the state: pages were stored that their site refuses by now, and the archive still has them."""
 _HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _WITH_EXTRA: Final = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff"
 _BLOCK: Final = 65535  # bytes of a block that is not compressed, and of an extra field

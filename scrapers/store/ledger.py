@@ -155,6 +155,11 @@ class Ledger:
         )
         self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
 
+    def withdraw(self, url_id: int, drop: Drop) -> None:
+        """A page that was stored may not be used any more, nor its body; joins the caller's transaction."""
+        self.refuse(url_id, drop)
+        self._db.execute("UPDATE urls SET archive_file = '', archive_offset = 0 WHERE id = ?", (url_id,))
+
     def retry(self, url_id: int, attempts: int, not_before: float) -> None:
         """Leave a URL pending until ``not_before`` (wall clock)."""
         self._db.execute(

@@ -17,6 +17,7 @@ from scrapers.job.unmatched_settings import Unmatched
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.store.archive_erasure import WITHDRAWN
 from scrapers.store.ledger import Ledger
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
@@ -117,6 +118,9 @@ class CorpusExport:
         """The new corpus is about to take its place; a crash may keep it from that."""
         mark, blocks = marks_of(part)
         self._state.set_durably({EXPORTED: mark, BLOCKS: blocks, REPLACED: self._stands.mark})
-        if self._standing:
+        withdrawn = self._state.get(WITHDRAWN)
+        if self._standing or withdrawn:
             erase_withdrawn(self._folder.place, self._state, self._standing)
+        if withdrawn:
+            self._state.set_durably({WITHDRAWN: ""})
         self._folder.complete()

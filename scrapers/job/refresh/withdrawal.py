@@ -17,14 +17,16 @@ WHERE u.state = 1 AND u.kind != 'document' AND u.archive_file = ''
 """
 
 
-def erase_withdrawn(place: Path, state: State, standing: StandingJob) -> int:
+def erase_withdrawn(place: Path, state: State, standing: StandingJob | None) -> int:
     """Make the records of pages blank that stood and are refused now; gives how many. Raises ``ExportError``.
+
+    Without ``standing``, of pages that this very crawl had stored.
 
     Called when the crawl is complete, before it takes the other's place: a process that dies in the midst is
     gone on with by the next one.
     """
     refused = {key for (key,) in state.db.execute(_REFUSED)}
-    withdrawn = refused & standing.archived() if refused else refused
+    withdrawn = refused & standing.archived() if refused and standing else refused
     if not withdrawn:
         return 0
     count = 0
