@@ -38,8 +38,10 @@ _SESSION_ALONE = re.compile(
 
 # Query parameters that are credentials where their value was made by chance.
 _CREDENTIAL = (
-    r"(?:(?:access|auth|refresh|id|bearer|csrf|xsrf)?[_-]?token|(?:x-)?api[_-]?key|client[_-]?secret|secret|jwt"
-    r"|pass(?:word|wd|phrase)|pwd|authorization|x-(?:amz|goog)-(?:signature|credential|security-token))"
+    r"(?:(?:(?:o?auth|access|refresh|id|bearer|csrf|xsrf|private|personal|user|api|job|deploy|login|reset|magic)[_-]?)?token"
+    r"|personal[_-]access[_-]token|oauth[_-]access[_-]token|oauth[_-]token[_-]secret|(?:x-)?(?:api|auth|access)[_-]?key"
+    r"|(?:client|app|shared)[_-]?secret|secret(?:[_-]?(?:access[_-]?)?key)?|jwt|auth|authorization|credentials?"
+    r"|pass(?:word|wd|phrase|code)?|pwd|sig(?:nature)?|hmac|otp|x-(?:amz|goog)-(?:signature|credential|security-token))"
 )
 _SECRET = re.compile(  # escaped once or twice, it stands in a URL inside a URL
     rf"([?&;#]|%(?:25)?(?:3F|26|3B))({_CREDENTIAL}(?:\[\w*\]|%5B\w*%5D)?)(=|%(?:25)?3D)"

@@ -68,6 +68,16 @@ def files(folder: Path, *, state: bool = True, bodies: bool = True) -> str:
         (f"/a&token={HASH}", "/a&token=***"),
         (f"/to%3Ftoken%3D{HASH}", "/to%3Ftoken%3D***"),
         (f"/a?X-Amz-Signature={HASH}{HASH}", "/a?X-Amz-Signature=***"),
+        *(
+            (f"/a?x=1&{name}={OTHER}", f"/a?x=1&{name}=***")
+            for name in (
+                "oauth_token", "private_token", "personal_access_token", "api_token", "reset_token", "auth",
+                "auth_key", "accessKey", "secret_key", "app_secret", "sig", "Signature", "hmac", "pass",
+                "passcode", "credential",
+            )
+        ),
+        (f"/a?page_token={OTHER}&next_token={OTHER}", f"/a?page_token={OTHER}&next_token={OTHER}"),
+        ("/a?sig=12&signature=oak&auth=none&pass=2024", "/a?sig=12&signature=oak&auth=none&pass=2024"),
         ("/a?token=usdc&api_key=demo&password=hunter2", "/a?token=usdc&api_key=demo&password=hunter2"),
         (f"/a?tokens={HASH}&key={HASH}&sid={HASH}", f"/a?tokens={HASH}&key={HASH}&sid={HASH}"),
         ("/a?token=release-notes-python-3.12", "/a?token=release-notes-python-3.12"),
