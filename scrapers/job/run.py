@@ -230,7 +230,8 @@ def fetched_once(url: str, backend: str, **settings: Unpack[Settings]) -> Iterat
 
     Raises the :class:`ScrapersError` that says why nothing was asked for.
     """
-    chosen: Settings = {**settings, "depth": 0, "workers": 1, "extractor": "none", "dedup": "off"}
+    chosen: Settings = {"retry_later": False, **settings, "depth": 0, "workers": 1}  # there is no later run
+    chosen |= {"extractor": "none", "dedup": "off"}
     with temporary_job((url,), backend, **chosen) as job:
         why = run(job).why
         if why is not None and not job.folder.exists():

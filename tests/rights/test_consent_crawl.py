@@ -373,6 +373,16 @@ def test_a_chain_that_leads_nowhere_is_told() -> None:
     assert str(told.value).startswith(f"{site.url('/a')} -> {site.url('/b')}: http_404")
 
 
+@pytest.mark.parametrize("busy", ["/", "/robots.txt"])
+def test_what_would_be_asked_again_later_is_told_at_once(busy: str) -> None:
+    with (
+        LocalSite({"/": page(0, "start", []), busy: Reply(503)}) as site,
+        pytest.raises(ScrapersError) as told,
+    ):
+        scrapers.consent(site.url(), delay=0, retries=0, outage=0, allow_private=["127.0.0.0/8"])
+    assert "503" in str(told.value)
+
+
 def test_settings_are_checked_and_named() -> None:
     with pytest.raises(ConfigError, match=r"consent\.mode"):
         scrapers.Job(seeds=["http://a.test/"], output="o.jsonl", mode="lenient")
