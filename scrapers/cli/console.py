@@ -226,7 +226,11 @@ def _counted(number: int, what: str) -> str:
 def _what_stands(report: Report) -> str:
     if report.written:
         return "what is there was exported; "
-    return f"{report.output} stays as it was until the new crawl has come to its end; without --fresh "
+    from scrapers.job.folder import FRESH  # noqa: PLC0415 - loaded by then, and not by commands without a job
+
+    why = "until the new crawl has come to its end" if report.exported else "nothing was kept yet"
+    again = "without --fresh " if report.folder.name == FRESH else ""
+    return f"{report.output} stays as it was{' ' if report.exported else ': '}{why}; {again}"
 
 
 def usage(problem: BaseException) -> None:

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 from faults.kill_harness import tree
 
+from scrapers.cli import console
 from scrapers.cli.streams import Forgiving
+from scrapers.job.report import Report
+from scrapers.rights.report import ConsentSummary
 from scrapers.testing import LocalSite
 
 PAGES = 12
@@ -106,6 +109,28 @@ main()
 """
     done = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (11, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("written", "exported", "folder", "said"),
+    [
+        (True, 3, "c.jsonl.job", "what is there was exported; "),
+        (False, 0, "c.jsonl.job", "c.jsonl stays as it was: nothing was kept yet; "),
+        (
+            False,
+            3,
+            "fresh",
+            "c.jsonl stays as it was until the new crawl has come to its end; without --fresh ",
+        ),
+        (False, 3, "c.jsonl.job", "c.jsonl stays as it was until the new crawl has come to its end; "),
+    ],
+)
+def test_what_was_stopped_says_what_stands(written: bool, exported: int, folder: str, said: str) -> None:
+    report = Report(
+        Path("c.jsonl"), Path(folder), 3, exported, {}, {}, 3, {}, {}, ConsentSummary(), 0, 0.0, False, False,
+        stopped=True, budget_spent=False, written=written,
+    )  # fmt: skip
+    assert next(console._remarks(report)) == f"stopped: {said}the same command continues"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
