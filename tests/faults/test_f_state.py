@@ -35,6 +35,8 @@ def stopped_job(site: LocalSite, folder: Path, **settings: object) -> None:
 CHANGES: dict[str, dict[str, Any]] = {
     "scope.exclude": {"exclude": ["*never*"]}, "seeds": {"seeds": ["http://127.0.0.1:1/"]},
     "backend": {"backend": "requests-bs4"}, "limits.depth": {"depth": 3},
+    "manners.robots": {"robots": False}, "manners.user_agent": {"user_agent": "somebody/1 (+https://a.test/)"},
+    "manners.verify_tls": {"verify_tls": False},
 }  # fmt: skip
 
 
