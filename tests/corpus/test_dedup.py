@@ -14,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.corpus.dedup import duplicates as dedup_module
-from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SCHEME, Dedup, band_keys, canonical_text, signature
+from scrapers.corpus.dedup.duplicates import (
+    BANDS,
+    ROWS,
+    SCHEME,
+    Dedup,
+    band_keys,
+    canonical_text,
+    signature,
+    sketched,
+)
+from scrapers.corpus.dedup.ranking import as_similar
 from scrapers.corpus.dedup.shingles import words_of
 from scrapers.errors import ExportError
 from scrapers.models import Document, Drop
@@ -189,6 +199,7 @@ def test_a_text_exactly_at_the_threshold_is_near() -> None:
         with Dedup(similarity=threshold) as dedup:
             assert dedup.check(document(0, one)) is None
             assert (dedup.check(document(1, other)) is not None) is near
+        assert as_similar(sketched(one, near=True), sketched(other, near=True), threshold) is near
 
 
 SAME = {

@@ -135,6 +135,20 @@ OWN = {
         ),
         "CC-BY-SA-4.0",
     ),
+    "open access": (
+        page(
+            f"<p>Copyright: © 2020 Lee. This is an open access article distributed under the terms of the {BY} License,"
+            " which permits unrestricted use, provided the original author and source are credited.</p>"
+        ),
+        "CC-BY-4.0",
+    ),
+    "open access, in words": (
+        page(
+            "<p>This is an open-access article distributed under the Creative Commons Attribution License 4.0, which"
+            " permits unrestricted use in any medium.</p>"
+        ),
+        "CC-BY-4.0",
+    ),
     "text of a wiki": (
         footer(
             "Text is available under the Creative Commons Attribution-ShareAlike License 4.0; additional terms may apply."
@@ -320,6 +334,10 @@ NOBODYS = {
     "table of licences": page(f"<table><tr><td>{BY}</td><td>free</td></tr></table>"),
     "two in passing": page(f"<p>{BY}</p><p>{NC}</p>"),
     "in prose": page(f"<p>She publishes everything she writes under {BY}, as her readers know.</p>"),
+    "somebody else's open access": page(
+        f"<p>That open access article was distributed under {BY} and cited often.</p>"
+    ),
+    "a picture in open access": page(f"<p>This is an open access image distributed under {BY}.</p>"),
     "somebody else's book": page(f"<p>The book is licensed under {NC} and sells well.</p>"),
     "Wikipedia's": page(f"<p>Wikipedia's text is licensed under {SA}.</p>"),
     "this article uses": page(
