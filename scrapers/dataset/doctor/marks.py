@@ -11,12 +11,21 @@ from scrapers.dataset.trainers.example import Example, Turn
 
 KNOWN: Final = (
     "<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<tool_call>",
-    "</tool_call>",
+    "</tool_call>", "<tool_response>", "</tool_response>", "[TOOL_CALLS]", "[TOOL_RESULTS]",
+    "[/TOOL_RESULTS]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]",
+    "[gMASK]",
 )  # fmt: skip
 """Those of chat templates without bars; they may be no tokens of the tokenizer at hand."""
+ENDS: Final = ("<s>", "</s>", "<bos>", "<eos>", "<pad>", "<unk>")
+"""What many tokenizers begin, end and fill a text with, and others take for words or for HTML."""
 _BARS: Final = r"<[|\uff5c][\w\u2581]{1,40}[|\uff5c]>"  # ChatML, Llama 3, Phi; DeepSeek in full-width letters
-_MEDIA: Final = re.compile(r"<(?:image|video|audio)>|<\|?(?:image|video|audio)(?:_pad|_start|_end|_url)?\|?>")
-_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MEDIA: Final = re.compile(
+    r"<(?:image|video|audio)>|<\|?(?:image|video|audio)(?:_pad|_start|_end|_url)?\|?>"
+    r"|<(?:image|audio)_soft_token>|<(?:start|end)_of_(?:image|audio)>|\[IMG(?:_BREAK|_END)?\]"
+)
+_CHARACTERS: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"  # and what Unicode assigns to nothing
+)
 _TRIES: Final = 10
 
 
@@ -59,8 +68,8 @@ class Marks:
 
 
 def control_tokens(named: Iterable[str]) -> Marks:
-    """Finds the control tokens of a tokenizer, and those that chat templates write."""
-    tokens = sorted({*named, *KNOWN}, key=lambda token: (-len(token), token))
+    """Finds the control tokens of a tokenizer, and those that chat templates write; or common ones."""
+    tokens = sorted({*(set(named) or ENDS), *KNOWN}, key=lambda token: (-len(token), token))
     return Marks("control_token", re.compile("|".join([*map(re.escape, tokens), _BARS])))
 
 
