@@ -1,10 +1,10 @@
-"""What a page says of its questions and answers in schema.org's words: microdata and JSON-LD."""
+"""What a page says of its questions and answers in schema.org's words: microdata, RDFa and JSON-LD."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.dataset.pairs.counts import count_of
 from scrapers.dataset.pairs.thread_answers import Mark
@@ -55,47 +55,68 @@ class Asked:
     posting: bool = False
 
 
+class _Attributes(NamedTuple):
+    """The attributes that name an item's type and its properties, and that which makes an element an item."""
+
+    kind: str
+    name: str
+    scope: str
+
+
+_MICRODATA: Final = _Attributes("itemtype", "itemprop", "itemscope")
+_RDFA: Final = _Attributes("typeof", "property", "typeof")
+
+
 def asked(page: PageBlocks) -> Iterator[Asked]:
     """All that ``page`` marks up as asked, first what stands in its elements."""
-    if page.source.page.mentions(b"itemtype"):
-        yield from _in_elements(page)
+    for written in (_MICRODATA, _RDFA):
+        if page.source.page.mentions(written.kind.encode()):
+            yield from _in_elements(page, written)
     yield from _in_scripts(page)
 
 
-def _in_elements(page: PageBlocks) -> Iterator[Asked]:
+def _in_elements(page: PageBlocks, written: _Attributes) -> Iterator[Asked]:
     for element in page.source.page.elements:  # some are within a line, and no container
-        kind = (element.get("itemtype") or "").rstrip("/").rpartition("/")[2]
-        if kind in KINDS and element.get("itemscope") is not None:
-            found = _properties(element)
-            answers = tuple(_answers(found, kind))
+        kind = _bare((element.get(written.kind) or "").rstrip("/"))
+        if kind in KINDS and element.get(written.scope) is not None:
+            found = _properties(element, written)
+            answers = tuple(_answers(found, kind, written))
             if answers:
                 name = _first(found, "name", "headline")
                 text = _first(found, "text", "articleBody")
-                yield Asked(name, text, answers, _person(found), kind in _GUIDES, kind in _POSTINGS)
+                person = _person(found, written)
+                yield Asked(name, text, answers, person, kind in _GUIDES, kind in _POSTINGS)
 
 
-def _answers(found: Mapping[str, list[HtmlElement]], kind: str) -> Iterator[Told]:
+def _bare(name: str) -> str:
+    """A name of schema.org without its address or prefix."""
+    return name.rpartition("/")[2].rpartition(":")[2]
+
+
+def _answers(found: Mapping[str, list[HtmlElement]], kind: str, written: _Attributes) -> Iterator[Told]:
     names = (
         ("step", "itemListElement") if kind in _GUIDES else ("acceptedAnswer", "suggestedAnswer", "comment")
     )
     for name in names:
         for element in found.get(name, ())[:_MOST]:
-            inner = _properties(element)
+            inner = _properties(element, written)
             text = _first(inner, "text", "articleBody")
             own = text if text.element is not None else Told(_words(element), element)
             votes = _first(inner, "upvoteCount").text
-            yield Told(own.text, own.element, _person(inner), count_of(votes), name == "acceptedAnswer")
+            yield Told(
+                own.text, own.element, _person(inner, written), count_of(votes), name == "acceptedAnswer"
+            )
 
 
-def _properties(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
+def _properties(scope: HtmlElement, written: _Attributes) -> dict[str, list[HtmlElement]]:
     """The elements of each property of an item; those of items within belong to them."""
     found: dict[str, list[HtmlElement]] = {}
     waiting = list(reversed(scope))
     while waiting:
         element = waiting.pop()
-        for name in (element.get("itemprop") or "").split():
-            found.setdefault(name, []).append(element)
-        if element.get("itemscope") is None:
+        for name in (element.get(written.name) or "").split():
+            found.setdefault(_bare(name), []).append(element)
+        if element.get(written.scope) is None:
             waiting.extend(reversed(element))
     return found
 
@@ -105,9 +126,9 @@ def _first(found: Mapping[str, list[HtmlElement]], *names: str) -> Told:
     return Told() if element is None else Told(element.get("content") or _words(element), element)
 
 
-def _person(found: Mapping[str, list[HtmlElement]]) -> str:
+def _person(found: Mapping[str, list[HtmlElement]], written: _Attributes) -> str:
     for element in found.get("author", ())[:1]:
-        inner = _first(_properties(element), "name")
+        inner = _first(_properties(element, written), "name")
         return inner.text or _words(element)[:100]
     return ""
 

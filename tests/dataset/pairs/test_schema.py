@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -151,8 +152,13 @@ def posting_as_elements(talk: list[tuple[str, str]], asks: str = "text") -> str:
     )
 
 
+def posting_as_rdfa(talk: list[tuple[str, str]], asks: str = "text") -> str:
+    page = re.sub(rf'itemscope itemtype="{TOP}(\w+)"', r'typeof="schema:\1"', posting_as_elements(talk, asks))
+    return page.replace('itemprop="', 'property="schema:')
+
+
 @pytest.mark.parametrize("asks", ["text", "articleBody"])
-@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements])
+@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements, posting_as_rdfa])
 def test_a_posting_of_a_forum_is_answered_and_goes_on(page: Callable[..., str], asks: str) -> None:
     found = mine(page(TALK, asks), rules=["schema"])
     [pair] = found.pairs
@@ -168,7 +174,7 @@ def test_a_posting_of_a_forum_is_answered_and_goes_on(page: Callable[..., str], 
 @pytest.mark.parametrize(
     "talk", [TALK[:1], TALK[:2], [TALK[0], TALK[2], TALK[1]], [*TALK[:2], ("", TALK[2][1])]]
 )
-@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements])
+@pytest.mark.parametrize("page", [posting_as_data, posting_as_elements, posting_as_rdfa])
 def test_a_posting_without_turns_has_its_answer(
     page: Callable[..., str], talk: list[tuple[str, str]]
 ) -> None:

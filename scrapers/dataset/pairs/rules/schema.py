@@ -1,7 +1,7 @@
 """Questions and answers that a page marks up as such in schema.org's words.
 
-``FAQPage`` and ``QAPage`` (each ``Question``), ``HowTo``, ``DiscussionForumPosting``; as microdata, or as
-JSON-LD, which is looked for in the blocks, so that the answer is what a reader sees.
+``FAQPage`` and ``QAPage`` (each ``Question``), ``HowTo``, ``DiscussionForumPosting``; as microdata or RDFa,
+or as JSON-LD, which is looked for in the blocks, so that the answer is what a reader sees.
 """
 
 from __future__ import annotations
