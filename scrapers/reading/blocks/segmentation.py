@@ -225,7 +225,10 @@ class _Walk:
         if seen:
             if tag in INLINE_CODE and self._run.begins_line() and (unit := self._units.inline(child, here)):
                 return self._take(unit, at, said=False)
-            self._inline(child, tag, here, end, at)
+            if tag == "br":
+                self._break(child, at)
+            else:
+                self._run.add(child, tag, here, end)
         return end
 
     def _flat(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
@@ -234,9 +237,13 @@ class _Walk:
             return self._unread(child, tag, here)
         end = self._page.end(here)
         if not is_hidden(child.items(), child):
-            self._run.texts.append(" " if tag in BLOCKS else "")
-            self._inline(child, tag, here, end, at)
-            self._run.texts.append(" " if tag in BLOCKS else "")
+            run = self._run
+            run.texts.append(" " if tag in BLOCKS else "")
+            if tag == "br":
+                self._break(child, at)
+            else:
+                run.add(child, tag, here, end)
+            run.texts.append(" " if tag in BLOCKS else "")
         return end
 
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
@@ -265,7 +272,8 @@ class _Walk:
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
         elif (attributes and "role" in attributes) or (tag == "p" and self._page.tags[here - 1] in LEVELS):
             self._enter_heading(attributes, here)
-        run, containers = self._run, self._found.containers
+        run = self._run
+        _, containers, parents, _ = self._found
         depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, depth, linked, hidden, _, _ = containers[parent]
@@ -273,7 +281,7 @@ class _Walk:
             hidden = hides_box(tag, attributes, element) and not self._controls.open(element, tag, attributes)
         run.linked = linked = linked or tag == "a"
         # A NamedTuple's own constructor is a Python function: three times the price.
-        self._found.parents.append(parent)
+        parents.append(parent)
         containers.append(_new(Container, (element, depth + 1, linked, hidden, tag, attributes)))
         if (text := element.text) and (run.nodes or not text.isspace()):
             run.say(text)
@@ -285,10 +293,8 @@ class _Walk:
             self._headings[len(self._found.containers)] = level
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
 
-    def _inline(self, child: HtmlElement, tag: str, here: int, end: int, at: int) -> None:
-        if tag != "br":
-            self._run.add(child, tag, here, end)
-        elif self._run.ends_at_break(child):
+    def _break(self, child: HtmlElement, at: int) -> None:
+        if self._run.ends_at_break(child):
             self._flush(at)
 
     def _flush(self, at: int) -> None:
@@ -316,10 +322,11 @@ class _Walk:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         if at in self._headings:
             return "heading"
+        _, containers, parents, _ = self._found
         for _ in range(4):
-            if (role := _ROLES.get(self._found.containers[at].tag)) is not None:
+            if (role := _ROLES.get(containers[at].tag)) is not None:
                 return role
-            at = self._found.parents[at]
+            at = parents[at]
             if at < 0:
                 break
         return "paragraph"
