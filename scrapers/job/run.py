@@ -83,12 +83,10 @@ def _by_several(
     job: Job, workers: Workers, show: Callable[[Progress], None] | None, began: float, **how: bool
 ) -> Report:
     """What has come of a job that several workers crawl: what they made is exported as every job is."""
-    crawled = crawl_in_partitions(job, workers, show=show, **how)
+    course = crawl_in_partitions(job, workers, show=show, **how)
     overwrite = how["overwrite"]
     with open_job(job, fresh=False, accept_changes=False, overwrite=overwrite, offline=True) as crawl:
-        course = crawl.course
-        course.resumed, course.already_finished = crawled.resumed, crawled.already_finished
-        course.stopped, course.away = crawled.stopped, crawled.away
+        crawl.course = course
         return _worked(crawl, None, began)
 
 

@@ -59,7 +59,9 @@ class NearEnd:
         self._sealed, self._session = sealed, session
         self.pipe, self._inner = Pipe()
         self._heard, self._parted, self._until = clock(), False, math.inf
-        threading.Thread(target=self._run, name="scrapers-line", daemon=True).start()
+        self._said = SimpleQueue[list[Any] | None]()  # who listens may be busy, and a pipe takes only so much
+        for each in (self._run, self._tell):
+            threading.Thread(target=each, name="scrapers-line", daemon=True).start()
 
     def _run(self) -> None:
         try:
@@ -86,7 +88,7 @@ class NearEnd:
 
     def _hear(self, what: str, *values: Any) -> None:  # noqa: ANN401 - as it came over the line
         if what == "said":
-            self._inner.send(values[0])
+            self._said.put(values[0])
         elif what == "presence":
             self._heard = clock()
             self._sealed.send("present", *values)
@@ -103,7 +105,13 @@ class NearEnd:
         if not self._parted:
             time.sleep(max(0.0, self._heard + PRESENT + _MARGIN - clock()))
         self._session.close()
-        self._inner.close()
+        self._said.put(None)
+
+    def _tell(self) -> None:
+        """Have the pipe say what was said, and end when all is."""
+        with self._inner, suppress(OSError):
+            while (said := self._said.get()) is not None:
+                self._inner.send(said)
 
 
 class FarEnd:

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from scrapers.job.partitions.tally import Tally
 from scrapers.job.report import Progress
 from scrapers.job.resources import signals
 from scrapers.job.resume import same_settings
+from scrapers.job.running import Course
 from scrapers.job.settings import Job
 from scrapers.parallel.opening import opened_launcher
 from scrapers.parallel.workers import Workers
@@ -36,16 +37,6 @@ _WORKERS: Final = re.compile(r"(pool|ray):([1-9]\d{0,2})")
 _FEW: Final = 16  # pages at once, below which a backend runs browsers
 _TOLD: Final = 1.0  # seconds between two states of affairs on disk
 _LATELY: Final = 100  # states of affairs that are remembered: those of a minute, and more
-
-
-@dataclass(frozen=True, slots=True)
-class Crawled:
-    """What a run of several workers came to. ``resumed``: an earlier one was gone on with."""
-
-    stopped: bool
-    resumed: bool
-    already_finished: bool
-    away: tuple[str, ...]
 
 
 def crawl_workers(workers: str) -> Workers:
@@ -67,7 +58,7 @@ def crawl_in_partitions(  # noqa: PLR0913 - as run() has them
     accept_changes: bool,
     overwrite: bool,
     show: Callable[[Progress], None] | None,
-) -> Crawled:
+) -> Course:
     """Crawl ``job`` with ``workers``, as far as it goes, and put its partitions together."""
     began = time.monotonic()
     if job.sources:
@@ -82,14 +73,14 @@ def crawl_in_partitions(  # noqa: PLR0913 - as run() has them
         standing(job.output, folder.marks() or {}, overwrite=overwrite)
         resumed, done = _opened(job, folder, accept_changes=accept_changes)
         if done:
-            return Crawled(stopped=False, resumed=resumed, already_finished=True, away=())
+            return Course(resumed, finished=True, already_finished=True)
         with opened_launcher(workers) as launcher:  # before signals: Ray has handlers of its own
             coordinator = Coordinator(job, folder.place, workers.count, launcher)
             with signals(coordinator.stop):
                 tally = _watched(coordinator, folder.place, began, show)
-                merge(folder.place)
+                finished = merge(folder.place)
         away = tuple(sorted({host for host, *_ in tally.away}))
-        return Crawled(coordinator.stopped, resumed, already_finished=False, away=away)
+        return Course(resumed, finished, already_finished=False, stopped=coordinator.stopped, away=away)
 
 
 def _opened(job: Job, folder: JobFolder, *, accept_changes: bool) -> tuple[bool, bool]:
