@@ -201,16 +201,21 @@ def gated_files(
     return SiteFiles(gate, job.manners, job.limits.retries, wanted_files()), throttle
 
 
+def modules_of(job: Job) -> tuple[str, ...]:
+    """The modules of which a process has most to load before it reads pages."""
+    needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
+    return (backend_class(job.backend).__module__, *needed)
+
+
 def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
     """The processes in which pages are read."""
     limits = job.limits
-    needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
     pool = pool_of(
         worker,
         workers=job.workers,
         seconds=limits.parse_seconds,
         memory=limits.parse_memory,
-        modules=(backend_class(job.backend).__module__, *needed),
+        modules=modules_of(job),
     )
     stack.callback(pool.kill)
     return pool

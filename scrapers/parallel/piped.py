@@ -47,12 +47,14 @@ class Piped:
 class Task:
     """What processes are started for: they call ``target`` with their end of a pipe and ``args``.
 
-    One on another machine is served by ``services``, over a ``line`` which ``target`` is given too.
+    One on another machine is served by ``services``, over a ``line`` which ``target`` is given too. Those of
+    this one begin with ``modules`` at hand, as far as that can be.
     """
 
     target: Callable[..., None]
     args: tuple[Any, ...]
     services: Services
+    modules: tuple[str, ...] = ()
 
 
 class Launcher(Protocol):
@@ -77,12 +79,13 @@ class LocalLauncher:
 
     def start(self, count: int, task: Task, *, patient: bool = True) -> list[Piped]:  # noqa: ARG002 - they come at once
         """See :class:`Launcher`."""
-        return [self._started(task.target, task.args) for _ in range(count)]
+        return [self._started(task) for _ in range(count)]
 
-    def _started(self, target: Callable[..., None], args: tuple[Any, ...]) -> Piped:
-        context = Context(target.__module__)
+    @staticmethod
+    def _started(task: Task) -> Piped:
+        context = Context(task.target.__module__, *task.modules)
         ours, theirs = context.Pipe()
-        process = context.Process(target=target, args=(theirs, *args))
+        process = context.Process(target=task.target, args=(theirs, *task.args))
         try:
             process.start()
         except (TypeError, AttributeError, ImportError) as error:  # what pickle says

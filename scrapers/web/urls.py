@@ -7,6 +7,7 @@ read differently is a hole in scope and guard.
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -202,11 +203,22 @@ def origin(url: str) -> str:
     return str(ada_url.URL(url).origin)
 
 
-@cache
+_reading = threading.Lock()
+
+
 def _suffixes() -> TLDExtract:
+    """The list, read once by however many threads."""
+    with _reading:
+        return _read_suffixes()
+
+
+@cache
+def _read_suffixes() -> TLDExtract:
     import tldextract  # noqa: PLC0415 - 30 ms, and only crawls over several hosts need it
 
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    found = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    found("a.test")  # it reads the list when it is first asked
+    return found
 
 
 def public_suffix(name: str) -> str:

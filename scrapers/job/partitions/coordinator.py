@@ -20,6 +20,7 @@ from uuid import uuid4
 from scrapers.crawler.partitions.commons import Commons
 from scrapers.crawler.partitions.outbox import Batch, waiting
 from scrapers.crawler.partitions.places import PARTITIONS, partition_folders
+from scrapers.job.opening import modules_of
 from scrapers.job.partitions.crew import Crew, Worker
 from scrapers.job.partitions.opening import seed_partition
 from scrapers.job.partitions.tally import Tally
@@ -30,6 +31,7 @@ from scrapers.parallel.piped import Launcher, Task
 _ROUND: Final = 0.15  # seconds between two rounds, at least
 _SHARE: Final = 20  # times the CPU time of a round: many partitions are looked after less often
 _LONGEST: Final = 1.0  # second between two rounds
+_EXTRACTORS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.extractors.full_text")
 
 
 class Coordinator:
@@ -43,7 +45,8 @@ class Coordinator:
         bare, run = job.model_copy(update={"filters": (), "workers": share}), uuid4().hex
         (place / PARTITIONS).mkdir(exist_ok=True)
         self._place, self._commons = place, Commons(place, job.limits.max_pages, run)
-        self._crew = Crew(launcher, Task(work, (bare, place, run), self._commons.desk), size, place)
+        task = Task(work, (bare, place, run), self._commons.desk, (*modules_of(job), *_EXTRACTORS))
+        self._crew = Crew(launcher, task, size, place)
         self._seeds = Counter(map(seed_partition, job.seeds))
         self._wanted = set(self._seeds)
         self._lag: Counter[int] = Counter()

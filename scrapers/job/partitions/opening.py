@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -60,6 +60,7 @@ class Equipment:
     turns: Turns
     budget: Budget
     concurrency: int
+    seeds: Mapping[int, tuple[str, ...]]
     sightings: Sightings = field(default_factory=Sightings)
 
 
@@ -88,14 +89,21 @@ def equipped(job: Job, place: Path, run: str, line: FarEnd | None) -> Iterator[E
         stack.enter_context(opened(scraper))
         raw = files_scraper(job, scraper, stack, finished=False)
         worker = PageWorker.of(job, plan)
+        worker.fingerprint  # noqa: B018 - loads what is asked for it, once: all partitions ask
         pool = pages_pool(job, worker, stack)
         if line:
-            turns, budget = RemoteTurns(line), RemoteBudget(line)
+            turns, budget = _served(line)
             scraper, raw = PresentScraper(scraper, line), PresentScraper(raw, line)
-            yield Equipment(job, place, run, worker, pool, scraper, raw, turns, budget, concurrency)
         else:
-            own_turns, own_budget = _in_memory(job, place, stack)
-            yield Equipment(job, place, run, worker, pool, scraper, raw, own_turns, own_budget, concurrency)
+            turns, budget = _in_memory(job, place, stack)
+        yield Equipment(
+            job, place, run, worker, pool, scraper, raw, turns, budget, concurrency, seeds_of(job)
+        )
+
+
+def _served(line: FarEnd) -> tuple[Turns, Budget]:
+    """What a process on another machine is served."""
+    return RemoteTurns(line), RemoteBudget(line)
 
 
 def _in_memory(job: Job, place: Path, stack: ExitStack) -> tuple[Turns, Budget]:
@@ -129,7 +137,7 @@ def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator
             reader, concurrency,
         )  # fmt: skip
         again = state.get(RUN) == shared.run
-        crawl = assembled(job, parts, seeds=seeds_of(job, number), again=again, neighbours=exchange)
+        crawl = assembled(job, parts, seeds=shared.seeds.get(number, ()), again=again, neighbours=exchange)
         stack.callback(files.gate.stop)
         if again:
             _leave_alone(crawl)
@@ -139,9 +147,13 @@ def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator
         yield Partition(number, lease, state, crawl, exchange, Unmatched(job, state, crawl.scope))
 
 
-def seeds_of(job: Job, number: int) -> tuple[str, ...]:
-    """The seeds of ``job`` that belong to a partition."""
-    return tuple(seed for seed in job.seeds if seed_partition(seed) == number)
+def seeds_of(job: Job) -> dict[int, tuple[str, ...]]:
+    """The seeds of ``job`` by the partition that they belong to."""
+    found: dict[int, tuple[str, ...]] = {}
+    for seed in job.seeds:
+        number = seed_partition(seed)
+        found[number] = (*found.get(number, ()), seed)
+    return found
 
 
 def seed_partition(seed: str) -> int:
