@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from scrapers.dataset.pairs.collect import PairReport
     from scrapers.job.consent_check import Consent
     from scrapers.job.html_files import HtmlFile
-    from scrapers.job.partitions.status import JobStatus
     from scrapers.job.report import Explanation, Report
     from scrapers.job.verification import Verification
     from scrapers.reading.selection.decision_picture import JudgedBlock
@@ -121,26 +120,6 @@ def summary(report: Report) -> None:
     line(f"job:    {report.folder}")
     for remark in _remarks(report):
         line(remark)
-
-
-def status(found: JobStatus) -> None:
-    """How far a job is."""
-    who = f" by process {found.pid}" if found.pid else ""
-    line(f"{found.state}{who}: {found.rate:.1f} pages a second in the last minute")
-    line(
-        f"discovered {found.discovered} = documents {found.documents} + dropped {found.dropped}"
-        f" + failed {found.failed} + pending {found.pending}; {found.requested} requested"
-    )
-    if found.away:
-        rows = [(away.host, away.reason, away.until, away.pages) for away in found.away]
-        table("away", ("host", "reason", "until", "pages"), rows)
-    if found.partitions:
-        parts = [
-            (f"{p.number:03}", p.node, p.owner or "", p.requested, p.documents, p.pending, p.lag)
-            for p in found.partitions
-        ]
-        head = ("partition", "node", "process", "requested", "documents", "pending", "lag")
-        table(f"{len(parts)} partitions", head, parts)
 
 
 def token_count(count: int, *, exact: bool) -> str:

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import io
+import logging
 from functools import cache
 from typing import IO, Any, Final
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
 from urllib3.util import Retry
 
 from scrapers.errors import ConfigError
+from scrapers.models import Request
+from scrapers.plugin.http.errors import translated
 from scrapers.sources.unreadable import FIELD, unreadable
 
+_LOG = logging.getLogger(__name__)
 _PATIENCE: Final = (15.0, 120.0)  # seconds to connect, between two bytes
-_TRIES: Final = Retry(
-    total=6, backoff_factor=1.0, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
-)
+_TOLD: Final = 2.0  # seconds of a wait from which on it is told
 _PARTIAL: Final = 206
 _NO_SUCH_RANGE: Final = 416
+
+
+class _Tries(Retry):
+    """Waits between the tries, and says so: a server that is down is asked for about a minute."""
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        """Wait as long as the server asks, or longer each time."""
+        seconds = (self.get_retry_after(response) if response else None) or self.get_backoff_time()
+        if seconds >= _TOLD and self.history:
+            last = self.history[-1]
+            why = f"answers {last.status}" if last.status else "does not answer"
+            _LOG.warning("%s %s; again in %g s", (last.url or "").partition("?")[0], why, seconds)
+        super().sleep(response)
+
+
+_TRIES: Final = _Tries(
+    total=6, backoff_factor=1.0, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False
+)
 
 
 def http_file(url: str, block: int) -> IO[bytes]:
@@ -67,7 +88,7 @@ def http_range(url: str, offset: int, length: int) -> tuple[bytes, int]:
             size = answer.headers.get("Content-Range", "").rpartition("/")[2]
             return answer.content, int(size) if size.isdecimal() else 2**62
     except requests.RequestException as error:
-        raise unreadable(url, error) from error
+        raise unreadable(url, translated(Request(url), error)) from error
 
 
 @cache

@@ -109,7 +109,11 @@ def _of_folder(path: Path) -> list[PageSource]:
         return [MirrorSource(path)]
     if not inside:
         what = "no WARC and no WACZ file, and no folder that is named as a host is"
-        raise ConfigError(f"sources: {path} holds {what}", field=_FIELD)
+        html = any(path.rglob("*.htm*"))
+        raise ConfigError(
+            f"sources: {path} holds {what}{'; scrapers extract reads HTML files' if html else ''}",
+            field=_FIELD,
+        )
     return [source for each in inside for source in _of_path(each)]
 
 

@@ -76,5 +76,6 @@ _HINTS: Final = {
     "near_equal": "a higher alike_pages lets it in, alike_pages=0 all of them",
     "body_too_large": "a higher max_bytes lets it in",
     "robots_disallow": "robots=False, for a site of your own only",
+    "gave_up": "a refresh of the job asks for it again",
     "too_many_redirects": "a higher redirects follows on",
 }

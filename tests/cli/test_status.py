@@ -50,9 +50,10 @@ def test_a_job_is_followed_from_its_first_page_to_its_end(
     assert stopped.pending == report.pending > 0
     assert stopped.discovered == stopped.documents + stopped.dropped + stopped.failed + stopped.pending
     assert stopped.rate > 0
-    assert said().startswith("stopped: ")
+    assert said().startswith("stopped: the same command continues\n")
     scrapers.run(job.model_copy(update={"limits": job.limits.model_copy(update={"max_pages": 1000})}))
     assert json.loads(said("--json"))["state"] == scrapers.status(job.output).state == "finished"
+    assert said().startswith("finished: nothing waits\n")
     with locked(job.folder):
         assert said().startswith(f"running by process {os.getpid()}: ")
 

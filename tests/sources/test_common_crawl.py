@@ -275,18 +275,23 @@ def test_what_is_no_list_and_no_index_is_told(tmp_path: Path, name: str, text: s
     [
         ("{url}/none.warc.gz", "cannot read .*none.warc.gz: it answers 404"),
         ("{url}/q.parquet", "it answers 404"),
-        ("http://127.0.0.1:9/a.warc.gz", "cannot read http://127.0.0.1:9/a.warc.gz: ConnectionError"),
+        (
+            "http://127.0.0.1:9/a.warc.gz",
+            "cannot read http://127.0.0.1:9/a.warc.gz: 127.0.0.1:9 refuses the connection$",
+        ),
         ("nope://bucket/a.warc.gz", "cannot reach nope://bucket/a.warc.gz: Protocol not known: nope"),
     ],
 )
 def test_a_place_that_cannot_be_read_ends_it(
-    tmp_path: Path, place: str, why: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: str, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)  # between the tries
     with RangeServer(tmp_path) as server:
         with pytest.raises(ConfigError, match=why):
             imported(tmp_path, place.format(url=server.url))
         _session().close()
+    waits = [" does not answer; again in 2 s", " does not answer; again in 32 s"]
+    assert all((wait in caplog.text) == (":9/" in place) for wait in waits), "nobody waits in silence"
 
 
 def test_a_server_that_gives_no_ranges_is_told(bucket: Path, tmp_path: Path) -> None:

@@ -33,10 +33,11 @@ def foreign_errors(request: Request) -> Iterator[None]:
     except FetchError:
         raise
     except Exception as error:
-        raise _translated(request, error) from error
+        raise translated(request, error) from error
 
 
-def _translated(request: Request, error: Exception) -> FetchError:
+def translated(request: Request, error: Exception) -> FetchError:
+    """``error`` of any of those libraries as ours, which says for people what has happened."""
     chain = list(_causes(error))
     for foreign, ours in _MAP:
         found = [cause for cause in chain if isinstance(cause, foreign)]
