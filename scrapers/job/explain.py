@@ -15,6 +15,7 @@ from scrapers.job.report import Explanation
 from scrapers.job.settings import Job
 from scrapers.store.ledger import Ledger, Row
 from scrapers.store.state import State
+from scrapers.store.tombstones import FORGOTTEN, read_tombstones
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, canonical, host_of, redacted, resolve, seed_hosts
 
@@ -27,6 +28,8 @@ def explained(state: State, url: str) -> Explanation:
     settings = json.loads(state.get("settings") or "{}")
     key = _key(url, settings.get("seeds", ()), Ledger(state))
     row = Ledger(state).find(key)
+    if row is None and read_tombstones(state.path.parent).covers(url):
+        return Explanation(redacted(url), "dropped", FORGOTTEN, "", {})
     if row is None:
         return _never_met(url, settings, frozenset((state.get(ADOPTED) or "").split()))
     kind, reason, detail = row.kind, row.reason, row.detail

@@ -292,6 +292,7 @@ def test_a_page_is_taken_out_of_a_job(tmp_path: Path) -> None:
         fresh = scrapers.run(job, fresh=True)
         assert fresh.exported == len(left)
         assert fresh.outside["forgotten"] == 2, "it is not asked for again"
+        assert scrapers.explain(output, page).reason == "forgotten", "nor is it told as if nothing led to it"
         assert traces([tmp_path], texts[page].split("\n\n")[-1], "\n".join(left.values())) == []
     report = scrapers.build(scrapers.Recipe(inputs=[str(output)], output=tmp_path / "d", workers=1))
     assert page not in held(tmp_path / "d")
