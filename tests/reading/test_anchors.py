@@ -212,3 +212,45 @@ def test_a_citation_may_be_raised_inside_or_outside(cited: str) -> None:
     page = f'<p>Told{cited} so.</p><ol><li id="{target}">{ways} Words of it.</li></ol>'
     assert written(page) == "Told[^1] so.\n\n[^1]: Words of it."
     assert written(page, markdown=False).endswith("1. Words of it.")
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        '<a href="?n=Main.Saw&amp;action=edit&amp;section=2">[edit]</a>', '<small><a href="/wiki/Saw/edit">(edit source)</a></small>',
+        '<span class="secedit"><a href="/doku.php?id=saw&amp;do=edit">Bearbeiten</a></span>', '<a href="/w/index.php?action=edit">編集</a>',
+        '<a href="#top" class="toplink">[top]</a>', '<small><a href="#toc">Back to top</a></small>', '<a href="#contents">↑</a>',
+    ],
+)  # fmt: skip
+def test_tools_in_headings_are_no_words_of_them(tool: str, *, markdown: bool) -> None:
+    assert (
+        written(f"<h2>Saw notes {tool}</h2>", markdown=markdown) == ("## " if markdown else "") + "Saw notes"
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    ['<a href="/guide/edit-distance">Edit</a>', '<a href="/desk#top">Top</a>', '<a href="/edits">edit</a>'],
+)
+def test_words_of_a_heading_that_are_links_stay(link: str) -> None:
+    assert written(f"<h2>Saw {link}</h2>", markdown=False).casefold() in {"saw edit", "saw top"}
+
+
+@pytest.mark.parametrize(
+    ("cited", "note"),
+    [
+        ('<sup class="footnote">[<a id="_footnoteref_1" class="footnote" href="#_footnotedef_1" title="View footnote.">1</a>]</sup>',
+         '<div id="footnotes"><div class="footnote" id="_footnotedef_1"><a href="#_footnoteref_1">1</a>. Of Orm.</div></div>'),
+        ('<sup><a href="#fn__1" id="fnt__1" class="fn_top">1)</a></sup>',
+         '<div class="fn"><sup><a href="#fnt__1" id="fn__1" class="fn_bot">1)</a></sup> <div class="content">Of Orm.</div></div>'),
+        ('<a data-component-name="FootnoteAnchorToDOM" id="footnote-anchor-1-7" href="#footnote-1-7">1</a>',
+         '<div class="footnote"><a id="footnote-1-7" href="#footnote-anchor-1-7">1</a><div><p>Of Orm.</p></div></div>'),
+    ],
+)  # fmt: skip
+def test_notes_of_asciidoctor_dokuwiki_and_substack(cited: str, note: str) -> None:
+    page = f"<p>Slate{cited} is best.</p>{note}"
+    notes = written(page)
+    assert notes.startswith("Slate[^1] is best.")
+    assert "[^1]: Of Orm." in notes
+    assert "Slate1" not in written(page, markdown=False)

@@ -125,3 +125,34 @@ HIDDEN = f'<span class="mwe-math-mathml-inline" style="display: none;">{NOTED}</
 def test_images_of_formulas_are_read_once(markup: str, formula: str, *, markdown: bool) -> None:
     text = written(f"<p>Let {markup} be the load.</p>", markdown=markdown)
     assert text.replace("$$", "$") == f"Let {formula} be the load."
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize(
+    ("markup", "formula"),
+    [
+        ('<div class="math"><p><span class="eqno">(1)</span><img src="a.png" alt="x^2+1"></p></div>', "(1)$x^2+1$"),
+        ('<p><span class="MATH"><img src="a.png" alt="$\\displaystyle x^2+1$"></span></p>', "$\\displaystyle x^2+1$"),
+        ('<p><span><img src="a.png" class="texrender" alt="x^2+1"></span></p>', "$x^2+1$"),
+        ('<div class="arithmatex">\\[x^2+1\\]</div>', "$$x^2+1$$"),
+    ],
+)  # fmt: skip
+def test_images_of_formulas_in_boxes_that_hold_nothing_else(
+    markup: str, formula: str, *, markdown: bool
+) -> None:
+    if "arithmatex" in markup and not markdown:
+        formula = "\\[x^2+1\\]"  # text is as the page has it
+    assert written(f"<p>a</p>{markup}<p>b</p>", markdown=markdown) == f"a\n\n{formula}\n\nb"
+
+
+def test_a_picture_in_a_box_is_no_formula() -> None:
+    for markup in (
+        '<p><span><img src="a.png" alt="A saw"></span></p>',
+        '<div class="figure"><p><img alt="x^2"></p></div>',
+    ):
+        assert written(f"<p>a</p>{markup}<p>b</p>", markdown=True) == "a\n\nb"
+
+
+def test_a_displayed_formula_of_gitlab_is_code_of_its_own_kind() -> None:
+    markup = '<pre class="code math js-render-math" data-math-style="display">x^2</pre>'
+    assert written(markup, markdown=True) == "```math\nx^2\n```"

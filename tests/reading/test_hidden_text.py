@@ -274,7 +274,7 @@ def test_hostile_markup_takes_no_longer_than_other_markup(hostile: str) -> None:
     assert LEAD in text_of(hostile)
 
 
-HIDDEN = "hidden|d-none|is-hidden|invisible|blind|vh|assistive|readers-only|c-acc-hidden|sr-text"
+HIDDEN = "hidden|d-none|sr|wb-inv|is-hidden|invisible|blind|vh|assistive|readers-only|c-acc-hidden|sr-text"
 
 
 @pytest.mark.parametrize("name", HIDDEN.split("|"))
@@ -306,3 +306,19 @@ def test_a_box_named_hidden_is_left_to_be_judged() -> None:
 )
 def test_elements_that_draw_icons_say_nothing(icon: str) -> None:
     assert "See the plan first." in text_of(f"<p>See {icon} the plan first. It is by the door.</p>")
+
+
+@pytest.mark.parametrize("name", ["more-text", "moreText", "read-more-content", "show_more_text"])
+def test_the_rest_of_a_paragraph_is_text(name: str) -> None:
+    hidden = f'<p>Oak.<span class="dots">...</span><span class="{name}" style="display:none"> Glue it twice.</span></p>'
+    assert "Glue it twice." in text_of(hidden)
+    assert "Glue it twice." not in text_of(hidden.replace(name, "note"))
+
+
+def test_a_note_that_kept_text_cites_is_kept() -> None:
+    cited = '<p>Glue<a href="#id2" id="id1" role="doc-noteref">[1]</a> sets slowly in a cold room, whatever it is made of.</p>'
+    note = (
+        '<aside class="footnote brackets" id="id2" role="doc-footnote"><span class="label"><span class="fn-bracket">[</span>'
+        '<a role="doc-backlink" href="#id1">1</a><span class="fn-bracket">]</span></span><p>Of bones.</p></aside>'
+    )
+    assert "[^1]: Of bones." in text_of(cited + note)

@@ -138,6 +138,28 @@ MARKUP = {
            '{n}</div></div><pre class=" CodeMirror-line "><span role="presentation">{line}</span></pre></div>') + "</div>",
     "Visual Studio Code": "<div style=\"color: #d4d4d4;font-family: Menlo, Monaco, 'Courier New', monospace;"
     'white-space: pre;">' + "".join(f"<div><span>{line}</span></div>" if line else "<br>" for line in LINES) + "</div>",
+    "Ace": '<div class="ace_editor ace-tm"><div class="ace_gutter" aria-hidden="true"><div class="ace_layer ace_gutter-layer">'
+    + each('<div class="ace_gutter-cell">{n}</div>') + '</div></div><div class="ace_content"><div class="ace_layer ace_text-layer">'
+    + each('<div class="ace_line_group"><div class="ace_line">{line}</div></div>') + "</div></div></div>",
+    "GeSHi of Drupal": '<div class="geshifilter"><div class="python geshifilter-python" style="font-family:monospace;"><ol>'
+    + "".join(f'<li style="font-weight:normal;"><div>{spaced(line) or "&nbsp;"}</div></li>' for line in LINES)
+    + "</ol></div></div>",
+    "GeSHi of Pastebin": '<div class="source python"><ol class="python">'
+    + "".join(f'<li class="li{1 + n % 2}"><div class="de{1 + n % 2}">{spaced(line) or "&nbsp;"}</div></li>'
+              for n, line in enumerate(LINES)) + "</ol></div>",
+    "GeSHi with pre": '<ol class="python">'
+    + each('<li class="li1"><pre class="de1">{line}</pre></li>') + "</ol>",
+    "PmWiki": '<div class="sourceblock"><div class="sourceblocktext"><div class="python" style="font-family:monospace;">'
+    + "<br />\n".join(map(spaced, LINES)) + "</div></div></div>",
+    "LaTeXML": '<div class="ltx_listing ltx_lst_language_Python ltx_lstlisting"><div class="ltx_listing_data">'
+    '<a href="data:text/plain;base64,eA==" download="">⬇</a></div>'
+    + each('<div class="ltx_listingline">{line}</div>', "\n") + "</div>",
+    "LaTeXML, numbered": '<div class="ltx_listing ltx_lstlisting">'
+    + each('<div class="ltx_listingline"><span class="ltx_tag ltx_tag_listingline">{n}</span>{line}</div>', "\n") + "</div>",
+    "Atlassian": '<div class="code-block"><span data-ds--code--code-block="" style="white-space:pre"><code '
+    'class="language-python" style="white-space:pre">'
+    + each('<span data-ds--code--row=""><span class="linenumber ds-line-number" data-ds--line-number="{n}" '
+           'style="user-select:none"></span>{line}\n</span>') + "</code></span></div>",
     "br in code": "<p><code>" + "<br>\n".join(map(spaced, LINES)) + "</code></p>",
     "br in code in a box": '<div class="code"><code>' + "<br/>".join(map(spaced, LINES)) + "</code></div>",
     "br in code after a line": "<div><code>" + "<br>".join(map(spaced, LINES)) + "</code><br></div>",
@@ -196,6 +218,11 @@ def test_a_table_of_numbers_is_none_of_code(body: str) -> None:
         "<p>Type <code>a<br>b</code> and go on.</p>",
         "<p><code>one</code> <code>two</code></p>",
         "<p><code>wrapped\n by its source</code></p>",
+        '<p><span><code class="language-c">a\nb</code> and words</span></p>',
+        '<p><span><code style="white-space:pre">a\nb</code></span> is two lines.</p>',
+        '<div class="source-code"><div style="font-family:monospace">A sentence in another type.</div></div>',
+        '<div class="poem"><div style="font-family:monospace">The tide comes in,<br>and out.</div></div>',
+        '<ol><li class="li1"><div class="text">The tide comes in,</div></li></ol>',
     ],
 )
 def test_what_is_no_code_stays_what_it_is(body: str) -> None:

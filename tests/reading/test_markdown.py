@@ -425,3 +425,21 @@ def test_a_button_of_a_forum_that_selects_code_is_no_text() -> None:
     folded = '<div class="bbCodeBlock-expandLink js-expandLink"><a role="button">Click to expand</a></div>'
     assert plain(f"<blockquote>Words.{folded}</blockquote>") == "Words."
     assert "Select all" in whole("<p>Select all</p><pre>a\nb</pre>")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<th aria-sort="none"><button type="button" data-index="0">Stone</button></th>',
+        '<th><button class="bx--table-sort"><span class="bx--table-header-label">Stone</span><svg></svg></button></th>',
+        '<th scope="col"><div><button aria-label="Sort by stone">Stone</button></div></th>',
+    ],
+)
+def test_a_button_that_sorts_is_the_name_of_its_column(head: str) -> None:
+    table = f"<table><tr>{head}<th>Price</th></tr><tr><td>Slate<td>12<tr><td>Lime<td>30</table>"
+    assert whole(table).startswith("| Stone | Price |\n")
+    assert plain(table).startswith("Stone | Price\n")
+    with_button = (
+        "<table><tr><th>Stone <button>?</button><th>Price<tr><td>Slate<td>12<tr><td>Lime<td>30</table>"
+    )
+    assert whole(with_button).startswith("| Stone | Price |\n")

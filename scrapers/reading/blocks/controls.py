@@ -54,6 +54,10 @@ _APART = re.compile(
     r"modal|drop-?down|off-?canvas|tooltip|popover|lightbox|fancybox|menu|dialog", re.IGNORECASE
 )
 _CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs-toggle"))
+_REST = re.compile(
+    r"(?<![a-z])(?:(?:read|show|view|see)-?more-?(?:text|content)|more-?(?:text|content))(?![a-z])"
+)
+_REMARK: Final = 80  # characters
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
 _PARTS: Final = frozenset(("div", "section", "article"))
 _SWITCHING = re.compile(r"tab|accordion|collaps|disclos|expand|toggle|spoiler|switch|selector")
@@ -96,8 +100,13 @@ class Controls:
             return True
         return _waits(element, attributes.get("style", "")[:_LONGEST])
 
-    def may_show(self, element: HtmlElement, tag: str, attributes: Mapping[str, str]) -> bool:
-        """Whether the hidden inline ``element`` is opened, or is so long that it may be the page itself."""
+    def may_show(self, element: HtmlElement, tag: str, attributes: Mapping[str, str], *, boxes: bool) -> bool:
+        """Whether the hidden inline ``element`` is opened, or is so long that it may be the page itself.
+
+        ``boxes``: there are some in it. A remark without is opened only where its name says so.
+        """
+        if not boxes and len(element.text or "") < _REMARK:
+            return bool(element.text) and _rest_of_text(attributes.get("class", "")[:_LONGEST])
         return _holds(element, _PAGE) or self.open(element, tag, attributes)
 
     @cached_property
@@ -121,6 +130,11 @@ def _said(classes: str, identity: str) -> bool | None:
     if _OTHER_NAMES.search(names):
         return False
     return True if _TEXT_NAMES.search(names) else None
+
+
+def _rest_of_text(classes: str) -> bool:
+    """Whether ``classes`` name the rest of a text, for which its reader has to ask."""
+    return "more" in classes and _REST.search(classes.lower().replace("_", "-")) is not None
 
 
 def _named(items: list[tuple[str, str]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 FORMULAS: Final = frozenset(
     ("math", "mjx-container", "amp-mathml", "d-math", "math-renderer", "tex-math", "img")
 )
+MAY_DRAW: Final = FORMULAS | {"span"}  # what may show a formula without a word of text
+_NEAR: Final = 2  # boxes around an image
 _PARTS: Final = 5  # strings and elements of a line that is a formula
 _STYLED = re.compile(r"^\{\\(?:displaystyle|textstyle)\s*+(.*)\}$", re.DOTALL)
 _DELIMITERS: Final = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
@@ -26,7 +29,8 @@ _MATH_CLASSES: Final = frozenset((
     "math", "katex", "katex-display", "katex-html", "mathjax", "mathjax_display", "mathjax_svg",
     "mathjax_chtml", "mathjax_mathml", "mathjax_svg_display", "mjx-chtml", "mjxc-display", "tex", "latex",
     "mwe-math-element", "math-tex", "math-inline", "math-display", "ztext-math", "ql-formula", "equation",
-    "formula", "mathjax-tex", "mathjax-latex", "filter_mathjaxloader_equation",
+    "formula", "mathjax-tex", "mathjax-latex", "filter_mathjaxloader_equation", "arithmatex",
+    "mathjax-inline", "mathjax-env", "stemblock",
 ))  # fmt: skip
 _RENDERED = re.compile(r"(?:^|\s)(?:MathJax|mjx-|MJX|katex)", re.IGNORECASE)
 _STATED: Final = (
@@ -43,7 +47,7 @@ _TEX = re.compile(
     r"|operatorname|cdot|times|leq?|geq?|neq?|infty|partial|nabla|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi"
     r"|rho|sigma|tau|phi|omega|in|to|rightarrow|hat|bar|vec|overline|quad|dots|displaystyle)(?![A-Za-z])"
 )
-_IMAGE_CLASS = re.compile(r"math|(?:^|\s)(?:tex|latex)(?:$|\s)|latex", re.IGNORECASE)
+_IMAGE_CLASS = re.compile(r"math|(?:^|\s)(?:tex|texrender)(?:$|\s)|latex", re.IGNORECASE)
 _SOURCE = re.compile(
     r"latex\.codecogs\.com/[\w./]{0,40}\?|/latex\.php\?(?:[^\s?]{0,80}&)?latex=|/(?:mimetex|mathtex)\.cgi\?"
     r"|/equation\?tex=|/render/math\?(?:[^\s?]{0,80}&)?math=|[?&]cht=tx(?:&[^\s?]{0,80}?)?&chl="
@@ -74,6 +78,9 @@ def unseen_formula(element: HtmlElement, tag: str) -> str:
     """The formula in an element without text, of a script or one of ``FORMULAS``; ``""`` if there is none."""
     if tag == "script":
         return tex_of_script(element) if is_tex_script(element) else ""
+    if tag == "span":  # which may hold nothing but the image, as LaTeX2HTML's does
+        image = next(element.iter("img"), None)
+        return "" if image is None else tex_of_image(image)
     return tex_of_image(element) if tag == "img" else formula(element)
 
 
@@ -97,7 +104,7 @@ def tex_of_image(image: HtmlElement) -> str:
     for name in ("data-latex", "data-tex"):
         if stated := image.get(name):
             return _in_dollars(_bare(stated)[0], display=False)
-    if alt.strip() and ((classes and _IMAGE_CLASS.search(classes)) or _is_tex(alt)):
+    if alt.strip() and ((classes and _IMAGE_CLASS.search(classes)) or _is_tex(alt) or _is_in_math(image)):
         tex, display = _bare(alt)
         return _in_dollars(tex, display=display or "display" in classes)
     source = image.get("src") or ""
@@ -105,6 +112,11 @@ def tex_of_image(image: HtmlElement) -> str:
     if found is None:
         return ""
     return _in_dollars(_of_address(source[found.end() :]), display=False)
+
+
+def _is_in_math(image: HtmlElement) -> bool:
+    """Whether a box close around ``image`` names a formula, as Sphinx's does for each image of one."""
+    return any(marks_math(box.get("class", "")) for box in islice(image.iterancestors(), _NEAR))
 
 
 def _is_told(image: HtmlElement) -> bool:

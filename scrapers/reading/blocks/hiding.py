@@ -31,11 +31,11 @@ _FURNITURE: Final = frozenset((
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only"
+    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only|wb-"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
     "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
-    "a11y",
+    "a11y", "sr", "wb-inv",
 ))  # fmt: skip
 _SHOWN = re.compile(
     r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"

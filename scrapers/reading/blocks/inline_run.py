@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapers.reading.blocks.element_list import ElementList
-from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
+from scrapers.reading.blocks.formulas import MAY_DRAW, unseen_formula
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -43,7 +43,7 @@ class InlineRun:
         """Add the inline element at ``here``, which ends before ``end``."""
         leaf = end - here == 1
         text = child.text or "" if leaf else self._page.text(here, end)
-        if tag in FORMULAS and (tag == "img" or not text.strip()):
+        if tag in MAY_DRAW and (tag == "img" or not text.strip()):
             text = unseen_formula(child, tag)
         self.nodes.append(child)
         self.texts.append(text)

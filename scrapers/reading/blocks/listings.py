@@ -29,17 +29,23 @@ _LINES: Final = frozenset(("div", "li", "tr", "br", "pre"))
 _PROSE: Final = HEADINGS | {"p", "table", "article", "section"}
 _BOX = re.compile(
     r"(?:^|\s)(?:fragment|syntaxhighlighter|(?:crayon|urvanov-syntax-highlighter)-main|dp-highlighter|csharpcode"
-    r"|react-code-lines|CodeMirror-code|view-lines|enlighter)(?:\s|$)"
+    r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_text-layer|ltx_lstlisting|geshifilter-[\w-]+)(?:\s|$)"
 )
 _BOX_WORDS: Final = (
     b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
-    b"view-lines", b"enlighter", b"white-space", b"linenr",
+    b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ltx_lstlisting",
+    b"geshifilter", b"sourceblock", b"li1",
 )  # fmt: skip
-_ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre)(?:\s|$)")
+_ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre|li[12])(?:\s|$)")
+_GESHI: Final = frozenset(("div", "pre"))  # the box of each line of GeSHi's, of which these are the classes
+_OF_GESHI: Final = frozenset(("de1", "de2"))
 _CODE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:code|codehilite|highlight(?:ed)?|hljs|prettyprint|source-?code|listing|blob|chroma|brush:?"
     r"|lang(?:uage)?-[\w+#-]+)(?:$|[\s_-])",
     re.IGNORECASE,
+)
+_SOURCE = re.compile(
+    r"(?:^|[\s_-])(?:source-?(?:block(?:text)?|code)|code-?(?:block|box|content)?|listing)(?:$|[\s_-])"
 )
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _TYPEWRITTEN = re.compile(r"monospace|courier|consolas|menlo|monaco", re.IGNORECASE)
@@ -63,10 +69,20 @@ def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, h
     if classes is not None and _names_box(classes):
         end = page.end(here)
         return page.number(_LINES, here + 1, end) > 0
-    if style is None or tag != "div" or not _PREFORMATTED.search(style) or not _TYPEWRITTEN.search(style):
+    if style is None or tag != "div" or not _TYPEWRITTEN.search(style):
         return False
     end = page.end(here)
+    if not _PREFORMATTED.search(style) and not (
+        _is_in_code(page, here) and page.number(_LINES, here + 1, end)
+    ):
+        return False
     return not page.number(_PROSE, here + 1, end) and bool(page.text(here, end).strip())
+
+
+def _is_in_code(page: ElementList, here: int) -> bool:
+    """Whether the box around the one at ``here`` says by its class that it holds code, as PmWiki's does."""
+    around = page.elements[here].getparent()
+    return around is not None and _SOURCE.search(around.get("class") or "") is not None
 
 
 @lru_cache(maxsize=4096)
@@ -149,21 +165,40 @@ def lines_from(first: HtmlElement) -> Sequence[HtmlElement]:
 
 
 def _is_line_of_code(node: HtmlElement) -> bool:
-    """Whether ``node`` is a line of gitweb's or of CodeMirror's."""
+    """Whether ``node`` is a line of gitweb's, of CodeMirror's or of GeSHi's."""
     classes = node.get("class")
     if classes is None or not _ONE_OF_MANY.search(classes):
         return False
-    return node.tag == "pre" or (
-        len(node) > 0 and node[0].tag == "a" and names_numbers(node[0].get("class") or "")
-    )
+    if node.tag == "pre":
+        return True
+    if not len(node):
+        return False
+    inner: str = node[0].tag
+    named = node[0].get("class") or ""
+    if inner in _GESHI:
+        return named in _OF_GESHI
+    numbered: bool = names_numbers(named)
+    return inner == "a" and numbered
 
 
 def stands_alone(code: HtmlElement) -> bool:
     """Whether ``code``, which begins a line, is lines of its own and no part of a sentence."""
+    if code.tag == "span":
+        return _holds_code(code) and stands_alone(code[0])
     following = code.getnext()
     if (code.tail or "").strip() or not (following is None or following.tag in _LINE_ENDS):
         return False
     return has_breaks(code) or _keeps_lines(code)
+
+
+def _holds_code(span: HtmlElement) -> bool:
+    """Whether ``span`` is but the frame of code, as Atlassian's is."""
+    return (
+        len(span) == 1
+        and span[0].tag == "code"
+        and not (span.text or "").strip()
+        and not (span.tail or "").strip()
+    )
 
 
 def _keeps_lines(code: HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from scrapers.reading.blocks.headings import LEVELS, end_of_flat, level_of_box
 from scrapers.reading.blocks.inline_run import InlineRun
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
-from scrapers.reading.blocks.verbatim import INLINE_CODE, lines_of_code
+from scrapers.reading.blocks.verbatim import MAY_BE_CODE, lines_of_code
 from scrapers.reading.blocks.visibility import hides_box, is_hidden
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _ROLES: Final[dict[str, Role]] = {
 }  # fmt: skip
 _MAY_BE_CODE: Final = frozenset(("paragraph", "list_item", "quote", "description"))
 _MUCH: Final = 300  # characters
-_REMARK: Final = 80
 _LITTLE: Final = 200  # characters of a page
 _SYMBOLS: Final = FORMULAS - {"img"}  # that are a block without a word
 _NONE: Final[Mapping[str, str]] = {}
@@ -217,13 +216,13 @@ class _Walk:
         end, items = self._page.end(here), child.items()
         seen = not items or not is_hidden(items, child)
         boxes = end - here > 1 and self._block_after(here) < end
-        if not seen and (boxes or (end - here == 1 and len(child.text or "") >= _REMARK)):
-            return _APART if self._controls.may_show(child, tag, dict(items)) else end
+        if not seen and (boxes or end - here == 1):
+            return _APART if self._controls.may_show(child, tag, dict(items), boxes=boxes) else end
         apart = boxes if tag == "a" else "-" in tag and self._custom.apart(child, holds_blocks=boxes)
         if apart or boxes:
             return _APART if apart else _ALONG
         if seen:
-            if tag in INLINE_CODE and self._run.begins_line() and (unit := self._units.inline(child, here)):
+            if tag in MAY_BE_CODE and self._run.begins_line() and (unit := self._units.inline(child, here)):
                 return self._take(unit, at, said=False)
             if tag == "br":
                 self._break(child, at)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 INLINE_CODE: Final = frozenset(("code", "tt", "samp", "kbd"))
+MAY_BE_CODE: Final = INLINE_CODE | {"span"}  # which may hold nothing but code
 _CODE_OR_BREAK: Final = INLINE_CODE | {"br"}
 _UNSEEN: Final = frozenset((
     "button", "style", "script", "noscript", "template", "svg", "input", "textarea", "select",
@@ -32,7 +33,7 @@ _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  #
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
     r"|toolbar|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
-    r"|line-highlight|ttc)(?=\s|$)",
+    r"|line-highlight|ttc|ltx_listing_data)(?=\s|$)",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?:^|\s)(?:(?!(?:single|multi|new|in)-line)[\w-]*-)?line(?=\s|$)", re.IGNORECASE)
@@ -58,7 +59,8 @@ def verbatim(element: HtmlElement) -> str:
 
 def verbatim_run(nodes: Sequence[str | HtmlElement]) -> str:
     """The same of several nodes, which follow each other; where there is text beside, ``<br>`` ends lines."""
-    lines = _Lines(folded=len(nodes) > 1 and not isinstance(nodes[0], str) and nodes[0].tag in INLINE_CODE)
+    first = nodes[0]
+    lines = _Lines(folded=not isinstance(first, str) and _breaks_lines(first, several=len(nodes) > 1))
     for node in nodes:
         if isinstance(node, str):
             lines.add(node)
@@ -204,6 +206,14 @@ class _Lines:
         if not text.isspace():
             return False
         return node.tag in _FRAMES or (not self._preformatted and "\n" in text and len(node) > 0)
+
+
+def _breaks_lines(first: HtmlElement, *, several: bool) -> bool:
+    """Whether ``<br>`` ends the lines of code that begins with ``first``, and not its source."""
+    if several:
+        return first.tag in INLINE_CODE
+    style = first.get("style") or ""
+    return first.tag == "div" and "monospace" in style and "white-space" not in style and has_breaks(first)
 
 
 def has_breaks(element: HtmlElement) -> bool:

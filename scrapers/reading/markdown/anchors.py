@@ -29,8 +29,25 @@ _PERMALINK = re.compile(
 _BACK_SIGNS: Final = frozenset(("↩", "↩︎", "↵", "⏎", "^", "↑", "⬆", "⤴"))
 _RETURNS: Final = frozenset(("↩", "↩︎", "↵", "⏎"))
 _BACK_WORDS: Final = frozenset(
-    ("back", "return", "[back]", "[return]", "jump up", "top", "back to top", "[top]")
+    (
+        "back",
+        "return",
+        "[back]",
+        "[return]",
+        "jump up",
+        "top",
+        "back to top",
+        "[top]",
+        "go to top",
+        "nach oben",
+    )
 )
+_EDIT_WORDS: Final = frozenset((
+    "edit", "edit source", "edit section", "bearbeiten", "quelltext bearbeiten", "modifier", "editar",
+    "modifica", "bewerken", "edytuj", "править", "правити", "編集", "编辑", "編輯", "편집", "تعديل", "ویرایش",
+    "עריכה", "düzenle", "sửa",
+))  # fmt: skip
+_EDITS = re.compile(r"[?&/](?:action|do|mode)=edit|/edit(?:[/?#]|$)|/_edit/", re.IGNORECASE)
 _BACKLINK = re.compile(
     r"backref|back-?link|footnote-back|fn-?back|footnote-return|mw-cite-backlink|footnote-reverse|to-?top",
     re.IGNORECASE,
@@ -43,7 +60,7 @@ _CITATION_CLASS = re.compile(
     r"footnote-?ref|noteref|footnote_reference|footnote\b(?:(?!footnote\b).)*?\breference", re.IGNORECASE
 )
 _CITATION = re.compile(
-    r"#(?:[\w.:-]*[-_.:])?(?:fn|ftn|footnotes?|endnotes?|cite_note|sdfootnote|sdendnote|edn)(?:[-_.:]|\d|$)",
+    r"#(?:[\w.:-]*[-_.:])?(?:fn|ftn|(?:foot|end)note(?:s|def)?|cite_note|sdfootnote|sdendnote|edn)(?:[-_.:]|\d|$)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -54,7 +71,9 @@ _OF_NOTES = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"note|(?:^|[\s_-])(?:fn|cite|refs?|references?)(?:$|[\s_:-]|\d)", re.IGNORECASE)
-_TOPS: Final = frozenset(("#", "#top", "#page-top", "#_top", "#content", "#main"))
+_TOPS: Final = frozenset(
+    ("#", "#top", "#page-top", "#_top", "#content", "#contents", "#main", "#toc", "#index")
+)
 _NAMED: Final = HEADINGS | {"dt", "caption", "figcaption", "legend", "summary"}
 _QUOTES: Final = frozenset(("cite", "blockquote"))  # a forum's, which lead to what is quoted
 _LEVELS: Final = 4  # of elements around a link
@@ -82,9 +101,12 @@ def is_permalink(element: HtmlElement, text: str) -> bool:
     return not (before or after) or _is_own(element, href[1:]) or _in_heading(element)
 
 
-def leads_up(href: str, text: str) -> bool:
-    """Whether a link in a heading, to ``href``, is an arrow to the top of the page."""
-    return href in _TOPS and text.strip() in _BACK_SIGNS
+def is_tool_of_heading(href: str, text: str) -> bool:
+    """Whether a link in a heading, to ``href``, leads to the top of the page, or to the part's source."""
+    bare = text.strip(" \t\n\xa0[]()").lower()
+    if bare in _EDIT_WORDS:
+        return _EDITS.search(href) is not None
+    return href in _TOPS and (bare in _BACK_SIGNS or bare in _BACK_WORDS)
 
 
 def is_backlink(element: HtmlElement, text: str) -> bool:

@@ -55,6 +55,8 @@ _RUNS = re.compile(r"^[ \t>]*(`{3,})", re.MULTILINE)
 
 def language(element: HtmlElement) -> str:
     """The language named by classes or attributes in or around a ``<pre>`` or listing; ``""`` if none is."""
+    if element.get("data-math-style") is not None:
+        return "math"  # as GitLab and GitHub write a formula in Markdown
     around = [*_inside(element), element]
     for level, parent in enumerate(element.iterancestors(), 1):
         if level > _LEVELS or parent.tag in {"body", "article", "main", "li", "dd", "td"}:

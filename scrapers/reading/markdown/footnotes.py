@@ -21,6 +21,8 @@ _OWN_LABEL = re.compile(
     r"|^\[?\[\\?[\[(]?[\w*^†‡§]{1,4}\\?[\])]?\]\([^()\s]*\)\]?[.:]?(?:\s+|$)"  # the same as a link back
 )
 
+_RAISED = re.compile(r"^<sup>([^<>]{1,9})</sup>")
+
 
 class Footnotes:
     """Numbers the footnotes of a page in the order of their citations.
@@ -81,7 +83,7 @@ class Footnotes:
 
     def bare(self, text: str) -> str:
         """The text of a footnote without the label that the page gave it; ``""`` for a label alone."""
-        return _OWN_LABEL.sub("", text, count=1)
+        return _OWN_LABEL.sub("", _RAISED.sub(r"\1", text), count=1)
 
     def _found(self) -> dict[str, int]:
         """Identifier -> index of the first kept block in the element that has it."""
@@ -102,7 +104,8 @@ class Footnotes:
         found = []
         for node in block.nodes[:2]:
             if not isinstance(node, str):
-                found += [node.get("id"), node.get("name")]
+                inner = node[0] if len(node) else node  # DokuWiki raises the link that has it
+                found += [node.get("id"), node.get("name"), inner.get("id")]
         for level, element in enumerate(self._outline.ancestors(block)):
             if level >= _LEVELS:
                 break

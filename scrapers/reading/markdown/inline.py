@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,13 @@ from scrapers.reading.blocks.hiding import Says, said_by_class
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
-from scrapers.reading.markdown.anchors import is_backlink, is_label, is_permalink, leads_up
+from scrapers.reading.markdown.anchors import (
+    cites_note,
+    is_backlink,
+    is_label,
+    is_permalink,
+    is_tool_of_heading,
+)
 from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power
@@ -33,6 +40,7 @@ _EMPHASIS: Final = {
     **dict.fromkeys(("del", "s", "strike"), ("del", escaping.STRUCK)),
 }
 
+_BRACKETED_NOTE = re.compile(r"\[(\[\^\d+\])\]")  # as Asciidoctor and Word cite
 Pieces = list[str]
 Write = Callable[["Inline", "HtmlElement", Pieces, int], None]
 
@@ -112,6 +120,12 @@ class Inline:
         self._apart = escaping.PART
         self._line = " " if cell.tag == "th" else escaping.PART  # heads are broken to be narrow
         text = self.content(cell)
+        if cell.tag == "th" and not text.strip(
+            f"{escaping.PART} "
+        ):  # all of it is a button that sorts by what it heads
+            self._buttons = True
+            text = self.content(cell)
+            self._buttons = False
         self._apart, self._line = " ", escaping.BREAK
         return escaping.parted(text, markdown=self._markdown) if escaping.PART in text else text
 
@@ -237,7 +251,7 @@ class Inline:
         self._in_link = False
         text = "".join(inner)
         bare = escaping.unmask(text)
-        if is_permalink(element, bare) or (self._in_heading and leads_up(href, bare)):
+        if is_permalink(element, bare) or (self._in_heading and is_tool_of_heading(href, bare)):
             return
         if not self._in_heading and is_backlink(element, bare):
             out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number
@@ -248,6 +262,8 @@ class Inline:
             out.append(text)
         elif label:
             out.append(label)
+        elif not self._markdown and _is_bare_citation(element, href, raised, out):
+            out.append(f"^{bare}")  # which would be glued to the word before
         elif self._links and bare.strip():
             out.append(self._linked(text, href))
         else:
@@ -332,6 +348,8 @@ class Inline:
         self._children(element, inner, depth)
         lead, core, tail = trimmed("".join(inner))
         bare = escaping.unmask(core)
+        if in_brackets := _BRACKETED_NOTE.fullmatch(bare):
+            core = bare = in_brackets[1]
         cites = bare.startswith(("[", "(")) and next(element.iter("a"), None) is not None
         base = base_of("".join(out[-3:])) if element.tag == "sup" else ""
         if not core or cites or bare.startswith("[") or (element.tag == "sup" and is_ordinal(base, bare)):
@@ -363,6 +381,17 @@ def _says_nothing(classes: str) -> bool:
     return (
         said_by_class(classes) is Says.NOTHING and not kind_of(classes) and not formulas.marks_math(classes)
     )
+
+
+def _is_bare_citation(element: HtmlElement, href: str, text: str, before: Pieces) -> bool:
+    """Whether a link right behind a word cites a note by a number or letter, and nothing raises it."""
+    if not text.isalnum() or not before or before[-1][-1:].isspace() or not before[-1]:
+        return False
+    if cites_note(element, href, text) is not True:
+        return False
+    around = element.getparent()
+    raised = (around is not None and around.tag == "sup") or next(element.iter("sup"), None) is not None
+    return not raised
 
 
 def _holds_link(element: HtmlElement) -> bool:

@@ -32,6 +32,7 @@ _TITLE: Final = 2  # level; parts of a book begin with the second
 _NEAR: Final = 4  # blocks before the text in which its title is looked for
 _FAR: Final = 12
 _MORE: Final = 0.5
+_NOTES: Final = frozenset(("doc-footnote", "doc-endnote"))
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
 _FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
@@ -74,6 +75,7 @@ def filled(
         _refuse(outline, kept, flags, nearness)
     _captions(outline, flags, inside)
     _questions(outline, flags, inside)
+    _notes(outline, flags)
     with_name_section(outline, flags)
     return flags
 
@@ -230,6 +232,29 @@ def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
         flags[at] = all(
             0 <= other < len(flags) and flags[other] and _is_in(outline, other, around) for other in beside
         )
+
+
+def _notes(outline: Outline, flags: list[bool]) -> None:
+    """What says that it is a footnote, and is led to from kept text."""
+    cited: set[str] | None = None
+    for at, block in enumerate(outline.blocks):
+        if flags[at]:
+            continue
+        note = next(
+            (e.get("id") for e in islice(outline.ancestors(block), 2) if e.get("role") in _NOTES), None
+        )
+        if note is None:
+            continue
+        if cited is None:
+            cited = _cited(outline, flags)
+        flags[at] = note in cited
+
+
+def _cited(outline: Outline, flags: Sequence[bool]) -> set[str]:
+    """The places in the page that links in kept text lead to."""
+    nodes = (n for block, flag in zip(outline.blocks, flags, strict=True) if flag for n in block.nodes)
+    links = (link for node in nodes if not isinstance(node, str) for link in node.iter("a"))
+    return {href[1:] for link in links if (href := link.get("href") or "").startswith("#")}
 
 
 def _questions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
