@@ -176,3 +176,18 @@ def test_data_stand_never_beside_a_text_that_is_shown() -> None:
     assert LAST not in found.text
     assert found.text_from == ""
     assert "text_from" not in provenance(found)
+
+
+def test_the_story_that_arc_publishes_is_read() -> None:
+    parts = [
+        {"type": "text", "content": LONG},
+        {"type": "text", "content": f"{SAID}Twice."},
+        {"type": "text", "content": LAST},
+    ]
+    story = json.dumps({"type": "story", "headlines": {"basic": "A bench"}, "content_elements": parts})
+    found = read(
+        f"<script>window.Fusion=window.Fusion||{{}};Fusion.globalContent={story};Fusion.spaEnabled=false;</script>"
+    )
+    assert isinstance(found, Document)
+    assert LONG.strip() in found.text
+    assert LAST in found.text

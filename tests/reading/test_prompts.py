@@ -201,3 +201,63 @@ def test_what_asks_for_an_opinion_of_the_page_is_left_out(line: str) -> None:
 )
 def test_what_tells_one_stays(line: str) -> None:
     assert line in text_of(f"<p>{line}</p>")
+
+
+ALSO = {
+    "ar": "اقرأ أيضًا", "he": "קראו גם", "fa": "بیشتر بخوانید", "hi": "यह भी पढ़ें", "th": "อ่านเพิ่มเติม", "ja": "あわせて読みたい",
+    "zh": "延伸阅读", "zh-tw": "推薦閱讀", "ko": "함께 읽기", "tr": "Bunu da okuyun", "vi": "Đọc thêm", "uk": "Читайте також",
+    "id": "Baca juga", "el": "Διαβάστε επίσης", "ro": "Citește și", "ur": "یہ بھی پڑھیں",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ALSO)
+def test_read_also_is_known_in_other_languages(language: str) -> None:
+    for sign in (":", "：", " –"):  # noqa: RUF001 - as in Chinese, as typeset
+        assert "ZZ" not in text_of(f'<p><a href="/x">{ALSO[language]}{sign} ZZ 手道具の選び方</a></p>')
+        assert "ZZ" not in text_of(
+            f'<p><strong>{ALSO[language]}{sign}</strong> <a href="/x">ZZ 手道具の選び方</a></p>'
+        )
+    assert "ZZ" in text_of(
+        f"<p>{ALSO[language]}: ZZ was glued by hand over two winters, and is dry by now.</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "اشترك في نشرتنا البريدية ZZ", "הירשמו לניוזלטר שלנו ZZ", "در خبرنامه ZZ ما عضو شوید", "हमारे न्यूज़लेटर की सदस्यता ZZ लें",
+        "สมัครรับจดหมายข่าวของเรา ZZ", "订阅我们的新闻通讯 ZZ", "メルマガに登録する ZZ", "뉴스레터 구독하기 ZZ", "Bültenimize abone olun ZZ",
+        "Đăng ký nhận bản tin của chúng tôi ZZ", "Підпишіться на нашу розсилку ZZ", "Zapisz się do naszego newslettera ZZ",
+        "Your email address will not be published. Required fields are marked ZZ", "Votre adresse e-mail ne sera pas publiée. ZZ",
+        "Add ZZ Notes as a preferred source on Google", "Join our WhatsApp channel for ZZ",
+    ],
+)  # fmt: skip
+def test_what_is_asked_in_other_words_is_left_out(line: str) -> None:
+    assert "ZZ" not in text_of(f"<div class=box><p>{line}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p><a href="https://forge.test/edit/a.md">Edit this page</a></p>', "<p>Listen to this article 4 min</p>",
+        '<div><a href="/e">Edit this page on GitHub</a><span>Last updated on <b>Mar 3, 2024</b></span></div>',
+        '<p><a href="/i">Report an issue with this page</a></p>', "<h3>Leave a Reply</h3>", "<h3>Schreibe einen Kommentar</h3>",
+        '<div class="cookie-notice"><p>This content is hosted by a third party, edited elsewhere.</p></div>',
+    ],
+)  # fmt: skip
+def test_tools_of_a_page_are_left_out(markup: str) -> None:
+    told = text_of(markup).casefold()
+    assert not any(word in told for word in ("edit", "listen", "report", "reply", "kommentar", "third party"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>Edit this page of the book with a soft pencil, says the master.</p>", "<p>Listen to this story of the bench again.</p>",
+        "<h2>Leave a reply in the wood</h2><p>So the joiners call a mark that one cuts for another.</p>",
+        "<p>Join our workshop on Friday, when the glue is warm.</p>",
+    ],
+)  # fmt: skip
+def test_what_only_begins_like_a_tool_stays(said: str) -> None:
+    told = text_of(said)
+    assert any(word in told for word in ("soft pencil", "again", "Leave a reply in", "on Friday"))

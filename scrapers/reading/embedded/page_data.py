@@ -20,7 +20,7 @@ _ALL: Final = 8_000_000  # of those that are read
 _DEEPEST: Final = 40  # levels of Nuxt's lists that are resolved
 _MOST: Final = 50_000  # values of one
 _ASSIGNED = re.compile(
-    r"\b(__[A-Z][A-Z0-9_]{2,40}__|__remixContext|__staticRouterHydrationData|initialState|preloadedState)\s{0,9}=\s{0,9}"
+    r"\b(__[A-Z][A-Z0-9_]{2,40}__|__remixContext|__staticRouterHydrationData|initialState|preloadedState|Fusion\.globalContent)\s{0,9}=\s{0,9}"
     r"(?=[{\[(]|JSON\.parse\(|function)"
 )
 _LITERAL = re.compile(

@@ -48,6 +48,7 @@ ASKS = re.compile(
         subscri|sign up|newsletter|inbox|mailing list|\bdonat|become a|support (?:our|us|the)|full access
         unlimited access|already a (?:subscriber|member)|(?:log|sign) in to
         free articles?\b|creat(?:e|ing) an? (?:free |new )?account
+        third[- ]part(?:y|ies)|external content|drittanbieter|externe inhalte
         \bcookies\b|\b(?:download|get|in|with) (?:the|our) (?:\w+ ){0,3}app\b
         abonn|anmeld|eintragen|spende
         inscri|un don\b|suscr|dona[rc]|\bassin[ae]|iscriv|abbonat
@@ -147,11 +148,57 @@ WALL = re.compile(
         suscr[ií]bete a (?:nuestr[ao]|la|el) (?:newsletter|boletín)\b.{{0,120}}
         iscriviti alla (?:nostra )?newsletter\b.{{0,120}}
         подпи(?:шитесь|сывайтесь) на (?:наш|нашу)? ?(?:рассылку|канал|новости|телеграм).{{0,120}}
+        підпи(?:шіться|шись|суйтесь) на (?:наш\w{{0,3}} )?(?:розсилку|канал|новини|телеграм).{{0,120}}
+        zapisz się (?:do|na) (?:nasz\w{{0,4}} )?newsletter.{{0,120}}
+        (?:e-)?bülten(?:imize|e) (?:abone|üye|kayıt|kaydol).{{0,120}}
+        đăng ký (?:nhận )?(?:bản tin|thư tin|tin tức).{{0,120}}
+        berlangganan (?:newsletter|buletin).{{0,120}}|εγγραφείτε στο newsletter.{{0,120}}
+        (?:اشترك|اشتركوا|سجل)(?: الآن)? في (?:نشرتنا|النشرة|قناتنا|قناة).{{0,120}}
+        (?:הירשמו|הרשמו|הצטרפו) ל(?:ניוזלטר|רשימת התפוצה|ערוץ|קבוצת).{{0,120}}
+        (?:در|به) خبرنامه.{{0,40}}(?:شوید|کنید|بپیوندید)\W{{0,3}}
+        (?:हमारे|हमारी) न्यू(?:ज़|ज़|ज)लेटर.{{0,120}}
+        (?:สมัคร|ลงทะเบียน)(?:รับ)?(?:จดหมายข่าว|ข่าวสาร).{{0,120}}
+        (?:订阅|訂閱)(?:我们的|我們的)?(?:新闻通讯|电子报|電子報|時事通訊|简报|郵件).{{0,80}}
+        (?:メルマガ|ニュースレター)(?:に|の|を)?(?:登録|購読).{{0,80}}|뉴스레터(?:를)? ?구독.{{0,80}}
+        listen to (?:this|the) (?:article|story|post)\W{{0,3}}(?:\d{{1,2}} ?min\w{{0,5}})?\W{{0,3}}
+        add (?:us|[\w .&'’]{{2,40}}) as a preferred source on google.{{0,40}}
+        (?:join|follow|subscribe to) (?:us on )?(?:our )?(?:official )?(?:whatsapp|telegram|viber)\b.{{0,100}}
+        your e-?mail address will not be published\b.{{0,80}}
+        (?:deine|ihre) e-mail-adresse wird nicht veröffentlicht\b.{{0,80}}
+        votre adresse e-?mail ne sera pas publiée\b.{{0,80}}
+        tu dirección de correo electrónico no será publicada\b.{{0,80}}
+        il tuo indirizzo e-?mail non sarà pubblicato\b.{{0,80}}
+        o seu endereço de e-?mail não será publicado\b.{{0,80}}
+        (?:het|je) e-mailadres wordt niet gepubliceerd\b.{{0,80}}
+        twój adres e-?mail nie zostanie opublikowany\b.{{0,80}}
+        ваш адрес email не будет опубликован\b.{{0,80}}
+        e-posta (?:hesabınız|adresiniz) yayımlanmayacak\b.{{0,80}}
+        メールアドレスが公開されることはありません.{{0,80}}
+        required fields are marked\b.{{0,5}}
         """
     ),
     re.IGNORECASE,
 )
 """All of a line that wants its reader to sign up, in or over."""
+
+EDITED = re.compile(
+    r"\W*(?:edit|improve|suggest (?:an? )?(?:edits?|changes?|improvements?) (?:to|for|on)"
+    r"|report an? (?:issue|problem) (?:on|with)"
+    r"|view (?:the )?source (?:of|for)) this (?:page|article|doc(?:ument)?|section)(?: on \w{3,20})?"
+    r"(?:\W*last (?:updated|modified|edited).{0,60})?\W*",
+    re.IGNORECASE,
+)
+"""All of a linked line that leads to where the page is written."""
+
+COMMENT_FORM = re.compile(
+    r"\W*(?:leave a (?:reply|comment)|post a comment|add a comment|write a comment|schreibe? einen kommentar"
+    r"|kommentar (?:schreiben|verfassen)|laisser un commentaire|deja (?:una respuesta|un comentario)"
+    r"|lascia un commento"
+    r"|deixe um comentário|geef een reactie|dodaj komentarz|добавить комментарий|оставьте комментарий"
+    r"|コメントを残す|bir yanıt yazın|发表(?:评论|回复)|댓글 남기기|اترك تعليقا?ً?)\W*",
+    re.IGNORECASE,
+)
+"""All of a heading over the form for a comment."""
 
 FEEDBACK = re.compile(
     r"\W*"
@@ -187,13 +234,24 @@ READ_ALSO = re.compile(
         lesen sie (?:auch|mehr)|lies auch|mehr zum thema|auch interessant
         leggi anche|potrebbe interessarti|le[ae] también|leer también|te puede interesar
         leia (?:também|mais)|veja também|lees ook|läs (?:också|även|mer)|les også|læs også|lue myös
-        czytaj (?:też|także|również)|zobacz (?:też|także)|čtěte (?:také|též)|přečtěte si|bunu da oku
-        читайте (?:также|ещё|еще)
-        延伸阅读|延伸閱讀|相关阅读|相关新闻
-        関連記事|あわせて読みたい|관련 ?기사
+        czytaj (?:też|także|również)|zobacz (?:też|także)|čtěte (?:také|též)|přečtěte si
+        (?:bunu da|şunu da|ayrıca) oku(?:yun)?|ilgili haber(?:ler)?|citi(?:ți|ţi|ti)? ?și|citește și|vezi și
+        olvas(?:sa|d) el(?: ezt)? is
+        kapcsolódó cikk(?:ek)?
+        pročitajte(?: i| još)?
+        διαβάστε (?:επίσης|ακόμη|ακόμα|περισσότερα)
+        baca juga|đọc thêm|xem thêm|tin liên quan|bài (?:viết )?liên quan
+        читайте (?:также|ещё|еще|також)|дивіться також|прочетете още|вижте още
+        اقر[أا](?:وا)? (?:أيض[اًا]{1,2}|المزيد)|شاهد أيض[اًا]{1,2}|مواضيع ذات صلة|اخبار ذات صلة|أخبار ذات صلة
+        קראו? (?:גם|עוד)|ראו גם|עוד בנושא|(?:بیشتر|همچنین|حتما) بخوانید|مطالب مرتبط|یہ بھی پڑھیں|مزید پڑھیں
+        (?:यह|ये|इसे) भी पढ़ें|और पढ़ें|(?:यह|ये|इसे) भी पढ़ें|আরও পড়ুন|மேலும் படிக்க
+        อ่าน(?:ข่าว)?เพิ่มเติม|อ่านต่อ|(?:ข่าว|บทความ)ที่เกี่ยวข้อง
+        延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关新闻|相關新聞|相关文章|相關文章|推荐阅读|推薦閱讀|更多阅读
+        関連(?:記事|ニュース|リンク)|(?:あわせて|合わせて)読みたい|こちらもおすすめ
+        관련 ?(?:기사|뉴스|글)|함께 (?:읽기|보면 좋은 (?:글|기사))
         """
     )
-    + r"\b\W*",
+    + r"(?!\w)\W*",
     re.IGNORECASE,
 )
 """What stands before a link to another text on the same subject."""

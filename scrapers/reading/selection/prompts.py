@@ -32,6 +32,7 @@ _NO_LINES: Final = frozenset(("code", "table", "formula", "term"))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
+_FEW: Final = 3  # the same where a sign may be a word
 _SLUG: Final = 3  # hyphens of an id
 _LEVELS: Final = 6  # containers up
 
@@ -109,7 +110,9 @@ def _is_prompt(outline: Outline, block: Block) -> bool:
         return True
     if words.WALL.fullmatch(text) or words.FEEDBACK.fullmatch(text) or _is_place_of_slide(outline, block):
         return True
-    return role != "heading" and _leads_on(block)
+    if role == "heading":
+        return block.level > 1 and words.COMMENT_FORM.fullmatch(text) is not None
+    return _leads_on(block)
 
 
 def _leads_on(block: Block) -> bool:
@@ -119,7 +122,9 @@ def _leads_on(block: Block) -> bool:
     if label := words.READ_ALSO.match(block.text):
         rest = len(block.text) - label.end()
         parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
-        return rest > _SHORT and parted and block.link_chars >= rest
+        return rest > (_SHORT if block.text.isascii() else _FEW) and parted and block.link_chars >= rest
+    if words.EDITED.fullmatch(block.text):
+        return True
     own = _WORD.findall(block.text.lower())
     if own and words.ON_THE_WAY.issuperset(own):
         return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
