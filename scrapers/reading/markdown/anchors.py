@@ -14,7 +14,7 @@ from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.headings import HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -148,6 +148,18 @@ def cites_note(element: HtmlElement, href: str, text: str) -> bool | None:
     if not _LABEL.fullmatch(text):
         return False
     return True if _CITATION.match(href) else None
+
+
+def glues_citation(element: HtmlElement, href: str, text: str, before: Sequence[str]) -> bool:
+    """Whether a link right behind a word cites a note by a number or letter, and nothing raises it.
+
+    ``before`` is what was written last.
+    """
+    behind_word = bool(before) and before[0] != "" and not before[0][-1].isspace()
+    if not behind_word or not text.isalnum() or cites_note(element, href, text) is not True:
+        return False
+    around = element.getparent()
+    return (around is None or around.tag != "sup") and next(element.iter("sup"), None) is None
 
 
 def is_of_notes(element: HtmlElement) -> bool:

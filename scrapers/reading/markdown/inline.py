@@ -14,7 +14,7 @@ from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
 from scrapers.reading.markdown.anchors import (
-    cites_note,
+    glues_citation,
     is_backlink,
     is_label,
     is_permalink,
@@ -262,7 +262,7 @@ class Inline:
             out.append(text)
         elif label:
             out.append(label)
-        elif not self._markdown and _is_bare_citation(element, href, raised, out):
+        elif not self._markdown and glues_citation(element, href, raised, out[-1:]):
             out.append(f"^{bare}")  # which would be glued to the word before
         elif self._links and bare.strip():
             out.append(self._linked(text, href))
@@ -381,17 +381,6 @@ def _says_nothing(classes: str) -> bool:
     return (
         said_by_class(classes) is Says.NOTHING and not kind_of(classes) and not formulas.marks_math(classes)
     )
-
-
-def _is_bare_citation(element: HtmlElement, href: str, text: str, before: Pieces) -> bool:
-    """Whether a link right behind a word cites a note by a number or letter, and nothing raises it."""
-    if not text.isalnum() or not before or before[-1][-1:].isspace() or not before[-1]:
-        return False
-    if cites_note(element, href, text) is not True:
-        return False
-    around = element.getparent()
-    raised = (around is not None and around.tag == "sup") or next(element.iter("sup"), None) is not None
-    return not raised
 
 
 def _holds_link(element: HtmlElement) -> bool:
