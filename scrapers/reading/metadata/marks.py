@@ -26,7 +26,7 @@ _AUTHOR_CLASS = re.compile(
 )
 _NOT_A_NAME_CLASS = re.compile(
     r"(?:bio|biography|about|avatar|image|img|photo|picture|desc|title|role|box|social|follow|links?|list|block|card|info-wrap"
-    r"|(?:author|writer|byline)\S*[_-](?:descr(?:iption)?|job|position|designation|credentials?|tagline|excerpt|label|count))"
+    r"|(?:author|writer|byline)\S{0,20}[_-](?:descr(?:iption)?|job|position|designation|credentials?|tagline|excerpt|label|count))"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
