@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -66,3 +67,26 @@ def test_a_later_crawl_settles_it_and_an_archive_does_not(inputs: dict[str, Path
     assert built([inputs["after"], inputs["archive"]], tmp_path / "archive") == [""]
     refused_on("", inputs["after"])
     assert built([inputs["before"], inputs["after"]], tmp_path / "undated") == [""]
+
+
+def test_pairs_are_mined_of_no_page_that_a_build_would_leave_out(
+    inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    alone = scrapers.pairs(inputs["before"], tmp_path / "alone.jsonl", workers=1)
+    assert (alone.pages, alone.dropped.get("refused_elsewhere", 0)) == (3, 0)
+    both = scrapers.pairs([inputs["before"], inputs["after"]], tmp_path / "both.jsonl", workers=1)
+    assert (both.pages, both.dropped["refused_elsewhere"]) == (2, 2), "the first page of either, and no other"
+
+
+def test_pairs_are_mined_of_no_page_that_was_forgotten_in_one_of_the_inputs(
+    inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    copies = []
+    for name in ("before", "archive"):
+        copies.append(tmp_path / inputs[name].name)
+        copies[-1].write_bytes(inputs[name].read_bytes())
+        job = inputs[name].with_name(inputs[name].name + ".job")
+        shutil.copytree(job, tmp_path / job.name)
+    url = next(u for line in lines_of(copies[0]) if (u := line["metadata"]["url"]).endswith("/own"))
+    scrapers.forget(copies[0], url)
+    assert scrapers.pairs(copies, tmp_path / "pairs.jsonl", workers=1).pages == 2 + 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scrapers.corpus.writers import check_writable, corpus_file
+from scrapers.dataset.admission.refused_pages import REFUSED_ELSEWHERE, RefusedPages
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.pair_files import SAMPLE, TEXT_SAMPLE
 from scrapers.dataset.earlier import ASSIGNMENTS
@@ -132,6 +133,8 @@ class _Collecting:
         told: Told,
     ) -> None:
         self._given, self._mining, self._splits, self._told = given, mining, splits, told
+        self._stones = sum((read_tombstones(each.job) for each in given if each.job), Tombstones())
+        self._refused = RefusedPages(given)
         self.texts = 0
 
     def report(self, output: Path, beside: Path, relevance: str) -> PairReport:
@@ -163,18 +166,19 @@ class _Collecting:
         self._told("mine", len(self._given), len(self._given))
 
     def _wanted(self, number: int, given: Input) -> Iterator[Record]:
-        """The records of an input whose pages may be mined."""
-        stones = read_tombstones(given.job) if given.job else Tombstones()
+        """The records of an input whose pages may be mined: a build of all inputs would have them."""
         for found in read(number, given):
             if isinstance(found, Unreadable):
                 self._mining.dropped[found.drop.reason] += 1
-            elif not stones.covers(found.url, found.redirects):
-                reason = refused(found) or self._not_in_dataset(found)
+            elif not self._stones.covers(found.url, found.redirects):
+                reason = refused(found) or self._outside(found, given)
                 if reason:
                     self._mining.dropped[reason] += 1
                 else:
                     yield found
 
-    def _not_in_dataset(self, record: Record) -> str:
+    def _outside(self, record: Record, given: Input) -> str:
+        if self._refused.of(record, given):
+            return REFUSED_ELSEWHERE
         outside = self._splits is not None and not self._splits.get(record.id)
         return "not_in_dataset" if outside else ""
