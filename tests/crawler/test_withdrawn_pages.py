@@ -6,6 +6,8 @@ import gzip
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 import scrapers
 from scrapers.testing import LocalSite, Reply
 
@@ -18,19 +20,21 @@ def site() -> LocalSite:
     return LocalSite({"/": Reply(body=f"<p>{'The first page of all. ' * 15}</p>{LINKS}"), **pages})
 
 
-def crawled(site: LocalSite, output: Path, pages: int, **settings: object) -> scrapers.Report:
-    return scrapers.run(
-        scrapers.Job(
-            seeds=[site.url()], output=output, max_pages=pages, allow_private=["127.0.0.0/8"], delay=0,
-            workers=1, concurrency=1, retries=0, **settings,
-        )
+def crawled(
+    site: LocalSite, output: Path, pages: int, processes: str | None = None, **settings: object
+) -> scrapers.Report:
+    job = scrapers.Job(
+        seeds=[site.url()], output=output, max_pages=pages, allow_private=["127.0.0.0/8"], delay=0,
+        workers=1, concurrency=1, retries=0, **settings,
     )  # fmt: skip
+    return scrapers.run(job, workers=processes)
 
 
 def a_day_later(output: Path) -> None:
-    with sqlite3.connect(output.with_name(output.name + ".job") / "state.sqlite") as db:
-        db.execute("UPDATE hosts SET robots_at = robots_at - 90000")
-    db.close()
+    for path in output.with_name(output.name + ".job").rglob("state.sqlite"):
+        with sqlite3.connect(path) as db:
+            db.execute("UPDATE hosts SET robots_at = robots_at - 90000")
+        db.close()
 
 
 def kept(output: Path) -> set[str]:
@@ -47,10 +51,13 @@ def holds(output: Path, text: str) -> list[str]:
     return found
 
 
-def test_what_a_site_refuses_by_now_leaves_a_crawl_that_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [None, "pool:1"])
+def test_what_a_site_refuses_by_now_leaves_a_crawl_that_goes_on(
+    tmp_path: Path, processes: str | None
+) -> None:
     output = tmp_path / "c.jsonl"
     with site() as running:
-        crawled(running, output, 4)
+        crawled(running, output, 4, processes)
         first = kept(output)
         assert len(first) == 3
         robots, reserved, left = sorted(first)
@@ -59,9 +66,9 @@ def test_what_a_site_refuses_by_now_leaves_a_crawl_that_goes_on(tmp_path: Path) 
             headers={"Content-Type": "application/json"},
             body=f'[{{"location": "/{reserved}", "tdm-reservation": 1}}]',
         )
-        assert crawled(running, output, 4).dropped == {}, "they hold for a day"
+        assert crawled(running, output, 4, processes).dropped == {}, "they hold for a day"
         a_day_later(output)
-        report = crawled(running, output, 9)
+        report = crawled(running, output, 9, processes)
     assert report.dropped == {"robots_disallow": 1, "consent_tdmrep": 1}
     assert report.balances
     assert kept(output) == set(TEXTS) - {robots, reserved}

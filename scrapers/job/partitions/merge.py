@@ -21,6 +21,7 @@ from scrapers.crawler.partitions.partition_frontier import ELSEWHERE
 from scrapers.crawler.partitions.places import PARTITIONS, own_archive, partition_folders
 from scrapers.job.unmatched_settings import USED
 from scrapers.store.archive import FOLDER, Archive
+from scrapers.store.archive_erasure import WITHDRAWN
 from scrapers.store.disk_errors import cannot_write, reported
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
@@ -72,7 +73,7 @@ def discard_merged(place: Path) -> None:
 
 def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...]]) -> bool:
     """Fill the new ``state``; ``kept`` is what the job says of itself."""
-    used, adopted, finished = set[str](), set[str](), bool(folders)
+    used, adopted, finished, withdrawn = set[str](), set[str](), bool(folders), False
     state.db.execute(_STUBS)
     with state.transaction() as db:
         db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", kept)
@@ -83,6 +84,7 @@ def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...
             used |= set(json.loads(meta.get(USED) or "[]"))
             adopted |= set((meta.get(ADOPTED) or "").split())
             finished = finished and meta.get("finished") == "1"
+            withdrawn = withdrawn or meta.get(WITHDRAWN) == "1"
     with state.transaction() as db:
         for name in ("referrer", "redirected_from"):
             db.execute(_RESOLVE.format(name=name))
@@ -90,6 +92,8 @@ def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...
         state.set(ADOPTED, " ".join(sorted(adopted)))
         for key in (CHANGED, AGAIN):  # each partition has seen to it
             state.set(key, "")
+        if withdrawn:  # the records are blanked in the files that are linked, so in the partitions' too
+            state.set(WITHDRAWN, "1")
         state.set("finished", "1" if finished else "0")
     return finished
 
