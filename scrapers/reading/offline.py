@@ -60,8 +60,7 @@ def extract(  # noqa: PLR0913 - choices, each by its name
     from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - see above
     from scrapers.rights.signals import Sources  # noqa: PLC0415 - see above
 
-    if not isinstance(html, str | bytes | bytearray | memoryview):
-        raise ConfigError(f"html should be bytes or a string, not {type(html).__name__}", field="html")
+    check_html(html)
     address = urls.resolve(url) if url else _NOWHERE
     if address is None:
         raise ConfigError(f"not an http(s) URL: {url!r}", field="url")
@@ -83,6 +82,12 @@ def extract(  # noqa: PLR0913 - choices, each by its name
     consent = _consent(Sources(response.url, "", markup=markup))
     outcome = replace(outcome, status=0, fetched_at="", backend="", consent=consent)
     return outcome if url else _identified(outcome, response)
+
+
+def check_html(html: object) -> None:
+    """Raise :class:`ConfigError` for what is no text of a page: ``bytes(5)`` would be one of five NULs."""
+    if not isinstance(html, str | bytes | bytearray | memoryview):
+        raise ConfigError(f"html should be bytes or a string, not {type(html).__name__}", field="html")
 
 
 def _differing(writing: Writing) -> dict[str, bool]:

@@ -284,6 +284,7 @@ def test_a_dataset_that_is_asked_as_a_job_is_told_where_its_lines_are_from(tmp_p
         (lambda: scrapers.scrape("https://a.example/", output="x"), "setting 'output': that is a Job's"),
         (lambda: scrapers.extract(None), "html should be bytes or a string, not NoneType"),
         (lambda: scrapers.extract(5), "html should be bytes or a string, not int"),
+        (lambda: scrapers.mine(5), "html should be bytes or a string, not int"),
     ],
 )  # fmt: skip
 def test_what_is_taken_for_something_else_is_told_what_it_is(call, said):

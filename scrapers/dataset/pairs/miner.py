@@ -15,6 +15,7 @@ from scrapers.dataset.pairs.relevance import Relevance, open_relevance
 from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
 from scrapers.dataset.pairs.templates import worded
 from scrapers.reading.extractor import Source
+from scrapers.reading.offline import check_html
 from scrapers.reading.text_repair import ENCODING, check_repair, repaired_page
 from scrapers.web.decode import Decoded, decode
 
@@ -85,6 +86,7 @@ def mine(  # noqa: PLR0913 - settings, by keyword
     something else (extra ``pairs``). Raises :class:`scrapers.errors.ConfigError` for a rule that is unknown
     or an extra that is missing, and :class:`scrapers.errors.ParseLimit` for a page that cannot be read whole.
     """
+    check_html(html)
     text = html if isinstance(html, str) else decode(bytes(html)).text
     return Miner(rules, markup=markup, relevance=relevance).mine(text, url=url, markdown=markdown)
 
