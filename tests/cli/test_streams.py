@@ -104,6 +104,7 @@ class Interrupted:
         if name == "scrapers.cli.commands":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupted())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
 from scrapers.cli import main
 main()
 """

@@ -458,7 +458,7 @@ def test_the_late_answer_of_a_fetch_that_was_given_up_counts_for_nothing(
     first_answer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(Late)
-    monkeypatch.setattr("scrapers.crawler.engine.GRACE", 1.0)
+    monkeypatch.setattr("scrapers.crawler.fetching.GRACE", 1.0)
 
     def answer(hit: Hit) -> Reply:
         text = good_page("first answer") if hit.nth == 1 else good_page("second answer")
