@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from dataset.hostile import MAX_LENGTH, Hostile
+from dataset.letters import letters
 
 import scrapers
 
@@ -41,10 +43,35 @@ for line in align_dataset(lines, attributes, data, training):
     print(json.dumps([line["_prompt"], line["_response"]]))
 """
 
+COLLATED = """
+import json, sys
+import torch, yaml
+from torch.utils.data import DataLoader
+from transformers import HfArgumentParser, PreTrainedTokenizerFast, Seq2SeqTrainingArguments
+from llamafactory.data import SFTDataCollatorWith4DAttentionMask, get_dataset, get_template_and_fix_tokenizer
+from llamafactory.hparams import DataArguments, FinetuningArguments, GeneratingArguments, ModelArguments
+told = yaml.safe_load(open("llamafactory.yaml"))
+kinds = (ModelArguments, DataArguments, Seq2SeqTrainingArguments, FinetuningArguments, GeneratingArguments)
+model, data, training, *_ = HfArgumentParser(kinds).parse_dict({**told, "use_cpu": True})
+tokenizer = PreTrainedTokenizerFast(
+    tokenizer_file=sys.argv[1], eos_token="<|im_end|>", pad_token="<|endoftext|>", padding_side="right"
+)
+template = get_template_and_fix_tokenizer(tokenizer, data)
+lines = get_dataset(template, model, data, training, stage="sft", tokenizer=tokenizer)["train_dataset"]
+collator = SFTDataCollatorWith4DAttentionMask(
+    template=template, tokenizer=tokenizer, pad_to_multiple_of=8, compute_dtype=torch.float32
+)
+taught = []
+for batch in DataLoader(lines, batch_size=8, collate_fn=collator):
+    for ids, labels in zip(batch["input_ids"], batch["labels"], strict=True):
+        taught.append(tokenizer.decode(labels[labels != -100]))
+print("TAUGHT", json.dumps(taught))
+"""
 
-def said(interpreter: str, code: str, folder: Path, needs: str) -> list[str]:
+
+def said(interpreter: str, code: str, folder: Path, needs: str, *words: str) -> list[str]:
     done = subprocess.run(
-        [os.environ.get(interpreter, sys.executable), "-c", code],
+        [os.environ.get(interpreter, sys.executable), "-c", code, *words],
         cwd=folder, capture_output=True, text=True, timeout=280, check=False,
         env={**os.environ, "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""},
     )  # fmt: skip
@@ -90,3 +117,28 @@ def test_llama_factory_reads_what_was_asked_and_answered(name: str, pairs: Path,
         number = prompt[0]["content"].removeprefix("What is gauge ").removesuffix("?")
         assert response[0]["content"] == f"It shows the rain of year {number}."
         assert len(response) == 1 + (name == "preference")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_doctor_mended_goes_through_llama_factorys_collator_whole(seed: int, tmp_path: Path) -> None:
+    made, tokenizer = Hostile(seed), letters(tmp_path / "letters")
+    (tmp_path / "hostile.jsonl").write_bytes(made.bytes())
+    most = 12 * MAX_LENGTH  # a token is a letter here
+    mended = scrapers.doctor(
+        tmp_path / "hostile.jsonl", tokenizer=tokenizer, max_length=most, fix=True
+    ).mended
+    assert mended is not None
+    scrapers.trainers(mended.output, tmp_path / "out", validation=0, max_length=most)
+    needs = "pip install llamafactory"
+    lines = said("LLAMAFACTORY_PYTHON", COLLATED, tmp_path / "out", needs, f"{tokenizer}/tokenizer.json")
+    [taught] = [json.loads(line.partition(" ")[2]) for line in lines if line.startswith("TAUGHT ")]
+    wanted = [
+        json.loads(line)["messages"] for line in (tmp_path / "out/train.jsonl").read_text().splitlines()
+    ]
+    assert len(taught) == len(wanted)
+    for text, turns in zip(taught, wanted, strict=True):
+        answers = [turn["content"] for turn in turns if turn["role"] == "assistant"]
+        assert answers
+        assert all(answer in text for answer in answers), "no answer is cut"

@@ -16,6 +16,7 @@ import orjson
 import pytest
 import yaml
 from dataset.hostile import MAX_LENGTH, Hostile
+from dataset.letters import letters
 from dataset.planted import write
 from dataset.smollm2 import NEEDS as SMOLLM2
 from dataset.smollm2 import missing, unpacked
@@ -47,21 +48,6 @@ def no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bars of `datasets` and `transformers` would leave a thread, and so would a look at the hub."""
     monkeypatch.setattr("tqdm.tqdm.monitor_interval", 0)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-
-
-def letters(folder: Path) -> str:
-    """A tokenizer of bytes, with the marks of ChatML."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    made = Tokenizer(models.BPE())
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    made.train_from_iterator([], trainers.BpeTrainer(special_tokens=special, initial_alphabet=alphabet))
-    folder.mkdir(exist_ok=True)
-    made.save(str(folder / "tokenizer.json"))
-    return str(folder)
 
 
 def pairs(count: int = 40) -> list[dict[str, Any]]:
