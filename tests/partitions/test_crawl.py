@@ -20,6 +20,7 @@ from partitions.nodes import another_node
 
 import scrapers
 from scrapers.crawler.partitions.places import partition_folders
+from scrapers.testing.processes import wait_until
 
 JITTER = 0.02  # seconds
 
@@ -256,6 +257,7 @@ def test_a_worker_that_sleeps_is_replaced(
         crawl = Crawl(net, tmp_path / "several", ray=ray)
         with crawl.running(f"{engine}:2") as process:
             assert wait_for(net, process, 40)
+            assert wait_until(lambda: bool(workers_of(crawl)), 30)  # its status may be of a moment before
             sleeper = min(workers_of(crawl))
             os.kill(sleeper, signal.SIGSTOP)
             out, said = process.communicate(timeout=280)
