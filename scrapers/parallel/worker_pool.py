@@ -121,10 +121,10 @@ class WorkerPool(Generic[T, R]):
     task that sleeps is ended after :data:`PATIENCE` times as long by the clock.
     ``function`` travels by value once; tasks and results are pickled. Up to ``together`` tasks travel at once
     where they come one after another, or have to wait for a worker (``waiting.py``); fewer than a crawl has
-    under way, or nothing is fetched meanwhile. If one of them ends the
-    worker, or fails, it is run again alone, so that none bears the consequences of another. What a worker was
-    doing that somebody killed is done again, a few times; and what one had too little memory for is done once
-    more by one that has done nothing before, so that its fate is the same in every crawl.
+    under way, or nothing is fetched meanwhile. If one of them ends the worker, or fails, it is run again
+    alone, so that none bears the consequences of another. What a worker was doing that somebody killed is
+    done again, a few times; and what one had too little memory for is done once more by one that has done
+    nothing before, so that its fate is the same in every crawl.
     ``modules`` are imported once for all workers where the system forks them, beside that of ``function``.
     """
 
