@@ -88,6 +88,31 @@ def test_another_host_is_asked_under_its_own_rules(tmp_path: Path) -> None:
     assert (report.consent.allowed, report.consent.unknown) == (2, 2)  # who cannot be read takes "yes" away
 
 
+def test_a_host_that_a_redirect_led_to_rests_for_as_long_as_it_says(tmp_path: Path) -> None:
+    """Whoever asks it next: its pages wait, too."""
+    pages = {f"/{n or ''}": page(f"/{n + 1}") for n in range(12)}
+    busy = once(Reply(429, {"Retry-After": "1"}), Reply(headers=RSL, body=FREE))
+    with LocalSite({**pages, "/12": page(), "/l.xml": busy}) as other, LocalSite() as site:
+        site.routes["/moved.xml"] = Reply(302, {"Location": other.url("/l.xml")})
+        site.routes["/"] = page(licence="/moved.xml")
+        report = scrapers.run(job(tmp_path, site.url(), other.url(), delay=0.05))
+        times = sorted(hit.time for hit in other.hits)
+        refused = other.hits_on("/l.xml")[0].time
+    assert report.exported == 14
+    assert min(time for time in times if time > refused) - refused >= 1
+
+
+def test_nobody_waits_an_hour_for_a_licence_of_another_host(tmp_path: Path) -> None:
+    busy = Reply(503, {"Retry-After": "3000"})
+    with LocalSite({f"/{n}.xml": busy for n in (1, 2, 3)}) as other, LocalSite() as site:
+        site.routes["/"] = page("/1", "/2", "/3")
+        site.routes |= {f"/{n}": page(licence=other.url(f"/{n}.xml")) for n in (1, 2, 3)}
+        report = scrapers.run(job(tmp_path, site.url(), retries=1))
+        asked = [hit.path for hit in other.hits]
+    assert (report.exported, report.pending) == (1, 3)
+    assert len(asked) == 2, "its rules, and one licence: then it is left alone"
+
+
 def test_another_host_that_refuses_all_is_asked_for_its_rules_only(tmp_path: Path) -> None:
     with LocalSite({"/robots.txt": Reply(503), "/l.xml": Reply(headers=RSL, body=FREE)}) as other:
         routes = {"/": page(licence=other.url("/l.xml"), usage="train-ai=y")}

@@ -1,7 +1,8 @@
 """The gate that every request for something other than a page passes: its host's turn, then the backend.
 
 Pages pass the same throttle in the loop (:mod:`scrapers.crawler.scheduler`), where nothing may block. What is
-fetched here is read in the midst of something else, so it waits in its own thread for its turn.
+fetched here is read in the midst of something else, so it waits in its own thread for its turn. A host that
+answers when it is to be asked again is left alone until then, whoever asked it for what.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scrapers.crawler.hosts.throttle import Throttle
+from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.models import Request, Response
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.web.urls import host_of
@@ -33,6 +35,14 @@ class Freed:
 
 class Stopped(Exception):  # noqa: N818 - a way out of a wait, not an error
     """The crawl ends: what was asked for is not asked."""
+
+
+class Rests(Exception):  # noqa: N818 - as above
+    """The host wants to be left alone for longer than the caller waits: so many ``seconds``."""
+
+    def __init__(self, host: str, seconds: float) -> None:
+        super().__init__(f"{host} wants to be left alone")
+        self.seconds = seconds
 
 
 def _nobody(_host: str) -> None:
@@ -67,16 +77,27 @@ class RequestGate:
         """How many requests are under way."""
         return self._under_way
 
-    def fetch(self, request: Request) -> Response:
-        """One hop, at its host's turn. Raises :class:`FetchError`; :class:`Stopped` at the crawl's end."""
+    def fetch(self, request: Request, patience: float = math.inf) -> Response:
+        """One hop, at its host's turn. Raises :class:`FetchError`; :class:`Stopped` at the crawl's end.
+
+        Also :class:`Rests`, if the host wants a rest of more than ``patience`` seconds beside its delay.
+        """
         host = host_of(request.url)
-        self._wait_for(host)
+        self._wait_for(host, patience)
         try:
             with self._large if request.body_limit > _LARGE else nullcontext():
-                return self._ask(request)
+                response = self._ask(request)
+            self._heed(host, response)
+            return response
         finally:
             self.throttle.finished(host)
             self.freed(host)
+
+    def _heed(self, host: str, response: Response) -> None:
+        """Leave ``host``, which answered, alone for as long as it says."""
+        passing = Transient.of(response)
+        if passing and passing.retry_after:
+            self.throttle.slow_down(host, passing.retry_after)
 
     def _ask(self, request: Request) -> Response:
         with self._counting:
@@ -87,11 +108,13 @@ class RequestGate:
             with self._counting:
                 self._under_way -= 1
 
-    def _wait_for(self, host: str) -> None:
+    def _wait_for(self, host: str, patience: float) -> None:
         """Take a slot of ``host``, as soon as there is one."""
         while not self.stopped:
             wait = self.throttle.claim(host)
             if not wait:
                 return
+            if patience + self.throttle.delay_of(host) < wait < math.inf:
+                raise Rests(host, wait)
             self._stopped.wait(_LOOK if wait == math.inf else wait)
         raise Stopped

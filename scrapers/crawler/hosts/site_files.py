@@ -11,7 +11,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Final
 
-from scrapers.crawler.hosts.request_gate import RequestGate
+from scrapers.crawler.hosts.request_gate import RequestGate, Rests
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.errors import FetchError
 from scrapers.models import Drop, Failure, Request, Response
@@ -321,7 +321,10 @@ class SiteFiles:
                 return refusal
             try:
                 plain, cookie = Request(url, body_limit=most), jar.header(url)
-                response = self.gate.fetch(replace(plain, headers={"Cookie": cookie}) if cookie else plain)
+                asked = replace(plain, headers={"Cookie": cookie}) if cookie else plain
+                response = self.gate.fetch(asked, _PATIENCE)
+            except Rests as rest:
+                return Transient("host_busy", str(rest), rest.seconds, overloaded=True)
             except FetchError as error:
                 return Transient.of(error) or Failure(error.reason, str(error))
             responses.append(replace(response, request=plain))
