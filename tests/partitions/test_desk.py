@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -34,10 +34,11 @@ def commons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Commons
 def worker(commons: Commons) -> Iterator[FarEnd]:
     """The line of a worker on another machine."""
     with sealed() as (far, near):
-        NearEnd(near, commons.desk.opened())
-        served = FarEnd(far)
+        serves, served = NearEnd(near, commons.desk.opened()), FarEnd(far)
         yield served
         served.part()
+        with suppress(EOFError):  # its socket is its until it is gone
+            serves.pipe.recv()
 
 
 def test_a_host_is_asked_by_one_worker_at_a_time_wherever_they_are(commons: Commons, tmp_path: Path) -> None:
@@ -54,6 +55,20 @@ def test_a_host_is_asked_by_one_worker_at_a_time_wherever_they_are(commons: Comm
         time.sleep(0.45)
         assert waits.claim("a.test") == 0
         here.close()
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.01])
+def test_a_host_that_one_worker_is_to_leave_alone_is_left_alone_by_all(
+    commons: Commons, delay: float
+) -> None:
+    with worker(commons) as one, worker(commons) as other:
+        told, asks = (SharedThrottle(RemoteTurns(each), delay, 2) for each in (one, other))
+        told.slow_down("a.test", 0.4)
+        assert told.claim("b.test") == 0  # and what was said before was heard
+        told.finished("b.test")
+        assert 0.2 < asks.claim("a.test") <= 0.4
+        time.sleep(0.41)
+        assert asks.claim("a.test") == 0
 
 
 def test_the_turns_of_a_worker_that_is_cut_off_are_others_when_it_cannot_ask_any_more(

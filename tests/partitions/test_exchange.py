@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import struct
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from scrapers.crawler.hosts.shared_rests import RESTS_SIZE, SharedRests
 from scrapers.crawler.hosts.shared_turns import SharedThrottle, SharedTurns
 from scrapers.crawler.partitions.budget import SharedBudget
 from scrapers.crawler.partitions.numbers import partition_of
@@ -188,3 +191,40 @@ def test_a_host_is_asked_by_one_process_at_a_time_and_rests_after_one_that_died(
     assert SharedThrottle(turns, 0.1, 1).claim("a.test") > 1, "the longer delay of another holds"
     assert os.path.getsize(tmp_path / "turns") < 2**22  # noqa: PTH202 - bytes on disk are what is meant
     turns.close()
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.01])
+def test_who_is_told_to_leave_a_host_alone_tells_all_processes(tmp_path: Path, delay: float) -> None:
+    turns, others = SharedTurns(tmp_path / "turns"), SharedTurns(tmp_path / "turns")
+    told, asks = SharedThrottle(turns, delay, 1), SharedThrottle(others, delay, 1)
+    told.slow_down("a.test", 0.3)
+    told.slow_down("a.test", 0.1)
+    assert 0.2 < asks.claim("a.test") <= 0.3
+    assert asks.claim("b.test") == 0
+    time.sleep(0.31)
+    assert asks.claim("a.test") == 0
+    turns.close()
+    others.close()
+
+
+def test_many_hosts_that_rest_are_told_apart_and_none_is_asked_early(tmp_path: Path) -> None:
+    turns = SharedTurns(tmp_path / "turns")
+    for number in range(20_000):
+        turns.rest(f"h{number}.test", 3_000.0)
+    assert all(turns.claim(f"h{number}.test", 0.0) > 2_000 for number in range(20_000))
+    free = sum(not turns.claim(f"other{number}.test", 0.0) for number in range(1_000))
+    assert free == 1_000, "of so few no place is that of all hosts"
+    turns.close()
+
+
+def test_where_there_is_no_room_all_that_come_by_wait() -> None:
+    rests, memory = SharedRests(0), mmap.mmap(-1, RESTS_SIZE)
+    full = struct.pack("<Qd", 2**64 - 1, 1_500.0) * (RESTS_SIZE // 16)
+    memory[:] = full
+    assert rests.left(memory, "a.test", 1_000.0) == 0
+    rests.note(memory, "a.test", 60.0, 1_000.0)
+    assert rests.left(memory, "a.test", 1_000.0) >= 60
+    assert rests.left(memory, "a.test", 9_000.0) == 0
+    rests.note(memory, "a.test", 60.0, 9_000.0)
+    assert rests.left(memory, "a.test", 9_010.0) == 50
+    assert rests.left(memory, "a.test", 100.0) <= 3_600, "a clock that was set back"

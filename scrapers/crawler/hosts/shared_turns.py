@@ -3,7 +3,8 @@
 A partition asks mostly hosts of its own, and its throttle paces those. But licence documents, sitemaps and
 what robots.txt redirects to may lie on any host, and an owner that was killed has asked just now. So every
 request to a host with a delay takes the host's turn in a file that all share: when it was asked last, by
-which delay, and which process asks now. The turn of a process that is no more ends where that is seen.
+which delay, and which process asks now. The turn of a process that is no more ends where that is seen. How
+long a host wants to be left alone (Retry-After) is in there too, whoever was told so.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from struct import Struct
 from typing import Any, Final, Protocol
 
 from scrapers.crawler.hosts.shared_file import SharedFile
+from scrapers.crawler.hosts.shared_rests import RESTS_SIZE, SharedRests
 from scrapers.crawler.hosts.throttle import LONGEST_WAIT, Throttle
 from scrapers.store.lock import is_alive
 
@@ -31,7 +33,13 @@ class Turns(Protocol):
     """Whose turn it is to ask a host."""
 
     def claim(self, host: str, delay: float) -> float:
-        """Take the turn of ``host``: 0; else how long it has to be left alone, as far as is known."""
+        """Take the turn of ``host``: 0; else how long it has to be left alone, as far as is known.
+
+        Without a delay there are no turns: 0 is then that it wants no rest.
+        """
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Leave ``host`` alone for ``seconds`` from now; never shortens a rest."""
 
     def ended(self, host: str) -> None:
         """The request has ended."""
@@ -41,12 +49,17 @@ class SharedTurns:
     """The file. Used from any thread of any process of one machine."""
 
     def __init__(self, path: Path) -> None:
-        self._file, self._pid = SharedFile(path, _HOSTS * _TURN.size), os.getpid()
+        size = _HOSTS * _TURN.size
+        self._file, self._pid = SharedFile(path, size + RESTS_SIZE), os.getpid()
+        self._rests = SharedRests(size)
 
     def claim(self, host: str, delay: float) -> float:
-        """Take the turn of ``host``: 0; else how long it has to be left alone, as far as is known."""
+        """As :meth:`Turns.claim`."""
         with self._file.locked() as turns:
             place, now = _place(host), time.time()
+            rest = self._rests.left(turns, host, now)
+            if rest or not delay:
+                return rest
             last, other, pid = _turn(turns, place)
             if pid and is_alive(pid) and abs(now - last) < _LONGEST:
                 return _LOOK
@@ -55,6 +68,11 @@ class SharedTurns:
             wait = min(last + gap - now, gap)  # a clock that was set back makes nobody wait for long
             _TURN.pack_into(turns, place, *((last, other, 0) if wait > 0 else (now, gap, self._pid)))
             return max(0.0, wait)
+
+    def rest(self, host: str, seconds: float) -> None:
+        """As :meth:`Turns.rest`."""
+        with self._file.locked() as turns:
+            self._rests.note(turns, host, seconds, time.time())
 
     def ended(self, host: str) -> None:
         """The request has ended."""
@@ -92,13 +110,19 @@ class SharedThrottle(Throttle):
         """As :meth:`Throttle.claim`, over all processes."""
         with self._lock:
             wait = self.ready_at(host) - self._clock()
-            delay = self.delay_of(host)
-            if wait <= 0 and delay:
-                wait = self._turns.claim(host, delay)
+            if wait <= 0:
+                wait = self._turns.claim(host, self.delay_of(host))
             if wait > 0:
                 return wait
             self.started(host)
             return 0.0
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """As :meth:`Throttle.slow_down`, for all processes."""
+        with self._lock:
+            super().slow_down(host, seconds)
+            if seconds > 0:
+                self._turns.rest(host, seconds)
 
     def finished(self, host: str) -> None:
         """As :meth:`Throttle.finished`, over all processes."""

@@ -52,13 +52,15 @@ class DeskSession:
         if what == "claim":
             host, delay = values
             wait = self._turns.claim(host, delay)
-            if not wait:
+            if delay and not wait:
                 self._asking.add(host)
             return wait
         if what == "lease":
             return self._budget.lease(*values)
         if what == "ended":
             self._ended(*values)
+        elif what == "rest":
+            self._turns.rest(*values)
         elif what == "keep":
             self._budget.keep(*values)
         return None

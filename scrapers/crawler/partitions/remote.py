@@ -29,6 +29,10 @@ class RemoteTurns:
         except LineLost:
             return _NEVER
 
+    def rest(self, host: str, seconds: float) -> None:
+        """As :meth:`Turns.rest`."""
+        self._line.tell("rest", host, seconds)
+
     def ended(self, host: str) -> None:
         """As :meth:`Turns.ended`."""
         self._line.tell("ended", host)
