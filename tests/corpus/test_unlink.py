@@ -101,8 +101,8 @@ def test_simple_links_are_cut_as_any_link_is(monkeypatch: pytest.MonkeyPatch) ->
     rng = random.Random(7)
     texts = ["".join(rng.choices(RUNS, k=rng.randint(1, 9))) for _ in range(10_000)]
     found = [unlinked(text) for text in texts]
-    assert sum(simple_edits(text, "text") is not None for text in texts) > 1_000
-    monkeypatch.setattr("scrapers.corpus.markdown.unlink.simple_edits", lambda _run, _kind: None)
+    assert sum(simple_edits(text, 0, len(text), "text") is not None for text in texts) > 1_000
+    monkeypatch.setattr("scrapers.corpus.markdown.unlink.simple_edits", lambda *_: None)
     assert found == [unlinked(text) for text in texts]
 
 

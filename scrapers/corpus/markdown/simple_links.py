@@ -22,38 +22,41 @@ _MEETS: Final = frozenset("`<&!*_~[")
 """Signs that may mean something else once they stand beside the text of a link."""
 _BEGINS: Final = frozenset("#>-+*_~=[0123456789 \t")
 """Signs with which a line may begin a block."""
+_new = tuple.__new__
 
 
-def simple_edits(run: str, kind: str) -> list[Edit] | None:
-    """The edits that take the targets of the links of ``run`` out; ``None`` if it is not simple.
+def simple_edits(text: str, start: int, end: int, kind: str) -> list[Edit] | None:
+    """The edits that take the targets of the links out of ``text`` from ``start`` to ``end``.
 
-    ``kind`` is that of the leaf (:class:`scrapers.corpus.markdown.blocks.Leaf`) that the run is of.
+    ``None`` if what stands there is not simple; ``kind`` is that of the leaf
+    (:class:`scrapers.corpus.markdown.blocks.Leaf`) that it is of.
     """
     edits: list[Edit] = []
-    end, line = 0, 0  # of the link before, and where the line of this one begins
-    for found in _TOKEN.finditer(run):
+    behind = line = start  # the link before, and where the line of this one begins
+    for found in _TOKEN.finditer(text, start, end):
         if found[1] is None:
             if found.end() - found.start() == 1:
                 return None
             continue
-        start = found.start()
-        line = run.rfind("\n", end, start) + 1 or line
-        if (start == end and edits) or run[start - 1 : start] in _MEETS:
+        at = found.start()
+        line = text.rfind("\n", behind, at) + 1 or line
+        if at > start and (text[at - 1] in _MEETS or (edits and at == behind)):
             return None
-        if kind == "text" and not _keeps_line(run, line, start):
+        if kind == "text" and not _keeps_line(text, line, at):
             return None
-        inner_end, end = found.span(2)
-        after = run[end : end + 1]
-        if after in _MEETS or (after == "(" and run[inner_end - 1] == "]"):
+        inner_end, behind = found.span(2)
+        after = text[behind : min(behind + 1, end)]
+        if after in _MEETS or (after == "(" and text[inner_end - 1] == "]"):
             return None
-        edits += (Edit(start, start + 1, ""), Edit(inner_end, end, ""))
-    if kind == "heading" and edits and applied(run, edits).rstrip(" \t").endswith("#"):
+        # A NamedTuple's own constructor is a Python function: three times the price.
+        edits += (_new(Edit, (at, at + 1, "")), _new(Edit, (inner_end, behind, "")))
+    if kind == "heading" and edits and applied(text, edits, start, end).rstrip(" \t").endswith("#"):
         return None
     return edits
 
 
-def _keeps_line(run: str, line: int, start: int) -> bool:
-    """Whether what begins at ``line`` begins no block without the brackets of the link at ``start`` in it."""
-    if line == start:
-        return run[start + 1] not in _BEGINS
-    return start - line >= HEAD or run[line] == "[" or run[line] not in _BEGINS
+def _keeps_line(text: str, line: int, link: int) -> bool:
+    """Whether what begins at ``line`` begins no block without the brackets of the ``link`` in it."""
+    if line == link:
+        return text[link + 1] not in _BEGINS
+    return link - line >= HEAD or text[line] == "[" or text[line] not in _BEGINS

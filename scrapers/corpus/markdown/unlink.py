@@ -12,9 +12,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-from scrapers.corpus.markdown.blocks import Leaf, Place, cells, joined, leaves, normal_label
+from scrapers.corpus.markdown.blocks import Leaf, cells, joined, leaves, normal_label
 from scrapers.corpus.markdown.edits import Edit, Unlinked, apart, applied
 from scrapers.corpus.markdown.escapes import (
     beside_links,
@@ -43,7 +43,8 @@ def unlinked(text: str) -> Unlinked:
             edits += _of_leaf(text, leaf, labels)
     if not edits:
         return Unlinked(text)
-    edits = apart(edits)
+    if labels:  # else the edits are of one leaf after the other
+        edits = apart(edits)
     return Unlinked(applied(text, edits), tuple(edits))
 
 
@@ -90,28 +91,33 @@ def _of_leaf(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
     """The edits of one leaf, in places of ``text``."""
     if not labels and text.find("](", leaf.lines[0][0], leaf.lines[-1][1]) < 0:
         return []  # as most
-    parts: list[tuple[Place, ...]] = [leaf.lines]
-    if leaf.kind == "row":
-        parts = [(cell,) for cell in cells(text, leaf.lines[0])]
-    edits: list[Edit] = []
-    for lines in parts:
-        run = joined(text, Leaf(leaf.kind, lines))
-        if "]" not in run or not ("](" in run or labels):
-            continue
-        starts = list(accumulate((end - start + 1 for start, end in lines[:-1]), initial=0))
-
-        def place(at: int, starts: list[int] = starts, lines: tuple[Place, ...] = lines) -> int:
-            line = bisect_right(starts, at) - 1
-            return lines[line][0] + at - starts[line]
-
-        found = _of_run(run, leaf, labels)
-        edits += [Edit(place(edit.start), place(edit.end), edit.by) for edit in found]
-    return edits
+    if leaf.kind != "row":
+        return _of_lines(text, leaf, labels)
+    parts = [Leaf(leaf.kind, (cell,)) for cell in cells(text, leaf.lines[0])]
+    return [edit for part in parts for edit in _of_lines(text, part, labels)]
 
 
-def _of_run(run: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
-    simple = None if labels else simple_edits(run, leaf.kind)
-    return _of_any_run(run, leaf, labels) if simple is None else simple
+def _of_lines(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
+    """The same of what is one run: a leaf, or a cell of a table's row."""
+    lines = leaf.lines
+    in_one = not labels and all(end + 1 == following for (_, end), (following, _) in pairwise(lines))
+    found = simple_edits(text, lines[0][0], lines[-1][1], leaf.kind) if in_one else None
+    if found is not None:
+        return found
+    run = joined(text, leaf)
+    if "]" not in run or not ("](" in run or labels):
+        return []
+    if not (in_one or labels):
+        found = simple_edits(run, 0, len(run), leaf.kind)
+    if found is None:
+        found = _of_any_run(run, leaf, labels)
+    starts = list(accumulate((end - start + 1 for start, end in lines[:-1]), initial=0))
+
+    def place(at: int) -> int:
+        line = bisect_right(starts, at) - 1
+        return lines[line][0] + at - starts[line]
+
+    return [Edit(place(edit.start), place(edit.end), edit.by) for edit in found]
 
 
 def _of_any_run(run: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
