@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from scrapers.corpus.repeated_lines import lines_of
+from scrapers.corpus.repeated_lines import ROW, fenced_lines, number_of
 
 Repeated = Mapping[str, frozenset[int]]
 """The numbers of the lines that are repeated, by host."""
@@ -27,10 +27,13 @@ NO_LINES: Final = PageLines()
 
 
 def page_lines(text: str) -> PageLines:
-    """What is counted of a page."""
-    found: dict[int, int] = {}
-    for line in lines_of(text):
-        if line.key and len(found) < _MOST:
-            found[line.key] = line.end - line.start
+    """What is counted of a page: the lines that :func:`scrapers.corpus.repeated_lines.lines_of` numbers."""
+    found: dict[str, int] = {}
+    for whole, fenced in fenced_lines(text):
+        line = whole.strip()
+        if line and not fenced and line[0] != ROW:
+            found[line] = len(whole)
+            if len(found) == _MOST:
+                break
     digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
-    return PageLines(digest, array("Q", found).tobytes(), array("I", found.values()).tobytes())
+    return PageLines(digest, b"".join(map(number_of, found)), array("I", found.values()).tobytes())

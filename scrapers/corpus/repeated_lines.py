@@ -20,6 +20,8 @@ from scrapers.corpus.markdown.edits import Edit, Unlinked, applied
 
 Kind = Literal["text", "heading", "label", "item", "fixed"]
 
+ROW: Final = "|"
+"""What a row of a table begins with."""
 _LONG: Final = 40  # letters: from there on a line says something
 _FENCE = re.compile(r"(?:[-*+>] |\d{1,9}[.)] |\s)*(`{3,}|~{3,})")
 _HEADING = re.compile(r"#{1,6}(?=\s)")
@@ -41,16 +43,13 @@ class Line(NamedTuple):
 
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of ``text``."""
-    start, fence, in_list = 0, "", False
-    for whole in text.split("\n"):
+    start, in_list = 0, False
+    for whole, fenced in fenced_lines(text):
         end = start + len(whole)
         line = whole.strip()
-        opened = _FENCE.match(whole) if "```" in whole or "~~~" in whole else None
-        if fence or opened:
+        if fenced:
             if line:
                 yield Line(start, end, "fixed")
-            if opened and (not fence or line.startswith(fence)):
-                fence = "" if fence else opened[1]
         elif line:
             kind: Kind = _kind(whole, line)
             if kind == "text" and in_list and whole[0] in " \t":
@@ -60,8 +59,18 @@ def lines_of(text: str) -> Iterator[Line]:
         start = end + 1
 
 
+def fenced_lines(text: str) -> Iterator[tuple[str, bool]]:
+    """The lines of ``text``, blank ones too, and whether each is in a fence or one of its ends."""
+    fence = ""
+    for whole in text.split("\n"):
+        opened = _FENCE.match(whole) if "```" in whole or "~~~" in whole else None
+        yield whole, bool(fence or opened)
+        if opened and (not fence or whole.strip().startswith(fence)):
+            fence = "" if fence else opened[1]
+
+
 def _kind(whole: str, line: str) -> Kind:
-    if line[0] == "|":
+    if line[0] == ROW:
         return "fixed"
     if line[0] == "#" and _HEADING.match(line):
         return "heading"
@@ -75,9 +84,14 @@ def _kind(whole: str, line: str) -> Kind:
 def _line(start: int, end: int, kind: Kind, line: str) -> Line:
     if kind == "fixed":
         return Line(start, end, kind)
-    key = int.from_bytes(blake2b(line.encode(errors="replace"), digest_size=8).digest(), "little")
+    key = int.from_bytes(number_of(line), "little")
     level = len(line) - len(line.lstrip("#")) if kind == "heading" else _NO_LEVEL
     return Line(start, end, kind, key, level, len(line) >= _LONG or amount(line) >= _LONG)
+
+
+def number_of(line: str) -> bytes:
+    """The number of a ``line`` without the white space around it: 64 bits, the least first."""
+    return blake2b(line.encode(errors="replace"), digest_size=8).digest()
 
 
 def without(text: str, repeated: AbstractSet[int]) -> Unlinked:

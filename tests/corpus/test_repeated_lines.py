@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
+from array import array
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -147,6 +148,15 @@ def test_what_stays_is_found_where_its_place_has_moved(
     assert 0 <= moved.pages[0] <= len(moved.text)
     assert len(moved.text) <= len(text)
     assert "\n\n\n" not in moved.text or "\n\n\n" in text
+
+
+@given(st.lists(st.sampled_from([*LINES, "  - b", "~~~", "  | b |", "\ud800", "  own"]), max_size=14))
+def test_what_is_counted_of_a_page_is_what_its_lines_are_known_by(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    sizes = {line.key: line.end - line.start for line in lines_of(text) if line.key}
+    counted = page_lines(text)
+    assert counted.keys == array("Q", sizes).tobytes()
+    assert counted.sizes == array("I", sizes.values()).tobytes()
 
 
 def counted(pages: Sequence[tuple[str, str]]) -> dict[str, set[str]]:

@@ -28,7 +28,7 @@ from rensa import RMinHash
 
 from scrapers.corpus.dedup.catalogue import Page, are_two, sample_of
 from scrapers.corpus.dedup.private_file import PrivateFile, room
-from scrapers.corpus.dedup.seen_text import seen_text
+from scrapers.corpus.dedup.seen_text import beyond_ascii, seen_text
 from scrapers.models import Document, Drop
 from scrapers.web.selectors import fold
 
@@ -42,7 +42,6 @@ SEED = 42
 SCHEME = f"rensa{version('rensa')}-poly64-w{SHINGLE}-{BANDS}x{ROWS}-seed{SEED}"
 """Names how signatures are made; two that differ in it cannot be compared."""
 
-_ASCII = bytes(range(128))
 CROWD: Final = 16
 """Pages of a template in a band that one of another name is compared with."""
 _FEW = 16  # letters beyond ASCII that case folding changes, up to which they are replaced one by one
@@ -199,12 +198,10 @@ def _case_folded(text: str) -> str:
     """``text.casefold()``, which takes ten times as long beyond ASCII: mostly a few characters lie there."""
     if text.isascii():
         return text.lower()
-    data = text.encode(errors="surrogatepass")
-    beyond = set(data.translate(None, _ASCII).decode(errors="surrogatepass"))
-    changed = [char for char in beyond if char.casefold() != char]
+    changed = [char for char in set(beyond_ascii(text)) if char.casefold() != char]
     if len(changed) > _FEW:
         return text.casefold()
-    folded = data.lower().decode(errors="surrogatepass")
+    folded = text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
     for char in changed:
         folded = folded.replace(char, char.casefold())
     return folded
