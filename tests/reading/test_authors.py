@@ -8,8 +8,10 @@ import json
 
 import pytest
 
-from scrapers.reading.metadata.page_metadata import read_metadata
+from scrapers.reading.blocks.element_list import ElementList
+from scrapers.reading.metadata.page_metadata import Parts, read_metadata
 from scrapers.reading.page_tree import parse
+from scrapers.web.decode import Decoded
 
 URL = "https://www.harbour.test/blog/post"
 MANUAL = '<meta name=generator content="AsciiDoc 10">'
@@ -286,3 +288,59 @@ def test_scripts_of_forums_are_threads_by_their_address(path: str) -> None:
 def test_what_else_a_forum_says_beside_a_name_is_none_of_it() -> None:
     body = '<div class="post_author"><a href="/user-1"></a><a href="/user-1">ann_52</a><p>Big Board Owner</p>Posts: 116<a>7</a></div>'
     assert author(body, url="https://mybb.test/thread-22.html") == "ann_52"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "".join(f'<meta name=citation_authors content="{name}">' for name in ("Ann Lee", "Bo Ray")),
+        '<meta name=citation_authors content="Lee, Ann; Ray, Bo">',
+        '<meta name=dcterms.creator content="Ann Lee"><meta name=dcterms.creator content="Bo Ray">',
+    ],
+)
+def test_the_statement_that_names_all_of_them_is_taken(head: str) -> None:
+    assert author("<p>Words.</p>", f'<meta name=dc.creator content="Ann Lee">{head}') == "Ann Lee; Bo Ray"
+    assert (
+        author("<p>Words.</p>", '<meta name=author content="Cy Fox">' + head) == "Cy Fox"
+    )  # of whom it has none
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        '<meta name=author content="Ann Lee">',
+        '<meta name=twitter:label1 content="Written by"><meta name=twitter:data1 content="Ann Lee">',
+        '<meta name=twitter:label1 content="Interview by"><meta name=twitter:data1 content="Ann Lee">',
+    ],
+)
+def test_a_person_is_taken_rather_than_the_site(further: str) -> None:
+    stated = linked({"@type": "Article", "headline": "x", "author": {"name": "Harbour"}})
+    assert author("<p>Words.</p>", stated + further) == "Ann Lee"
+    assert author("<p>Words.</p>", stated.replace("Harbour", "Bo Ray") + further) == "Bo Ray"
+    assert author("<p>Words.</p>", stated + further.replace("Ann Lee", "annl")) != "annl"
+
+
+@pytest.mark.parametrize("site", ["Harbour Solutions", "Harbour Ltd", "The Harbour Team"])
+def test_the_brand_in_a_sites_name_is_no_author(site: str) -> None:
+    head = f'<meta property="og:site_name" content="{site}"><meta name=author content="{{}}">'
+    assert author("<p>Words.</p>", head.format("HARBOUR"), "https://example.test/") == ""
+    assert author("<p>Words.</p>", head.format("NASA"), "https://example.test/") == "NASA"
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ('<a href="/authors/ann-lee">Articles by Ann</a>', "Ann Lee"),
+        ('<a href="/author/ann-van-lee/">Ann</a>', "Ann Van Lee"),
+        ('<a href="/author/ann-lee-2/">Ann</a>', "Ann"),
+        ('<a href="/author/ann-editor/">Ann</a>', "Ann"),
+        ('<a href="/author/bo-ray/">Ann</a>', "Ann"),
+    ],
+)
+def test_the_address_of_an_author_tells_the_whole_name_if_the_page_has_it(link: str, name: str) -> None:
+    page = (
+        f"<html><head>{ARTICLE}</head><body><h1>x</h1>{link}<p>ANN Lee and Ann van Lee met.</p></body></html>"
+    )
+    read = Decoded(page)
+    tree = parse(read)
+    assert read_metadata(tree, URL, Parts(tree, ElementList.of_body(tree, read))).author == name

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from scrapers.reading.metadata.dates import short_day, stated_day, written_day
@@ -132,6 +134,9 @@ def test_years_of_two_figures_count_where_a_day_is_marked() -> None:
         "<p>Event: 4 January 2021</p>",
         "<p>Deadline <span class=date>4 January 2021</span></p>",
         "<time itemprop=startDate datetime=2021-01-04>Monday</time>",
+        '<div class="top todays-date">Friday, January 4, 2021</div>',
+        "<div class=clock>4 January 2021, 10:03</div>",
+        "<p class=current-date><b>Friday</b>, 4 January 2021</p>",
         "<div class=comment><p class=date>4 January 2021</p></div>",
         "<ul class=comment-list><li><time datetime=2021-01-04>Monday</time></li></ul>",
     ],
@@ -192,3 +197,23 @@ def test_hostile_texts_cost_no_more_than_their_beginning(text: str) -> None:
 def test_days_below_a_title_and_in_rdfa(body: str) -> None:
     assert date(f"<article>{body}<p>Words.</p></article>", "en") == MARCH
     assert date('<footer class="site-footer meta">Posted on 12 March 2019</footer><p>Words.</p>', "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("stated", "changed", "shown", "day"),
+    [
+        ("2021-01-04", "2021-01-04", "<time datetime=2019-03-12>then</time>", MARCH),
+        ("Jan 04, 2021", "2021-01-04T10:00:00Z", "<p class=post-date>March 12, 2019</p>", MARCH),
+        ("2021-01-04", "2021-01-04", "<p>Published March 12, 2019</p>", MARCH),
+        ("2021-01-04", "2021-02-04", "<time datetime=2019-03-12>then</time>", "2021-01-04"),
+        ("2021-01-04", "2021-01-04", "<time datetime=2022-03-12>then</time>", "2021-01-04"),
+        ("2021-01-04", "", "<time datetime=2019-03-12>then</time>", "2021-01-04"),
+    ],
+)
+def test_a_template_that_writes_the_last_change_as_publication_is_seen_through(
+    stated: str, changed: str, shown: str, day: str
+) -> None:
+    said = json.dumps(
+        {"@type": "Article", "author": "Ann Lee", "datePublished": stated, "dateModified": changed}
+    )
+    assert date(f'<script type="application/ld+json">{said}</script>{shown}', "en") == day

@@ -41,7 +41,8 @@ _LONGEST = 500  # characters; a longer "title" or "author" is a paragraph in the
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline")
 _AUTHORS = (
-    "author", "article:author", "citation_author", "dc.creator", "dcterms.creator", "parsely-author",
+    "author", "article:author", "citation_author", "citation_authors", "dc.creator", "dcterms.creator",
+    "parsely-author",
     "sailthru.author", "og:article:author", "byl",
 )  # fmt: skip
 _DATES = (
@@ -54,9 +55,9 @@ _DATES = (
     "article_date_original", "bt:pubdate", "displaydate", "originalpublicationdate", "creation_date",
     "date_created", "datecreated", "vr:published_time", "video:release_date", "mediator_published_time",
     "twt-published-at", "rbpubdate", "pdate", "ptime", "content_create_date", "created", "created_at",
-    "ms.date", "release_date", "date",
+    "published", "ms.date", "release_date", "date",
 )  # fmt: skip
-_CITED = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
+_CITED = frozenset({"citation_author", "citation_authors", "dc.creator", "dcterms.creator"})
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "dcterms.publisher")
 
 _MODIFIED = (
@@ -77,7 +78,9 @@ _MODIFIED = (
     "updated",
     "modified",
 )
-_LABELS = re.compile(r"written by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE)
+_LABELS = re.compile(
+    r"written by|interview by|author|by|von|écrit par|escrito por|geschrieben von", re.IGNORECASE
+)
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|\D|$)")
 _BEHIND_NAME = re.compile(r"(?<!\s)\s++[-–—]\s|,\s++the\s", re.IGNORECASE)  # noqa: RUF001 - dashes
@@ -135,17 +138,20 @@ def read_metadata(
     meta = _meta(parts["meta"])
     linked = things(parts["script"])
     sites = [_line(linked.site), _line(_first(meta, _SITES))]
-    author = _authors([*linked.authors] or _named(meta))
+    owners = SiteNames(sites, url)
+    author = _stated_author(linked, meta, owners)
     locale = _locale(tree, meta)
     published = _first_day([linked.published, *(day for key in _DATES for day in meta.get(key, ()))], locale)
     modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)], locale)
-    owners = SiteNames(sites, url)
     doubted = is_login(author) or (is_company(author) and not any(map(may_be_person, author.split("; "))))
     body = Shown()
-    if not author or not published or doubted or author in owners:
+    unchanged = linked.published != "" and published == modified  # some templates write but one of the two
+    if not author or not published or doubted or unchanged or author in owners:
         kind = kind_of(tree, meta, linked.types, url)
         doubted = doubted and not (kind.thread or kind.sold)
-        body = shown(parts.page, ShownAuthors(kind, owners), locale)
+        body = shown(parts.page, ShownAuthors(kind, owners, parts.page.mentions), locale)
+    if unchanged and "" < body.published < published:
+        published = body.published
     return Metadata(
         title=_title(parts, meta, linked, sites, url),
         author=_author(author, _line(body.author), owners, doubted=doubted),
@@ -171,15 +177,35 @@ def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[
     return _line(best_title([*stated, linked.title], first, sites, url, second))
 
 
+def _stated_author(linked: Thing, meta: dict[str, list[str]], owners: SiteNames) -> str:
+    """Whom the head names, in JSON-LD or else in ``<meta>``; a person of a later one rather than the site."""
+    said = filter(None, map(_authors, (linked.authors, _named(meta), _labelled(meta))))
+    first = next(said, "")
+    if first not in owners:
+        return first
+    return next((name for name in said if name not in owners and may_be_person(name)), first)
+
+
 def _named(meta: dict[str, list[str]]) -> list[str]:
-    """The authors in ``<meta>``; those of a labelled pair for previews come last."""
-    key = next((key for key in _AUTHORS if key in meta), "")
-    names = [_turned(name, key) for name in meta.get(key, ()) if person(name, stated=True)]
+    """The authors in ``<meta>``: under the first name for them, or another that has these and more."""
+    found: list[str] = []
+    for key in _AUTHORS:
+        stated = (
+            name for names in meta.get(key, ()) for name in (names.split(";") if key in _CITED else (names,))
+        )
+        names = [_turned(name, key) for name in stated if person(name, stated=True)]
+        if not found or (len(names) > len(found) and set(found) <= set(names)):
+            found = names
+    return found
+
+
+def _labelled(meta: dict[str, list[str]]) -> list[str]:
+    """The authors in the labelled pairs of a preview."""
     labels = chain.from_iterable(
         zip(meta.get(f"twitter:label{at}", ()), meta.get(f"twitter:data{at}", ()), strict=False)
         for at in (1, 2)
     )
-    return names or [data for label, data in labels if _LABELS.fullmatch(label.strip())]
+    return [data for label, data in labels if _LABELS.fullmatch(label.strip())]
 
 
 def _turned(name: str, key: str) -> str:

@@ -17,7 +17,7 @@ from scrapers.reading.metadata.site_names import SiteNames
 from scrapers.web.selectors import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -57,11 +57,17 @@ class ShownAuthors:
     """Names in document order, with how well they are marked: less is better.
 
     ``kind`` is the page's: names on an offer are its maker's and its buyers', and in a manual texts that
-    begin with "by" are sentences. A site's own name is one only where no other is shown.
+    begin with "by" are sentences. A site's own name is one only where no other is shown. ``mentions`` tells
+    whether the page has some words in small letters.
     """
 
-    def __init__(self, kind: PageKind = _UNKNOWN, owners: SiteNames = _NOBODY) -> None:
-        self.kind, self._owners = kind, owners
+    def __init__(
+        self,
+        kind: PageKind = _UNKNOWN,
+        owners: SiteNames = _NOBODY,
+        mentions: Callable[[bytes], bool] = lambda _: False,
+    ) -> None:
+        self.kind, self._owners, self._mentions = kind, owners, mentions
         self._names: list[_Name] = []
 
     def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
@@ -78,9 +84,21 @@ class ShownAuthors:
         if found is None:
             self._look_at_element(element, text, kinds, marked)
         elif found["kind"].lower() in _WRITERS:
-            self._name(_LINKED, short_text(element), element)
+            self._name(_LINKED, self._whole(short_text(element), found[0]), element)
         elif self.kind.thread or kinds & NAMES:
             self._name(_PEOPLE, short_text(element), element)
+
+    def _whole(self, text: str, address: str) -> str:
+        """The name that ``text`` says; the whole of it where that is a first name and the ``address`` has it.
+
+        An address has no accents and may have a role in it: the page has to have the name somewhere.
+        """
+        name = person(text)
+        slug = address.strip("/?#").rpartition("/")[2]
+        if not name.isalpha() or not slug.startswith(f"{name.lower()}-"):
+            return text
+        whole = slug.replace("-", " ")
+        return whole.title() if whole.replace(" ", "").isalpha() and self._mentions(whole.encode()) else text
 
     def _look_at_element(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
         if marked and not {"author", "creator"}.isdisjoint(marked.split()):

@@ -18,7 +18,7 @@ _ORGANISATION = re.compile(
 )
 _OF_A_TEAM = re.compile(r"\b(?:team|staff|desk|editors|editorial|redaktion|newsroom)\b", re.IGNORECASE)
 _AROUND = re.compile(
-    r"^(?:the|team)\s++|(?<!\s)\s++(?:team|staff|editors?|editorial|blog|news|magazine|inc|ltd|llc|gmbh|co|corp)\.?$",
+    r"^(?:the|team)\s++|(?<!\s)\s++(?:team|staff|editors?|editorial|blog|news|magazine|solutions|inc|ltd|llc|gmbh|co|corp)\.?$",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\W_]+")
@@ -36,7 +36,9 @@ class SiteNames:
         self._bare = {squashed for name in (*sites, *hosts) if (squashed := _squashed(_bare(name)))}
 
     def __contains__(self, author: str) -> bool:
-        """Whether the author named is but the site."""
+        """Whether the author named is but the site, or the brand in its name: "HARBOUR" of "Harbour Ltd"."""
+        if author.isupper() and " " not in author:
+            return _squashed(author) in self._bare
         return _squashed(author) in self._names
 
     def keeps(self, author: str) -> bool:
