@@ -18,6 +18,8 @@ from scrapers.web.decode import Decoded, encoded
 from scrapers.web.html_repair import shadow_roots, tables
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
 from scrapers.web.html_repair.mail import rewrite_mail
+from scrapers.web.html_repair.prefixed_math import without_prefixes
+from scrapers.web.html_repair.raw_text import with_raw_text
 from scrapers.web.html_repair.streamed_parts import place_streamed_parts
 
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
@@ -59,7 +61,8 @@ def html_tree(text: str | Decoded, *, comments: bool = True) -> html.HtmlElement
     if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
     shown = without_hidden_formatting(text)
-    source = _legal(page.utf8 if shown is text else encoded(shown))
+    source = page.utf8 if shown is text else encoded(shown)
+    source = _legal(without_prefixes(with_raw_text(source, page.lower), page.lower))
     root = _whole(source, comments=comments)
     if tables.lacks_rows(root) and (complete := tables.with_rows(source)) != source:
         root = _whole(complete, comments=comments)

@@ -61,6 +61,10 @@ def text_of(markup: str, *, markdown: bool = True, head: str = "") -> str:
         f'<div class="rest" style="display:none"><p>{ANSWER}</p></div><p><a href="#">Read more</a></p>',
         f'<div class="rest" style="display:none"><p>{ANSWER}</p></div><button>Mehr anzeigen</button>',
         f"<details><summary>Q?</summary><p>{ANSWER}</p></details>",
+        f'<div class="t"><b>Q:</b> <input type="button" value="Show" onclick="x()"></div><div class="c"><div hidden>{ANSWER}</div></div>',
+        f'<p class="t">Q <button type="button" onclick="x()">+</button></p><div class="c" style="display:none">{ANSWER}</div>',
+        f'<p>Q<span id="dots">...</span><span id="rest" style="display:none"> {ANSWER}</span></p><button>Go on</button>',
+        f'<p>Q<span>…</span><span class="x" hidden>{ANSWER}</span></p>',
         f'<div class="t"><input type="button" value="Q" onclick="x()"></div><div class="c"><div hidden>{ANSWER}</div></div>',
         f'<div itemprop="mainEntity"><p itemprop="name">Q</p><div itemprop="acceptedAnswer" style="display:none">{ANSWER}</div></div>',
         f'<x-tabs><dl style="display: none"><dt>Q</dt><dd><p>{ANSWER}</p></dd></dl></x-tabs>',
@@ -130,7 +134,9 @@ def test_a_hidden_wrapper_does_not_part_its_sentence() -> None:
         'style="clip:rect(0 0 0 0)"', 'style="position:absolute;clip: rect(1px, 1px, 1px, 1px)"',
         'style="clip-path: inset(50%)"', 'style="position:absolute;width:1px;height:1px;overflow:hidden"',
         'style="position:absolute;left:-10000px"', 'style="visibility: hidden"', "hidden", 'style="DISPLAY : NONE"',
-        'role="tooltip"',
+        'role="tooltip"', 'style="font-size:0"', 'style="font-size: 0px; line-height:1"', 'style="FONT-SIZE:0!important"',
+        'style="position:fixed;transform:translateX(-9999px)"', 'class="oo-ui-element-hidden"',
+        'class="oo-ui-inaccessible"',
     ],
 )  # fmt: skip
 def test_what_only_screen_readers_see_is_not_in_a_sentence(hidden: str) -> None:
@@ -147,6 +153,7 @@ def test_what_only_screen_readers_see_is_not_in_a_sentence(hidden: str) -> None:
         'class="sr-only md:not-sr-only"', 'class="field--label-visually_hidden"', 'class="no-sr-only"',
         'class="elementor-invisible"', 'aria-hidden="true"', 'style="clip: rect(0px, 300px, 40px, 0px)"',
         'style="position:absolute;left:-1px"', 'style="width:100%;height:1px"', 'hidden="until-found"',
+        'style="font-size:0.8em"', 'style="transform:translateX(-50%);position:absolute"', 'style="opacity:0"',
         'class="lexicon"', 'class="icon-text"', 'class="tooltip" title="What wood is"',
     ],
 )  # fmt: skip
@@ -186,6 +193,9 @@ def test_what_is_literal_is_no_picture(literal: str) -> None:
         '<span class="material-symbols-outlined">arrow_forward</span>',
         '<i class="icon">home</i>',
         '<i class="iconfont">&#xe60d;</i>',
+        '<i class="fa fa-tag">&#xf02b;</i>',
+        '<span class="mdi mdi-tag">&#xf02b;</span>',
+        '<i class="fas fa-tag">&#xf02b;&#xf02c;</i>',
         '<mat-icon class="mat-icon notranslate" role="img">shopping_cart</mat-icon>',
         '<span aria-hidden="true">▸</span>',
     ],
@@ -312,7 +322,21 @@ def test_elements_that_draw_icons_say_nothing(icon: str) -> None:
 def test_the_rest_of_a_paragraph_is_text(name: str) -> None:
     hidden = f'<p>Oak.<span class="dots">...</span><span class="{name}" style="display:none"> Glue it twice.</span></p>'
     assert "Glue it twice." in text_of(hidden)
-    assert "Glue it twice." not in text_of(hidden.replace(name, "note"))
+    assert "Glue it twice." not in text_of(hidden.replace(name, "note").replace("...", ""))
+
+
+def test_letters_without_a_size_around_others_are_no_words_hidden() -> None:
+    told = text_of(
+        '<p style="font-size:0"><span style="font-size:16px">The wood of the bench is beech, and old.</span></p>'
+    )
+    assert "The wood of the bench" in told
+
+
+@pytest.mark.parametrize("name", ["fa", "mdi", "fas"])
+def test_words_in_the_font_of_icons_stay(name: str) -> None:
+    assert "The wood of" in text_of(
+        f'<p>The <span class="{name}">wood</span> of the bench is beech, and it is old.</p>'
+    )
 
 
 def test_a_note_that_kept_text_cites_is_kept() -> None:
@@ -322,3 +346,12 @@ def test_a_note_that_kept_text_cites_is_kept() -> None:
         '<a role="doc-backlink" href="#id1">1</a><span class="fn-bracket">]</span></span><p>Of bones.</p></aside>'
     )
     assert "[^1]: Of bones." in text_of(cited + note)
+
+
+@pytest.mark.parametrize("name", ["fn1", "fn:1", "footnote-1", "user-content-fn-1", "ftn1", "_footnotedef_1"])
+def test_a_note_by_name_that_kept_text_cites_is_kept_where_the_text_is(name: str) -> None:
+    cited = (
+        f'<p>Glue<sup><a href="#{name}">1</a></sup> sets slowly in a cold room, whatever it is made of.</p>'
+    )
+    note = f'<ol class="notes"><li id="{name}"><p>Of bones.</p></li></ol>'
+    assert "Of bones." in text_of(cited + note)

@@ -168,6 +168,17 @@ MARKUP = {
     "br in samp before a list": "<samp>" + "<br>".join(map(spaced, LINES)) + "</samp><ul></ul>",
     "code, br, code": "<p>" + "<br>\n".join(f"<code>{spaced(line)}</code>" for line in LINES) + "</p>",
     "code in a box for code": f'<div class="highlight"><code class="language-python">{SOURCE}</code></div>',
+    "xmp": f"<xmp>{CODE}</xmp>",
+    "listing": f"<LISTING>{SOURCE}</LISTING>",
+    "xmp in pre": f"<pre>\n\t<code>\n\t\t<xmp>{CODE}</xmp>\n\t</code></pre>",
+    "CodeMirror 6": '<div class="cm-editor"><div class="cm-scroller"><div class="cm-gutters"><div class="cm-gutterElement">'
+    '</div></div><div class="cm-content">' + each('<div class="cm-line">{line}</div>') + "</div></div></div>",
+    "W3Schools": '<div class="w3-code notranslate pythonHigh">' + "<br>".join(map(spaced, LINES)) + "</div>",
+    "a box for a script to colour": f'<div class="code-block" data-lang="python" data-title="a.py">{SOURCE}\n</div>',
+    "GeeksforGeeks": '<div class="code-container"><div class="container">'
+    + each('<div class="line"><code class="plain">{line}</code></div>').replace('plain">    ', 'spaces">    </code><code>')
+    + "</div></div>",
+    "viewcode": f'<div class="highlight"><pre><div id="area"><a class="viewcode-back" href="x.html">[docs]</a>{SOURCE}</div></pre></div>',
     "table without names": f"<table><tr><td><pre>{NUMBERS}</pre></td><td><pre>{SOURCE}</pre></td></tr></table>",
     "linked numbers": "<pre>" + each('<a href="#L{n}" id="L{n}">{n}</a> {line}', "\n") + "</pre>",
     "buttons": f'<div class="code-box"><pre><button class="copy-btn">Copy</button><code>{SOURCE}</code></pre></div>',
@@ -223,6 +234,9 @@ def test_a_table_of_numbers_is_none_of_code(body: str) -> None:
         '<div class="source-code"><div style="font-family:monospace">A sentence in another type.</div></div>',
         '<div class="poem"><div style="font-family:monospace">The tide comes in,<br>and out.</div></div>',
         '<ol><li class="li1"><div class="text">The tide comes in,</div></li></ol>',
+        '<div class="head">Tides</div><div class="add">The tide comes in,</div><div class="ctx">and out.</div>',
+        '<div class="code-block" data-lang="en"><p>Enter the code\nTIDE at the desk.</p></div>',
+        '<div class="code-block" data-lang="en">TIDE20</div>',
     ],
 )
 def test_what_is_no_code_stays_what_it_is(body: str) -> None:
@@ -288,3 +302,40 @@ def test_numbers_in_an_element_beside_the_lines_are_no_code() -> None:
             assert "1" not in text
             assert "if w:\n    saw()" in text
     assert "1\n2" in whole(f"<pre><code>{numbers}</code></pre>")
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (
+            (
+                '<table class="diff"><tr><td><div class="head">diff --git a/x b/x<br/>--- a/<a href="/x">x</a></div>'
+                '<div class="hunk">@@ -1,2 +1,2 @@</div><div class="del">-    one</div><div class="add">+    two</div>'
+                '<div class="ctx">     three</div></td></tr></table>'
+            ),
+            "diff --git a/x b/x\n--- a/x\n@@ -1,2 +1,2 @@\n-    one\n+    two\n     three",
+        ),
+        (
+            (
+                '<div class="diff chunk_header"><span>@@ -1 +1 @@</span></div>\n<div class="diff rem">-one</div>\n'
+                '<div class="diff add">+two</div>'
+            ),
+            "@@ -1 +1 @@\n-one\n+two",
+        ),
+        (
+            (
+                '<table class="code"><tr><td class="diff-line-num" data-linenumber="1"></td><td class="line_content">'
+                '<span class="line">    one</span></td></tr><tr><td class="diff-line-num" data-linenumber="1"></td>'
+                '<td class="line_content"><span class="line">    two</span></td></tr></table>'
+            ),
+            "    one\n    two",
+        ),
+    ],
+)
+def test_changes_are_lines_of_code_with_their_indentation(body: str, lines: str) -> None:
+    assert whole(body) == f"Before it.\n\n```\n{lines}\n```\n\nBehind it."
+
+
+@pytest.mark.parametrize("markup", ["<b>bold</b> &amp;", "a < b", "<script>x</script>", "<p>Not <i>closed"])
+def test_all_is_text_in_an_xmp(markup: str) -> None:
+    assert whole(f'<xmp class="a">{markup}</xmp >', markdown=False).split("\n\n")[1] == markup

@@ -56,6 +56,7 @@ def test_what_stands_around_a_menu_stays_and_is_parted_by_it() -> None:
         f"<nav><pre>A text of its own</pre></nav>{TEXT}",
         f"<nav><h1>The title</h1></nav>{TEXT}",
         f"<nav><dl><dt>Term<dd>What it means</dl></nav>{TEXT}",
+        f"<menu><li>Dry the slate<li>Cut the wedges</menu>{TEXT}",
         f"<footer>{TEXT}</footer>{TEXT}",  # paragraphs
         f"<div role=navigation>{SAID}</div>{'<i>x</i>' * 200}{TEXT}",  # a wrong role around a text
         f"{'A line before. ' * 20}<nav>{MENU}<div>{'<span>word</span> <i>by</i> ' * 40}",  # the whole page

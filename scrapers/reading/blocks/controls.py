@@ -57,6 +57,7 @@ _CLICKED: Final = frozenset(("aria-expanded", "onclick", "data-toggle", "data-bs
 _REST = re.compile(
     r"(?<![a-z])(?:(?:read|show|view|see)-?more-?(?:text|content)|more-?(?:text|content))(?![a-z])"
 )
+_LEFT_OFF: Final = frozenset(("...", "…", "[...]", "[…]"))
 _REMARK: Final = 80  # characters
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
 _PARTS: Final = frozenset(("div", "section", "article"))
@@ -91,7 +92,7 @@ class Controls:
         if role == "tabpanel" or labelled or attributes.get("itemprop") in _ANSWERS:
             return True
         identity, classes = attributes.get("id", ""), attributes.get("class", "")
-        if _STREAMED.fullmatch(identity):
+        if _STREAMED.fullmatch(identity) or _is_left_off(element.getprevious()):
             return True
         said = _said(classes[:_LONGEST], identity[:_LONGEST])
         if said is not None:
@@ -105,6 +106,8 @@ class Controls:
 
         ``boxes``: there are some in it. A remark without is opened only where its name says so.
         """
+        if not boxes and _is_left_off(element.getprevious()):
+            return self.open(element, tag, attributes)
         if not boxes and len(element.text or "") < _REMARK:
             return bool(element.text) and _rest_of_text(attributes.get("class", "")[:_LONGEST])
         return _holds(element, _PAGE) or self.open(element, tag, attributes)
@@ -135,6 +138,11 @@ def _said(classes: str, identity: str) -> bool | None:
 def _rest_of_text(classes: str) -> bool:
     """Whether ``classes`` name the rest of a text, for which its reader has to ask."""
     return "more" in classes and _REST.search(classes.lower().replace("_", "-")) is not None
+
+
+def _is_left_off(before: HtmlElement | None) -> bool:
+    """Whether ``before`` says that what is behind it was left off, for which its reader has to ask."""
+    return before is not None and not before.tail and (before.text or "").strip() in _LEFT_OFF
 
 
 def _named(items: list[tuple[str, str]]) -> Iterator[str]:
@@ -168,6 +176,8 @@ def _is_answer(element: HtmlElement) -> bool:
     before, after = element.getprevious(), element.getnext()
     if before is not None and (before.tag in _QUESTIONS or _is_named_question(before) or _does(before)):
         return not for_good
+    if before is not None and not for_good and _is_switch(before):
+        return True
     return after is not None and _does(after) and _MORE.match(_words(after)) is not None
 
 
@@ -219,6 +229,13 @@ def _does(element: HtmlElement) -> bool:
             return False
         element = element[0]
     return False
+
+
+def _is_switch(element: HtmlElement) -> bool:
+    """Whether ``element`` is a line with a button in it that does something here, as over a spoiler."""
+    buttons = element.iter("input", "button")
+    acts = any(b.get("type", "button") == "button" and b.get("onclick") is not None for b in buttons)
+    return acts and len("".join(element.itertext()).strip()) <= _REMARK
 
 
 def _words(element: HtmlElement) -> str:

@@ -30,7 +30,7 @@ _MATH_CLASSES: Final = frozenset((
     "mathjax_chtml", "mathjax_mathml", "mathjax_svg_display", "mjx-chtml", "mjxc-display", "tex", "latex",
     "mwe-math-element", "math-tex", "math-inline", "math-display", "ztext-math", "ql-formula", "equation",
     "formula", "mathjax-tex", "mathjax-latex", "filter_mathjaxloader_equation", "arithmatex",
-    "mathjax-inline", "mathjax-env", "stemblock",
+    "mathjax-inline", "mathjax-env", "stemblock", "mq-math-mode",
 ))  # fmt: skip
 _RENDERED = re.compile(r"(?:^|\s)(?:MathJax|mjx-|MJX|katex)", re.IGNORECASE)
 _STATED: Final = (
@@ -52,6 +52,8 @@ _SOURCE = re.compile(
     r"latex\.codecogs\.com/[\w./]{0,40}\?|/latex\.php\?(?:[^\s?]{0,80}&)?latex=|/(?:mimetex|mathtex)\.cgi\?"
     r"|/equation\?tex=|/render/math\?(?:[^\s?]{0,80}&)?math=|[?&]cht=tx(?:&[^\s?]{0,80}?)?&chl="
 )
+_IN_TEX = re.compile(r"[\\^_={}<>+]")
+_WIRIS: Final = str.maketrans("«»¨§`", "<>\"&'")  # of MathType's, whose MathML is in an attribute
 _SETTING = re.compile(
     r"&(?:bg|fg|s|c|mode|chf|chs|chco)=[^&]*|^(?:\\(?:dpi\{\d+\}|inline|large|small|fn_\w+)\s*)+"
 )
@@ -101,10 +103,14 @@ def tex_of_image(image: HtmlElement) -> str:
     classes = image.get("class") or ""
     if "mwe-math" in classes and _is_told(image):
         return ""
-    for name in ("data-latex", "data-tex"):
-        if stated := image.get(name):
-            return _in_dollars(_bare(stated)[0], display=False)
-    if alt.strip() and ((classes and _IMAGE_CLASS.search(classes)) or _is_tex(alt) or _is_in_math(image)):
+    if stated := _stated_by_image(image):
+        return stated
+    of_math = image.get("role") == "math"
+    if alt.strip() and of_math and not _IN_TEX.search(alt):
+        return " ".join(alt.split())  # as it is read out
+    if alt.strip() and (
+        of_math or (classes and _IMAGE_CLASS.search(classes)) or _is_tex(alt) or _is_in_math(image)
+    ):
         tex, display = _bare(alt)
         return _in_dollars(tex, display=display or "display" in classes)
     source = image.get("src") or ""
@@ -112,6 +118,14 @@ def tex_of_image(image: HtmlElement) -> str:
     if found is None:
         return ""
     return _in_dollars(_of_address(source[found.end() :]), display=False)
+
+
+def _stated_by_image(image: HtmlElement) -> str:
+    """The formula in an attribute of ``image``: TeX, or the MathML of MathType and Wiris."""
+    tex = image.get("data-latex") or image.get("data-tex")
+    if tex:
+        return _in_dollars(_bare(tex)[0], display=False)
+    return _of_source((image.get("data-mathml") or "").translate(_WIRIS))
 
 
 def _is_in_math(image: HtmlElement) -> bool:
@@ -196,10 +210,12 @@ def _of_marked(element: HtmlElement, classes: str) -> str:
     tex, display = _bare(text)
     if tex != text:
         return _in_dollars(tex, display=display)
-    plain = not len(element) and (element.tag in {"code", "tt"} or _is_tex(text))
-    if not plain or not {"math", "tex", "latex"} & set(classes.lower().split()):
+    names = set(classes.lower().split())
+    pandoc = "math" in names and not names.isdisjoint(("inline", "display"))
+    plain = not len(element) and (pandoc or element.tag in {"code", "tt"} or "^" in text or _is_tex(text))
+    if not plain or names.isdisjoint(("math", "tex", "latex")):
         return ""
-    shown = element.tag == "div" or element.get("data-math-style") == "display"
+    shown = element.tag == "div" or "display" in names or element.get("data-math-style") == "display"
     return _in_dollars(text, display=shown)
 
 
@@ -209,6 +225,10 @@ def _of_rendered(element: HtmlElement, spoken: str) -> str:
         return formula(markup) if markup.tag == "math" else tex_of_script(markup)
     if spoken:
         return _of_source(spoken)
+    said = next((box for box in element.iter("span") if box.get("class") == "katex-mathml"), None)
+    if said is not None:  # without its elements: what the signs are, and in the last line the source
+        lines = "".join(said.itertext()).strip().splitlines()
+        return _in_dollars(lines[-1], display="display" in element.get("class", "")) if lines else ""
     text = " ".join("".join(element.itertext()).replace("\u200b", "").split())
     tex, display = _bare(text)
     return text if tex == text else _in_dollars(tex, display=display)

@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
     r"sr[-_]?only|show[-_]for[-_]sr|visually[-_]?hid(?:den|e)|hid(?:den|e)[-_]?visually|vis[-_]?hidden"
     r"|(?:readers?|aria|speech)[-_]only|acc(?:ess)?[-_]hid(?:e|den)|sr[-_]text|screen[-_]?readers?(?:[-_]?(?:text|only|content|label|element|message|info|hidden))?"
     r"|(?:elementor[-_]?)?screen[-_]only"
-    r"|assistive(?:[-_]?text|$)|element[-_]invisible|hidden[-_]?accessible|accessibly[-_]hidden"
+    r"|assistive(?:[-_]?text|$)|element[-_](?:invisible|hidden)|ui[-_]inaccessible(?:[-_]hidden)?|hidden[-_]?accessible|accessibly[-_]hidden"
     r"|(?:a11y|accessib(?:ility|le))[-_]?(?:hidden|hide|text|only|label)"
     r"|skip[-_]?(?:links?|nav|to[-_](?:main|content|nav\w{0,12})(?:[-_](?:content|link))?)|off[-_]?screen(?:[-_]?text)?|honey[-_]?pot|tooltip[-_]?(?:text|content|inner|body|box|bubble|popup)"
     r")(?![a-z0-9])"
@@ -31,7 +31,7 @@ _FURNITURE: Final = frozenset((
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only|wb-"
+    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only|wb-"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
     "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
@@ -41,6 +41,9 @@ _SHOWN = re.compile(
     r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"
 )
 _ICONS: Final = frozenset(("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbols"))
+_ICON_FONTS: Final = frozenset(
+    ("fa", "fas", "far", "fab", "fal", "fad", "mdi", "glyphicon", "dashicons", "lnr")
+)
 _STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
 _TOOLTIPS: Final = frozenset(("tooltip", "tip", "infotip", "hovertip"))
 _COUNTERS: Final = frozenset(("counter", "count", "number", "numbertext", "fraction", "index", "paging"))
@@ -52,8 +55,13 @@ _CLIPPED = re.compile(
     re.IGNORECASE,
 )
 _FAR: Final = r"\s*:\s*-(?:9\d\d|\d{4,9})(?:\.\d{0,9})?(?:px|vw|%)|\s*:\s*-(?:99|\d{3,9})(?:\.\d{0,9})?r?em"
-_AWAY = re.compile(rf"(?<![\w-])(?:(?:left|top|right|bottom|text-indent)(?:{_FAR}))", re.IGNORECASE)
+_AWAY = re.compile(
+    rf"(?<![\w-])(?:(?:left|top|right|bottom|text-indent)(?:{_FAR}))"
+    r"|translate(?:[xy]|3d)?\(\s*-(?:9\d\d|\d{4,9})(?:px|vw|%)",
+    re.IGNORECASE,
+)
 _PLACED = re.compile(r"(?<![\w-])position\s*:\s*(?:absolute|fixed)|text-indent", re.IGNORECASE)
+_NO_SIZE = re.compile(r"(?<![\w-])font-size\s*:\s*0(?:px|r?em|pt|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _TINY_WIDE = re.compile(r"(?<![\w-])width\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _TINY_HIGH = re.compile(r"(?<![\w-])height\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 
@@ -71,6 +79,7 @@ class Says(IntEnum):
     TOOLTIP = 4
     COUNTER = 5
     HIDDEN = 6
+    PICTURE = 7
 
 
 def said_by_class(classes: str) -> Says:
@@ -94,7 +103,7 @@ def _said(classes: str) -> Says:
     for kind, told in ((_ICONS, Says.ICON), (_TOOLTIPS, Says.TOOLTIP), (_COUNTERS, Says.COUNTER)):
         if not kind.isdisjoint(last):
             return told
-    return Says.NOTHING
+    return Says.NOTHING if _ICON_FONTS.isdisjoint(written) else Says.PICTURE
 
 
 def _last_word(name: str) -> str:
@@ -134,3 +143,8 @@ def _hides(style: str) -> bool:
     if _CLIPPED.search(style) or (_TINY_WIDE.search(style) and _TINY_HIGH.search(style)):
         return True
     return bool(_AWAY.search(style) and _PLACED.search(style))
+
+
+def has_no_size(style: str) -> bool:
+    """Whether ``style`` gives letters no size, which hides those of an element without others in it."""
+    return "font-size" in style.lower() and _NO_SIZE.search(style[:_LONGEST]) is not None

@@ -29,14 +29,19 @@ _LINES: Final = frozenset(("div", "li", "tr", "br", "pre"))
 _PROSE: Final = HEADINGS | {"p", "table", "article", "section"}
 _BOX = re.compile(
     r"(?:^|\s)(?:fragment|syntaxhighlighter|(?:crayon|urvanov-syntax-highlighter)-main|dp-highlighter|csharpcode"
-    r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_text-layer|ltx_lstlisting|geshifilter-[\w-]+)(?:\s|$)"
+    r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_text-layer|ltx_lstlisting|geshifilter-[\w-]+"
+    r"|cm-content|w3-code|code-container)(?:\s|$)"
 )
 _BOX_WORDS: Final = (
     b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
     b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ltx_lstlisting",
-    b"geshifilter", b"sourceblock", b"li1",
+    b"geshifilter", b"sourceblock", b"li1", b"cm-content", b"w3-code", b"code-container", b"hunk",
+    b"chunk_header", b"data-lang",
 )  # fmt: skip
 _ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre|li[12])(?:\s|$)")
+_OF_DIFF = re.compile(
+    r"(?:diff )?(?:head|hunk|add|del|ctx|rem|chunk_header)"
+)  # each a line, of cgit's and gitweb's
 _GESHI: Final = frozenset(("div", "pre"))  # the box of each line of GeSHi's, of which these are the classes
 _OF_GESHI: Final = frozenset(("de1", "de2"))
 _CODE_CLASS = re.compile(
@@ -69,6 +74,11 @@ def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, h
     if classes is not None and _names_box(classes):
         end = page.end(here)
         return page.number(_LINES, here + 1, end) > 0
+    if tag == "div" and classes is not None and "data-lang" in attributes and _SOURCE.search(classes):
+        return (
+            not page.number(BLOCKS, here + 1, page.end(here))
+            and "\n" in page.text(here, page.end(here)).strip()
+        )
     if style is None or tag != "div" or not _TYPEWRITTEN.search(style):
         return False
     end = page.end(here)
@@ -161,14 +171,22 @@ def lines_from(first: HtmlElement) -> Sequence[HtmlElement]:
         node = following
     if (lines[-1].tail or "").strip():
         lines.pop()
-    return lines
+    return lines if not _OF_DIFF.fullmatch(first.get("class", "")) or _is_diff(lines) else ()
+
+
+def _is_diff(lines: Sequence[HtmlElement]) -> bool:
+    """Whether boxes with the classes of a diff, which are words of others too, say where and what changed."""
+    named = {line.get("class", "").rpartition(" ")[2] for line in lines}
+    return not named.isdisjoint(("hunk", "chunk_header")) and not named.isdisjoint(("add", "del", "rem"))
 
 
 def _is_line_of_code(node: HtmlElement) -> bool:
-    """Whether ``node`` is a line of gitweb's, of CodeMirror's or of GeSHi's."""
+    """Whether ``node`` is a line of gitweb's, of CodeMirror's, of GeSHi's or of a diff."""
     classes = node.get("class")
-    if classes is None or not _ONE_OF_MANY.search(classes):
+    if classes is None:
         return False
+    if not _ONE_OF_MANY.search(classes):
+        return node.tag == "div" and _OF_DIFF.fullmatch(classes) is not None
     if node.tag == "pre":
         return True
     if not len(node):

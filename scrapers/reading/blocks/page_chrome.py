@@ -18,6 +18,7 @@ ROLES: Final = frozenset(("navigation", "contentinfo", "search", "menu", "menuba
 _TEXT: Final = frozenset(("main", "article", "h1", "pre", "blockquote", "dl"))  # what no frame holds
 _ACTIONS: Final = frozenset(("a", "button", "input", "select"))
 _PARAGRAPH: Final = frozenset(("p",))
+_ITEM: Final = frozenset(("li",))
 _QUOTES: Final = frozenset(("blockquote", "figure"))  # whose footer says who is quoted
 _MOST: Final = 0.6  # of a page's elements; more is the page itself, wrongly marked or never closed
 _PARAGRAPHS: Final = 5
@@ -37,8 +38,11 @@ class PageChrome:
         page, end = self._page, self._page.end(at)
         if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
             return False
-        if page.tags[at] == "nav" and not page.number(_ACTIONS, at, end) and page.number(_PARAGRAPH, at, end):
-            return False  # paragraphs without a link, as in the lists that Webflow unfolds
+        told = {"nav": _PARAGRAPH, "menu": _ITEM}.get(page.tags[at])
+        if told and page.number(told, at, end) and not page.number(_ACTIONS, at, end):
+            return (
+                False  # paragraphs without a link, as in the lists that Webflow unfolds; a list of commands
+            )
         self._looked_into += end - at
         if self._looked_into > _LOOKS * len(page.tags):
             return False

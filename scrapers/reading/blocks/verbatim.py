@@ -33,7 +33,7 @@ _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  #
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
     r"|toolbar|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
-    r"|line-highlight|ttc|ltx_listing_data)(?=\s|$)",
+    r"|line-highlight|ttc|ltx_listing_data|viewcode-back)(?=\s|$)",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?:^|\s)(?:(?!(?:single|multi|new|in)-line)[\w-]*-)?line(?=\s|$)", re.IGNORECASE)
@@ -309,8 +309,9 @@ def _named(classes: str) -> int:
 
 
 def _is_indented(text: str) -> bool:
-    """Whether all lines begin with the blank that parted them from their numbers."""
-    return all(line[:1] in _GAPS for line in text.split("\n"))
+    """Whether all lines begin with the blank that parted them from their numbers, one with no more."""
+    lines = text.split("\n")
+    return all(line[:1] in _GAPS for line in lines) and any(line[1:2] not in _GAPS for line in lines)
 
 
 def _trimmed(text: str) -> str:

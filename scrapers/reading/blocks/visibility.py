@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from scrapers.reading.blocks.hiding import Says, hides, said_by_class
+from scrapers.reading.blocks.hiding import Says, has_no_size, hides, said_by_class
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 
 if TYPE_CHECKING:
@@ -144,6 +144,8 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     if len(element) or element.tag in _LITERAL:
         return False
     text = (element.text or "").strip()
+    if said is Says.PICTURE:
+        return text != "" and all(map(_is_private, text))
     if said is Says.COUNTER:
         return _PLACE.fullmatch(text) is not None
     return _WORD.fullmatch(text) is not None or (text != "" and all(map(_is_private, text)))
@@ -180,7 +182,9 @@ def _only_decorates(element: HtmlElement) -> bool:
 
 _TELLING: Final[Mapping[str, Callable[[str, HtmlElement], bool]]] = {
     "class": _class_hides,
-    "style": lambda style, element: hides(style) and _stays_hidden(style, element),
+    "style": lambda style, element: (
+        _stays_hidden(style, element) if hides(style) else has_no_size(style) and not len(element)
+    ),
     "hidden": lambda value, _: value.lower() != "until-found",
     "role": lambda role, _: role == "tooltip",
     "aria-hidden": lambda value, element: (

@@ -22,7 +22,7 @@ from scrapers.reading.markdown.anchors import (
 )
 from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
-from scrapers.reading.markdown.raised import base_of, is_ordinal, power
+from scrapers.reading.markdown.raised import base_of, is_ordinal, power, shifted_by
 from scrapers.reading.markdown.spans import balanced, code_part, trimmed
 
 if TYPE_CHECKING:
@@ -186,15 +186,17 @@ class Inline:
     def _marked(
         self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces, depth: int
     ) -> bool:
-        """Write an element that is a formula or note by its class; false for any other."""
-        classes = element.get("class")
-        if classes and (kind := kind_of(classes)):
-            if kind == "note":
-                self._note(element, out, depth)
-            elif kind == "cell":
-                self._part(element, out, depth)
-            return True
-        return element.tag in _MAY_BE_MATHS and self._formula(element, attributes, out)
+        """Write an element that is a formula, a note or raised by its class or style; false for any other."""
+        kind = kind_of(element.get("class") or "") or shifted_by(element.get("style"))
+        if not kind:
+            return element.tag in _MAY_BE_MATHS and self._formula(element, attributes, out)
+        if kind == "note":
+            self._note(element, out, depth)
+        elif kind == "cell":
+            self._part(element, out, depth)
+        elif kind != "mark":
+            self._raise(element, out, depth, kind)
+        return True
 
     def _formula(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> bool:
         found = formulas.tex_of_marked(element, attributes)
@@ -231,7 +233,7 @@ class Inline:
         alt = " ".join(element.get("alt", "").split())
         classes = element.get("class", "").lower()
         if tex := formulas.tex_of_image(element):
-            out.append(tex)
+            self._symbols(tex, out)
         elif alt and ("emoji" in classes or (len(alt) <= 2 and not alt.isascii())):  # noqa: PLR2004 - a sign
             self._say(alt, out)
         elif self._images and alt:
@@ -344,6 +346,10 @@ class Inline:
         out.append(text if quoted or not text.strip() else f"“{text.strip()}”")
 
     def _raised(self, element: HtmlElement, out: Pieces, depth: int) -> None:
+        self._raise(element, out, depth, element.tag)
+
+    def _raise(self, element: HtmlElement, out: Pieces, depth: int, tag: str) -> None:
+        """Write what is raised (``sup``) or lowered (``sub``), by its tag or its style."""
         inner: Pieces = []
         self._children(element, inner, depth)
         lead, core, tail = trimmed("".join(inner))
@@ -351,13 +357,13 @@ class Inline:
         if in_brackets := _BRACKETED_NOTE.fullmatch(bare):
             core = bare = in_brackets[1]
         cites = bare.startswith(("[", "(")) and next(element.iter("a"), None) is not None
-        base = base_of("".join(out[-3:])) if element.tag == "sup" else ""
-        if not core or cites or bare.startswith("[") or (element.tag == "sup" and is_ordinal(base, bare)):
+        base = base_of("".join(out[-3:])) if tag == "sup" else ""
+        if not core or cites or bare.startswith("[") or (tag == "sup" and is_ordinal(base, bare)):
             out += lead, core, tail
         elif self._markdown:
-            out.append(f"{lead}<{element.tag}>{core}</{element.tag}>{tail}")
+            out.append(f"{lead}<{tag}>{core}</{tag}>{tail}")
         else:
-            out.append(f"{lead}{power(base, core) if element.tag == 'sup' else core}{tail}")
+            out.append(f"{lead}{power(base, core) if tag == 'sup' else core}{tail}")
 
     def _reading(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """The pronunciation in a ``<ruby>``, in parentheses."""

@@ -19,6 +19,11 @@ _MARKS: Final = frozenset((
     "marginnote-ind", "marginnote-toggle",
 ))  # fmt: skip
 _CELLS: Final = frozenset(("ltx_td", "ltx_th", "ltx_tr"))  # of LaTeXML's tables in a sentence
+_RAISED: Final[dict[str, Literal["sup", "sub"]]] = {
+    "superscript": "sup",
+    "supscript": "sup",
+    "subscript": "sub",
+}
 _HOLDERS: Final = frozenset(("ltx_note_outer", "ltx_note_content"))
 _LABEL = re.compile(r"\s*+[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?[.:]?\s*+")
 _DEEPEST: Final = 4
@@ -35,9 +40,12 @@ class Notes(Protocol):
 
 
 @lru_cache(maxsize=4096)
-def kind_of(classes: str) -> Literal["", "note", "mark", "cell"]:
-    """Whether a class attribute is that of a note, of a mark that the page gives it, or of a cell."""
+def kind_of(classes: str) -> Literal["", "note", "mark", "cell", "sup", "sub"]:
+    """Whether a class attribute is that of a note, of a mark that the page gives it, of a cell, or raised."""
     names = classes.lower().split()
+    for name in names:
+        if name in _RAISED:
+            return _RAISED[name]
     if not _MARKS.isdisjoint(names):
         return "mark"
     if not _CELLS.isdisjoint(names):

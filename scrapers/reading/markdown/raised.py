@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 _MARKS: Final = frozenset(("tm", "®", "™", "(r)", "sm", "©", "º", "ª", "(c)"))
 _ORDINALS: Final = frozenset((
@@ -16,6 +16,7 @@ _ABBREVIATED = re.compile(
     r"[nN]os?|N[oO]s?|M(?:mes?|lles?|gr|rs?|e|es|s)|D(?:rs?|na)|Pr|Vve|[CS]ie|Ste?|Jr|Sra?|Esq|Lt|Col|Cpt|Wm|Geo|Jas"
 )
 _BEFORE = re.compile(r"([^\W_]+|[)\]|])[\x10-\x15\x01]*\Z")
+_SHIFTED = re.compile(r"vertical-align\s*:\s*(super|sub)\b")
 _LOOKS: Final = 40  # characters
 _SIGNED = re.compile(r"[-+−]?\w+")  # noqa: RUF001 - the sign of negative numbers
 
@@ -43,3 +44,9 @@ def power(base: str, raised: str) -> str:
     if not raised[0].isdecimal() and not (base and any(map(str.isalnum, raised))):
         return raised
     return f"^{raised}" if _SIGNED.fullmatch(raised) or raised[0] == "(" else f"^({raised})"
+
+
+def shifted_by(style: str | None) -> Literal["", "sup", "sub"]:
+    """Where the value of a style attribute sets its letters: raised, lowered, or on the line."""
+    found = _SHIFTED.search(style.lower()) if style and "vertical-align" in style else None
+    return "" if found is None else "sup" if found[1] == "super" else "sub"

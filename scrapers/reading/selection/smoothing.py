@@ -18,6 +18,8 @@ from scrapers.reading.selection.man_pages import with_name_section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from scrapers.reading.blocks.segmentation import Block, Outline
 
 _NEARLY_ALL: Final = 0.9
@@ -33,6 +35,9 @@ _NEAR: Final = 4  # blocks before the text in which its title is looked for
 _FAR: Final = 12
 _MORE: Final = 0.5
 _NOTES: Final = frozenset(("doc-footnote", "doc-endnote"))
+_NOTE_ID = re.compile(
+    r"(?:user-content-)?_?(?:fn|ftn|footnote|endnote)(?:def)?[-_:.]?\d{1,3}(?:[-_:.][\w-]{1,40})?"
+)
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
 _FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
@@ -75,7 +80,7 @@ def filled(
         _refuse(outline, kept, flags, nearness)
     _captions(outline, flags, inside)
     _questions(outline, flags, inside)
-    _notes(outline, flags)
+    _notes(outline, flags, inside)
     with_name_section(outline, flags)
     return flags
 
@@ -234,20 +239,27 @@ def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
         )
 
 
-def _notes(outline: Outline, flags: list[bool]) -> None:
-    """What says that it is a footnote, and is led to from kept text."""
+def _notes(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
+    """What says that it is a footnote, and is led to from kept text; by its name alone only beside that."""
     cited: set[str] | None = None
     for at, block in enumerate(outline.blocks):
         if flags[at]:
             continue
         note = next(
-            (e.get("id") for e in islice(outline.ancestors(block), 2) if e.get("role") in _NOTES), None
+            (e.get("id") for e in islice(outline.ancestors(block), 2) if _is_note(e, named=inside[at])), None
         )
         if note is None:
             continue
         if cited is None:
             cited = _cited(outline, flags)
         flags[at] = note in cited
+
+
+def _is_note(element: HtmlElement, *, named: bool) -> bool:
+    """Whether ``element`` says that it is a note: by its role or, if ``named``, by its identifier."""
+    return element.get("role") in _NOTES or (
+        named and _NOTE_ID.fullmatch(element.get("id") or "") is not None
+    )
 
 
 def _cited(outline: Outline, flags: Sequence[bool]) -> set[str]:
