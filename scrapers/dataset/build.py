@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -63,7 +64,7 @@ from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.sources.remote_files import fetched
 from scrapers.store.tombstones import Tombstones, read_tombstones, write_tombstones
 
-BUILDER: Final = 5
+BUILDER: Final = 6
 """Goes up when the same recipe and inputs give other bytes."""
 _SECONDS: Final = 900.0  # of CPU for a shard
 _MEMORY: Final = 4 * 2**30
@@ -132,7 +133,7 @@ class _Build:
         self._earlier = read_earlier(recipe.previous)
         self._jobs = sorted({given.job for given in self._inputs if given.job})
         self._stones = self._obeyed()
-        self._refused = RefusedPages(self._inputs)
+        self._refused = RefusedPages(self._inputs, recipe.previous)
 
     def run(self) -> BuildReport:
         """All steps; what an earlier process has done of the same is not done again."""
@@ -201,7 +202,8 @@ class _Build:
         done = self._space.path / _READ
         if not done.exists():
             writer = ShardWriter(folder)
-            save_json(done, read_inputs(self._inputs, self._stones, self._refused, writer, self._told))
+            with closing(self._refused) as refused:
+                save_json(done, read_inputs(self._inputs, self._stones, refused, writer, self._told))
         self._told("read", len(self._inputs), len(self._inputs))
         known = load_json(done)
         shards = [Shard(number, self._space.path) for number in range(known["shards"])]

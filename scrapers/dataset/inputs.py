@@ -17,6 +17,7 @@ from scrapers.dataset.records import Record, has_text, record_of, with_place
 from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 from scrapers.job.folder import PROVENANCE
+from scrapers.job.output.audit_files import REFUSALS
 from scrapers.job.output.ownership import fingerprint
 from scrapers.job.stored_job import is_job, output_of
 from scrapers.models import Drop
@@ -92,6 +93,8 @@ def read(source: int, given: Input) -> Iterator[Record | Unreadable]:
 
     In a file that was changed since its job wrote it, only lines that the job would write have what it knows.
     """
+    if not given.size:
+        return
     exported = ExportedLines(given.job) if given.job and given.changed else None
     origins = _origins(given)
     for line, (raw, origin) in enumerate(zip_longest(records(given.path, has_text), origins), 1):
@@ -121,8 +124,10 @@ def file_digest(path: Path) -> str:
 
 def files_of(pattern: str, field: str) -> list[Path]:
     """The files that a glob stands for, in order. Raises :class:`ConfigError` if there are none."""
-    if Path(pattern).exists():
-        return [Path(pattern)]
+    job = Path(f"{pattern}.job")
+    for path in (Path(pattern), job) if is_job(job) else (Path(pattern),):
+        if path.exists():
+            return [path]
     found = sorted(Path(each) for each in glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute too
     if not found:
         raise ConfigError(f"{pattern}: no such file or folder", field=field)
@@ -156,12 +161,19 @@ def _input(path: Path, imported: Imported, number: int) -> Input:
     if path.is_dir():
         if not is_job(path):
             raise ConfigError(f"{path} is a folder{_no_input(path)}", field="inputs")
-        path = output_of(path)
+        job, path = path, output_of(path)
         if not path.is_file():
-            raise ConfigError(f"the job {name} has exported nothing: run it first", field="inputs")
+            return _nothing_of(job, path)
     elif path.name.lower().endswith(_ARCHIVES):
         path = imported(str(path), number)
     return _corpus(name, path)
+
+
+def _nothing_of(job: Path, output: Path) -> Input:
+    """A job that came to nothing: its input is what was refused to it. Raises :class:`ConfigError`."""
+    if not (job / REFUSALS).is_file():
+        raise ConfigError(f"the job {output.name} has exported nothing: run it first", field="inputs")
+    return Input(output.name, output, f"sha256:{sha256().hexdigest()}", 0, job)
 
 
 def _corpus(name: str, path: Path) -> Input:

@@ -109,6 +109,7 @@ CORPUS: Final[Mapping[str, str]] = {
     "duplicate_near": "nearly the same text (`similarity`) as a page that is kept",
     "duplicate_url": "the same page under another URL",
     "repeated_lines": "nothing but lines that most pages of its host have (`repeated_lines`)",
+    "refused_copy": "the site refuses this page at another URL of it, which the detail names",
     "no_prompt": "`messages`: the document gives no prompt",
     "filter_error": "a filter of yours raised, or did not come back",
     "gopher_RULE": "a rule of the quality preset `gopher` (MassiveText, Rae et al. 2021)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -11,6 +11,8 @@ from scrapers.rights.licences.listed import listed
 
 Purpose = Literal["train", "search", "archive"]
 Mode = Literal["strict", "standard", "own"]
+OF_SETTINGS: Final = frozenset({"consent_license", "consent_unknown", "consent_reader_failed"})
+"""Reasons of refusals that a setting of the job makes: they are no word of the site's."""
 
 
 class ConsentSettings(Block):

@@ -64,6 +64,7 @@ WITH RECURSIVE chain(id, url, previous, hop) AS (
   SELECT u.id, u.url, u.redirected_from, hop + 1 FROM urls u JOIN chain c ON u.id = c.previous WHERE hop < 64
 ) SELECT url FROM chain ORDER BY hop DESC
 """
+_REDIRECTS = "SELECT url, detail FROM urls WHERE state = 1 AND reason = 'redirect' ORDER BY url"
 _LED_TO = """
 WITH RECURSIVE chain(id, url, hop) AS (
   SELECT id, url, 0 FROM urls WHERE key = ?
@@ -191,6 +192,13 @@ class Ledger:
     def led_to(self, key: str) -> tuple[str, ...]:
         """The URLs that a canonical form redirected to, first to last, itself at the beginning."""
         return tuple(row[0] for row in self._db.execute(_LED_TO, (key,)))
+
+    def redirects(self) -> dict[str, list[str]]:
+        """The URLs that redirect to each, as they are shown."""
+        found: dict[str, list[str]] = {}
+        for url, target in self._db.execute(_REDIRECTS):
+            found.setdefault(target, []).append(redacted(url))
+        return found
 
     def discovered(self) -> int:
         """How many URLs belong to the job."""

@@ -12,7 +12,8 @@ import orjson
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop
 from scrapers.store.atomic_files import whole_file
-from scrapers.web.urls import document_id, hostname, resolve
+from scrapers.web.same_page import same_page, same_site
+from scrapers.web.urls import hostname, resolve
 
 FILE: Final = "tombstones.jsonl"
 FORGOTTEN: Final = "forgotten"
@@ -35,12 +36,12 @@ class Tombstone:
 
 
 class Tombstones:
-    """All that a build has to obey."""
+    """All that a build has to obey: pages however their URLs are spelled, hosts with and without ``www.``."""
 
     def __init__(self, stones: Iterable[Tombstone] = ()) -> None:
         self.stones = tuple(sorted(set(stones), key=lambda each: (each.kind, each.value, each.repeats)))
-        self._pages = {document_id(stone.value) for stone in self.stones if stone.kind == "url"}
-        self._hosts = {stone.value for stone in self.stones if stone.kind == "host"}
+        self._pages = {same_page(stone.value) for stone in self.stones if stone.kind == "url"}
+        self._hosts = {same_site(stone.value) for stone in self.stones if stone.kind == "host"}
         self._repeats = {each for stone in self.stones for each in stone.repeats}
 
     def __bool__(self) -> bool:
@@ -54,12 +55,12 @@ class Tombstones:
         """The values of those that cover none of the URLs ``seen``."""
         urls = [url for url in seen if url]
         known = {
-            "url": {document_id(url) for url in urls},
-            "host": {hostname(url) for url in urls if "//" in url},
+            "url": {same_page(url) for url in urls},
+            "host": {same_site(hostname(url)) for url in urls if "//" in url},
         }
-        keys = {stone: document_id(stone.value) for stone in self.stones if stone.kind == "url"}
+        key = {"url": same_page, "host": same_site}
         return tuple(
-            stone.value for stone in self.stones if keys.get(stone, stone.value) not in known[stone.kind]
+            stone.value for stone in self.stones if key[stone.kind](stone.value) not in known[stone.kind]
         )
 
     def besides(self, others: Tombstones) -> Tombstones:
@@ -72,9 +73,9 @@ class Tombstones:
         return page_id in self._repeats
 
     def _covers(self, url: str) -> bool:
-        if self._hosts and "//" in url and hostname(url) in self._hosts:
+        if self._hosts and "//" in url and same_site(hostname(url)) in self._hosts:
             return True
-        return bool(self._pages) and document_id(url) in self._pages
+        return bool(self._pages) and same_page(url) in self._pages
 
     def __add__(self, other: Tombstones) -> Tombstones:
         return Tombstones([*self.stones, *other.stones])

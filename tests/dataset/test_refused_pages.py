@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -40,8 +43,12 @@ def built(names: list[Path], output: Path) -> list[str]:
 
 
 def refused_on(day: str, job: Path) -> None:
-    """As if the crawl had been refused on another day."""
-    log = job.with_name(job.name + ".job") / "refusals.jsonl"
+    """As if the crawl had been refused on another day, and had read robots.txt on it."""
+    folder = job.with_name(job.name + ".job")
+    log = folder / "refusals.jsonl"
+    if day:
+        with closing(sqlite3.connect(folder / "state.sqlite")) as db, db:
+            db.execute("UPDATE hosts SET robots_at = ?", (datetime.fromisoformat(day).timestamp(),))
     lines = [{**line, "at": day} for line in map(orjson.loads, log.read_bytes().splitlines())]
     log.write_bytes(b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines))
 

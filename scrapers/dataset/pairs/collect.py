@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +96,8 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
     with ExitStack() as stack:
         asking = stack.enter_context(opened_asking(asked, target))
         mining = Mining(settings, workers or os.cpu_count() or 1, splits, asking)
-        collecting = _Collecting(given, mining, splits, progress or silent)
+        refused_pages = stack.enter_context(closing(RefusedPages(given)))
+        collecting = _Collecting(given, mining, splits, progress or silent, refused_pages)
         write = stack.enter_context(corpus_file(target, SAMPLE))
         tell = stack.enter_context(corpus_file(beside, TEXT_SAMPLE))
         for page in collecting.pages():
@@ -131,10 +132,11 @@ class _Collecting:
         mining: Mining,
         splits: dict[str, str] | None,
         told: Told,
+        refused_pages: RefusedPages,
     ) -> None:
         self._given, self._mining, self._splits, self._told = given, mining, splits, told
         self._stones = sum((read_tombstones(each.job) for each in given if each.job), Tombstones())
-        self._refused = RefusedPages(given)
+        self._refused = refused_pages
         self.texts = 0
 
     def report(self, output: Path, beside: Path, relevance: str) -> PairReport:

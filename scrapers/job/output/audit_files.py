@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from scrapers.corpus.writers import corpus_file
 from scrapers.rights.report import ConsentSummary, page, summarise
 from scrapers.store.atomic_files import text_file
 from scrapers.store.consent_records import ConsentRecords
+from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import redacted
@@ -22,10 +23,23 @@ PICTURE: Final = "consent.html"
 def write_audit(folder: Path, state: State) -> None:
     """Write the log of refusals and the summary into a job's folder; raises ``ExportError``."""
     judgements = ConsentRecords(state)
+    led: dict[str, list[str]] | None = None
     with corpus_file(folder / REFUSALS, {}) as write:
         for row in judgements.rows(refused_only=True):
-            write(refusal(row))
+            led = Ledger(state).redirects() if led is None else led
+            write({**refusal(row), "redirects": " ".join(_leading(row["url"], led))})
     text_file(folder / PICTURE, page(summary(state)))
+
+
+def _leading(url: str, led: Mapping[str, Sequence[str]]) -> list[str]:
+    """The URLs that lead to ``url``, over however many redirects; each is the same page by now."""
+    found, rest = dict[str, None](), [url]
+    while rest:
+        for source in led.get(rest.pop(), ()):
+            if source != url and source not in found:
+                found[source] = None
+                rest.append(source)
+    return sorted(found)
 
 
 def summary(state: State) -> ConsentSummary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -10,10 +11,12 @@ from scrapers.crawler.traps.template_repeats import Repeats
 from scrapers.job.folder import BEFORE, CHANGES, PROVENANCE, JobFolder
 from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
+from scrapers.job.output.refused_copies import RefusedCopies
 from scrapers.job.refresh.changes import Kind, write_changes
 from scrapers.job.refresh.withdrawal import erase_withdrawn
 from scrapers.job.settings import Job
 from scrapers.job.unmatched_settings import Unmatched
+from scrapers.models import Filter
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
@@ -74,7 +77,7 @@ class CorpusExport:
             written=self._written,
         )
         self._ledger.verdicts(result.drops)
-        if result.written:
+        if result.written or not self._folder.is_fresh:  # of a crawl that keeps nothing, why
             write_audit(self._folder.place, self._state)
             write_spellings(self._folder.place, self._state)
         return result
@@ -91,10 +94,12 @@ class CorpusExport:
         self._folder.forgotten = nothing_left and not (result.exported or self._standing)
         return self._job.folder if result.written or self._folder.forgotten else self._folder.place
 
-    def _obeyed(self) -> tuple[Obeyed, ...]:
-        """What was taken out for good stays out, whatever is crawled again."""
-        stones = read_tombstones(self._folder.path)
-        return (Obeyed(stones),) if stones else ()
+    def _obeyed(self) -> Iterator[Filter]:
+        """What was taken out for good stays out, whatever is crawled again, and copies of what is refused."""
+        if stones := read_tombstones(self._folder.path):
+            yield Obeyed(stones)
+        if copies := RefusedCopies.of(self._state):
+            yield copies
 
     def _executor(self, documents: int) -> Executor:
         """Processes that can be killed for the user's own code, and for what is worth their start."""
