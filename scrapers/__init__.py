@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrapers.dataset.pairs.pair import Pair
     from scrapers.dataset.recipe import Recipe
     from scrapers.dataset.trainers.export import Exported, trainers
+    from scrapers.dataset.trainers.origins import Origin, origin
     from scrapers.dataset.verification import verify
     from scrapers.errors import ConfigError, FetchError, ScrapersError
     from scrapers.fields import Select
@@ -90,6 +91,8 @@ _HOME = {
     "doctor": "dataset.doctor.examine",
     "Exported": "dataset.trainers.export",
     "trainers": "dataset.trainers.export",
+    "Origin": "dataset.trainers.origins",
+    "origin": "dataset.trainers.origins",
     "Forgotten": "dataset.forget",
     "forget": "dataset.forget",
     "Mined": "dataset.pairs.miner",
@@ -106,11 +109,11 @@ _HOME = {
 __all__ = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "JobStatus", "Link", "Mined", "Page", "PageChange", "Pair", "PairReport", "Progress", "Recipe",
-    "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
-    "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff", "doctor",
-    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "publish", "rebuild", "refresh",
-    "register", "run", "scrape", "status", "trainers", "verify",
+    "JobStatus", "Link", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport", "Progress",
+    "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
+    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
+    "doctor", "explain", "extract", "forget", "mine", "open_scraper", "origin", "pairs", "publish",
+    "rebuild", "refresh", "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 
 

@@ -25,11 +25,11 @@ HEAVY = {
 NAMES = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "JobStatus", "Link", "Mined", "Page", "PageChange", "Pair", "PairReport", "Progress", "Recipe",
-    "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError", "Select",
-    "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff", "doctor",
-    "explain", "extract", "forget", "mine", "open_scraper", "pairs", "publish", "rebuild", "refresh",
-    "register", "run", "scrape", "status", "trainers", "verify",
+    "JobStatus", "Link", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport", "Progress",
+    "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
+    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
+    "doctor", "explain", "extract", "forget", "mine", "open_scraper", "origin", "pairs", "publish",
+    "rebuild", "refresh", "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "fields", "langchain", "demo", "testing", "plugin", "rights",

@@ -17,6 +17,7 @@ import typer
 import scrapers
 from scrapers.cli import arguments, console, dataset_commands, exits, streams
 from scrapers.cli.doctor_command import doctor
+from scrapers.cli.explain_command import explain
 from scrapers.cli.import_command import import_
 from scrapers.cli.inspect_command import inspect
 from scrapers.cli.options import (
@@ -215,7 +216,7 @@ app.command()(dataset_commands.publish)
 app.command()(dataset_commands.verify)
 app.command()(dataset_commands.forget)
 app.command()(dataset_commands.diff)
-for command in (doctor, trainers, status, inspect):
+for command in (doctor, trainers, status, inspect, explain):
     app.command()(command)
 
 
@@ -300,15 +301,6 @@ def extract(
     records = map(html_files.record, console.reporting(outcomes))
     count = html_files.write_records(records, output) if output else console.records(records)
     raise typer.Exit(exits.OK if count else exits.NOTHING_KEPT)
-
-
-@app.command()
-def explain(
-    job: Annotated[Path, typer.Argument(metavar="JOB", help="The job's folder, or its output.")],
-    url: Annotated[str, typer.Argument(metavar="URL", help="The page asked about.")],
-) -> None:
-    """Say why a page is in the corpus or not."""
-    console.explanation(scrapers.explain(job, url))
 
 
 @app.command()

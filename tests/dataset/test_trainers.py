@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import subprocess
 import sys
@@ -466,3 +467,41 @@ def test_what_doctor_mended_goes_through_the_collator_whole(
             assert ids.count(start) == ids.count(end), "no turn is ended by its own text"
             seen += 1
     assert seen == mended.kept
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_line_of_a_trainers_file_leads_back_to_its_page(form: str, tmp_path: Path) -> None:
+    consent = {"verdict": "allow", "policy": "train/standard/1", "evidence": "sha256:0", "date": "20261129"}
+    facts = {"license": "CC0-1.0", "consent": {**consent, "license": "CC0-1.0"}}
+    given = [{**line, "url": f"https://a.test/{n}", **facts} for n, line in enumerate(pairs())]
+    write(tmp_path / "pairs.jsonl", given)
+    tokenizer = CL100K if form in {"tokens", "stream"} else ""
+    out = tmp_path / "out"
+    report = scrapers.trainers(
+        tmp_path / "pairs.jsonl", out, format=form, tokenizer=tokenizer, validation=0.3
+    )
+    with (out / "origins.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sum(report.splits.values()) > 0
+    for row in rows:
+        line = given[int(row["source_line"]) - 1]
+        found = scrapers.origin(out / row["file"], row["line"])
+        assert (found.id, found.url, found.license) == (line["id"], line["url"], "CC0-1.0")
+        assert {name: getattr(found, f"consent_{name}") for name in line["consent"]} == line["consent"]
+        assert found == scrapers.origin(out, f"{row['file']}:{row['line']}") == scrapers.origin(out, found.id)
+        if form not in {"tokens", "stream"}:
+            written = (out / found.file).read_bytes().splitlines()[found.line - 1]
+            assert line["answer"] in written.decode()
+
+
+def test_explain_follows_a_line_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "pairs.jsonl", pairs(4))
+    scrapers.trainers(tmp_path / "pairs.jsonl", tmp_path / "out", validation=0)
+    for target, code, told in (("out/train.jsonl", 0, "source line: 1"), ("out", 4, "has no line 1")):
+        with pytest.raises(SystemExit) as ended:
+            main(["explain", str(tmp_path / target), "1"])
+        assert ended.value.code == code, "a number is that of a file"
+        assert told in "".join(capsys.readouterr())
+    (tmp_path / "out" / "origins.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ConfigError, match="no table"):
+        scrapers.origin(tmp_path / "out", "x")

@@ -37,7 +37,7 @@ def write_attribution(bundle: Path, found: Statistics, *, exact: bool) -> None:
     writer.writerow(("url", "title", "author", "license", "fetched", "records", tokens_name(exact=exact)))
     for _, page in sorted(found.pages.items(), key=lambda each: (each[1].url, each[0])):
         words = (page.url, page.title, page.author, page.license, page.fetched_at)
-        writer.writerow([*map(_cell, words), page.records, page.tokens])
+        writer.writerow([*map(cell, words), page.records, page.tokens])
     text_file(bundle / ATTRIBUTION, out.getvalue())
 
 
@@ -129,7 +129,7 @@ def settings_of(job: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     """A value on one line, that no spreadsheet takes for a formula."""
     shown = safe(value)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -93,7 +93,7 @@ class Pair:
             elif each.name == "turns":
                 told["turns"] = [_turn(turn) for turn in value]
             elif each.name == "consent":
-                told["consent"] = {key: str(value.get(key, "")) for key in _CONSENT}
+                told["consent"] = {key: str(value.get(key, "")) for key in CONSENT}
             elif isinstance(value, tuple):
                 told[each.name] = list(value)
             else:
@@ -101,7 +101,8 @@ class Pair:
         return told
 
 
-_CONSENT: Final = ("verdict", "policy", "evidence", "date", "license")
+CONSENT: Final = ("verdict", "policy", "evidence", "date", "license")
+"""What a line says of its page's consent."""
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

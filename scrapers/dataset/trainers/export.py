@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from scrapers.dataset.trainers.configurations import MODEL, Settings, configurat
 from scrapers.dataset.trainers.dealing import SPLITS, VALIDATION, Dealing
 from scrapers.dataset.trainers.example import ASSISTANT, USER, Example
 from scrapers.dataset.trainers.files import ExampleFile, example_files
+from scrapers.dataset.trainers.origins import ORIGINS, Origin, origin_file, origin_of
 from scrapers.dataset.trainers.reading import NotReadable, example_of
 from scrapers.dataset.trainers.token_ids import TokenIds
 from scrapers.dataset.trainers.writing import columns_of
@@ -86,6 +87,7 @@ def trainers(  # noqa: PLR0913 - what goes in, what comes out, and what the conf
         for split in SPLITS:
             for ending in ("jsonl", "bin", "idx"):
                 (folder / f"{split}.{ending}").unlink(missing_ok=True)
+        (folder / ORIGINS).unlink(missing_ok=True)
     return _Export(files, folder, format, counter, max_length, validation).run(model)
 
 
@@ -101,13 +103,15 @@ class _Export:
         self._ids = TokenIds(tokenizer) if tokenizer.exact else None
         self._splits, self._left = Counter[str](), Counter[str]()
         self._lines = self._shortened = self._tokens = 0
+        self._tell: Callable[[Origin], None] = lambda _: None
 
     def run(self, model: str) -> Exported:
         """The files, and what lies beside them."""
-        if self._format == "stream":
-            self._stream()
-        else:
-            self._records()
+        with origin_file(self._folder) as self._tell:
+            if self._format == "stream":
+                self._stream()
+            else:
+                self._records()
         found = tuple(split for split in SPLITS if self._splits[split])
         for name, text in configurations(Settings(self._format, model, self._most, found)).items():
             text_file(self._folder / name, text)
@@ -125,18 +129,21 @@ class _Export:
     def _records(self) -> None:
         with ExitStack() as stack:
             writers = dict[str, Write]()
-            for line, example, split in self._examples():
-                columns = self._columns(example)
+            for found in self._examples():
+                columns, split = self._columns(found.example), found.split
                 if columns is None:
                     continue
                 if split not in writers:
                     path = self._folder / f"{split}.jsonl"
                     writers[split] = stack.enter_context(corpus_file(path, {}))
-                named = self._format not in {"openai", "openai-preference"} and isinstance(
-                    line.get("id"), str
-                )
-                writers[split]({"id": line["id"], **columns} if named else columns)
+                writers[split](self._named(found.line, columns))
                 self._splits[split] += 1
+                self._tell(found.origin(f"{split}.jsonl", self._splits[split]))
+
+    def _named(self, line: Mapping[str, Any], columns: dict[str, Any]) -> dict[str, Any]:
+        """The line of a file: with its id, where the format bears one."""
+        named = self._format not in {"openai", "openai-preference"} and isinstance(line.get("id"), str)
+        return {"id": line["id"], **columns} if named else columns
 
     def _columns(self, example: Example) -> dict[str, Any] | None:
         """The columns of an example; what has none is counted."""
@@ -172,8 +179,7 @@ class _Export:
         for split in SPLITS:
             self._lines = 0
             self._left.clear()
-            chosen = (self._ids.stream(each) for _, each, mine in self._examples() if mine == split)
-            texts, tokens = write_stream(self._folder / split, chosen, kind)
+            texts, tokens = write_stream(self._folder / split, self._texts(split), kind)
             if not texts:
                 for ending in ("bin", "idx"):
                     (self._folder / f"{split}.{ending}").unlink()
@@ -192,10 +198,20 @@ class _Export:
             self._folder / "tokens.json", orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode() + "\n"
         )
 
-    def _examples(self) -> Iterator[tuple[Mapping[str, Any], Example, str]]:
+    def _texts(self, split: str) -> Iterator[list[int]]:
+        """The texts of a stream, each told of in the order of the file."""
+        assert self._ids is not None  # noqa: S101 - asked for at the start
+        number = 0
+        for found in self._examples():
+            if found.split == split:
+                number += 1
+                self._tell(found.origin(f"{split}.bin", number))
+                yield self._ids.stream(found.example)
+
+    def _examples(self) -> Iterator[_Found]:
         self._dealing = Dealing(self._share)
         for file in self._files:
-            for _, line in file.lines():
+            for number, line in file.lines():
                 self._lines += 1
                 if isinstance(line, Problem):
                     self._left["unreadable"] += 1
@@ -205,4 +221,19 @@ class _Export:
                 except NotReadable:
                     self._left["unknown_format"] += 1
                     continue
-                yield line, example, self._dealing.split(line, file.split)
+                yield _Found(file.name, number, line, example, self._dealing.split(line, file.split))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An example, the line of a source that it was read from, and its split."""
+
+    source: str
+    number: int
+    line: Mapping[str, Any]
+    example: Example
+    split: str
+
+    def origin(self, file: str, at: int) -> Origin:
+        """Where what was written of it is from: the line ``at`` of ``file``."""
+        return origin_of(self.line, self.source, self.number, file=file, at=at)
