@@ -22,7 +22,7 @@ from scrapers.dataset.recipe import SPLITS
 from scrapers.dataset.splits.links import Spans, collect_spans
 from scrapers.dataset.splits.near import estimated, jaccard
 from scrapers.dataset.splits.sketches import SPAN, Sketches, sketch_arrays, words
-from scrapers.dataset.splits.spans import anchors_in_parts, longest_run, span_numbers
+from scrapers.dataset.splits.spans import longest_run, span_numbers
 from scrapers.dataset.stages import Array, Told, load_json, run, save_arrays, save_json
 from scrapers.parallel.executor import Executor
 from scrapers.web.urls import document_id, registered_domain
@@ -205,7 +205,7 @@ def _anchored_pairs(sketches: Sketches, splits: Array) -> list[tuple[int, int]]:
     if len(np.unique(splits)) <= 1:
         return []
     found = np.zeros((0, 2), np.int64)
-    for numbers, rows, _, _ in anchors_in_parts(sketches):
+    for numbers, rows, _, _ in sketches.anchors:
         order = np.lexsort((rows, numbers))
         hashes, owners = numbers[order], rows[order]
         next_to = np.flatnonzero((hashes[1:] == hashes[:-1]) & (splits[owners[1:]] != splits[owners[:-1]]))

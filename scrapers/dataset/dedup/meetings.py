@@ -15,7 +15,7 @@ import numpy as np
 from scrapers.corpus.dedup.duplicates import BANDS, ROWS
 from scrapers.dataset.splits.columns import Digests
 from scrapers.dataset.splits.signatures import Signatures
-from scrapers.dataset.splits.spans import beginnings
+from scrapers.dataset.splits.spans import beginnings, repeated
 from scrapers.dataset.splits.union_find import UnionFind
 from scrapers.dataset.stages import Array
 
@@ -72,10 +72,7 @@ def meetings(signatures: Signatures, digests: Digests, rows: Sequence[int], *, n
 
 def _several(rows: Array, band: int, values: Array) -> tuple[Array, Array, Array]:
     """The lines of a band: those whose value another row has, too."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    same = ordered[1:] == ordered[:-1]
-    met = order[np.concatenate([[False], same]) | np.concatenate([same, [False]])] if len(rows) else order
+    met = np.flatnonzero(repeated(values))
     return rows[met], np.full(len(met), band, np.int64), values[met]
 
 

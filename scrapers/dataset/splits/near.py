@@ -15,7 +15,7 @@ from scrapers.corpus.dedup.duplicates import SHINGLE
 from scrapers.corpus.dedup.shingles import runs
 from scrapers.dataset.splits.signatures import Signatures
 from scrapers.dataset.splits.sketches import SIGNATURE, Sketches
-from scrapers.dataset.splits.spans import beginnings
+from scrapers.dataset.splits.spans import beginnings, repeated
 from scrapers.dataset.stages import Array
 
 NEAR: Final = 0.8
@@ -85,11 +85,12 @@ def _of_band(signatures: Signatures, rows: Array, band: int) -> Iterator[Array]:
 
 def _groups(keys: Array, rows: Array) -> Iterator[Array]:
     """The rows with equal keys, where there are at least two, in order."""
+    several = repeated(keys)  # by chance few are: they alone are put in order
+    keys, rows = keys[several], rows[several]
     order = np.lexsort((rows, keys))
     starts = beginnings(keys[order])
     for start, end in zip(starts, np.append(starts[1:], len(keys)), strict=False):
-        if end - start > 1:
-            yield rows[order[start:end]]
+        yield rows[order[start:end]]
 
 
 def _all_pairs(group: Array) -> Array:

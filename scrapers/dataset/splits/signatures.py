@@ -53,13 +53,14 @@ class Signatures:
         for at in range(0, len(rows), _AT_ONCE):
             part = self._rows[rows[at : at + _AT_ONCE], start : start + width]
             found[at : at + _AT_ONCE] = _numbers(part, start)
-            self._let_go()
+            let_go(self._map)
         return found
 
-    def _let_go(self) -> None:
-        """What was read stays in the system's cache, and is this process's no more."""
-        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
+
+def let_go(held: mmap.mmap | None) -> None:
+    """What was read of a mapped file stays in the system's cache, and is this process's no more."""
+    if held is not None and hasattr(mmap, "MADV_DONTNEED"):
+        held.madvise(mmap.MADV_DONTNEED)
 
 
 def _numbers(part: Array, start: int) -> Array:

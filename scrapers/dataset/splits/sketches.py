@@ -10,10 +10,10 @@ one, so that spans are compared by sorting anchors.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -21,6 +21,7 @@ from rensa import RMinHash
 
 from scrapers.corpus.dedup.duplicates import BANDS, ROWS, SEED, SHINGLE, canonical_text
 from scrapers.corpus.dedup.shingles import Hashes, runs, words_of
+from scrapers.dataset.splits.anchors import DealtAnchors
 from scrapers.dataset.splits.signatures import Signatures
 from scrapers.dataset.stages import Array, Arrays, load_arrays
 
@@ -116,31 +117,10 @@ class Sketches:
         at = row - int(self.starts[file])
         return held["words"][held["offsets"][at] : held["offsets"][at + 1]]
 
-    def anchors(self, part: int, parts: int) -> tuple[Array, Array, Array, Array]:
-        """The anchors whose numbers lie in one of ``parts`` equal ranges: number, row, first span, spans."""
-        size = (1 << 64) // parts
-        low, high = part * size, ((part + 1) * size - 1 if part + 1 < parts else (1 << 64) - 1)
-        found = [each for file in range(len(self._paths)) for each in self._anchors(file, low, high)]
-        kinds = (np.uint64, np.int64, np.uint32, np.uint8)
-        hashes, rows, firsts, counts = (
-            np.concatenate([np.zeros(0, kind), *(each[at] for each in found)])
-            for at, kind in enumerate(kinds)
-        )
-        return hashes, rows, firsts, counts
-
-    def anchor_count(self) -> int:
-        """How many anchors there are."""
-        return sum(len(load_arrays(path, "anchors")["anchors"]) for path in self._paths)
-
-    def _anchors(self, file: int, low: int, high: int) -> Iterator[tuple[Any, ...]]:
-        held = load_arrays(self._paths[file], "anchors", "anchor_text", "anchor_first", "anchor_count")
-        hashes = held["anchors"]
-        at = slice(
-            int(np.searchsorted(hashes, np.uint64(low), "left")),
-            int(np.searchsorted(hashes, np.uint64(high), "right")),
-        )
-        rows = held["anchor_text"][at].astype(np.int64) + int(self.starts[file])
-        yield hashes[at], rows, held["anchor_first"][at], held["anchor_count"][at]
+    @cached_property
+    def anchors(self) -> DealtAnchors:
+        """All anchors, by ranges of their numbers: those of one number are together."""
+        return DealtAnchors(self._paths, self.starts)
 
     def _load_words(self, file: int) -> Arrays:
         return load_arrays(self._paths[file], "words", "offsets")

@@ -17,7 +17,7 @@ from scrapers.corpus.dedup.shingles import runs
 from scrapers.dataset.splits.sketches import GRAM, SPAN, Sketches
 from scrapers.dataset.stages import Array
 
-_AT_ONCE: Final = 500_000  # anchors, and spans
+_AT_ONCE: Final = 500_000  # spans
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 
 
@@ -38,17 +38,10 @@ def shared_spans(sketches: Sketches, rows: Array, most: int, known: Collection[i
     chosen = np.zeros(len(sketches), np.bool_)
     chosen[rows] = True
     usual = np.array(sorted(known), np.uint64)
-    for hashes, owners, firsts, counts in anchors_in_parts(sketches):
+    for hashes, owners, firsts, counts in sketches.anchors:
         for batch in _batches(hashes, owners, counts, chosen):
             found = _spans(sketches, owners[batch], firsts[batch], counts[batch])
             yield _shared(*found, most, usual)
-
-
-def anchors_in_parts(sketches: Sketches) -> Iterator[tuple[Array, Array, Array, Array]]:
-    """All anchors, as :meth:`Sketches.anchors` has them, a part at a time; those of one number together."""
-    parts = 1 + sketches.anchor_count() // _AT_ONCE
-    for part in range(parts):
-        yield sketches.anchors(part, parts)
 
 
 def span_numbers(words: Array) -> Array:
@@ -142,6 +135,15 @@ def beginnings(values: Array) -> Array:
     if not len(values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
+def repeated(values: Array) -> Array:
+    """Which of ``values``, in any order, are equal to another one."""
+    order = np.argsort(values)
+    same = values[order[1:]] == values[order[:-1]]
+    found = np.zeros(len(values), np.bool_)
+    found[order[1:][same]] = found[order[:-1][same]] = True
+    return found
 
 
 def _pairs(rows: Array, starts: Array, sizes: Array) -> Array:
