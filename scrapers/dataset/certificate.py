@@ -17,7 +17,7 @@ import numpy as np
 from scrapers.corpus.dedup.duplicates import canonical_text
 from scrapers.corpus.dedup.shingles import codes_of
 from scrapers.corpus.dedup.shingles import spans as word_places
-from scrapers.dataset.bundle.files import pairs_of, shard_stems
+from scrapers.dataset.bundle.files import pairs_of, record_count, shard_stems
 from scrapers.dataset.recipe import SPLITS
 from scrapers.dataset.splits.links import Spans, collect_spans
 from scrapers.dataset.splits.near import estimated, jaccard
@@ -113,7 +113,7 @@ def measure(  # noqa: PLR0913 - what is measured, how, by whom, where
     ``most`` pages may have a span that is no boilerplate; ``known`` are spans that are boilerplate anyway.
     """
     stems = tuple(shard_stems(bundle))
-    size = sum(1 for stem in stems for _ in pairs_of(bundle, stem, text=False))
+    size = sum(record_count(bundle, stem) for stem in stems)
     parts = max(1, -(-size // _DOCUMENTS))
     run(
         "measure: read",

@@ -17,6 +17,7 @@ from scrapers.dataset.bundle.files import (
     lines_of,
     origins_of,
     provenance_file,
+    record_count,
     shard_stems,
     text_file,
 )
@@ -96,7 +97,7 @@ def finish_bundle(  # noqa: PLR0913, PLR0917 - what is told, by whom, where
 
 def certificate_of(bundle: Path, settings: SplitSettings, measured: Measured) -> dict[str, Any]:
     """splits.json: how large the splits are, of how many clusters, and what they share."""
-    clusters, splits = _clusters(bundle, settings)
+    clusters, splits, largest = _clusters(bundle, settings)
     size = sizes(clusters, splits, settings.shares)
     figures = {name: value for name, value in asdict(measured).items() if name != "boilerplate"}
     return {
@@ -105,7 +106,7 @@ def certificate_of(bundle: Path, settings: SplitSettings, measured: Measured) ->
         "method": {"jaccard": NEAR, "span_words": SPAN, "boilerplate_pages": settings.boilerplate_pages},
         "sizes": {"wanted": dict(size.wanted), "found": _rounded(size.found), "reason": size.reason},
         "clusters": len(clusters),
-        "largest_cluster": max((count for count in _members(bundle).values()), default=0),
+        "largest_cluster": largest,
         "measured": {**figures, "most_similar": list(measured.most_similar)},
         "boilerplate": [{"pages": pages, "text": text} for pages, text in measured.boilerplate],
     }
@@ -140,7 +141,7 @@ def _cards(bundle: Path, history: History, found: Statistics, certificate: Mappi
 def _record_counts(bundle: Path) -> list[tuple[str, int]]:
     found = []
     for stem in shard_stems(bundle):
-        count = sum(1 for _ in origins_of(bundle, stem))
+        count = record_count(bundle, stem)
         paths = (text_file(bundle, stem), provenance_file(bundle, stem))
         found += [(path.relative_to(bundle).as_posix(), count) for path in paths]
     found += [
@@ -151,24 +152,19 @@ def _record_counts(bundle: Path) -> list[tuple[str, int]]:
     return found
 
 
-def _clusters(bundle: Path, settings: SplitSettings) -> tuple[list[Cluster], dict[str, str]]:
+def _clusters(bundle: Path, settings: SplitSettings) -> tuple[list[Cluster], dict[str, str], int]:
+    """The clusters, the split of each, and how many documents the largest one has."""
     size: Counter[str] = Counter()
+    members: Counter[str] = Counter()
     splits: dict[str, str] = {}
     for stem in shard_stems(bundle):
         for origin in origins_of(bundle, stem):
-            first = origin["chunk"] == 0
-            size[origin["cluster"]] += first if settings.measure == "records" else origin["characters"]
-            splits[origin["cluster"]] = origin["split"]
-    return [Cluster(name, count) for name, count in sorted(size.items())], splits
-
-
-def _members(bundle: Path) -> Counter[str]:
-    return Counter(
-        origin["cluster"]
-        for stem in shard_stems(bundle)
-        for origin in origins_of(bundle, stem)
-        if origin["chunk"] == 0
-    )
+            name, first = origin["cluster"], origin["chunk"] == 0
+            size[name] += first if settings.measure == "records" else origin["characters"]
+            members[name] += first
+            splits[name] = origin["split"]
+    clusters = [Cluster(name, count) for name, count in sorted(size.items())]
+    return clusters, splits, max(members.values(), default=0)
 
 
 def _rounded(shares: Mapping[str, float]) -> dict[str, float]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+
+import zstandard
 
 from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.writers import ending
@@ -15,6 +18,7 @@ TEXT: Final = "text"
 PROVENANCE: Final = "provenance"
 PROVENANCE_ENDING: Final = ".jsonl.zst"
 Line = dict[str, Any]
+_READ: Final = 1 << 20
 
 
 def shard_stems(bundle: Path) -> list[str]:
@@ -44,6 +48,18 @@ def provenance_file(bundle: Path, stem: str) -> Path:
 def origins_of(bundle: Path, stem: str) -> Iterator[Line]:
     """Where each record of a file comes from. Raises :class:`StateDamaged` for a line that is none."""
     yield from _read(provenance_file(bundle, stem))
+
+
+def record_count(bundle: Path, stem: str) -> int:
+    """How many records a file has, as its provenance has lines; of a damaged one those in front of that."""
+    path, count = provenance_file(bundle, stem), 0
+    if not path.is_file():
+        raise StateDamaged(f"{path} is missing", path=path)
+    with path.open("rb") as raw, suppress(zstandard.ZstdError):
+        file = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        while part := file.read(_READ):
+            count += part.count(b"\n")
+    return count
 
 
 def pairs_of(bundle: Path, stem: str, *, text: bool = True) -> Iterator[tuple[Line, Line]]:
