@@ -29,8 +29,11 @@ _SIGNS: Final = tuple(map(re.compile, (
     rb"\xd0[\xa0\xa1](?:\xc2[\xa0-\xbf]|\xd0[\x82-\x8f]|\xd1[\x91-\x9f]|\xd2|\xe2[\x80-\x84])",
     rb"\xe2\x88\x9a[\xc2\xc3\xe2]", rb"\xe2\x80\x9a\xc3\x84",  # Mac
     rb"\xce\x93\xc3\x87",  # code page 437
-    rb"&(?:[Aa]circ|[Aa]tilde|#0*19[45]|#[xX]0*[cC][23]);(?:&|\xc2|\xc5|\xe2)",
 )))  # fmt: skip
+_REFERENCES: Final = re.compile(
+    rb"&(?:[Aa]circ|[Aa]tilde|#0*19[45]|#[xX]0*[cC][23]);(?:&|\xc2|\xc5|\xe2)"
+)
+_ASCII: Final = bytes(range(128))
 _ABOUT: Final = re.compile(
     rb"mojibake|\bgarbled|utf-?8|iso.?8859|windows-?125|latin-?1\b|\bcharset|"
     rb"(?:character|text|double|wrong).encod|code.?page|unicode|zeichensatz|zeichenkodierung"
@@ -86,7 +89,7 @@ def _mended(page: Decoded, kind: str) -> str:
     if html.isascii() and (kind != ENCODING or "&" not in html):
         return html
     data = page.utf8
-    if kind == ENCODING and not any(sign.search(data) for sign in _SIGNS):
+    if kind == ENCODING and not _shows_signs(data):
         return html
     runs = list(_runs(data))
     if kind == ENCODING and any(_ABOUT.search(data[run.start : run.end].lower()) for run in runs if run.text):
@@ -96,6 +99,14 @@ def _mended(page: Decoded, kind: str) -> str:
         parts += [data[at : run.start], _run(data[run.start : run.end], repair, text=run.text)]
         at = run.end
     return b"".join([*parts, data[at:]]).decode("utf-8")
+
+
+def _shows_signs(data: bytes) -> bool:
+    """Whether a page may hold such text; what is beyond ASCII is looked at first, as little as that is."""
+    if _REFERENCES.search(data):
+        return True
+    beyond = data.translate(None, _ASCII)
+    return any(sign.search(beyond) for sign in _SIGNS) and any(sign.search(data) for sign in _SIGNS)
 
 
 def _runs(data: bytes) -> Iterator[Run]:

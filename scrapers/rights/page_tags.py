@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
@@ -158,7 +158,13 @@ def dereferenced(lower: bytes) -> bytes:
     """``lower``, which is in lower case, with the characters of ASCII that are written as references."""
     if not _REFERENCE.search(lower):
         return lower
-    return _REFERENCE.sub(lambda found: unescape(found[0].decode()).encode(), lower).lower()
+    return _REFERENCE.sub(lambda found: _character(found[0]), lower).lower()
+
+
+@lru_cache(maxsize=1024)
+def _character(reference: bytes) -> bytes:
+    """What a reference stands for; a page writes the same few ones a thousand times."""
+    return unescape(reference.decode()).encode()
 
 
 def _name(text: str) -> str:

@@ -60,7 +60,7 @@ def html_tree(text: str | Decoded, *, comments: bool = True) -> html.HtmlElement
     text = page.text
     if _holds_such_a_tag(text):
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
-    shown = without_hidden_formatting(text)
+    shown = without_hidden_formatting(page)
     source = page.utf8 if shown is text else encoded(shown)
     source = _legal(without_prefixes(with_raw_text(source, page.lower), page.lower))
     root = _whole(source, comments=comments)
