@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from scrapers.plugin.registry import backend_class, backend_names, make_scraper, open_scraper, register
     from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.reading.extractor import Extraction, Extractor, Source
-    from scrapers.reading.markdown.render import RenderOptions
+    from scrapers.reading.markdown.options import RenderOptions
     from scrapers.reading.reader import ReadDocument, Reader, Reading
     from scrapers.rights.signals import Reader as ConsentReader
     from scrapers.rights.signals import Signal, SiteFile

@@ -4,7 +4,7 @@ An extractor takes the text out of one page. Built in are ``blocks`` (main conte
 the default), ``full-text`` (everything visible), ``none`` (no text: links, fields and the archive only),
 and the yardsticks ``trafilatura``, ``resiliparse`` and ``readability``. Others come from the entry-point
 group ``scrapers.extractors`` as classes, made without arguments or, where it takes one, with a
-:class:`scrapers.reading.markdown.render.RenderOptions`.
+:class:`scrapers.reading.markdown.options.RenderOptions`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scrapers.reading.blocks.element_list import ElementList
-    from scrapers.reading.markdown.render import RenderOptions
+    from scrapers.reading.markdown.options import RenderOptions
     from scrapers.rights.page_tags import Markup
 
 GROUP = "scrapers.extractors"
@@ -189,6 +189,6 @@ def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extr
 
 
 def _options(writing: Mapping[str, bool]) -> RenderOptions:
-    from scrapers.reading.markdown.render import RenderOptions  # noqa: PLC0415 - pages without text need no tree
+    from scrapers.reading.markdown.options import RenderOptions  # noqa: PLC0415 - pages without text need no tree
 
     return RenderOptions(**writing)

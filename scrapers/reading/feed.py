@@ -14,7 +14,7 @@ from lxml import etree
 
 from scrapers.errors import ParseError
 from scrapers.models import Drop, Failure, FetchedPage
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.reading.safe_xml import local_name, parsed_xml

@@ -13,7 +13,7 @@ from scrapers.plugin.registry import make_scraper
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, make_extractor
 from scrapers.reading.further_links import further_links
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.page_metadata import (
     Parts,

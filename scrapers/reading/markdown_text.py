@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from scrapers.errors import ParseError
 from scrapers.models import Drop, Failure, FetchedPage
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.reader import ReadDocument, Reading

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from scrapers.errors import ConfigError
 from scrapers.models import Response
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.reader import HTML, Reader, by_media_type, check_reader, make_reader
 from scrapers.web.sniffing import signature
 

@@ -92,7 +92,7 @@ def check_html(html: object) -> None:
 
 def _differing(writing: Writing) -> dict[str, bool]:
     """What differs from the defaults; checked, since it may come from anywhere."""
-    from scrapers.reading.markdown.render import RenderOptions  # noqa: PLC0415 - importing the package loads no parser
+    from scrapers.reading.markdown.options import RenderOptions  # noqa: PLC0415 - importing the package loads no parser
 
     chosen = {}
     for name, value in writing.items():

@@ -22,7 +22,7 @@ from scrapers.reading.layout.joining import Joiner
 from scrapers.reading.layout.markup import html_of
 from scrapers.reading.layout.paragraphs import joined_over_ends
 from scrapers.reading.layout.placed import Column
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.generic_titles import is_generic
 from scrapers.reading.pdfium import Encrypted, Entry, Pdf, opened
 from scrapers.reading.reader import ReadDocument, Reading

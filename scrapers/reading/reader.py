@@ -1,7 +1,7 @@
 """What a reader is, and how one is found: by the media type of what was fetched.
 
 Readers come from the entry-point group ``scrapers.readers`` as classes, made with a
-:class:`scrapers.reading.markdown.render.RenderOptions`. One from elsewhere takes the place of a bundled one
+:class:`scrapers.reading.markdown.options.RenderOptions`. One from elsewhere takes the place of a bundled one
 of its name.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.plugin.entry_points import installed, unknown
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 
 HTML: Final = "html"
 GROUP: Final = "scrapers.readers"

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from scrapers.models import Drop, FetchedPage
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.reader import ReadDocument, Reading
 from scrapers.web.sniffing import foreign_body
 

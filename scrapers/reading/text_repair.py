@@ -30,9 +30,7 @@ _SIGNS: Final = tuple(map(re.compile, (
     rb"\xe2\x88\x9a[\xc2\xc3\xe2]", rb"\xe2\x80\x9a\xc3\x84",  # Mac
     rb"\xce\x93\xc3\x87",  # code page 437
 )))  # fmt: skip
-_REFERENCES: Final = re.compile(
-    rb"&(?:[Aa]circ|[Aa]tilde|#0*19[45]|#[xX]0*[cC][23]);(?:&|\xc2|\xc5|\xe2)"
-)
+_REFERENCES: Final = re.compile(rb"&(?:[Aa]circ|[Aa]tilde|#0*19[45]|#[xX]0*[cC][23]);(?:&|\xc2|\xc5|\xe2)")
 _ASCII: Final = bytes(range(128))
 _ABOUT: Final = re.compile(
     rb"mojibake|\bgarbled|utf-?8|iso.?8859|windows-?125|latin-?1\b|\bcharset|"

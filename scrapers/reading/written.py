@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from scrapers.reading.blocks.segmentation import outline
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.web.html_tree import bare_tree
 from scrapers.web.urls import resolve
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scrapers.reading.blocks.segmentation import outline
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.reading.page_tree import parse
 
 

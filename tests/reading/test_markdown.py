@@ -14,7 +14,8 @@ from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.reading.page_tree import parse
 
 URL = "https://site.test/docs/page.html"

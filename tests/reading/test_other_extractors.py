@@ -13,7 +13,7 @@ from scrapers.job.settings import ExtractSettings, Job
 from scrapers.models import Document
 from scrapers.reading import extractor as registry
 from scrapers.reading.extractor import Source, check_extractor, make_extractor
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.offline import Writing
 
 

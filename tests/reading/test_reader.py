@@ -11,7 +11,7 @@ from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Document, Drop, FetchedPage, Headers, Request, Response
 from scrapers.reading import reader
 from scrapers.reading.html import HtmlReader
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.media_readers import check_media
 from scrapers.reading.page_processor import PageProcessor
 from scrapers.reading.reader import (

@@ -17,7 +17,8 @@ from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.reading.blocks.segmentation import Outline, outline
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import PlainWords, RenderOptions, render_placed
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import PlainWords, render_placed
 from scrapers.web.decode import clean
 
 if TYPE_CHECKING:

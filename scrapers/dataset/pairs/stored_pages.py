@@ -17,7 +17,7 @@ from scrapers.dataset.records import Record
 from scrapers.errors import ParseError, StateDamaged
 from scrapers.models import Response
 from scrapers.reading.extractors.blocks import Blocks
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.screening.not_html import refusal
 from scrapers.store.archive import read_record
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scrapers.reading.embedded.told_text import Told
-    from scrapers.reading.markdown.render import RenderOptions
+    from scrapers.reading.markdown.options import RenderOptions
 
 _LONGEST: Final = 2_000_000  # characters of HTML in a string
 LITTLE: Final = 250  # characters that a body shows besides, at most

@@ -10,7 +10,8 @@ from scrapers.reading.blocks.segmentation import Block, Outline, outline
 from scrapers.reading.embedded.text_of_data import LITTLE, text_of_data
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.leads import with_lead

@@ -9,7 +9,8 @@ from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.extractors.blocks import VERSION
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 
 _ALL: Final = RenderOptions()
 

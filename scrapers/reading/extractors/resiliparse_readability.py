@@ -14,7 +14,8 @@ from importlib.metadata import version
 from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.link_targets import base_of
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.reading.page_tree import parse
 
 # Its remarks on single pages would reach the terminal through logging's last resort.

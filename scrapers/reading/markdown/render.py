@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.reading.blocks.headings import LEVELS
@@ -18,6 +17,7 @@ from scrapers.reading.markdown import code_block, tables
 from scrapers.reading.markdown.footnotes import Footnotes
 from scrapers.reading.markdown.inline import Inline
 from scrapers.reading.markdown.lists import indent, task_mark, with_boxes
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.selection.comments_and_title import with_comments, with_title, without_comments
 
 if TYPE_CHECKING:
@@ -30,24 +30,6 @@ _NAME: Final = 30  # characters of a language's name, and of a button beside it
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
 _SPACES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
-
-
-@dataclass(frozen=True)
-class RenderOptions:
-    """What of the kept blocks is written, and how. Corpora disagree; these are the package's defaults.
-
-    ``links``: targets, in Markdown only. ``images``: their alternative texts. ``title`` (the first heading
-    of level 1) and ``comments``: to be there, or not; ``None`` leaves both to who chose the blocks, since
-    labelled pages disagree about the one, and the text of a forum is the other.
-    """
-
-    markdown: bool = True
-    title: bool | None = None
-    tables: bool = True
-    captions: bool = True
-    comments: bool | None = None
-    links: bool = True
-    images: bool = False
 
 
 def _in_line(text: str) -> str:

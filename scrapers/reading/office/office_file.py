@@ -9,7 +9,7 @@ from lxml import etree
 
 from scrapers.errors import NoDocument, ParseError
 from scrapers.models import Drop, Failure, FetchedPage
-from scrapers.reading.markdown.render import RenderOptions
+from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.office.zip_archive import Archive, Locked

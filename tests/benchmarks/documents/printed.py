@@ -22,7 +22,8 @@ from pdf import f1, shingles, structure, words
 
 from scrapers.models import FetchedPage, Headers, Request, Response
 from scrapers.reading.blocks.segmentation import outline
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 from scrapers.reading.page_tree import parse
 from scrapers.reading.reader import make_reader
 from scrapers.web.decode import decode

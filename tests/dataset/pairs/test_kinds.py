@@ -7,7 +7,8 @@ import pytest
 from scrapers.dataset.pairs.miner import mine
 from scrapers.dataset.pairs.page_blocks import PageBlocks, Range
 from scrapers.reading.extractor import Source
-from scrapers.reading.markdown.render import RenderOptions, render
+from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown.render import render
 
 PROSE = "<p>" + "The wind turns, and what stands on the roof turns with it until both agree. " * 8 + "</p>"
 TOLD = "Turn the vane into the wind and wait until it stands."
