@@ -92,6 +92,7 @@ def extract_files(
         workers=workers,
         seconds=limits.parse_seconds,
         memory=limits.parse_memory,
+        modules=("scrapers.reading.html_document",),
     )
     under_way: deque[tuple[HtmlFile, Future[Outcome]]] = deque()
     try:

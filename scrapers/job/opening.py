@@ -44,7 +44,7 @@ from scrapers.job.unmatched_settings import Unmatched
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
-from scrapers.reading.extractor import DEFAULT, check_extractor
+from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.media_readers import check_media
 from scrapers.reading.text_repair import check_repair
 from scrapers.rights.registry import wanted_files
@@ -62,6 +62,7 @@ from scrapers.store.state import State
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
+_OF_TEXT: Final = ("scrapers.reading.html_document", "scrapers.rights.licences.page_licences")
 _OF_BLOCKS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.selection.scorer")
 
 
@@ -203,8 +204,9 @@ def gated_files(
 
 def modules_of(job: Job) -> tuple[str, ...]:
     """The modules of which a process has most to load before it reads pages."""
-    needed = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
-    return (backend_class(job.backend).__module__, *needed)
+    text = _OF_TEXT if job.extract.extractor != NO_TEXT else ()
+    blocks = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
+    return (backend_class(job.backend).__module__, *text, *blocks)
 
 
 def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:

@@ -1,11 +1,11 @@
-"""The reader of HTML, in order: parse → links → text → judgements → metadata → fields."""
+"""The reader of HTML, in order: parse → links → document (``html_document.py``) → fields."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapers.fields import FieldPlan
 from scrapers.models import Drop, Failure, FetchedPage, Page, Response
@@ -15,27 +15,14 @@ from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, make
 from scrapers.reading.further_links import further_links
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.generic_titles import written_title
-from scrapers.reading.metadata.page_metadata import (
-    Parts,
-    first_heading,
-    headings_of,
-    read_metadata,
-    title_element,
-)
 from scrapers.reading.page_tree import may_lose
 from scrapers.reading.reader import HTML, ReadDocument, Reading
 from scrapers.reading.screening.meta_refresh import moves_to
-from scrapers.reading.screening.needs_javascript import needs_javascript, shown_text
-from scrapers.reading.screening.soft_404 import soft_404
-from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
 from scrapers.reading.text_repair import ENCODING, repair_names, repaired_page
-from scrapers.rights.licences.page_licences import judged_markup
-from scrapers.rights.page_tags import Markup
-from scrapers.web import urls
 from scrapers.web.decode import clean
-from scrapers.web.selectors import fold
 
-_SHORT_SOURCE = 100_000  # characters of a page of which all that is shown may be a wall
+if TYPE_CHECKING:
+    from scrapers.rights.page_tags import Markup
 
 
 @dataclass(frozen=True)
@@ -88,6 +75,8 @@ class HtmlReader:
         """
         response = page.response
         if page.judged and not self._textless and not response.rendered:  # scripts may take one away
+            from scrapers.rights.licences.page_licences import judged_markup  # noqa: PLC0415 - as below
+
             tags = judged_markup(response, page.consent)
         parsed, source = self._parsed(response, tags)
         self._check_whole(parsed, source)
@@ -131,7 +120,7 @@ class HtmlReader:
 
     def _reading(self, page: Page, source: Source) -> Reading:
         try:
-            found = self._described(page, source)
+            found = self._document(page, source)
             if isinstance(found, Drop):
                 return Reading(refused=found)
             plan = self.options.fields
@@ -142,51 +131,16 @@ class HtmlReader:
             return Reading(refused=Failure("extract_error", f"{type(error).__name__}: {error}"))
         return Reading((replace(found, fields=values),), fields_invalid=invalid)
 
-    def _described(self, page: Page, source: Source) -> ReadDocument | Drop:
-        """The document with its text and what the page says about itself."""
+    def _document(self, page: Page, source: Source) -> ReadDocument | Drop:
+        """The document, by what was chosen; where no text is asked for, its title."""
         name = " ".join([self.version, *chosen(self.options.writing), *repair_names(source.repairs)])
         if self._textless:
             return ReadDocument("", written_title(clean(page.title)), extractor=name, vetted=True)
-        parts = Parts(source.tree, source.page)
-        about = read_metadata(source.tree, source.url, parts, source.markup)
-        found = self.extractor.extract(source)
-        text = found.text.strip()
-        drop = _judged(page.response, source, parts, text)
-        return drop or ReadDocument(
-            text,
-            title=written_title(found.title) or about.title,
-            author=found.author or about.author,
-            date=found.date or about.date,
-            site=found.site or about.site,
-            language=about.language,
-            license=about.license,
-            extractor=name,
-            text_from=found.text_from,
-            canonical=urls.redacted(about.canonical) if about.canonical else "",
-            vetted=True,
-        )
+        from scrapers.reading.html_document import document  # noqa: PLC0415 - its patterns take .2 s
+
+        return document(page.response, source, self.extractor, name)
 
 
 def chosen(writing: Mapping[str, bool]) -> list[str]:
     """What a document records of the choices that were made of what is written."""
     return [f"{key}={'yes' if writing[key] else 'no'}" for key in sorted(writing)]
-
-
-def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop | None:
-    """Why the page is none although the server said so; a browser has already run its scripts."""
-    drop = None if response.rendered else needs_javascript(source.tree, text)
-    title = title_element(parts)
-    drop = drop or _wall(source, parts, title, text) or soft_404(title, first_heading(parts), text)
-    return drop or (None if text else Drop("no_text", "the extractor found none"))
-
-
-def _wall(source: Source, parts: Parts, title: str, text: str) -> Drop | None:
-    """Which wall the page is; where little is said, also by what stands beside its text."""
-    if len(text) > LONGEST:
-        return None
-    titles = [title, *(heading for tag in ("h1", "h2") for heading in headings_of(parts, tag))]
-    found = wall(titles, text, source.html, source.url)
-    body = source.tree.find("body")
-    if found or body is None or len(source.html) > _SHORT_SOURCE:
-        return found
-    return wall(titles, fold(shown_text(body)), source.html, kinds=BESIDE_TEXT)

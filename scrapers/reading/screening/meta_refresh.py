@@ -9,8 +9,6 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from w3lib.html import get_meta_refresh
-
 from scrapers.models import Response
 from scrapers.reading.extractor import Source
 from scrapers.web.urls import canonical, resolve
@@ -38,6 +36,8 @@ def _refresh(response: Response, source: Source) -> str:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
     elif source.decoded.lower.find(b"refresh", 0, 4 * _HEAD) < 0:
         return ""
+    from w3lib.html import get_meta_refresh  # noqa: PLC0415 - few pages have one
+
     try:
         seconds, url = get_meta_refresh(head, response.url, source.encoding)
     except UnicodeEncodeError:

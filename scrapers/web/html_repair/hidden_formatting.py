@@ -17,9 +17,8 @@ _HIDDEN = re.compile(
     r"([^<>]{0,300}?(?:\shidden(?=[\s=/>])|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)[^<>]{0,300})>",
     re.IGNORECASE,
 )
-_SIGN: Final = re.compile(
-    rb"<(?:[bius]|big|small|tt|strike)\s[^<>]{0,1200}?(?:hidden|none)"
-)  # in small letters
+# In a page in small letters.
+_SIGN: Final = re.compile(rb"<(?:[bius]|big|small|tt|strike)\s[^<>]{0,1200}?(?:hidden|none)")
 _MOST: Final = 200  # of them on one page
 _FAR: Final = 20_000  # characters to the end of one
 
