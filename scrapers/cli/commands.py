@@ -352,9 +352,7 @@ def main(words: Sequence[str] | None = None) -> None:
         streams.discard_output()
         code = exits.NO_READER
     except OSError as error:
-        streams.discard_output()
-        console.error(f"standard output cannot be written: {error.strerror or error}")
-        code = exits.of_error(error) or exits.NO_READER
+        code = streams.refused(error)
     sys.exit(code)
 
 

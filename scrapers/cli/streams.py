@@ -77,6 +77,20 @@ def discard_output() -> None:
     os.close(nobody)
 
 
+def refused(error: OSError) -> int:
+    """Say what the system refused, most often standard output, and give the exit code."""
+    from scrapers.cli import console, exits  # noqa: PLC0415 - the streams come first
+
+    try:
+        sys.stdout.flush()
+    except OSError as unwritten:
+        discard_output()
+        console.error(f"standard output cannot be written: {unwritten.strerror or unwritten}")
+        return exits.of_error(unwritten) or exits.NO_READER
+    console.error(error)
+    return exits.of_error(error) or exits.CONFIGURATION
+
+
 def _open_closed() -> None:
     """Where a standard stream is closed, the next file - the job's state - would get its number."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 - standard error's

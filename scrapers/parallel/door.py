@@ -21,6 +21,7 @@ from typing import Final
 from scrapers.errors import ConfigError
 from scrapers.parallel.line import FarEnd
 from scrapers.parallel.sealed import KEY, SealedSocket
+from scrapers.parallel.socket_folder import socket_folder
 
 _LOOK: Final = 0.2  # seconds for which somebody is waited for
 _SAYS: Final = 60.0  # seconds until who has come in says who it is
@@ -132,7 +133,7 @@ def opened_door(node: str, address: str) -> Iterator[Doorkeeper]:
     Raises :class:`ConfigError` where nobody can listen there.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="scrapers-") as folder,
+        tempfile.TemporaryDirectory(prefix="scrapers-", dir=socket_folder()) as folder,
         socket.socket(socket.AF_UNIX) as here,
         _listening(address) as elsewhere,
     ):

@@ -12,16 +12,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from multiprocessing import current_process, resource_tracker
+from multiprocessing.util import get_temp_dir
 from typing import Any
 
 import pebble
 
 from scrapers.parallel.group_signals import held_back, let_terminate
+from scrapers.parallel.socket_folder import socket_folder
 
 if sys.platform == "linux":
     from multiprocessing import forkserver
@@ -61,6 +64,15 @@ def _without_main() -> Iterator[None]:
                 setattr(main, name, value)
 
 
+def _choose_folder() -> None:
+    """Let the server's socket have a path that it can have; multiprocessing makes a folder for it once."""
+    usual, tempfile.tempdir = tempfile.gettempdir(), socket_folder()
+    try:
+        get_temp_dir()
+    finally:
+        tempfile.tempdir = usual
+
+
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Let no server begin with threads of numpy's: they are never asked, and would spin in each fork."""
@@ -97,6 +109,7 @@ class _Process(_BaseProcess):
         with _without_main(), _one_thread(), held_back(), _daemons_too():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
+            _choose_folder()
             for left in reversed(range(_STARTS)):
                 try:
                     super().start()

@@ -518,6 +518,19 @@ def test_exit_codes_of_errors(error: Exception, code: int | None) -> None:
     assert exits.of_error(error) == code
 
 
+def test_what_the_system_refuses_is_not_put_down_to_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files", "state.sqlite")
+
+    monkeypatch.setattr("scrapers.cli.console.backends", refuse)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["backends"])
+    assert ended.value.code == 4
+    assert capsys.readouterr().err == "scrapers: [Errno 24] Too many open files: 'state.sqlite'\n"
+
+
 @pytest.mark.parametrize(
     ("exported", "failed", "code"),
     [

@@ -308,3 +308,21 @@ def test_what_a_server_has_imported_takes_nothing_from_a_task():
     """)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [str(300 << 20), "parsing took too much memory"]
+
+
+def test_where_temporary_files_have_a_long_path(tmp_path: Path) -> None:
+    folder = tmp_path / ("deep" * 20)
+    folder.mkdir()
+    code = (
+        "from scrapers.parallel.worker_pool import WorkerPool\n"
+        "from queue import SimpleQueue\n"
+        "pool, done = WorkerPool(abs, workers=1, seconds=9.0, memory=1 << 30), SimpleQueue()\n"
+        "pool.submit(-3, done.put)\n"
+        "print(done.get(timeout=30))\n"
+        "pool.kill()\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("3\n", "")
