@@ -19,6 +19,7 @@ from scrapers.web.encodings import utf8
 from scrapers.web.encodings.declarations import declared
 from scrapers.web.encodings.decoders import read
 from scrapers.web.encodings.labels import MULTI_BYTE, REPLACEMENT, STATEFUL, WIDE, codec
+from scrapers.web.encodings.wide import utf_16
 from scrapers.web.media_types import charset
 
 __all__ = ["Decoded", "clean", "codec", "decode", "encoded"]
@@ -70,6 +71,9 @@ def decode(body: bytes, content_type: str = "", known: str | None = None) -> Dec
     for bom, name in _BOMS:
         if body.startswith(bom):
             return Decoded(_tidy(read(body[len(bom) :], name)), name, "bom")
+    if wide := utf_16(body):
+        source = "header" if codec(charset(content_type) or "") == wide else "detector"
+        return Decoded(_tidy(read(body, wide)), wide, source)
     return _as_declared(body, content_type) or _as_found(body)
 
 

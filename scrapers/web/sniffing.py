@@ -9,6 +9,7 @@ import re
 
 import orjson
 
+from scrapers.web.encodings.wide import utf_16
 from scrapers.web.media_types import charset
 
 _HEAD = 1024
@@ -78,7 +79,7 @@ def _is_json(head: bytes, body: bytes) -> bool:
 
 def _is_wide(body: bytes, content_type: str) -> bool:
     """Whether UTF-16 explains zero bytes."""
-    return body.startswith(WIDE_BOMS) or "utf-16" in charset(content_type.lower())
+    return body.startswith(WIDE_BOMS) or "utf-16" in charset(content_type.lower()) or utf_16(body) != ""
 
 
 def _binary(head: bytes) -> str:

@@ -17,14 +17,18 @@ LOCALES = [
     "en", "en_GB", "de", "de_AT", "fr", "fr_CA", "es", "es_MX", "it", "pt", "pt_PT", "nl", "sv", "da", "nb", "nn", "fi",
     "is", "et", "lv", "lt", "pl", "cs", "sk", "sl", "hr", "bs", "sr", "sr_Latn", "bg", "mk", "ru", "uk", "be", "ro", "hu",
     "tr", "az", "uz_Latn", "el", "ar", "ar_MA", "ar_DZ", "ar_IQ", "fa", "he", "hi", "mr", "bn", "th", "id", "ms", "ca",
-    "gl", "eu", "cy", "sq", "hy", "ka", "kk", "sw", "af",
+    "gl", "eu", "cy", "sq", "hy", "ka", "kk", "sw", "af", "ta", "te", "ml", "kn", "gu", "pa", "ur", "ne", "si", "km", "lo",
+    "my", "fil", "ga", "gd", "eo", "mt", "lb", "fo", "am", "ky",
 ]  # fmt: skip
 FURTHER = {  # in use, but not CLDR's
-    1: "ene jänner gener", 2: "fev febr fevr febrer", 3: "mrz mrc marzec març martie mart", 5: "maj", 6: "juny",
-    7: "juli juliol", 8: "agost aug ağu", 9: "sept set setembre sett", 10: "out oct octubre", 11: "novembre",
-    12: "dez desembre dici",
+    1: "ene jänner gener urtarrilaren มค", 2: "fev febr fevr febrer otsailaren กพ",
+    3: "mrz mrc marzec març martie mart martxoaren มีค", 4: "apirilaren เมย", 5: "maj maiatzaren พค",
+    6: "juny ekainaren มิย", 7: "juli juliol uztailaren กค", 8: "agost aug ağu abuztuaren สค",
+    9: "sept set setembre sett irailaren กย", 10: "out oct octubre urriaren ตค", 11: "novembre azaroaren พย",
+    12: "dez desembre dici abenduaren ธค",
 }  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,})?")
+_LETTERS = r"[^\s\d.,;:/()\[\]<>|_'\u2019-]{2,20}"  # with the marks of scripts whose vowels are marks
+_WORD = re.compile(rf"{_LETTERS}(?: {_LETTERS})?")
 
 
 def names() -> dict[str, dict[int, set[str]]]:

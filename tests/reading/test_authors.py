@@ -344,3 +344,19 @@ def test_the_address_of_an_author_tells_the_whole_name_if_the_page_has_it(link: 
     read = Decoded(page)
     tree = parse(read)
     assert read_metadata(tree, URL, Parts(tree, ElementList.of_body(tree, read))).author == name
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("di Anna Lee", "Anna Lee"), ("Door Anna Lee", "Anna Lee"), ("Av Anna Lee", "Anna Lee"), ("Af Anna Lee", "Anna Lee"),
+        ("de Anna Lee", "Anna Lee"), ("Tác giả: Anna Lee", "Anna Lee"), ("Penulis: Anna Lee", "Anna Lee"),
+        ("Piše: Anna Lee", "Anna Lee"), ("Autorka: Anna Lee", "Anna Lee"), ("بقلم: آنا لي", "آنا لي"),
+        ("מאת: אנה לי", "אנה לי"), ("نویسنده: آنا لی", "آنا لی"), ("โดย อันนา ลี", "อันนา ลี"), ("이안나 기자", "이안나"),
+        ("李安娜記者", "李安娜"), ("本报记者 李安娜", "李安娜"), ("de Vries", "de Vries"), ("Di Stefano", "Di Stefano"),
+        ("Per Olov Enquist", "Per Olov Enquist"), ("Oleh Petrenko", "Oleh Petrenko"), ("oleh Anna Lee", "Anna Lee"), ("Avraham Lee", "Avraham Lee"),
+        ("Ludwig van Lee", "Ludwig van Lee"),
+    ],
+)  # fmt: skip
+def test_bylines_as_languages_begin_and_end_them(byline: str, name: str) -> None:
+    assert author(f"<p class=author>{byline}</p><p>Words.</p>", ARTICLE) == name

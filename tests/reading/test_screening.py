@@ -36,6 +36,8 @@ def response(
         (PAGE.decode().encode("utf-16"), "text/html"),
         (PAGE.decode().encode("utf-16-le"), "text/html; charset=utf-16le"),
         (PAGE.decode().encode("utf-16"), None),
+        (PAGE.decode().encode("utf-16-le"), "text/html"),
+        (PAGE.decode().encode("utf-16-be"), None),
         (b"\xfe\xff" + PAGE.decode().encode("utf-16-be"), "*/*"),
         (b"{{ template }} <p>not JSON</p>", "text/html"),
         (b"[draft] <p>not JSON either</p>", "text/html"),

@@ -1,4 +1,4 @@
-"""Days of the calendar as pages write them, in figures and in words of some sixty languages.
+"""Days of the calendar as pages write them, in figures and in words of some eighty languages.
 
 ``language`` is what the page declares, as in ``en-GB``: it says which of two figures is the month, and which
 of two months a name means.
@@ -25,7 +25,7 @@ _MONTH: Final = rf"{_WORD}(?:\s(?!del?\b|di\b|of\b){_WORD})?"
 _YEAR: Final = r"(?:19|20)\d\d(?!\d)"
 _WRITTEN = re.compile(
     # 12. März 2019, 12 de marzo de 2019, 12-Mar-2019, 12 מרץ 2019
-    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°]|-?го)?[\s.,–-]{{1,3}}"
+    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°]|-?го|-a)?[\s.,–-]{{1,3}}"
     rf"(?:(?:of|de|di|den)\s+|d['’]\s*)?(?P<month>{_MONTH})[\s.,'’–-]{{1,4}}(?:(?:de|del|di|of)\s+)?(?P<year>{_YEAR})"
     # March 12th, 2019; Mar 12 10:00:00 2019
     rf"|(?P<month2>{_WORD})[\s.–-]{{1,3}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th|º|er)?(?!\d)[\s.,–-]{{1,4}}(?:(?:at|de|del)\s+)?"
@@ -33,10 +33,10 @@ _WRITTEN = re.compile(
     # 2019. gada 12. marts
     rf"|(?<!\d)(?P<year7>(?:19|20)\d\d)\.?\sgada\s(?P<day7>\d{{1,2}})\.?\s(?P<month7>{_WORD})"
     # 2019. március 12., 2019 Mar 12
-    rf"|(?<!\d)(?P<year5>(?:19|20)\d\d)[\s.,–-]{{1,3}}(?:m\.\s)?(?P<month5>{_WORD})[\s.–-]{{1,3}}(?P<day5>\d{{1,2}})"
+    rf"|(?<!\d)(?P<year5>(?:19|20)\d\d)(?:ko|eko)?[\s.,–-]{{1,3}}(?:m\.\s)?(?!оны)(?P<month5>{_WORD})[\s.–-]{{1,3}}(?P<day5>\d{{1,2}})"
     r"(?!\d|,?\s*(?:19|20)\d\d|:\d)"
     # 2019-3-12, 2019年3月12日, 2019년 3월 12일, 2019. 3. 12.
-    r"|(?<!\d)(?P<year3>(?:19|20)\d\d)\s?[-/.年년]\s?(?P<month3>\d{1,2})\s?[-/.月월]\s?(?P<day3>\d{1,2})(?!\d)"
+    r"|(?<!\d)(?P<year3>(?:19|20)\d\d)\s?(?:[-/.年년]|оны)\s?(?P<month3>\d{1,2})\s?(?:[-/.月월]|-?р\sсарын)\s?(?P<day3>\d{1,2})(?!\d)"
     # 12.3.2019, 12. 3. 2019, 3/12/2019
     rf"|(?<![\d.])(?P<first>\d{{1,2}})\s?(?P<sign>[./-])\s?(?P<second>\d{{1,2}})\s?(?P=sign)\s?(?P<year4>{_YEAR})"
     # 12 tháng 3, 2019
@@ -65,6 +65,9 @@ _ERAS: Final = {
     "民国": 1911,
 }  # the years before their first
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)(?=\s?年)")
+_THAI = re.compile("[\u0e01-\u0e2e]")
+_THAI_YEAR = re.compile(r"(?<!\d)25\d\d(?!\d)")  # of the Buddha's era
+_THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f]|\s|$)")  # of a month cut short
 _OTHER_YEARS: Final = (
     *_ERAS, "二〇", "二○", "二零", "一九", "٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०",
     "१९", "১৯", "২০", "๒๐", "๑๙",
@@ -98,6 +101,8 @@ def written_day(text: str, language: str = "") -> str:
     text = text[:_LONGEST]
     if not text.isascii():
         text = _ERA.sub(_of_era, in_figures(text.translate(_PLAIN)))
+        if _THAI.search(text):
+            text = _THAI_YEAR.sub(lambda found: str(int(found[0]) - 543), _THAI_STOP.sub("", text))
     for found in _WRITTEN.finditer(text):
         if day := _read(found, language):
             return day

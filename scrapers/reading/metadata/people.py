@@ -23,11 +23,17 @@ _SURE_LABEL = re.compile(
 """A label that names nothing but a person: no "by value", no "author information"."""
 _ALSO_LABEL = re.compile(
     r"^(?:about the author|(?:all |view )?(?:posts|articles|stories) by|more (?:from|by)|via|autor|auteur"
-    r"|autore|verfasser|redaktion|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
+    r"|autore|verfasser|redaktion|tekst|penulis|tác giả|bởi|piše|napisala?|pisze|autorul|tekijä|yazan"
+    r"|بقلم|كتبه?|الكاتب|المؤلف|מאת|نویسنده|به قلم|نوشته|लेखक|লেখক|ผู้เขียน|เขียนโดย|โดย"
+    r"|本报记者|本報記者|记者|撰文|撰稿"
+    r"|autor(?:[ae]?s?|k[ay])|redactor|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
     r"|skribent|szerző|συντάκτης|글|(?:(?:取材|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|著者|執筆|筆者|記者))"
     r"(?:\s*[:：・／＝]\s*|\s+)",
     re.IGNORECASE,
 )
+# Small words that lead to a name, and are part of one where fewer than two words follow: "di Anna Lee".
+_LEADS_TO = re.compile(r"(?:d[iaeo]|av|af|door|od|oleh|Av|Af|Door)\s++(?=[^\W\d_a-z]\S*\s+\S)")
+_ROLE_BEHIND = re.compile(r"(?<!\s)\s*+(?:(?:(?:객원|선임|수석|인턴)\s?)?(?:기자|특파원)|記者|记者)$")
 _NO_MORE: Final = (
     r"(?:on|in|at|for|from|via|posted|published|updated|last|reviewed|edited|medically|contributing|senior|staff|editor"
     r"|founder|ceo|director|managing|marketing|content|writer|view|min\s+read|posts?:|joined|logged"
@@ -94,9 +100,10 @@ def person(text: str, *, stated: bool = False) -> str:
     """
     name = LABEL.sub("", clean(text), count=1)
     name = _ALSO_LABEL.sub("", without_day(name).strip(" ,;:.-–—|•·"), count=1)
+    name = _LEADS_TO.sub("", name, count=1) if _LEADS_TO.match(name) else name
     inside = _IN_BRACKETS.match(name)
     end = _CUT.search(name, inside.end() if inside else 0)
-    name = (name[: end.start()] if end else name).strip(" ,;:.-–—\"'")
+    name = _ROLE_BEHIND.sub("", (name[: end.start()] if end else name).strip(" ,;:.-–—\"'"))
     words = name.split()
     if not words or len(words) > _MOST_WORDS or not 2 <= len(name) <= _LONGEST:  # noqa: PLR2004 - signs
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scrapers.models import Drop, Failure, Response
+from scrapers.web.encodings.wide import utf_16
 from scrapers.web.sniffing import WIDE_BOMS, foreign_body
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -66,5 +67,6 @@ def _foreign_type(response: Response) -> str:
 
 
 def _head(body: bytes) -> bytes:
-    """The first signs of ``body``; behind the mark of UTF-16 they have two bytes each."""
-    return body[: 2 * _HEAD].replace(b"\0", b"") if body.startswith(WIDE_BOMS) else body[:_HEAD]
+    """The first signs of ``body``; in UTF-16 they have two bytes each."""
+    wide = body.startswith(WIDE_BOMS) or utf_16(body) != ""
+    return body[: 2 * _HEAD].replace(b"\0", b"") if wide else body[:_HEAD]
