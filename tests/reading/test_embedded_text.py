@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -191,3 +193,106 @@ def test_the_story_that_arc_publishes_is_read() -> None:
     assert isinstance(found, Document)
     assert LONG.strip() in found.text
     assert LAST in found.text
+
+
+def pushed(*pieces: str) -> str:
+    """``pieces`` of React's stream, as Next.js sends them to its scripts."""
+    begun = "<script>(self.__next_f=self.__next_f||[]).push([0])</script>"
+    sent = (
+        f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>".replace("</p", "<\\/p")
+        for piece in pieces
+    )
+    return begun + "".join(sent)
+
+
+def element(tag: str, children: object) -> list[object]:
+    return ["$", tag, None, {"children": children}]
+
+
+ARTICLE = element(
+    "article",
+    [
+        element("h3", "Rails"),
+        element("p", [LONG, ["$", "a", None, {"href": "/x", "children": "And so on."}]]),
+        element("$L7", element("ul", [element("li", "two of oak")])),
+        element("p", "$6"),
+    ],
+)
+ROW = json.dumps(["$", "div", None, {"children": [element("nav", SAID * 9), ARTICLE]}])
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ['1:"$Sreact.fragment"\n2:I[12,["a"],"default"]\n', f"5:{ROW}\n6:T{len(LAST):x},{LAST}"],
+        [f"6:T{len(LAST):x},{LAST}5:{ROW[:90]}", f"{ROW[90:]}\n"],
+        [f'5:["$","$L2",null,{{"post":{json.dumps({"title": "A bench", "html": HTML})}}}]\n'],
+        ['5:["$","div",null,{"dangerouslySetInnerHTML":{"__html":"$6"}}]\n6:T', f"{len(HTML):x},{HTML}"],
+        [
+            f'0:{{"P":null,"f":[[{json.dumps(["$", "main", None, {"dangerouslySetInnerHTML": {"__html": HTML}}])}]]}}\n'
+        ],
+        [f'5:["$","$L2",null,{{"title":"A bench","body":"$6"}}]\n6:T{len(HTML):x},{HTML}7:broken[\n'],
+    ],
+)
+def test_what_next_streams_is_read(pieces: Sequence[str]) -> None:
+    found = read("", f"<div hidden></div>{pushed(*pieces)}")
+    assert isinstance(found, Document)
+    assert found.text_from.startswith("__next_f")
+    assert "### Rails" in found.text
+    assert "- two of oak" in found.text
+    assert found.text.count(SAID.strip()) == LONG.count(SAID.strip())
+    assert LAST in found.text
+
+
+def test_lengths_in_the_stream_count_bytes() -> None:
+    said = LONG.replace("glue", "Holz für Übermut")
+    row = f"<p>{said}</p>"
+    found = read(
+        "",
+        pushed(
+            f'5:["$","main",null,{{"dangerouslySetInnerHTML":{{"__html":"$6"}}}}]\n6:T{len(row.encode()):x},{row}7:null\n'
+        ),
+    )
+    assert isinstance(found, Document)
+    assert found.text == said.strip()
+
+
+@pytest.mark.parametrize(
+    "piece", ["5:[", "zz", "5:T7fffffff,a", "5:" + "[" * 9000, '5:["$","p",null,{"children":"$5"}]\n']
+)
+def test_a_broken_stream_says_nothing(piece: str) -> None:
+    assert isinstance(read("", pushed(piece)), Drop)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<astro-island props="{}"></astro-island>'.format(
+            html.escape(json.dumps({"post": [0, {"title": [0, "A bench"], "html": [0, HTML]}]}))
+        ),
+        '<div id="app" data-page="{}"></div>'.format(
+            html.escape(json.dumps({"props": {"post": {"content": HTML}}}))
+        ),
+        '<div data-preloaded="{}"></div>'.format(
+            html.escape(json.dumps({"topic_1": json.dumps({"post_stream": {"posts": [{"cooked": HTML}]}})}))
+        ),
+    ],
+)
+def test_data_in_attributes_are_read(body: str) -> None:
+    found = read("", body)
+    assert isinstance(found, Document)
+    assert "### Rails" in found.text
+    assert LAST in found.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<script type="text/markdown">{LONG}\n\n{LAST}</script>',
+        f'<textarea id="source">{LONG}\n\n{LAST}</textarea>',
+    ],
+)
+def test_markdown_for_a_script_is_read(body: str) -> None:
+    found = read("", body)
+    assert isinstance(found, Document)
+    assert found.text == f"{LONG.strip()}\n\n{LAST}"

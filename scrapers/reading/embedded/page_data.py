@@ -1,4 +1,4 @@
-"""The data in a page's scripts: JSON in blocks of its own, or assigned to a name in a line of a program.
+"""The data in a page's scripts and attributes: JSON in a block of its own, assigned to a name, or streamed.
 
 Nothing is run. What is no JSON gives the strings in it that stand under a telling name.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from scrapers.reading.embedded import flight
 from scrapers.reading.metadata import lenient_json
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _LITERAL = re.compile(
     r'\b["\']?(articleBody|bodyHtml|contentHtml|body|content|html|text)["\']?\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.)*+)"'
 )
 _WRAPPERS: Final = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef"))
+_OPENING: Final = frozenset("{[")
+_PAIR: Final = ("kind", "value")
 _LEAST: Final = 200  # characters of a string that may be a text
 
 
@@ -38,9 +41,10 @@ class Data(NamedTuple):
 
 
 def page_data(root: HtmlElement) -> Iterator[Data]:
-    """The data in the scripts of the page ``root``, statements about the page first."""
+    """The data of the page ``root``, statements about the page first."""
     left = _ALL
     others: list[tuple[HtmlElement, str, str]] = []
+    streamed: list[str] = []
     for script in root.iter("script"):
         text, kind = script.text or "", (script.get("type") or "").lower()
         if len(text) > min(_LONGEST, left):
@@ -48,21 +52,70 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
         left -= len(text)
         if "ld+json" in kind:
             yield from (Data("json-ld", value) for value in lenient_json.values(text))
+        elif flight.MARK in text:
+            streamed.append(text)
         elif len(text) >= _LEAST:
             others.append((script, kind, text))
     for script, kind, text in others:
-        if "json" in kind:
-            name = script.get("id") or "application/json"
-            yield from (Data(name[:40], _resolved(value)) for value in _json(text))
-        elif not script.get("src"):
-            yield from _assigned(text)
+        yield from _of_script(script, kind, text)
+    if streamed:
+        yield from (Data("__next_f", value) for value in flight.flight(streamed))
+    yield from _in_attributes(root)
+
+
+def _of_script(script: HtmlElement, kind: str, text: str) -> Iterator[Data]:
+    if "json" in kind:
+        name = script.get("id") or "application/json"
+        yield from (Data(name[:40], _resolved(value)) for value in _json(text))
+    elif "markdown" in kind:
+        yield Data(kind[:40], {"markdown": text})
+    elif not script.get("src"):
+        yield from _assigned(text)
+
+
+def _in_attributes(root: HtmlElement) -> Iterator[Data]:
+    """The data that components find in an attribute of theirs, and the source of slides in a field."""
+    left = _ALL
+    for element in root.iter():
+        if element.tag == "textarea" and element.get("id") == "source":  # of remark.js
+            yield Data("textarea", {"markdown": element.text or ""})
+        for name, value in element.items():
+            if len(value) >= _LEAST and value[0] in _OPENING and len(value) <= min(_LONGEST, left):
+                left -= len(value)
+                yield from (Data(name[:40], _unpaired(each)) for each in _json(value))
 
 
 def _json(text: str) -> Iterator[Any]:
     try:
-        yield json.loads(text, strict=False)
+        yield _unfolded(json.loads(text, strict=False))
     except (ValueError, RecursionError):  # a broken block says nothing
         return
+
+
+def _unfolded(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """``value`` with the members that are JSON themselves, as a text, read."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _value_of(each) for key, each in value.items()}
+
+
+def _value_of(text: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(text, str) and len(text) >= _LEAST and text[0] in _OPENING:
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):  # a text that begins with a bracket
+            return text
+    return text
+
+
+def _unpaired(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+    """``value`` as Astro keeps it, each member in a pair with the number of its kind; any other as it is."""
+    if depth > _DEEPEST or not isinstance(value, (dict, list)):
+        return value
+    if isinstance(value, list):
+        paired = len(value) == len(_PAIR) and isinstance(value[0], int)
+        return _unpaired(value[1], depth + 1) if paired else [_unpaired(each, depth + 1) for each in value]
+    return {key: _unpaired(each, depth + 1) for key, each in value.items()}
 
 
 def _assigned(text: str) -> Iterator[Data]:

@@ -17,7 +17,8 @@ _SENTENCE_END = re.compile(rf"{_ENDS}[\s\"'”’»)]|{_ENDS}$")  # noqa: RUF001
 _LONGEST_WORD: Final = 60  # characters, on average, of what is no text
 _BODIES: Final = {
     "articleBody": 3.0, "bodyHtml": 2.0, "contentHtml": 2.0, "body": 2.0, "content": 2.0, "html": 1.5,
-    "rendered": 1.5, "blocks": 2.0, "paragraphs": 2.0, "sections": 1.0, "story": 1.5, "content_elements": 2.0,
+    "rendered": 1.5,
+    "cooked": 2.0, "blocks": 2.0, "paragraphs": 2.0, "sections": 1.0, "story": 1.5, "content_elements": 2.0,
     "text": 1.0,
     "markdown": 1.0,
     "reviewBody": 1.0, "description": 0.3,

@@ -80,11 +80,7 @@ class Blocks:
         options = replace(self.options, markdown=source.markdown)
         base = base_of(source.tree, source.url, found.page)
         text = render(found, kept, base=base, encoding=source.encoding, options=options)
-        if (
-            len(text) <= LITTLE
-            and _size(plausible(found)) <= LITTLE
-            and source.tree.find(".//script") is not None
-        ):
+        if len(text) <= LITTLE and _size(plausible(found)) <= LITTLE:
             told = text_of_data(source.tree, base, source.encoding, options)
             if told is not None:
                 return Extraction(told.text, text_from=told.place)

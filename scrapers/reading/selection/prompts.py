@@ -17,7 +17,7 @@ from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -123,12 +123,30 @@ def _leads_on(block: Block) -> bool:
         rest = len(block.text) - label.end()
         parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
         return rest > (_SHORT if block.text.isascii() else _FEW) and parted and block.link_chars >= rest
-    if words.EDITED.fullmatch(block.text):
+    if words.EDITED.fullmatch(block.text) or _wants_more(block):
         return True
     own = _WORD.findall(block.text.lower())
     if own and words.ON_THE_WAY.issuperset(own):
         return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
     return words.LEADING.match(block.text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
+
+
+def _wants_more(block: Block) -> bool:
+    """Whether ``block`` leads to where a program is had, money given or one followed, and asks for it."""
+    text = block.text
+    for asked, places in (
+        (words.APP.match(text), words.STORES),
+        (words.GIVE.search(text), words.FUNDS),
+        (words.FOLLOW.match(text), words.NETWORKS),
+    ):
+        if asked and any(places.search(href) for href in _addresses(block)):
+            return True
+    return False
+
+
+def _addresses(block: Block) -> Iterator[str]:
+    nodes = (node for node in block.nodes if not isinstance(node, str))
+    return (link.get("href") or "" for node in nodes for link in node.iter("a"))
 
 
 def _is_labelled(block: Block) -> bool:
