@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from scrapers.errors import ExportError, StateDamaged
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # EFBIG: the process's own limit
 
+_LONGEST_PATH = 500  # SQLite's own limit is 512, with what it puts behind the names of its further files
 _UNWRITABLE = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "PERM"))
 _UNREADABLE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -29,6 +31,8 @@ def cannot_write(path: Path, error: Exception) -> ExportError:
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if is_full(error):
         why = f"no space left on its disk{_free(path)}; make room, then the same command continues"
+    elif isinstance(error, sqlite3.OperationalError) and len(os.fsencode(path.absolute())) > _LONGEST_PATH:
+        why += f": its path is longer than the {_LONGEST_PATH} bytes that SQLite takes; choose a shorter one"
     return ExportError(f"cannot write {path}: {why}", path=path)
 
 

@@ -102,7 +102,8 @@ class State:
         """
         path = folder / "state.sqlite"
         new = not path.exists()
-        connection = sqlite3.connect(path, isolation_level=None, timeout=1.0 if lease else 5.0)
+        with reported(path):
+            connection = sqlite3.connect(path, isolation_level=None, timeout=1.0 if lease else 5.0)
         connection.text_factory = _reader(path)
         try:
             with reported(path), _alone(path) if lease else nullcontext():

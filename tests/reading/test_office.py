@@ -202,15 +202,6 @@ def test_encrypted_chapters_are_refused_and_obfuscated_fonts_are_not() -> None:
     assert only(read(EpubReader(), book() | {"META-INF/encryption.xml": told.format("OPS/font.otf")})).text
 
 
-def test_a_book_that_reserves_its_mining_is_not_read() -> None:
-    opf = str(book()["OPS/x.opf"]).replace(
-        "</metadata>", '<meta property="tdm:reservation">{}</meta></metadata>'
-    )
-    refused = read(EpubReader(), book() | {"OPS/x.opf": opf.format(1)}).refused
-    assert refused == Drop("consent_tdmrep", "its package reserves text and data mining")
-    assert only(read(EpubReader(), book() | {"OPS/x.opf": opf.format(0)})).text
-
-
 def test_an_office_file_with_a_password_is_encrypted() -> None:
     body = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert DocxReader().read(page(body, DocxReader.media_types[0])).refused == Drop(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,11 @@ LICENCES = {
     "MIT License": "MIT",
     "Apache-2.0": "Apache-2.0",
     "© 2024 Somebody. All rights reserved.": "LicenseRef-all-rights-reserved",
+    "Alle Rechte vorbehalten": "LicenseRef-all-rights-reserved",
+    "© 2024 Editora. Todos os direitos reservados": "LicenseRef-all-rights-reserved",
+    "सर्वाधिकार सुरक्षित": "LicenseRef-all-rights-reserved",
+    "版权所有": "LicenseRef-all-rights-reserved",
+    "Tous droits réservés, sauf CC BY 4.0": "CC-BY-4.0",
     "https://example.org/terms": "",
     "success by 4.0 metres": "",
     "": "",
@@ -74,6 +81,40 @@ def test_the_xmp_of_a_pdf_reserves(value: bytes) -> None:
     body = b"%PDF-1.7\n<rdf:Description " + value + b"\n<meta name='tdm-reservation' content='0'>"
     found = read(Sources("https://a.test/x.pdf", "t", markup=Markup(body, "application/pdf")), "page")
     assert [(signal.answer, signal.use, signal.position) for signal in found] == [("no", "train", "XMP")]
+
+
+def book(meta: str, method: int, encoding: str = "utf-8") -> bytes:
+    package = f"<package><metadata>{meta}</metadata></package>".encode(encoding)
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", method) as archive:
+        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr("OPS/a.xhtml", "<p>tdm:reservation</p>" * 50)
+        archive.writestr("OPS/Content.OPF", package)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_package_of_a_book_reserves(method: int, encoding: str) -> None:
+    said = {
+        '<meta property="tdm:reservation">1</meta>': ["no"],
+        '<opf:meta content="1" name="tdm:reservation"/>': ["no"],
+        '<meta id="x" property="tdm:reservation"> 0 </meta>': ["yes"],
+        '<meta property="tdm:reservation">maybe</meta>': ["unclear"],
+        '<meta property="dcterms:modified">1</meta>': [],
+    }
+    for meta, answers in said.items():
+        markup = Markup(book(meta, method, encoding), "application/octet-stream")
+        found = read(Sources("https://a.test/x.epub", "t", markup=markup), "page")
+        assert [signal.answer for signal in found if signal.reader == "tdmrep"] == answers, meta
+
+
+@pytest.mark.parametrize("damage", [b"PK\x03\x04", b"PK\x03\x04" + b"\xff" * 26 + b"x.opf", b"PK"])
+def test_what_is_no_archive_says_nothing(damage: bytes) -> None:
+    whole = book('<meta property="tdm:reservation">1</meta>', zipfile.ZIP_DEFLATED)
+    for body in (damage, damage * 1000, whole[:60], whole[: len(whole) // 3]):
+        found = read(Sources("https://a.test/x.epub", "t", markup=Markup(body)), "page")
+        assert not [signal for signal in found if signal.reader == "tdmrep"]
 
 
 @pytest.mark.parametrize(

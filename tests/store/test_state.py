@@ -184,6 +184,13 @@ def test_a_full_disk_is_told_with_its_path(tmp_path):
     state.close()
 
 
+def test_a_path_that_is_too_long_for_sqlite_is_told(tmp_path):
+    deep = tmp_path.joinpath(*["d" * 100] * 6)
+    deep.mkdir(parents=True)
+    with pytest.raises(ExportError, match="longer than the 500 bytes"):
+        State.open(deep)
+
+
 def test_what_is_done_together_is_one_transaction(tmp_path):
     state, other = State.open(tmp_path), sqlite3.connect(tmp_path / "state.sqlite")
     with state.together():

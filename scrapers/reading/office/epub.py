@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from scrapers.errors import NoDocument, ParseError
+from scrapers.errors import ParseError
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.zip_archive import Archive, Locked
 from scrapers.web.decode import decode
@@ -34,8 +34,6 @@ class EpubReader(OfficeReader):
         package = archive.xml(place) if place else None
         if package is None:
             raise ParseError(f"no EPUB: {_CONTAINER} names no package")
-        if _is_reserved(package):
-            raise NoDocument("its package reserves text and data mining", reason="consent_tdmrep")
         locked = _locked(archive)
         parts = []
         for name in _chapters(package, posixpath.dirname(place))[:_MOST]:
@@ -45,12 +43,6 @@ class EpubReader(OfficeReader):
             parts.append(_body(body) if body.strip() else "")
         about = next(package.iter("{*}metadata"), None)
         return Contents(parts, about, paged=True)
-
-
-def _is_reserved(package: etree._Element) -> bool:
-    """Whether the book says by TDMRep that it is not to be mined; no one else looks into its archive."""
-    told = (meta for meta in package.iter("{*}meta") if meta.get("property", "") == "tdm:reservation")
-    return any((meta.text or "").strip() == "1" for meta in told)
 
 
 def _locked(archive: Archive) -> set[str]:

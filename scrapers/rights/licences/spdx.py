@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from scrapers.rights.licences.names import by_url, by_whole_name, by_words
+from scrapers.rights.licences.reservations import RESERVED
 
 _LONGEST: Final = 500  # characters; a longer "licence" is a text about one
 
@@ -82,7 +83,6 @@ _COUNTRIES: Final = tuple(
         ("sweden|sverige|se", "SE"), ("china mainland|中国大陆|cn", "CN"), ("taiwan|台灣|tw", "TW"),
     )
 )  # fmt: skip
-_RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +136,7 @@ def _of_words(text: str) -> str:
         return name
     if _CC_ALONE.search(text):
         return "LicenseRef-Creative-Commons"  # which of them is not said
-    return "LicenseRef-all-rights-reserved" if _RESERVED.search(text) else ""
+    return "LicenseRef-all-rights-reserved" if RESERVED.search(text) else ""
 
 
 def members(identifier: str) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """TDMRep: ``/.well-known/tdmrep.json``, the header field and the meta element ``tdm-reservation``.
 
+A PDF says it in its metadata (XMP), an EPUB in its package.
+
 Source: TDM Reservation Protocol, W3C Community Group. 1 reserves, 0 does not, anything else counts as
 not set; here it is unclear, so that a garbled reservation is not outdone by a "yes" from elsewhere.
 The page stands over the header, the header over the file (their ``rank``). A crawl ends at the first
@@ -14,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from scrapers.rights.epub_package import packages
 from scrapers.rights.signals import Answer, Reader, Signal, Sources, covers
 
 FILE: Final = "/.well-known/tdmrep.json"
@@ -22,10 +25,13 @@ _RESERVATION: Final = "tdm-reservation"
 _POLICY: Final = "tdm-policy"
 _METAS: Final = {name: (name, name.replace("-", ":")) for name in (_RESERVATION, _POLICY)}  # EPUB's colon
 _XMP = re.compile(rb"""(?<!/)tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})""", re.IGNORECASE)
+_OPF = re.compile(rb"<(?:\w+:)?meta\b([^<>]*\btdm:reservation\b[^<>]*)>([^<]{0,40})", re.IGNORECASE)
+_CONTENT = re.compile(rb"""\bcontent\s*=\s*["']([^"']{0,40})""", re.IGNORECASE)
 _SOURCE: Final = "tdmrep.json"
 _ANSWERS: Final[Mapping[str, Answer]] = {"1": "no", "0": "yes"}
 _MOST: Final = 2_000  # entries of a file; a longer one is a hostile one
 _VALUES: Final = 40_000  # and so what they take in the crawl's own process
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _FILE, _HEADER, _PAGE = 1, 2, 3
 
 
@@ -99,7 +105,11 @@ def _headers(sources: Sources) -> Iterable[Signal]:
 
 def _page(sources: Sources) -> list[Signal]:
     markup = sources.markup
-    if markup is None or b"reservation" not in markup.plain:
+    if markup is None:
+        return []
+    if markup.body.startswith(b"PK"):
+        return _in_epub(markup.body)
+    if b"reservation" not in markup.plain:
         return []
     if markup.data.startswith(b"%PDF"):
         return _in_pdf(markup.data)
@@ -118,6 +128,17 @@ def _in_pdf(body: bytes) -> list[Signal]:
     return [_stated(value, "page", "XMP", "", _PAGE) for value in dict.fromkeys(found)]
 
 
+def _in_epub(body: bytes) -> list[Signal]:
+    """The reservation in the package of an EPUB, as EPUB 3 has it (the text) or as EPUB 2 (``content``)."""
+    values: dict[str, None] = {}
+    for package in packages(body):
+        plain = package.decode("utf-16", "replace").encode() if package[:2] in _WIDE else package
+        for attributes, text in _OPF.findall(plain):
+            content = _CONTENT.search(attributes)
+            values[(content[1] if content else text).decode("latin-1")] = None
+    return [_stated(value, "page", "package", "", _PAGE) for value in values]
+
+
 def _stated(value: str, source: str, position: str, policy: str, rank: int) -> Signal:
     answer = _ANSWERS.get(value.strip(), "unclear")
     return Signal(
@@ -125,4 +146,4 @@ def _stated(value: str, source: str, position: str, policy: str, rank: int) -> S
     )
 
 
-READER = Reader("tdmrep", "2024-05/2", site=_site, headers=_headers, page=_page, files=(FILE,))
+READER = Reader("tdmrep", "2024-05/3", site=_site, headers=_headers, page=_page, files=(FILE,))
