@@ -20,7 +20,7 @@ from scrapers.errors import ConfigError
 from scrapers.job.folder import FRESH, PROVENANCE
 from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, marks_of
-from scrapers.job.partitions.merge import discard_merged
+from scrapers.job.partitions.merge import check_all_there, discard_merged
 from scrapers.job.stored_job import job_folder, output_of
 from scrapers.store.archive_erasure import archived_records, erase
 from scrapers.store.atomic_files import discard_part
@@ -78,6 +78,7 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
     with locked(folder):
         if (folder / FRESH / "state.sqlite").exists():
             raise ConfigError(f"{folder} is being crawled afresh: let that end first", field="job")
+        check_all_there(folder)
         with closing(State.open(folder)) as state:
             found = _found(state, stones)
             marked = Tombstones(replace(each, repeats=tuple(sorted(found.repeats))) for each in stones.stones)

@@ -70,8 +70,12 @@ def test_several_processes_make_the_corpus_of_one(tmp_path: Path) -> None:
         assert len(partition_folders(crawl.job_folder)) > 2
         moved = partition_folders(crawl.job_folder).popitem()[1]
         shutil.move(moved, tmp_path / "elsewhere")
-        moved.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(scrapers.ScrapersError, match=rf"not where it was: \S+{moved.name}"):
+            scrapers.forget(crawl.output, "nobody.test")
         crawl.settings = {}
+        with crawl.running("pool:1") as process:
+            assert "not where it was" in process.communicate(timeout=60)[1].decode()
+        moved.symlink_to(tmp_path / "elsewhere")
         with crawl.running("pool:1") as process:
             assert wait_for(net, process, 70)
             in_flight = 16 * kill_a_worker(crawl, random.Random(1))

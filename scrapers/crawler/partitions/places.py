@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from scrapers.store.archive import FOLDER as ARCHIVE
+
 PARTITIONS: Final = "partitions"
 TURNS: Final = "turns"
 BUDGET: Final = "budget"
@@ -17,6 +19,7 @@ ARCHIVES: Final = 100_000
 _FIRST: Final = 100  # names of files have no zero before the number
 _MERGED: Final = 900
 _NAME: Final = re.compile("[0-9]{3}")
+_ARCHIVE: Final = re.compile(r"([0-9]{8,})\.warc\.gz")
 
 
 def partition_folder(place: Path, number: int) -> Path:
@@ -32,6 +35,15 @@ def partition_folders(place: Path) -> dict[int, Path]:
     except FileNotFoundError:
         return {}
     return {int(name): place / PARTITIONS / name for name in names}
+
+
+def missing_partitions(place: Path) -> list[int]:
+    """Those whose pages the job's own archive has, and whose folder is not there (moved, or a disk away)."""
+    archives = (found for path in (place / ARCHIVE).glob("*.warc.gz") if (found := _ARCHIVE.match(path.name)))
+    numbers = {int(found[1]) // ARCHIVES - _FIRST for found in archives}
+    return sorted(
+        number for number in numbers - partition_folders(place).keys() if 0 <= number < _MERGED - _FIRST
+    )
 
 
 def is_partitioned(place: Path) -> bool:

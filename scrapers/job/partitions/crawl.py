@@ -19,7 +19,7 @@ from scrapers.job.folder import JobFolder, job_folder
 from scrapers.job.opening import checked
 from scrapers.job.output.ownership import standing
 from scrapers.job.partitions.coordinator import Coordinator
-from scrapers.job.partitions.merge import merge
+from scrapers.job.partitions.merge import check_all_there, merge
 from scrapers.job.partitions.status import MINUTE
 from scrapers.job.partitions.tally import Tally
 from scrapers.job.report import Progress
@@ -70,10 +70,13 @@ def crawl_in_partitions(  # noqa: PLR0913 - as run() has them
         raise ConfigError(f"{job.backend} drives browsers, which one process does", field="workers")
     with job_folder(job.folder, fresh=fresh) as folder:
         check_writable(job.output)
-        standing(job.output, folder.marks() or {}, overwrite=overwrite)
+        marks = folder.marks()
+        if marks is not None:  # else opening it says that it is damaged
+            standing(job.output, marks, overwrite=overwrite)
         resumed, done = _opened(job, folder, accept_changes=accept_changes)
         if done:
             return Course(resumed, finished=True, already_finished=True)
+        check_all_there(folder.place)
         with opened_launcher(workers) as launcher:  # before signals: Ray has handlers of its own
             coordinator = Coordinator(job, folder.place, workers.count, launcher)
             with signals(coordinator.stop):

@@ -18,7 +18,14 @@ from typing import Final
 
 from scrapers.crawler.links import ADOPTED, AGAIN, CHANGED
 from scrapers.crawler.partitions.partition_frontier import ELSEWHERE
-from scrapers.crawler.partitions.places import PARTITIONS, own_archive, partition_folders
+from scrapers.crawler.partitions.places import (
+    PARTITIONS,
+    missing_partitions,
+    own_archive,
+    partition_folder,
+    partition_folders,
+)
+from scrapers.errors import StateDamaged
 from scrapers.job.unmatched_settings import USED
 from scrapers.store.archive import FOLDER, Archive
 from scrapers.store.archive_erasure import WITHDRAWN
@@ -63,6 +70,17 @@ def merge(place: Path) -> bool:
             archive.commit(state)
     _replace(place, part)
     return finished
+
+
+def check_all_there(place: Path) -> None:
+    """Raise :class:`StateDamaged` where a partition of the job is missing: its pages would be lost unsaid."""
+    if missing := missing_partitions(place):
+        folders = ", ".join(str(partition_folder(place, number)) for number in missing)
+        raise StateDamaged(
+            f"a part of the job is not where it was: {folders}. Put it back, or mount its disk; "
+            "fresh=True starts over and keeps nothing",
+            path=partition_folder(place, missing[0]),
+        )
 
 
 def discard_merged(place: Path) -> None:
