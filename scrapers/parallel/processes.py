@@ -35,10 +35,27 @@ if sys.platform == "linux":
         """Let a fork of this process begin a server of its own: Python takes the parent's for its child."""
         vars(forkserver._forkserver)["_forkserver_pid"] = None  # noqa: SLF001 - nothing public says so
 
+    def _share_server() -> None:
+        """Let this process, which a server has forked, have that one fork for it."""
+        server = forkserver._forkserver  # noqa: SLF001 - as above
+        if vars(server).get("_forkserver_address"):
+            vars(server)["ensure_running"] = resource_tracker.ensure_running
+
+    def _leave_server() -> None:
+        """The shared server is gone: the next process is that of a server of our own."""
+        vars(forkserver._forkserver).pop("ensure_running", None)  # noqa: SLF001 - as above
+
     os.register_at_fork(after_in_child=_forget_server)
 else:
     from multiprocessing.context import SpawnContext as _BaseContext
     from multiprocessing.context import SpawnProcess as _BaseProcess
+
+    def _share_server() -> None:
+        """There is none."""
+
+    def _leave_server() -> None:
+        """There is none."""
+
 
 LOST = 255
 """Exit code of a worker whose fork server was killed, so that nobody knows how it ended."""
@@ -115,12 +132,14 @@ class _Process(_BaseProcess):
                     super().start()
                     break
                 except (EOFError, ConnectionError):
+                    _leave_server()
                     if not left:
                         raise
 
     def run(self) -> None:
         """In the environment of who started it: a fork server has that of the time when it began."""
         let_terminate()
+        _share_server()
         os.environ.update(self._environment)
         super().run()
 
