@@ -16,6 +16,8 @@ from functools import cached_property, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
+from scrapers.rights.page_words import PREFIXED_META, RSL, SEARCH
+from scrapers.rights.word_search import Runs
 from scrapers.web.decode import decode
 from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
 
@@ -101,9 +103,14 @@ class Markup:
         return dereferenced(self.lower)
 
     @cached_property
+    def words(self) -> Runs:
+        """Where in :attr:`plain` the words are that readers look for."""
+        return SEARCH.runs(self.plain)
+
+    @property
     def names_rsl(self) -> bool:
         """Whether the media type of RSL is mentioned."""
-        return b"rsl+xml" in self.plain
+        return RSL in self.words
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -137,7 +144,9 @@ class Markup:
     @cached_property
     def _in_head(self) -> tuple[list[Tag], bool]:
         """The tags ``<meta>``, and whether something was not read on the way to the last one."""
-        last = max(self.lower.rfind(b"<meta"), self.lower.rfind(b":meta"))
+        last = self.lower.rfind(b"<meta")
+        if PREFIXED_META in self.words:
+            last = max(last, self.lower.rfind(PREFIXED_META))
         tags, cut = self._read(last + _META_HEAD) if last >= 0 else ([], False)
         return [tag for tag in tags if tag.name == "meta"], cut
 

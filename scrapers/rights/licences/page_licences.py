@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from scrapers.rights.licence_words import names_licence, without_hidden_head
 from scrapers.rights.licences import json_ld
-from scrapers.rights.licences.candidates import names_licence, without_hidden_head
 from scrapers.rights.licences.licence_signals import (
     DECLARED,
     MENTIONED,
@@ -29,6 +29,7 @@ from scrapers.rights.licences.page_blocks import may_name
 from scrapers.rights.licences.reservations import RESERVED
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
+from scrapers.rights.page_words import LD_JSON, SEARCH, SPDX_LINE
 from scrapers.rights.signals import Reader, Signal, Sources, recorded
 from scrapers.web.html_tokens import Token, tokens
 from scrapers.web.link_header import web_links
@@ -102,11 +103,11 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
     reserved = any(signal.value == RESERVED_ID for signal in found)
-    if b"ld+json" in markup.lower and may_name(markup.plain):
+    if LD_JSON in markup.words and may_name(markup.plain):
         data, notices = _json_ld(markup, url)
         found += data
         reserved |= notices
-    found += _spdx_lines(markup)
+    found += _spdx_lines(markup) if SPDX_LINE in markup.words else ()
     if (licences(found) or _may_state(markup)) and may_name(markup.plain):
         from scrapers.rights.licences.statements import Statements  # noqa: PLC0415 - its patterns take 25 ms
 
@@ -117,10 +118,13 @@ def _said(markup: Markup, url: str) -> list[Signal]:
 
 def _may_state(markup: Markup) -> bool:
     """Whether a walk through the page's tags is worth it: its text or links may name a licence."""
-    if not names_licence(markup.plain):
+    if not names_licence(markup.plain, markup.words):
         return False
     shown = without_hidden_head(markup.lower, xml=markup.is_xml)
-    return shown is markup.lower or names_licence(dereferenced(shown))
+    if shown is markup.lower:
+        return True
+    plain = dereferenced(shown)
+    return names_licence(plain, SEARCH.runs(plain))
 
 
 def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:
@@ -159,8 +163,6 @@ def _beside_reserved(found: list[Signal]) -> list[Signal]:
 
 def _spdx_lines(markup: Markup) -> Iterator[Signal]:
     """Every licence of an expression counts, be it joined by AND or OR; those of code are the code's."""
-    if b"spdx-license-identifier" not in markup.lower:
-        return
     in_sample = _inside(tokens(markup.lower, xml=markup.is_xml))
     for found in islice(_SPDX_LINE.finditer(markup.data), _MOST):
         for name in _OPERATOR.split(found[1].decode()) if not in_sample(found.start()) else ():

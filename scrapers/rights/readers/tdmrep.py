@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from scrapers.rights.epub_package import packages
+from scrapers.rights.page_words import RESERVATION
 from scrapers.rights.signals import Answer, Reader, Signal, Sources, covers
 
 FILE: Final = "/.well-known/tdmrep.json"
@@ -109,7 +110,7 @@ def _page(sources: Sources) -> list[Signal]:
         return []
     if markup.body.startswith(b"PK"):
         return _in_epub(markup.body)
-    if b"reservation" not in markup.plain:
+    if RESERVATION not in markup.words:
         return []
     if markup.data.startswith(b"%PDF"):
         return _in_pdf(markup.data)

@@ -1,20 +1,20 @@
-"""Whether the text and links of a page can name a licence at all: looked for before its tags are walked through.
+"""Whether the text and links of a page can name a licence: asked before its tags are walked through.
 
-Most pages name none, and the walk costs more than all other statements of a page together. Words are looked for
-first, and patterns only around them.
+Most pages name none, and the walk costs more than all other statements of a page together. Words are
+looked for first, and patterns only around them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
+from scrapers.rights.word_search import NEAR, Runs
 from scrapers.web.html_tokens import tokens
 
 # Between two words of a name: blanks, signs and tags, as many as a person writes.
 _GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
-_REACH: Final = 600  # bytes around a word in which the rest of the name stands
+_REACH: Final = NEAR // 2  # bytes around a word in which the rest of the name stands
 
 _CERTAIN: Final = ("知识共享".encode(), "創用".encode(), b"govdata.de/dl-de")
 """What is in a name or address of a licence and in few other words."""
@@ -44,33 +44,28 @@ _AROUND: Final = tuple(
     )
 )
 """A word that is quickly looked for, and what makes a licence's name of it."""
+WORDS: Final = (*_CERTAIN, *(word for word, _ in _AROUND))
+"""All that is looked for to begin with."""
 _IN_HEAD: Final = frozenset(b"html head base link meta noscript script style title".split())
 _CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + _GAP + rb"(?:0|by|zero))(?![a-z0-9])")
 
 
-def names_licence(plain: bytes) -> bool:
-    """Whether ``plain``, a page in lower case without references, may name a licence or relate to one."""
-    if any(word in plain for word in _CERTAIN) or _CC.search(plain):
+def names_licence(plain: bytes, words: Runs) -> bool:
+    """Whether ``plain``, a page in lower case without references, may name a licence or relate to one.
+
+    ``words`` are those of :data:`WORDS` that it has.
+    """
+    if any(word in words for word in _CERTAIN) or _CC.search(plain):
         return True
     return any(
-        pattern.search(plain, start, end) for word, pattern in _AROUND for start, end in _spans(plain, word)
+        pattern.search(plain, max(0, first - _REACH), last + _REACH)
+        for word, pattern in _AROUND
+        for first, last in words.get(word, ())
     )
 
 
-def _spans(plain: bytes, word: bytes) -> Iterator[tuple[int, int]]:
-    """What lies around each ``word``; spans that touch are one, so that nothing is looked at twice."""
-    at = plain.find(word)
-    while at >= 0:
-        start = max(0, at - _REACH)
-        end = at + _REACH
-        while 0 <= (following := plain.find(word, at + 1)) <= end + _REACH:
-            at, end = following, following + _REACH
-        yield start, end
-        at = following
-
-
 def without_hidden_head(lower: bytes, *, xml: bool = False) -> bytes:
-    """A page in lower case without what its head hides: style sheets, scripts, comments name code's licences."""
+    """A page in lower case without what its head hides: styles, scripts, comments name code's licences."""
     seen: list[bytes] = []
     at = 0
     for token in tokens(lower, xml=xml):

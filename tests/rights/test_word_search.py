@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.rights import word_search
+from scrapers.rights.word_search import NEAR, WordSearch
+
+WORDS = (b"aba", b"bab", b"b", "知".encode())
+SEARCH = WordSearch(WORDS)
+
+
+def places(text: bytes, word: bytes) -> list[int]:
+    return [found.start() for found in re.finditer(b"(?=" + word + b")", text)]
+
+
+@given(st.lists(st.sampled_from([b"a", b"b", "知".encode(), b"."]), max_size=60), st.integers(1, 70))
+def test_all_places_are_found_wherever_blocks_end(pieces: list[bytes], block: int) -> None:
+    text = b"".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_search, "_BLOCK", block)
+        patch.setattr(word_search, "NEAR", 0)
+        found = SEARCH.runs(text)
+    assert {word: [first for first, _ in runs] for word, runs in found.items()} == {
+        word: at for word in WORDS if (at := places(text, word))
+    }
+
+
+def test_places_that_are_near_are_one_run() -> None:
+    search = WordSearch([b"licen"])
+    text = b"licen" + b" " * (NEAR - 5) + b"licen" + b" " * (NEAR - 4) + b"licen"
+    assert search.runs(text) == {b"licen": [(0, NEAR), (2 * NEAR + 1, 2 * NEAR + 1)]}
+    assert search.runs(b"gnu" * 100_000) == {}
+    assert WordSearch([b"gnu"]).runs(b"gnu" * 100_000) == {b"gnu": [(0, 299_997)]}
