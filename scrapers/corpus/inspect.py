@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from array import array
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from scrapers.web.urls import host_of, resolve
 
 MAX_LINE = 256 * 2**20
 SHOWN_PROBLEMS = 10
+DAMAGES = (EOFError, gzip.BadGzipFile, ZlibError, zstandard.ZstdError)
+"""What the libraries raise of a packed file that is damaged."""
 NO_RECORD = "not a record with id and text or messages"
 _CHUNK = 16384
 _TOLD_EVERY = 500  # records
@@ -148,24 +151,28 @@ def has_shape(record: Any) -> bool:  # noqa: ANN401 - any JSON value
     )
 
 
-def records(path: Path, fits: Fits = has_shape) -> Iterator[dict[str, Any] | Problem]:
-    """The records of a corpus file in any format, a :class:`Problem` in place of each line that is none."""
-    known = ending(path)
+def records(path: Path, fits: Fits = has_shape, known: str = "") -> Iterator[dict[str, Any] | Problem]:
+    """The records of a corpus file in any format, a :class:`Problem` in place of each line that is none.
+
+    ``known`` is the ending that decides the format; unset, the file's own.
+    """
+    known = known or ending(path)
     try:
         if known == ".parquet":
             require_parquet()
             yield from _parquet_records(path, fits)
         else:
             with path.open("rb") as raw:
-                yield from _lines(_unpacked(raw, known), fits)
+                yield from _lines(unpacked(raw, known), fits)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}", field="path") from error
 
 
-def _unpacked(raw: IO[bytes], known: str) -> IO[bytes] | io.BufferedIOBase:
-    if known == ".jsonl.gz":
+def unpacked(raw: IO[bytes], known: str) -> IO[bytes] | io.BufferedIOBase:
+    """What is packed in ``raw``, a file whose name ends in ``known``."""
+    if known.endswith(".gz"):
         return gzip.GzipFile(fileobj=raw)
-    return io.BufferedReader(_Unzstd(raw)) if known == ".jsonl.zst" else raw
+    return io.BufferedReader(_Unzstd(raw)) if known.endswith(".zst") else raw
 
 
 class _Unzstd(io.RawIOBase):
@@ -203,12 +210,12 @@ def _lines(file: IO[bytes] | io.BufferedIOBase, fits: Fits) -> Iterator[dict[str
         number += 1
         try:
             line = file.readline(MAX_LINE)
-        except (EOFError, gzip.BadGzipFile, ZlibError, zstandard.ZstdError) as error:
+        except DAMAGES as error:
             yield Problem(number, f"the compressed file is damaged from here on: {error}")
             return
         if not line:
             return
-        found = _record(number, line, fits)
+        found = _record(number, line.removeprefix(BOM_UTF8) if number == 1 else line, fits)
         if not line.endswith(b"\n") and isinstance(found, Problem):  # else the last line only lacks its end
             whole = len(line) < MAX_LINE
             yield Problem(number, "no line end: the file is cut off" if whole else "longer than 256 MiB")

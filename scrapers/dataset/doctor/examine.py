@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.corpus.inspect import Problem
-from scrapers.corpus.writers import corpus_file, ending
+from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.doctor import answers, lengths, marks, roles
 from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended
 from scrapers.dataset.doctor.faults import FAULTS
@@ -19,6 +19,7 @@ from scrapers.dataset.doctor.lines import Check, Examined, examined
 from scrapers.dataset.doctor.packing import packed
 from scrapers.dataset.doctor.repeats import Repeats
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
+from scrapers.dataset.trainers.arrays import ending_of
 from scrapers.dataset.trainers.files import LOG, ExampleFile, example_files
 from scrapers.dataset.trainers.reading import shape_of
 from scrapers.errors import ConfigError
@@ -61,7 +62,7 @@ def doctor(  # noqa: PLR0913 - what is examined, how, and where the copy goes
 def _beside(target: Path) -> Path:
     if target.is_dir():
         return target.with_name(target.name + _COPY)
-    known = ending(target)
+    known = ending_of(target)
     stem = target.name[: -len(known)]
     return target.with_name(f"{stem}{_COPY}{known if known in _WRITTEN else _WRITTEN[0]}")
 
@@ -132,7 +133,7 @@ class _Examination:
         assert self._copy is not None  # noqa: S101 - asked for with one only
         if not self._target.is_dir():
             return self._copy
-        known = ending(file.path)
+        known = ending_of(file.path)
         name = file.name if known in _WRITTEN else file.name[: -len(known)] + _WRITTEN[0]
         place = self._copy / name
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.inspect import Problem
+from scrapers.dataset.trainers.arrays import ARRAYS, is_array, lines
 from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError
 
@@ -39,7 +40,7 @@ class ExampleFile:
 
     def lines(self) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
         """Its lines with their numbers."""
-        yield from enumerate(records(self.path, lambda line: isinstance(line, dict)), 1)
+        yield from enumerate(lines(self.path), 1)
 
 
 def example_files(target: Path) -> list[ExampleFile]:
@@ -47,11 +48,16 @@ def example_files(target: Path) -> list[ExampleFile]:
     if not target.is_dir():
         if not target.exists():
             raise ConfigError(f"{target}: no such file or folder", field="path")
+        if not target.name.lower().endswith((*_ENDINGS, *ARRAYS)):
+            endings = ", ".join((*_ENDINGS, ".json"))
+            raise ConfigError(f"{target}: examples are in files that end in {endings}", field="path")
         return [ExampleFile(target, target.name, split_named(target.name))]
     found = [
         ExampleFile(path, path.relative_to(target).as_posix(), split_named(path.name))
         for path in sorted(target.rglob("*"))
-        if path.is_file() and _is_examples(path.relative_to(target), dataset=(target / MANIFEST).is_file())
+        if path.is_file()
+        and _is_examples(path.relative_to(target), dataset=(target / MANIFEST).is_file())
+        and (path.name.lower().endswith(_ENDINGS) or split_named(path.name) or is_array(path))
     ]
     if any(each.split for each in found):  # what else lies there is about them
         found = [each for each in found if each.split]
@@ -62,13 +68,13 @@ def example_files(target: Path) -> list[ExampleFile]:
 
 def split_named(name: str) -> str:
     """The split that a file's name says: ``train.jsonl``, ``test-00000-of-00001.jsonl.zst``; else ``""``."""
-    stem = name.lower().partition(".jsonl")[0].removesuffix(".parquet")
+    stem = name.lower().partition(".json")[0].removesuffix(".parquet")
     return next((split for split, pattern in _SPLITS if pattern.search(stem)), "")
 
 
 def _is_examples(path: Path, *, dataset: bool) -> bool:
     name = path.name.lower()
-    if not name.endswith(_ENDINGS) or name.endswith(LOG) or name.startswith("."):
+    if not name.endswith((*_ENDINGS, *ARRAYS)) or name.endswith(LOG) or name.startswith("."):
         return False
     folders = set(path.parts[:-1])
     return not folders & _BESIDE and (not dataset or bool(folders & _RECORDS))

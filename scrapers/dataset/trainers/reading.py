@@ -110,7 +110,9 @@ def _prompt_completion(line: Line) -> Example:
 
 def _preference(line: Line) -> Example:
     chosen, rejected = _side(line["chosen"], ASSISTANT), _side(line["rejected"], ASSISTANT)
-    if line.get("prompt") is None:  # it is what both begin with
+    # the prompt is what both begin with; some name it once more, in words (UltraFeedback; TRL reads it so)
+    told = line.get("prompt")
+    if told is None or (isinstance(told, str) and chosen[:1] and chosen[0].role in {SYSTEM, USER}):
         shared = 0
         while shared < min(len(chosen), len(rejected)) - 1 and chosen[shared] == rejected[shared]:
             shared += 1
