@@ -155,6 +155,15 @@ def test_the_facts_of_what_is_sold_are_text(button: str, facts: str) -> None:
     assert button not in told
 
 
+@pytest.mark.parametrize("body", ["id=product", 'class="woo single-product"', 'class="catalog-product-view"'])
+def test_a_page_of_one_thing_needs_no_button(body: str) -> None:
+    page = SHOP.format("Ask us", '<dl class="data-sheet"><dt>Iron</dt><dd>50 mm</dd></dl>').replace(
+        "<body", f"<body {body}"
+    )
+    assert "50 mm" in text_of(page)
+    assert "50 mm" not in text_of(page.replace(body, ""))
+
+
 @pytest.mark.parametrize(
     "box", ['class="review"', 'class="customer-review"', 'itemprop="review"', 'class="ReviewItem_x"'],
 )  # fmt: skip

@@ -19,6 +19,7 @@ _LONGEST_CELL: Final = 1200
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
 _CELLS: Final = frozenset(("td", "th"))
 _GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
+_POST_WORDS: Final = (b"postbody", b"post_message_")
 _ROW: Final = frozenset(("tr",))
 _FIRST: Final = 3  # rows
 _PRE: Final = frozenset(("pre",))
@@ -29,6 +30,8 @@ def is_data_table(page: ElementList, here: int, end: int) -> bool:
     if page.elements[here].get("role") in {"presentation", "none"}:
         return False
     if page.mentions(b"athing") and _lists_posts(page, here, end):
+        return False
+    if any(map(page.mentions, _POST_WORDS)) and _holds_post(page, here, end):
         return False
     if page.number(_ARRANGED, here + 1, end) or _has_lines_of_code(page, here, end):
         return False
@@ -42,6 +45,14 @@ def is_data_table(page: ElementList, here: int, end: int) -> bool:
     if sum(map(bool, rows.values())) < 2 or max(rows.values()) < 2:  # noqa: PLR2004 - a grid has two of each
         return False
     return _is_short(page, cells)
+
+
+def _holds_post(page: ElementList, here: int, end: int) -> bool:
+    """Whether the text of a post is in it, as vBulletin 3 and phpBB 2 arrange theirs."""
+    return any(
+        element.get("class") == "postbody" or (element.get("id") or "").startswith("post_message_")
+        for element in page.elements[here + 1 : end]
+    )
 
 
 def _lists_posts(page: ElementList, here: int, end: int) -> bool:

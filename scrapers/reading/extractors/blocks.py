@@ -21,6 +21,7 @@ from scrapers.reading.selection.products import with_product_facts
 from scrapers.reading.selection.prompts import without_prompts
 from scrapers.reading.selection.smoothing import filled
 from scrapers.reading.selection.teasers import without_teasers
+from scrapers.reading.selection.threads.posts import with_posts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ class Blocks:
         if _size(chosen) <= _TINY * _size(found.blocks):
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
-        seen = with_lead(found, with_product_facts(found, _seen(found, chosen)))
+        seen = with_lead(found, with_product_facts(found, with_posts(found, _seen(found, chosen))))
         return without_copies(found, without_teasers(without_prompts(found, seen)))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:

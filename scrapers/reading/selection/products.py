@@ -73,6 +73,7 @@ _BUY = re.compile(
     r"|장바구니(?: 담기)?",
     re.IGNORECASE,
 )
+_PAGES: Final = frozenset(("single-product", "catalog-product-view", "template-product", "page-product"))
 _FEW: Final = 3  # buttons to buy; a list of things has more
 _LONG: Final = 40  # characters of a button
 _FACT_ROLES: Final = frozenset(("table", "term", "description", "list_item"))
@@ -136,7 +137,13 @@ def _sells_one(outline: Outline) -> bool:
         box.attributes.get("itemtype", "").rstrip("/").endswith("schema.org/Product")
         for box in outline.containers
     )
-    return things == 1
+    return things == 1 or _is_of_product(outline.containers[0])
+
+
+def _is_of_product(body: Container) -> bool:
+    """Whether the ``body`` of a page says that it shows one thing, as those of PrestaShop and Magento do."""
+    names = body.attributes.get("class", "").split()
+    return body.attributes.get("id") == "product" or not _PAGES.isdisjoint(names)
 
 
 def _kinds(outline: Outline) -> list[str]:

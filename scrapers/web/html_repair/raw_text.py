@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
-_RAW = re.compile(rb"<xmp((?=[\s/>])[^<>]{0,300})>(.*?)</xmp\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_OPENED = re.compile(rb"<xmp((?=[\s/>])[^<>]{0,300})>", re.IGNORECASE)
+_CLOSED = re.compile(rb"</xmp\s{0,9}>", re.IGNORECASE)
 _LISTING = re.compile(rb"(</?)listing(?=[\s/>])", re.IGNORECASE)
 
 
 def with_raw_text(source: bytes, lower: bytes) -> bytes:
     """``source``, which is ``lower`` in small letters, with ``<pre>`` for these elements."""
-    if b"<xmp" in lower and b"</xmp" in lower:
-        source = _RAW.sub(_preformatted, source)
+    if b"<xmp" in lower:
+        source = b"".join(_without_xmp(source))
     return _LISTING.sub(rb"\1pre", source) if b"<listing" in lower else source
 
 
-def _preformatted(found: re.Match[bytes]) -> bytes:
-    text = html.escape(found[2].decode("utf-8", "replace"), quote=False)
-    return b"<pre%s>%s</pre>" % (found[1], text.encode())
+def _without_xmp(source: bytes) -> Iterator[bytes]:
+    at = 0
+    while opened := _OPENED.search(source, at):
+        closed = _CLOSED.search(source, opened.end())
+        if closed is None:
+            break
+        text = html.escape(source[opened.end() : closed.start()].decode("utf-8", "replace"), quote=False)
+        yield source[at : opened.start()]
+        yield b"<pre%s>%s</pre>" % (opened[1], text.encode())
+        at = closed.end()
+    yield source[at:]

@@ -1,0 +1,141 @@
+"""The posts of a thread: where one is text, those of which nothing was kept are text too.
+
+A model weighs each block, and an answer of five words looks like a label. Boxes that software names for the
+text of posts hold what somebody said, beside what he quotes or links to.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scrapers.reading.blocks.segmentation import Block, Outline
+
+_BODIES: Final = frozenset((
+    "bbWrapper", "messageText", "cooked", "post_body", "postmsg", "cPost_contentWrap",
+    "Post-body", "bbp-reply-content", "t_f", "lia-message-body-content", "qa-post-content",
+    "postcolor", "bbp-topic-content", "commtext", "toptext", "js-post-body",
+))  # fmt: skip
+_SAME: Final = {
+    "bbp-topic-content": "bbp-reply-content",
+    "toptext": "commtext",
+}  # the opener's text has a name of its own
+_PAIRS: Final = (("userContent", "Message"), ("postcontent", "restore"))  # of Vanilla and vBulletin 4
+_IN: Final = {"content": "postbody", "md": "usertext-body"}  # of phpBB and Reddit: the box, and one around it
+_IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:(?:post)?signature|sig|side|titlebox|message-userDetails)(?![a-z])", re.IGNORECASE
+)
+_EDITED = re.compile(
+    r"\W*(?:last )?edit(?:ed)?\b.{0,60}\b(?:by|\d{4})\b|this topic was automatically closed|sent from my \w",
+    re.IGNORECASE,
+)
+_NOT_SAID = re.compile(
+    r"(?<![a-z])(?:(?:post)?signature|quote\w*|attach\w*|buttons?|oneboxe?s?|embed\w*|unfurl\w*|preview\w*|edit\w*|modified"
+    r"|bbCodeBlock\w*|spoiler\w*|ads?|advert\w*|rules|sig)(?![a-z])",
+    re.IGNORECASE,
+)
+_SAID: Final = frozenset(("paragraph", "list_item", "code"))
+_LINKED: Final = 0.5  # share of a block's characters; more is a link and what it is called
+_LEVELS: Final = 4  # containers around a block, among which is that of its post
+_FEWEST: Final = 2
+
+
+def with_posts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
+    """``kept`` with what is said in the posts of a thread of which it has others, and nothing of them."""
+    known: dict[int, int] = {-1: -1}
+    had = {at for block in kept if (at := _post_around(outline, block.container, known)) >= 0}
+    if not had:
+        return list(kept)
+    kinds = {_kind(outline, at) for at in had}
+    silent = _posts(outline, kinds) - had
+    if not silent:
+        return list(kept)
+    chosen = set(map(id, kept))
+    return [block for block in outline.blocks if id(block) in chosen or _is_said(outline, block, silent)]
+
+
+def _post_around(outline: Outline, at: int, known: dict[int, int]) -> int:
+    """The text of a post that container ``at`` lies in; -1: in none."""
+    path: list[int] = []
+    while at not in known and len(path) < _LEVELS:
+        path.append(at)
+        at = outline.parents[at]
+    found = known.get(at, -1)
+    for inner in reversed(path):
+        known[inner] = found = inner if _kind(outline, inner) else found
+    return found
+
+
+def _kind(outline: Outline, at: int) -> str:
+    """What post container ``at`` is the text of, by the name that software has for it; ``""``: of none."""
+    attributes = outline.containers[at].attributes
+    if not attributes:
+        return ""
+    classes = attributes.get("class", "")
+    kind, holder = _named(classes) if classes else ("", "")
+    kind = kind or _by_attribute(attributes)
+    if not kind and not holder:
+        return ""
+    around = [*_around(outline, at)]
+    if holder and not kind:
+        kind = holder if any(holder in names.split() for names in around[:2]) else ""
+    return "" if any(map(_BESIDE.search, around)) else kind
+
+
+def _around(outline: Outline, at: int) -> Iterator[str]:
+    """The classes of the boxes around container ``at``, from the innermost."""
+    for _ in range(_LEVELS):
+        at = outline.parents[at]
+        if at < 0:
+            return
+        yield outline.containers[at].attributes.get("class", "")
+
+
+@lru_cache(maxsize=4096)
+def _named(classes: str) -> tuple[str, str]:
+    """The kind of post that ``classes`` name, or the class that the box around has if they name one."""
+    names = classes.split()
+    if _BESIDE.search(classes):
+        return "", ""
+    for name, other in _PAIRS:
+        if name in names and other in names:
+            return name, ""
+    kind = next((name for name in names if name in _BODIES), "")
+    if kind:
+        return _SAME.get(kind, kind), ""
+    return "", next((_IN[name] for name in names if name in _IN), "")
+
+
+def _by_attribute(attributes: Mapping[str, str]) -> str:
+    identity = attributes.get("id", "")
+    if identity.startswith(_IDS) and identity[-1].isdecimal():
+        return "id"
+    if attributes.get("component") == "post/content":
+        return "component"
+    if attributes.get("itemprop") == "text" and attributes.get("class") == "post":
+        return "text"  # as Discourse shows it to crawlers
+    return "role" if attributes.get("data-role") == "commentContent" else ""
+
+
+def _posts(outline: Outline, kinds: Iterable[str]) -> set[int]:
+    return {at for at in range(len(outline.containers)) if _kind(outline, at) in kinds}
+
+
+def _is_said(outline: Outline, block: Block, posts: set[int]) -> bool:
+    """Whether ``block`` is seen in one of ``posts``, and is no quotation, signature or link."""
+    if block.role not in _SAID or block.link_chars > _LINKED * len(block.text) or _EDITED.match(block.text):
+        return False
+    at = block.container
+    while at >= 0 and at not in posts:
+        container = outline.containers[at]
+        if container.hidden or container.tag in {"blockquote", "aside", "footer", "cite"}:
+            return False
+        if _NOT_SAID.search(container.attributes.get("class", "")):
+            return False
+        at = outline.parents[at]
+    return at >= 0 and not outline.containers[at].hidden

@@ -1,0 +1,99 @@
+"""Short answers in threads: the boxes of forum software say that they are text as their neighbours are."""
+
+from __future__ import annotations
+
+import pytest
+
+import scrapers
+from scrapers.models import Document
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.threads.posts import with_posts
+
+ASKED = (
+    "My slate splits along the bed when I cut wedges from it, and three of four are lost. It was dry for a week in "
+    "the shed, and I use a bolster and a two pound hammer, as the book says. What do I do wrong?"
+)
+ANSWERS = (
+    "Did you wet it before?",
+    "Cut across the bed, not along. Mine lasted eleven winters.",
+    "That was it.",
+)
+SOFTWARE = {
+    "SMF": '<div class="post_wrapper"><div class="poster"><h4>{who}</h4><p>Jr. Member</p></div><div class="postarea">'
+    '<div class="post"><div class="inner" id="msg_{n}">{said}</div></div></div></div>',
+    "NodeBB": '<li component="post"><a href="/user/{who}">{who}</a><div class="content" component="post/content">{said}'
+    '</div><div class="post-footer"><a component="post/reply">Reply</a></div></li>',
+    "phpBB 3": '<div class="post bg2"><div class="inner"><dl class="postprofile"><dt>{who}</dt></dl><div class="postbody">'
+    '<div id="post_content{n}"><p class="author">by <b>{who}</b></p><div class="content">{said}</div></div></div></div></div>',
+    "XenForo": '<article class="message"><h4 class="message-name">{who}</h4><div class="message-body"><div class="bbWrapper">'
+    '{said}</div></div><aside class="message-signature"><div class="bbWrapper">ZZ and his boat</div></aside></article>',
+    "MyBB": '<div class="post"><div class="post_author">{who}</div><div class="post_body scaleimages">{said}</div></div>',
+    "FluxBB": '<div class="blockpost"><h2><a href="/x">12 March</a></h2><div class="postmsg"><p>{said}</p></div>'
+    '<div class="postsignature postmsg"><p>ZZ and his boat</p></div></div>',
+    "Flarum": '<article class="CommentPost Post"><header class="Post-header">{who}</header><div class="Post-body"><p>{said}'
+    "</p></div></article>",
+    "Invision": '<article class="cPost"><h3>{who}</h3><div class="cPost_contentWrap"><div data-role="commentContent">'
+    "<p>{said}</p></div></div></article>",
+    "Discuz": '<table><tr><td class="pls">{who}</td><td class="plc"><div class="t_fsz"><table><tr><td class="t_f" '
+    'id="postmessage_{n}">{said}</td></tr></table></div></td></tr></table>',
+    "vBulletin 3": '<table class="tborder" id="post{n}"><tr><td>12 March</td><td>#{n}</td></tr><tr><td>{who}</td>'
+    '<td id="td_post_{n}"><div id="post_message_{n}">{said}</div></td></tr></table>',
+    "vBulletin 4": '<li class="postbit"><div class="userinfo">{who}</div><blockquote class="postcontent restore">{said}'
+    "</blockquote></li>",
+    "Vanilla": '<div class="ItemComment"><a class="Username">{who}</a><div class="Message userContent">{said}</div></div>',
+    "WoltLab": '<article class="message"><a class="username">{who}</a><div class="messageText"><p>{said}</p></div></article>',
+    "Lithium": '<div><b>{who}</b><div class="lia-message-body-content"><p>{said}</p></div><p>0 Kudos</p></div>',
+    "bbPress": '<div class="reply"><a>{who}</a><div class="bbp-reply-content"><p>{said}</p></div></div>',
+    "Discourse": '<div class="crawler-post"><span>{who}</span><div class="post" itemprop="text"><p>{said}</p></div></div>',
+    "Reddit, the old one": '<div class="entry"><p class="tagline">{who} 3 points</p><div class="usertext-body"><div class="md">'
+    "<p>{said}</p></div></div></div>",
+}
+
+
+def thread(form: str) -> str:
+    """A thread in which each post is written in ``form``."""
+    said = "".join(
+        form.format(n=n, who=who, said=text)
+        for n, (who, text) in enumerate(zip(("Ann", "Bo", "Cy", "Ann"), (ASKED, *ANSWERS), strict=True), 101)
+    )
+    return (
+        "<html lang=en><head><title>Wedges split - Harbour Forum</title></head><body><div id=header><a href=/>Forum</a>"
+        f"<ul><li><a href=/login>Login</a></li></ul></div><h1>Wedges split</h1><div id=posts>{said}</div>"
+        "<div id=footer><p>Powered by software. <a href=/p>Privacy</a></p></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("name", SOFTWARE)
+def test_short_answers_are_text(name: str) -> None:
+    found = scrapers.extract(thread(SOFTWARE[name]), url="https://forum.test/t/12")
+    assert isinstance(found, Document)
+    assert ASKED in found.text
+    assert all(answer in found.text for answer in ANSWERS)
+    for beside in ("Reply", "ZZ", "Login", "Powered"):
+        assert beside not in found.text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<blockquote><p>A quoted word.</p></blockquote>",
+        '<div class="bbCodeBlock"><p>A quoted word.</p></div>',
+        '<div class="signature"><p>A quoted word.</p></div>',
+        '<p><a href="/x">A quoted word.</a></p>',
+        "<p>Last edited by A quoted word. on 12 March 2019</p>",
+        "<div hidden><p>A quoted word.</p></div>",
+    ],
+)
+def test_what_a_post_holds_beside_is_not_said_in_it(other: str) -> None:
+    page = f'<div class="bbWrapper"><p>{ASKED}</p></div><div class="bbWrapper">{other}<p>Yes.</p></div>'
+    found = outline(parse(f"<body>{page}"))
+    kept = [block for block in found.blocks if block.text == ASKED]
+    assert [block.text for block in with_posts(found, kept)] == [ASKED, "Yes."]
+
+
+def test_where_no_post_is_kept_none_is_added() -> None:
+    found = outline(
+        parse(f'<body><p>{ASKED}</p><div class="bbWrapper">One.</div><div class="bbWrapper">Two.</div>')
+    )
+    assert with_posts(found, found.blocks[:1]) == found.blocks[:1]
