@@ -72,11 +72,15 @@ class Source:
 
     @cached_property
     def markup(self) -> Markup:
-        """What the page says of its use and licence is read from."""
+        """What the page says of its use and licence is read from.
+
+        What was judged of a page as XML is not read once more as HTML.
+        """
         from scrapers.rights.page_tags import Markup  # noqa: PLC0415 - pages without text need no tags
 
         read = self.tags
-        if read is not None and not read.is_xml and read.data == self.decoded.utf8:
+        known = read is not None and (self.url in read.licences or not read.is_xml)
+        if read is not None and known and read.data == self.decoded.utf8:
             return read
         return Markup(self.decoded.utf8, "text/html; charset=utf-8", "utf-8")
 

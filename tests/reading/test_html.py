@@ -25,6 +25,7 @@ from scrapers.reading import html as worker
 from scrapers.reading.extractor import Extraction
 from scrapers.reading.offline import extract
 from scrapers.reading.page_processor import PageProcessor
+from scrapers.rights.policy import Policy
 from scrapers.web.urls import document_id
 
 URL = "https://site.test/ships?b=2&a=1"
@@ -291,3 +292,14 @@ def test_importing_the_offline_function_loads_no_parser() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("begin", ["", '<?xml version="1.0"?>'])
+def test_what_was_judged_of_a_page_is_not_read_again(begin: str) -> None:
+    page = f'{begin}{HTML}<p><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC</a></p>'
+    fetched = replace(task(page), consent=Policy().judge([]).record(""), judged=True)
+    kept = worker.HtmlReader().read(fetched)
+    again = worker.HtmlReader().read(replace(fetched, judged=False))
+    assert [kept.documents[0].license, again.documents[0].license] == [
+        "", "https://creativecommons.org/licenses/by/4.0/",
+    ]  # fmt: skip
