@@ -26,7 +26,8 @@ from pebble import ProcessExpired
 from scrapers.errors import ConfigError
 from scrapers.models import Failure
 from scrapers.parallel.memory_limit import TOO_MUCH, limit_memory
-from scrapers.parallel.processes import LOST, Context, ProcessPool
+from scrapers.parallel.process_pools import ProcessPools
+from scrapers.parallel.processes import LOST, ProcessPool
 from scrapers.parallel.waiting import Waiting
 
 T = TypeVar("T")
@@ -139,17 +140,14 @@ class WorkerPool(Generic[T, R]):
         together: int = 4,
     ) -> None:
         self._seconds, self._workers = seconds, workers
-        self._modules = (getattr(function, "__module__", ""), *modules)
-        self._initargs = (cloudpickle.dumps(function), memory)
         self._sent: dict[int, _Sent[T, R]] = {}
         self._numbers, self._changed = count(), threading.Condition()
         self._waiting: Waiting[_Task[T, R]] = Waiting(
             together, self._changed, lambda: self._feed(linger=False)
         )
-        self._endings: list[threading.Thread] = []
         self._ended = False
-        self._pool = self._new_pool()
-        self._fresh: ProcessPool | None = None  # where each task gets a worker of its own
+        loaded = (getattr(function, "__module__", ""), *modules)
+        self._pools = ProcessPools(workers, loaded, _start, (cloudpickle.dumps(function), memory))
 
     def submit(self, task: T, done: Callable[[R | Failure], None]) -> None:
         """Run ``task``; ``done`` is called from another thread, once, unless the workers are killed."""
@@ -162,7 +160,7 @@ class WorkerPool(Generic[T, R]):
 
         Raises :class:`ConfigError` where the system gives no process.
         """
-        for pool in self._pools():
+        for pool in self._pools.all():
             try:
                 active = pool.active
             except BrokenProcessPool as error:  # not one worker came
@@ -183,27 +181,7 @@ class WorkerPool(Generic[T, R]):
         with self._changed:
             self._ended = True
             self._sent.clear()
-        for pool in self._pools():
-            pool.end()
-        self._join()
-
-    def _pools(self) -> list[ProcessPool]:
-        return [self._pool] if self._fresh is None else [self._pool, self._fresh]
-
-    def _new_pool(self, *, fresh: bool = False) -> ProcessPool:
-        return ProcessPool(
-            max_workers=1 if fresh else self._workers,
-            max_tasks=1 if fresh else 0,
-            initializer=_start,
-            initargs=self._initargs,
-            context=Context(*self._modules),
-        )
-
-    def _pool_for(self, *, fresh: bool) -> ProcessPool:
-        if not fresh:
-            return self._pool
-        self._fresh = self._fresh or self._new_pool(fresh=True)
-        return self._fresh
+        self._pools.end()
 
     def _feed(self, *, linger: bool = True) -> None:
         """Send what waits to the workers that are free."""
@@ -215,7 +193,7 @@ class WorkerPool(Generic[T, R]):
     def _send(self, batch: list[_Task[T, R]], tries: int = _TRIES, *, fresh: bool = False) -> None:
         if self._ended:
             return
-        number, pool = next(self._numbers), self._pool_for(fresh=fresh)
+        number, pool = next(self._numbers), self._pools.pool(fresh=fresh)
         self._sent[number] = _Sent(batch, pool, tries, fresh)
         patience = self._seconds * PATIENCE * len(batch)
         tasks = [task for task, _ in batch]
@@ -255,14 +233,8 @@ class WorkerPool(Generic[T, R]):
         outside, or so early in its task that the word of its beginning came after that of its end.
         """
         with self._changed:
-            if self._ended or broken not in self._pools():
+            if self._ended or not self._pools.replace(broken):
                 return
-            if broken is self._fresh:
-                self._fresh = None
-            else:
-                self._pool = self._new_pool()
-            self._endings.append(threading.Thread(target=broken.end, name="scrapers-pool"))
-            self._endings[-1].start()
             lost = {number: sent for number, sent in self._sent.items() if sent.pool is broken}
             for number, sent in lost.items():
                 del self._sent[number]
@@ -271,10 +243,6 @@ class WorkerPool(Generic[T, R]):
             self._changed.notify_all()
         for _, done in (work for sent in lost.values() if not sent.tries for work in sent.batch):
             done(Failure("parse_limit", "the worker died, again and again"))
-
-    def _join(self) -> None:
-        for ending in self._endings:
-            ending.join()
 
     def _result(self, future: Future[list[R | _Alone]]) -> list[R | _Alone] | Failure:
         try:

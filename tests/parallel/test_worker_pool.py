@@ -125,7 +125,7 @@ def test_tasks_of_a_pool_that_breaks_go_to_the_next(pool):
     done = SimpleQueue()
     for task in range(200):
         pool.submit(task, done.put)
-    pool._pool._pool_manager.handle_broken_pool(BrokenProcessPool("as pebble does"))
+    pool._pools.pool(fresh=False)._pool_manager.handle_broken_pool(BrokenProcessPool("as pebble does"))
     pool.check()
     assert sorted(done.get(timeout=60) for _ in range(200)) == list(range(200))
     assert done.empty()
