@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from scrapers.web import page_words
 from scrapers.web.encodings import utf8
 from scrapers.web.encodings.declarations import declared
 from scrapers.web.encodings.decoders import read
@@ -56,6 +57,14 @@ class Decoded:
     def lower(self) -> bytes:
         """:attr:`utf8` in small ASCII letters."""
         return self.utf8.lower()
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return page_words.words_in(self.lower)
+
+    def has(self, word: bytes) -> bool:
+        """Whether ``word``, in small letters, stands anywhere in the source of the page."""
+        return word in self._words if word in page_words.KNOWN else word in self.lower
 
 
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:

@@ -62,7 +62,7 @@ def html_tree(text: str | Decoded, *, comments: bool = True) -> html.HtmlElement
         raise ParseLimit(f"more than {_ATTRIBUTES} attributes in one tag")
     shown = without_hidden_formatting(page)
     source = page.utf8 if shown is text else encoded(shown)
-    source = _legal(without_prefixes(with_raw_text(source, page.lower), page.lower))
+    source = _legal(without_prefixes(with_raw_text(source, page), page))
     root = _whole(source, comments=comments)
     if tables.lacks_rows(root) and (complete := tables.with_rows(source)) != source:
         root = _whole(complete, comments=comments)

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.headings import HEADINGS
+from scrapers.web.page_words import POSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ _LONGEST_CELL: Final = 1200
 _ARRANGED: Final = frozenset(("table", "form", "nav", "section", "article", "main", "h1", "h2", "aside"))
 _CELLS: Final = frozenset(("td", "th"))
 _GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
-_POST_WORDS: Final = (b"postbody", b"post_message_")
 _ROW: Final = frozenset(("tr",))
 _FIRST: Final = 3  # rows
 _PRE: Final = frozenset(("pre",))
@@ -29,9 +29,9 @@ def is_data_table(page: ElementList, here: int, end: int) -> bool:
     """Whether the table at ``here`` holds data and does not arrange a page."""
     if page.elements[here].get("role") in {"presentation", "none"}:
         return False
-    if page.mentions(b"athing") and _lists_posts(page, here, end):
+    if page.mentions(POSTS[0]) and _lists_posts(page, here, end):
         return False
-    if any(map(page.mentions, _POST_WORDS)) and _holds_post(page, here, end):
+    if any(map(page.mentions, POSTS[1:])) and _holds_post(page, here, end):
         return False
     if page.number(_ARRANGED, here + 1, end) or _has_lines_of_code(page, here, end):
         return False

@@ -59,7 +59,7 @@ class ElementList:
         No element need be asked for an attribute that its page never mentions. In values a character may
         be written as a reference, so look for words that nobody spells so.
         """
-        return self._read is None or word in self._read.lower
+        return self._read is None or self._read.has(word)
 
     def named(self, root: HtmlElement, tags: frozenset[str]) -> list[HtmlElement]:
         """The elements of the page ``root`` that have one of ``tags``; this lists the page, or its body.

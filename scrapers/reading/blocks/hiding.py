@@ -147,4 +147,9 @@ def _hides(style: str) -> bool:
 
 def has_no_size(style: str) -> bool:
     """Whether ``style`` gives letters no size, which hides those of an element without others in it."""
-    return "font-size" in style.lower() and _NO_SIZE.search(style[:_LONGEST]) is not None
+    return _has_no_size(style if len(style) <= _LONGEST else style[:_LONGEST])
+
+
+@lru_cache(maxsize=2048)
+def _has_no_size(style: str) -> bool:
+    return _NO_SIZE.search(style) is not None

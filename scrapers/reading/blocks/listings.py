@@ -15,6 +15,7 @@ from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.blocks.hiding import hides
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.verbatim import has_breaks
+from scrapers.web.page_words import BOXES_OF_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,12 +33,6 @@ _BOX = re.compile(
     r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_text-layer|ltx_lstlisting|geshifilter-[\w-]+"
     r"|cm-content|w3-code|code-container)(?:\s|$)"
 )
-_BOX_WORDS: Final = (
-    b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
-    b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ltx_lstlisting",
-    b"geshifilter", b"sourceblock", b"li1", b"cm-content", b"w3-code", b"code-container", b"hunk",
-    b"chunk_header", b"data-lang",
-)  # fmt: skip
 _ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre|li[12])(?:\s|$)")
 _OF_DIFF = re.compile(
     r"(?:diff )?(?:head|hunk|add|del|ctx|rem|chunk_header)"
@@ -63,7 +58,7 @@ _LINE_ENDS: Final = BLOCKS | {"br"}
 
 def may_have_boxes(page: ElementList) -> bool:
     """Whether boxes of code need be looked for on ``page`` at all."""
-    return any(map(page.mentions, _BOX_WORDS))
+    return any(map(page.mentions, BOXES_OF_CODE))
 
 
 def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, here: int) -> bool:

@@ -296,13 +296,15 @@ class _Renderer:
         if not places and block.role != "description":
             return "", text
         first = rest = ""
+        several = "\n" in text
         for place in places:
             if place.quote:
                 mark = behind = "> " if self._options.markdown else ""
             else:
                 mark = self._marker(place)
-                behind = indent(mark)
-                if place.at in self._opened:
+                opened = place.at in self._opened
+                behind = indent(mark) if several or opened else ""
+                if opened:
                     mark = behind
                 elif (item := self._outline.containers[place.at].element) in self._tasks:
                     mark += task_mark(item)
@@ -312,7 +314,7 @@ class _Renderer:
             first += self._colon(block)
         if block.role == "code" and not self._options.markdown:
             return "", text
-        if not rest or "\n" not in text:
+        if not rest or not several:
             return first, text
         lines = (rest + line if line else rest.rstrip() for line in text.split("\n"))
         return first, "\n".join(lines)[len(rest) :]

@@ -17,7 +17,7 @@ from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
@@ -134,19 +134,16 @@ def _leads_on(block: Block) -> bool:
 def _wants_more(block: Block) -> bool:
     """Whether ``block`` leads to where a program is had, money given or one followed, and asks for it."""
     text = block.text
-    for asked, places in (
-        (words.APP.match(text), words.STORES),
-        (words.GIVE.search(text), words.FUNDS),
-        (words.FOLLOW.match(text), words.NETWORKS),
-    ):
-        if asked and any(places.search(href) for href in _addresses(block)):
-            return True
-    return False
+    if words.FOLLOW.match(text):
+        return _leads_to(block, words.NETWORKS)
+    if words.APP.match(text) and _leads_to(block, words.STORES):
+        return True
+    return _leads_to(block, words.FUNDS) and words.GIVE.search(text) is not None
 
 
-def _addresses(block: Block) -> Iterator[str]:
+def _leads_to(block: Block, places: re.Pattern[str]) -> bool:
     nodes = (node for node in block.nodes if not isinstance(node, str))
-    return (link.get("href") or "" for node in nodes for link in node.iter("a"))
+    return any(places.search(link.get("href") or "") for node in nodes for link in node.iter("a"))
 
 
 def _is_labelled(block: Block) -> bool:

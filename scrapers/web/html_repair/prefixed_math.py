@@ -6,13 +6,16 @@ Browsers show what is in such elements as text; no reader takes ``x2`` for a squ
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_MARKS = (b"<mml:math", b"<m:math", b"<math:math")
+from scrapers.web.page_words import PREFIXED_MATH
+
+if TYPE_CHECKING:
+    from scrapers.web.decode import Decoded
+
 _PREFIX = re.compile(rb"(</?)(?:mml|m|math):(?=[a-z])", re.IGNORECASE)
 
 
-def without_prefixes(source: bytes, lower: bytes) -> bytes:
-    """``source``, which is ``lower`` in small letters, with the elements of its formulas named as in HTML."""
-    return (
-        _PREFIX.sub(rb"\1", source) if b":math" in lower and any(map(lower.__contains__, _MARKS)) else source
-    )
+def without_prefixes(source: bytes, page: Decoded) -> bytes:
+    """``source``, which is that of ``page``, with the elements of its formulas named as in HTML."""
+    return _PREFIX.sub(rb"\1", source) if any(map(page.has, PREFIXED_MATH)) else source

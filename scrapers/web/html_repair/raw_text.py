@@ -8,17 +8,24 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scrapers.web.page_words import RAW
+
+if TYPE_CHECKING:
+    from scrapers.web.decode import Decoded
 
 _OPENED = re.compile(rb"<xmp((?=[\s/>])[^<>]{0,300})>", re.IGNORECASE)
 _CLOSED = re.compile(rb"</xmp\s{0,9}>", re.IGNORECASE)
 _LISTING = re.compile(rb"(</?)listing(?=[\s/>])", re.IGNORECASE)
 
 
-def with_raw_text(source: bytes, lower: bytes) -> bytes:
-    """``source``, which is ``lower`` in small letters, with ``<pre>`` for these elements."""
-    if b"<xmp" in lower:
+def with_raw_text(source: bytes, page: Decoded) -> bytes:
+    """``source``, which is that of ``page``, with ``<pre>`` for these elements."""
+    xmp, listing = map(page.has, RAW)
+    if xmp:
         source = b"".join(_without_xmp(source))
-    return _LISTING.sub(rb"\1pre", source) if b"<listing" in lower else source
+    return _LISTING.sub(rb"\1pre", source) if listing else source
 
 
 def _without_xmp(source: bytes) -> Iterator[bytes]:
