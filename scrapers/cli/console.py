@@ -112,6 +112,8 @@ def summary(report: Report) -> None:
         line(f"other spellings of these URLs: {report.merged}, in {report.folder / 'spellings.jsonl'}")
     if report.notes:
         line("kept, with a note: " + ", ".join(f"{count} {note}" for note, count in report.notes.items()))
+        if report.notes.get("links_cut"):
+            line("links_cut: of a page with more links only so many are followed (setting links_per_page)")
     if report.consent.denied:
         consents(report.consent)
     for told in report.repeated_lines.told():

@@ -25,10 +25,10 @@ from scrapers.job.settings import Job
 from scrapers.parallel.worker_pool import WorkerPool
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.rights.policy import Policy
+from scrapers.sources.obeyed_tombstones import obeyed_tombstones
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
-from scrapers.store.tombstones import read_tombstones
 from scrapers.web.urls import Scope
 
 
@@ -78,7 +78,7 @@ def assembled(
         with state.transaction():
             waits.begin()
     scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
-    if stones := read_tombstones(parts.folder.path):
+    if stones := obeyed_tombstones(parts.folder.path, job.sources):
         scope = replace(scope, forgotten=stones.covers)
     neighbours = neighbours or Neighbours()
     frontier, ledger = neighbours.frontier(state), Ledger(state)

@@ -13,9 +13,10 @@ from scrapers.crawler.links import ADOPTED
 from scrapers.job.output.ownership import EXPORTED
 from scrapers.job.report import Explanation
 from scrapers.job.settings import Job
+from scrapers.sources.obeyed_tombstones import obeyed_tombstones
 from scrapers.store.ledger import Ledger, Row
 from scrapers.store.state import State
-from scrapers.store.tombstones import FORGOTTEN, read_tombstones
+from scrapers.store.tombstones import FORGOTTEN
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import Scope, canonical, host_of, redacted, resolve, seed_hosts
 
@@ -28,7 +29,7 @@ def explained(state: State, url: str) -> Explanation:
     settings = json.loads(state.get("settings") or "{}")
     key = _key(url, settings.get("seeds", ()), Ledger(state))
     row = Ledger(state).find(key)
-    if row is None and read_tombstones(state.path.parent).covers(url):
+    if row is None and obeyed_tombstones(state.path.parent, settings.get("sources", ())).covers(url):
         return Explanation(redacted(url), "dropped", FORGOTTEN, "", {})
     if row is None:
         return _never_met(url, settings, frozenset((state.get(ADOPTED) or "").split()))

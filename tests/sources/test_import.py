@@ -21,6 +21,7 @@ import scrapers
 from scrapers.demo import DemoSite
 from scrapers.errors import ConfigError
 from scrapers.sources.urls import read_urls
+from scrapers.testing import LocalSite, Reply
 
 LIMITS: dict[str, Any] = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
 FOREIGN: dict[str, Any] = {"workers": 1, "dedup": "off"}
@@ -507,3 +508,24 @@ def test_the_command(small: Path, tmp_path: Path, program: list[str]) -> None:
     assert " records read" in done.stdout
     assert "torn.warc.gz ends within record" in done.stdout
     assert len((tmp_path / "c.jsonl").read_bytes().splitlines()) == 8
+
+
+def test_what_was_taken_out_of_a_source_does_not_come_in_from_another(tmp_path: Path) -> None:
+    """An older copy of a job's archive has the page that the job has let go of."""
+    text = " ".join(f"word{n} and so on" for n in range(80))
+    with LocalSite(
+        {"/": Reply(body=f"<p>{text}</p><a href=/a>a</a>"), "/a": Reply(body=f"<p>a {text}")}
+    ) as site:
+        settings = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1, "dedup": "off"}
+        scrapers.run(scrapers.Job(seeds=[site.url()], output=tmp_path / "site.jsonl", **settings))
+        gone = site.url("/a")
+    job = tmp_path / "site.jsonl.job"
+    shutil.copytree(job / "archive", tmp_path / "older")
+    scrapers.forget(job, gone)
+    sources = [str(tmp_path / "older"), str(job)], [str(tmp_path / "older"), str(job / "archive" / "*.gz")]
+    for number, given in enumerate(sources):
+        output = tmp_path / f"{number}.jsonl"
+        report = scrapers.run(scrapers.Job(sources=given, output=output, workers=1, dedup="off"))
+        assert report.exported == 1
+        assert gone.encode() not in output.read_bytes()
+        assert scrapers.explain(output, gone).reason == "forgotten"

@@ -20,11 +20,12 @@ from scrapers.models import Filter
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+from scrapers.sources.obeyed_tombstones import obeyed_tombstones
 from scrapers.store.archive_erasure import WITHDRAWN
 from scrapers.store.ledger import Ledger
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
-from scrapers.store.tombstones import Obeyed, read_tombstones
+from scrapers.store.tombstones import Obeyed
 
 _MANY: Final = 4_000  # documents from which on starting processes pays; at 3,000 it takes 1.6 s of CPU more
 
@@ -96,7 +97,7 @@ class CorpusExport:
 
     def _obeyed(self) -> Iterator[Filter]:
         """What was taken out for good stays out, whatever is crawled again, and copies of what is refused."""
-        if stones := read_tombstones(self._folder.path):
+        if stones := obeyed_tombstones(self._folder.path, self._job.sources):
             yield Obeyed(stones)
         if copies := RefusedCopies.of(self._state):
             yield copies
