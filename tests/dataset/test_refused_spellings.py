@@ -103,3 +103,26 @@ def test_a_dataset_that_grows_knows_what_was_refused_to_the_one_before(
     scrapers.build(recipe([inputs["after"]], first))
     scrapers.build(recipe([inputs["before"]], tmp_path / "second", first))
     assert {urlsplit(url).path for url in held(tmp_path / "second")} == {"/", "/free", "/unlinked"}
+
+
+def test_an_import_of_the_crawls_archive_is_its_corpus_and_refuses_others_pages(
+    inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    after, before = (inputs[name].with_name(f"{name}.jsonl.job") for name in ("after", "before"))
+    scrapers.run(scrapers.Job(sources=[str(after)], output=tmp_path / "same.jsonl", workers=1))
+    assert (tmp_path / "same.jsonl").read_bytes() == inputs["after"].read_bytes()
+    scrapers.run(scrapers.Job(sources=[str(before), str(after)], output=tmp_path / "both.jsonl", workers=1))
+    taken_back = {"/slash", "/d/index.html", "/print"}
+    assert paths(tmp_path / "both.jsonl").isdisjoint(taken_back)
+
+
+def test_what_is_refused_for_training_is_in_no_dataset_of_which_a_part_is_for_training(
+    inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    search = tmp_path / "search.jsonl"
+    sources = [str(inputs["before"].with_name("before.jsonl.job"))]
+    scrapers.run(scrapers.Job(sources=sources, output=search, purpose="search", workers=1))
+    report = scrapers.build(recipe([search], tmp_path / "search"))
+    assert report.dropped.get("refused_elsewhere", 0) == 0
+    scrapers.build(recipe([search, inputs["after"]], tmp_path / "both"))
+    assert {urlsplit(url).path for url in held(tmp_path / "both")} == {"/", "/free"}

@@ -15,6 +15,7 @@ from scrapers.web.urls import resolve
 _NO_DAY: Final = "99999999"  # later than any look
 _FETCH: Final = "robots_disallow"  # refuses whatever the purpose
 _SITE: Final = "site"
+_TRAINING: Final = "train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Refusal:
         ``crawled`` is the crawl that has looked itself, if one has.
         """
         purpose = record.policy.partition("/")[0]
-        if self.reason != _FETCH and purpose and self.purpose != purpose:
-            return False
-        return crawled is None or record.fetched_at <= self.day
+        if self.reason == _FETCH or not purpose or self.purpose == purpose:
+            return crawled is None or record.fetched_at <= self.day
+        return self.purpose == _TRAINING  # a dataset of which a part is for training is all for training
 
     def means(self, record: Record, *, own: bool) -> bool:
         """Whether ``record`` is a page of it: its URL, what it names canonical, or what led to it.

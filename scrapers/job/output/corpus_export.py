@@ -20,7 +20,7 @@ from scrapers.models import Filter
 from scrapers.parallel.executor import Executor
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
-from scrapers.sources.obeyed_tombstones import obeyed_tombstones
+from scrapers.sources.obeyed_tombstones import obeyed_tombstones, source_jobs
 from scrapers.store.archive_erasure import WITHDRAWN
 from scrapers.store.ledger import Ledger
 from scrapers.store.standing_job import StandingJob
@@ -99,7 +99,8 @@ class CorpusExport:
         """What was taken out for good stays out, whatever is crawled again, and copies of what is refused."""
         if stones := obeyed_tombstones(self._folder.path, self._job.sources):
             yield Obeyed(stones)
-        if copies := RefusedCopies.of(self._state):
+        jobs = source_jobs(self._job.sources)
+        if copies := RefusedCopies.of(self._state, self._job.consent.purpose, jobs):
             yield copies
 
     def _executor(self, documents: int) -> Executor:
