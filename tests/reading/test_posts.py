@@ -22,6 +22,8 @@ ANSWERS = (
 SOFTWARE = {
     "SMF": '<div class="post_wrapper"><div class="poster"><h4>{who}</h4><p>Jr. Member</p></div><div class="postarea">'
     '<div class="post"><div class="inner" id="msg_{n}">{said}</div></div></div></div>',
+    "SMF without anchors": '<div class="postarea"><h5><a href="#m">{who}</a></h5><div class="post"><div class="inner">{said}'
+    "</div></div></div>",
     "NodeBB": '<li component="post"><a href="/user/{who}">{who}</a><div class="content" component="post/content">{said}'
     '</div><div class="post-footer"><a component="post/reply">Reply</a></div></li>',
     "phpBB 3": '<div class="post bg2"><div class="inner"><dl class="postprofile"><dt>{who}</dt></dl><div class="postbody">'

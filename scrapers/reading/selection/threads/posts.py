@@ -25,7 +25,7 @@ _SAME: Final = {
     "toptext": "commtext",
 }  # the opener's text has a name of its own
 _PAIRS: Final = (("userContent", "Message"), ("postcontent", "restore"))  # of Vanilla and vBulletin 4
-_IN: Final = {"content": "postbody", "md": "usertext-body"}  # of phpBB and Reddit: the box, and one around it
+_IN: Final = {"content": "postbody", "inner": "postarea", "md": "usertext-body"}  # of phpBB, SMF, Reddit
 _IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
 _BESIDE = re.compile(
     r"(?<![a-z])(?:(?:post)?signature|sig|side|titlebox|message-userDetails)(?![a-z])", re.IGNORECASE
