@@ -14,7 +14,7 @@ from typing import Any
 
 from scrapers.errors import ParseError
 from scrapers.fields import FieldPlan
-from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult
+from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult, Response
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.html import HtmlOptions, HtmlReader, chosen
 from scrapers.reading.media_readers import MediaReaders, check_media
@@ -26,6 +26,7 @@ from scrapers.reading.text_repair import ENCODING, check_repair
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
 from scrapers.web import urls
+from scrapers.web.link_header import web_links
 
 _MAX_LINKS = 2000
 
@@ -121,13 +122,20 @@ class PageProcessor:
             pages=found.pages if text else (),
             markup=(found.markup or self._markup) if text else "",
             text_from=found.text_from,
-            canonical=found.canonical,
+            canonical=found.canonical or _in_header(task.response),
             **_origin(task),
         )
 
     @property
     def _markup(self) -> str:
         return "markdown" if self.markdown else "text"
+
+
+def _in_header(response: Response) -> str:
+    """The canonical URL that a ``Link`` field names (RFC 6596): all that a PDF or a text has for it."""
+    links = web_links(response.headers.get_all("link"))
+    named = (link.target for link in links if not link.anchor and "canonical" in link.rel)
+    return next((found for target in named if (found := urls.resolve(target, response.url))), "")
 
 
 def _as_sent(task: FetchedPage) -> FetchedPage:

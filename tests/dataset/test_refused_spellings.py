@@ -43,6 +43,9 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         routes |= {"/leads": refusing(5), "/free": page(7), "/moved": Reply(301, {"Location": "/new"})}
         # a page that is refused at one address alone, and one that names it
         routes |= {"/whole/index.html": page(3), "/copy": page(8, head="<link rel=canonical href=/whole>")}
+        routes["/told"] = Reply(
+            headers={"Link": '</x>; rel=next, </whole>; rel="canonical"'}, body=page(6).body
+        )
         site.routes.clear()
         site.routes.update(routes | {"/": page(0, [*routes, "/elsewhere"])})
         site.routes["/robots.txt"] = Reply(body="User-agent: *\nDisallow: /unlinked\n")
@@ -80,7 +83,7 @@ def test_a_refused_page_is_in_no_dataset_under_another_of_its_urls(
 def test_the_corpus_of_one_crawl_has_no_copy_of_what_is_refused(inputs: dict[str, Path]) -> None:
     assert paths(inputs["after"]) == {"/", "/free"}
     home = orjson.loads(inputs["after"].read_bytes().splitlines()[0])["metadata"]["url"]
-    for path in ("whole/index.html", "copy"):
+    for path in ("whole/index.html", "copy", "told"):
         told = scrapers.explain(inputs["after"], home + path)
         assert (told.reason, told.detail) == ("refused_copy", f"{home}whole: consent_noai")
 
