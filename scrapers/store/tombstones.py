@@ -11,8 +11,8 @@ import orjson
 
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop
+from scrapers.rights.same_page import same_page, same_site
 from scrapers.store.atomic_files import whole_file
-from scrapers.web.same_page import same_page, same_site
 from scrapers.web.urls import hostname, resolve
 
 FILE: Final = "tombstones.jsonl"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from scrapers.corpus.formats import basic_day
 from scrapers.dataset.records import Record
-from scrapers.web.same_page import same_page
+from scrapers.rights.same_page import same_page
 from scrapers.web.urls import resolve
 
 _NO_DAY: Final = "99999999"  # later than any look

@@ -22,8 +22,8 @@ from scrapers.dataset.admission.refused_sites import RefusedSites, digest_of_sit
 from scrapers.dataset.bundle.sources import refusals_of, settings_of
 from scrapers.dataset.inputs import Input
 from scrapers.dataset.records import Record
+from scrapers.rights.same_page import same_page
 from scrapers.rights.settings import OF_SETTINGS
-from scrapers.web.same_page import same_page
 
 REFUSED_ELSEWHERE: Final = "refused_elsewhere"
 

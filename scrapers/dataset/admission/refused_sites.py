@@ -20,12 +20,12 @@ from scrapers.models import Drop
 from scrapers.plugin.limits import Manners
 from scrapers.rights.policy import Policy
 from scrapers.rights.registry import read
+from scrapers.rights.same_page import same_site
 from scrapers.rights.settings import OF_SETTINGS, ConsentSettings
 from scrapers.rights.signals import ROBOTS, SiteFile, Sources
 from scrapers.store.consent_records import files_of
 from scrapers.store.state import State
 from scrapers.web.robots import Robots, product_token
-from scrapers.web.same_page import same_site
 from scrapers.web.urls import host_of
 
 _HOSTS: Final = "SELECT host, robots_at FROM hosts WHERE ready = 1 ORDER BY host"

@@ -15,9 +15,9 @@ from typing import ClassVar, Final, NamedTuple
 from scrapers.corpus.inspect import Problem, records
 from scrapers.job.output.audit_files import REFUSALS
 from scrapers.models import Document, Drop
+from scrapers.rights.same_page import same_page
 from scrapers.rights.settings import OF_SETTINGS
 from scrapers.store.state import State
-from scrapers.web.same_page import same_page
 from scrapers.web.urls import canonical, redacted
 
 REFUSED_COPY: Final = "refused_copy"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from scrapers.rights.same_page import same_page, same_site
 from scrapers.store.tombstones import Tombstones, tombstone
-from scrapers.web.same_page import same_page, same_site
 
 PAGE = "https://example.org/a/b"
 
