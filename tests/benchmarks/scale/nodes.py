@@ -1,10 +1,12 @@
 """By hand, as root on Linux: a crawl over two nodes that share a folder, and nothing else but a network.
 
     python tests/benchmarks/scale/nodes.py FOLDER --hosts 40 --pages 10
+    python tests/benchmarks/scale/nodes.py FOLDER --hosts 40 --pages 120 --kills 20
 
 Each node has a network, a host name, processes, shared memory and a monotonic clock of its own (namespaces).
 In one crawl a worker of the second node is killed, then that node, then the command; then the second node is
-cut off from the first one, but not from the sites. The server tells who asked what, and when.
+cut off from the first one, but not from the sites. The server tells who asked what, and when. With --kills so
+many workers are killed instead, of either node, each at a random moment.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -170,6 +173,7 @@ def main() -> None:  # noqa: PLR0915 - a story, told in its order
     parser.add_argument("folder", type=Path)
     parser.add_argument("--hosts", type=int, default=40)
     parser.add_argument("--pages", type=int, default=10)
+    parser.add_argument("--kills", type=int, default=0)
     given = parser.parse_args()
     folder = given.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
@@ -178,10 +182,15 @@ def main() -> None:  # noqa: PLR0915 - a story, told in its order
     with network(), Sites(given.hosts, given.pages) as net:
         alone = Crawl(net, folder / "alone", SETTINGS | {"delay": 0})
         expected = run_alone(alone, net, folder)
-        pages, step = len(net.pages_asked()), len(net.hits) // 8
+        pages, hits = len(net.pages_asked()), len(net.hits)
+        step = hits // 8
         net.clear()
         crawl = Crawl(net, folder / "shared")
         crawl.folder.mkdir()
+        if given.kills:
+            killed_at_random(crawl, net, folder, given.kills, int(1.7 * hits / given.kills))
+            judge(crawl, alone, net, pages)
+            return
         with node(HEAD, folder, 2) as head:
             time.sleep(8)
             with node(OTHER, folder, 1) as other:
@@ -219,9 +228,40 @@ def main() -> None:  # noqa: PLR0915 - a story, told in its order
                     f" {max(late, default=0):.1f} s"
                 )
         print("report", out.decode(), "expected", json.dumps(expected), said.decode()[-500:])
-        print("same bytes" if crawl.digest == alone.digest else "OTHER BYTES", crawl.digest)
-        print(f"shortest gap {net.shortest_gap():.3f} s, of a delay of {SETTINGS['delay']}")
-        print(f"pages asked {len(net.pages_asked())}, once {pages}")
+        judge(crawl, alone, net, pages)
+
+
+def judge(crawl: Crawl, alone: Crawl, net: Sites, pages: int) -> None:
+    """Tell what came of it, beside the crawl by one process, which asked for so many pages."""
+    print("same bytes" if crawl.digest == alone.digest else "OTHER BYTES", crawl.digest)
+    print(f"shortest gap {net.shortest_gap():.3f} s, of a delay of {SETTINGS['delay']}")
+    print(f"pages asked {len(net.pages_asked())}, once {pages}")
+
+
+def killed_at_random(crawl: Crawl, net: Sites, folder: Path, kills: int, most: int) -> None:
+    """Crawl over both nodes; workers of either are killed, each after ``most`` more requests or fewer."""
+    chance, of = random.Random(kills), dict.fromkeys((HEAD, OTHER), 0)
+    with node(HEAD, folder, 2) as head:
+        time.sleep(8)
+        with node(OTHER, folder, 1) as other:
+            time.sleep(12)
+            with crawling(crawl, net, head, folder) as process:
+                wait_until(net, process, 20, OTHER)
+                for _ in range(kills):
+                    wait_until(net, process, chance.randint(1, most))
+                    address, pid = chance.choice(workers_of({HEAD: head, OTHER: other}))
+                    os.kill(pid, signal.SIGKILL)
+                    of[address] += 1
+                tell(net, f"killed {of[HEAD]} workers of the first node, {of[OTHER]} of the second")
+                out, said = process.communicate(timeout=1800)
+    print("ended with", process.returncode, out.decode(), said.decode()[-500:])
+
+
+def workers_of(nodes: dict[str, Node]) -> list[tuple[str, int]]:
+    """The workers that are there, and on which node; waited for."""
+    while not (found := [(address, pid) for address, each in nodes.items() for pid in each.actors]):
+        time.sleep(0.05)
+    return found
 
 
 def run_alone(crawl: Crawl, net: Sites, folder: Path) -> list[object]:
