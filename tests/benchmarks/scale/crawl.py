@@ -2,6 +2,11 @@
 
     python tests/benchmarks/scale/crawl.py FOLDER --hosts 40 --pages 50 --rounds 3 one pool:1 pool:2
 
+What a second core gives: all of it, the sites too, on one core, and on two.
+
+    taskset -c 0 python tests/benchmarks/scale/crawl.py FOLDER --pages 250 --rounds 1 pool:1
+    taskset -c 0,1 python tests/benchmarks/scale/crawl.py FOLDER --pages 250 --rounds 1 --readers 2 pool:2
+
 The sites are on loopback, in this process, with no delay. CPU is that of all processes of the crawl: orphans
 come to this process, which waits for them.
 """
@@ -46,6 +51,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=40)
     parser.add_argument("--pages", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--readers", type=int, default=1, help="processes in all that read pages, and export")
     given = parser.parse_args()
     adopt_orphans()
     spent: defaultdict[str, list[float]] = defaultdict(list)
@@ -55,7 +61,7 @@ def main() -> None:
         for _ in range(given.rounds):
             for way in given.ways:
                 shutil.rmtree(given.folder, ignore_errors=True)
-                crawl = Crawl(net, given.folder, {"delay": 0})
+                crawl = Crawl(net, given.folder, {"delay": 0, "workers": given.readers})
                 before, began = cpu_of_children(), time.monotonic()
                 found = crawl.run("" if way == "one" else way, seconds=3600)
                 walls[way].append(time.monotonic() - began)
