@@ -179,7 +179,6 @@ MARKUP = {
     "GeeksforGeeks": '<div class="code-container"><div class="container">'
     + each('<div class="line"><code class="plain">{line}</code></div>').replace('plain">    ', 'spaces">    </code><code>')
     + "</div></div>",
-    "viewcode": f'<div class="highlight"><pre><div id="area"><a class="viewcode-back" href="x.html">[docs]</a>{SOURCE}</div></pre></div>',
     "table without names": f"<table><tr><td><pre>{NUMBERS}</pre></td><td><pre>{SOURCE}</pre></td></tr></table>",
     "linked numbers": "<pre>" + each('<a href="#L{n}" id="L{n}">{n}</a> {line}', "\n") + "</pre>",
     "buttons": f'<div class="code-box"><pre><button class="copy-btn">Copy</button><code>{SOURCE}</code></pre></div>',

@@ -33,7 +33,7 @@ _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  #
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
     r"|toolbar|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
-    r"|line-highlight|ttc|ltx_listing_data|viewcode-back)(?=\s|$)",
+    r"|line-highlight|ttc|ltx_listing_data)(?=\s|$)",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?:^|\s)(?:(?!(?:single|multi|new|in)-line)[\w-]*-)?line(?=\s|$)", re.IGNORECASE)
