@@ -13,6 +13,7 @@ from scrapers.errors import ParseError
 from scrapers.models import Response
 from scrapers.reading.extractor import Source
 from scrapers.reading.link_targets import base_of
+from scrapers.web.decode import Decoded
 from scrapers.web.link_header import web_links
 from scrapers.web.urls import resolve
 
@@ -25,7 +26,7 @@ def further_links(response: Response, source: Source, follow: frozenset[str]) ->
     """The URLs that ``response`` names in the ways of ``follow``, each once: frames and relations by name."""
     relations = follow & RELATIONS
     found = [resolve(target, response.url) for target in _of_header(response, relations)]
-    if _may_hold(source.decoded.lower, follow & FRAMES, relations):
+    if _may_hold(source.decoded, follow & FRAMES, relations):
         found += _of_page(response, source, follow & FRAMES, relations)
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -37,10 +38,11 @@ def _of_header(response: Response, relations: frozenset[str]) -> Iterator[str]:
             yield link.target
 
 
-def _may_hold(html: bytes, frames: frozenset[str], relations: frozenset[str]) -> bool:
+def _may_hold(page: Decoded, frames: frozenset[str], relations: frozenset[str]) -> bool:
     """Whether a look into the tree is worth it: most pages have nothing of the kind."""
-    if any(b"<" + name.encode() in html for name in frames):
+    if any(page.has(b"<" + name.encode()) for name in frames):
         return True
+    html = page.lower
     names = [name.encode() for name in relations]
     at = html.find(b"<link")
     while at >= 0:

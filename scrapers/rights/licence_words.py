@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scrapers.rights.word_search import NEAR, Runs
 from scrapers.web.html_tokens import tokens
+from scrapers.web.page_words import NEAR, Runs
 
 # Between two words of a name: blanks, signs and tags, as many as a person writes.
 _GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"

@@ -17,9 +17,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from scrapers.rights.page_words import PREFIXED_META, RSL, SEARCH
-from scrapers.rights.word_search import Runs
 from scrapers.web.decode import decode
 from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
+from scrapers.web.page_words import Runs
 
 if TYPE_CHECKING:
     from scrapers.rights.signals import Signal

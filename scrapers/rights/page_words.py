@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scrapers.rights.licence_words import WORDS
-from scrapers.rights.word_search import WordSearch
+from scrapers.web.page_words import WordSearch
 
 LD_JSON: Final = b"ld+json"
 PREFIXED_META: Final = b":meta"

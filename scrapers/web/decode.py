@@ -60,7 +60,7 @@ class Decoded:
 
     @cached_property
     def _words(self) -> frozenset[bytes]:
-        return page_words.words_in(self.lower)
+        return page_words.SEARCH.found(self.lower)
 
     def has(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands anywhere in the source of the page."""

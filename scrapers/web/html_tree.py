@@ -68,7 +68,7 @@ def html_tree(text: str | Decoded, *, comments: bool = True) -> html.HtmlElement
         root = _whole(complete, comments=comments)
     _end_head(root)
     _gather(root)
-    place_streamed_parts(root, text)
+    place_streamed_parts(root, page)
     shadow_roots.show(root)
     tables.mend(root)
     return root
@@ -87,7 +87,7 @@ def bare_tree(text: str | Decoded) -> html.HtmlElement:
     """The tree of ``text`` without comments and processing instructions. Raises as :func:`html_tree`."""
     page = Decoded(text) if isinstance(text, str) else text
     root = html_tree(page, comments=False)
-    rewrite_mail(root, page.lower, html_tree)
+    rewrite_mail(root, page, html_tree)
     return root
 
 

@@ -1,16 +1,67 @@
-"""Words whose absence from a page's source saves a look through its tree, found in one pass for all of them.
+"""Which of many words a page has, in one pass for all of them (A. V. Aho and M. J. Corasick, 1975).
 
-To search for them one by one takes five times as long (A. V. Aho and M. J. Corasick, 1975). In values a
-character may be written as a reference: look for words that nobody spells so.
+What is looked for first is in few pages, and to search word by word costs five times as much: the words here
+are those whose absence saves a look through the tree. In values a character may be written as a reference:
+look for words that nobody spells so.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
+
+Runs = Mapping[bytes, Sequence[tuple[int, int]]]
+"""For each word that is there, where the first and the last of each run of it begin, in order."""
+
+NEAR: Final = 1200
+"""Bytes between two places of a word in one run, at most: what a page repeats a million times is one run."""
+_BLOCK: Final = 2**16  # bytes looked through at once, which bounds how many places are listed
+
+
+class WordSearch:
+    """Finds ``words``, also such as overlap. Linear, and its memory does not hang on what the page holds."""
+
+    def __init__(self, words: Iterable[bytes]) -> None:
+        self.words: Final = tuple(words)
+        self._further = max(map(len, self.words)) - 1
+
+    def found(self, text: bytes) -> frozenset[bytes]:
+        """The words that are in ``text``."""
+        numbers = {number for _, matches in self._matches(text) for number, _, _ in matches}
+        return frozenset(map(self.words.__getitem__, numbers))
+
+    def runs(self, text: bytes) -> Runs:
+        """Where in ``text`` the words are."""
+        found: dict[bytes, list[tuple[int, int]]] = {}
+        for begin, matches in self._matches(text):
+            for number, start, _ in matches:
+                if start < _BLOCK:
+                    _add(found.setdefault(self.words[number], []), begin + start)
+        return found
+
+    def _matches(self, text: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
+        """The matches in each block: which word, and where it begins and ends in the block."""
+        for begin in range(0, len(text), _BLOCK):
+            block = text[begin : begin + _BLOCK + self._further]
+            yield begin, self._automaton.find_matches_as_indexes(block, overlapping=True)
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415 - only where a page is read
+
+        return BytesAhoCorasick(self.words)
+
+
+def _add(runs: list[tuple[int, int]], at: int) -> None:
+    if runs and at - runs[-1][1] <= NEAR:
+        runs[-1] = (runs[-1][0], at)
+    else:
+        runs.append((at, at))
+
 
 BOXES_OF_CODE: Final = (
     b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
@@ -19,28 +70,19 @@ BOXES_OF_CODE: Final = (
     b"chunk_header", b'data-lang="',
 )  # fmt: skip
 """What a page has that shows code in boxes which only their classes tell from others."""
-RAW: Final = (b"<xmp", b"<listing")
-PREFIXED_MATH: Final = (b"<mml:math", b"<m:math", b"<math:math")
+ARCHIVES_OF_MAIL: Final = (
+    b"<!--beginarticle-->", b"<!--x-body-of-message", b"<!-- mhonarc", b"public-inbox", b"public inbox",
+)  # fmt: skip
+FRAMES: Final = (b"<frame", b"<iframe")
+HIDING: Final = (b"hidden", b"display")
+"""One of them is in whatever hides an element."""
 POSTS: Final = (b"athing", b"postbody", b"post_message_")
 """What a page has that arranges the posts of a thread in tables."""
-_WORDS: Final = (*BOXES_OF_CODE, *RAW, *PREFIXED_MATH, *POSTS)
-KNOWN: Final = frozenset(_WORDS)
-_BLOCK: Final = 2**16  # bytes looked through at once, which bounds how many places are listed
-_FURTHER: Final = max(map(len, _WORDS)) - 1
-
-
-def words_in(lower: bytes) -> frozenset[bytes]:
-    """Those of :data:`KNOWN` that stand in ``lower``, a page in small letters."""
-    find = _automaton().find_matches_as_indexes
-    found: set[int] = set()
-    for begin in range(0, len(lower), _BLOCK):
-        block = lower[begin : begin + _BLOCK + _FURTHER]
-        found.update([number for number, _, _ in find(block, overlapping=True)])
-    return frozenset(_WORDS[number] for number in found)
-
-
-@cache
-def _automaton() -> BytesAhoCorasick:
-    from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415 - only where a page is read
-
-    return BytesAhoCorasick(_WORDS)
+PREFIXED_MATH: Final = (b"<mml:math", b"<m:math", b"<math:math")
+RAW: Final = (b"<xmp", b"<listing")
+REFRESH: Final = b"refresh"
+STREAMED: Final = b'id="s:'
+SEARCH: Final = WordSearch(
+    [*BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH, STREAMED]
+)
+KNOWN: Final = frozenset(SEARCH.words)

@@ -11,6 +11,7 @@ from typing import Final
 
 from scrapers.models import Response
 from scrapers.reading.extractor import Source
+from scrapers.web.page_words import REFRESH
 from scrapers.web.urls import canonical, resolve
 
 _SOON: Final = 10.0  # seconds; later, it is a page that wants to be looked at again
@@ -34,7 +35,7 @@ def _refresh(response: Response, source: Source) -> str:
     field = response.headers.get("refresh", "")
     if field:
         head = f'<meta http-equiv="refresh" content="{escape(field)}">{head}'
-    elif source.decoded.lower.find(b"refresh", 0, 4 * _HEAD) < 0:
+    elif not source.decoded.has(REFRESH):
         return ""
     from w3lib.html import get_meta_refresh  # noqa: PLC0415 - few pages have one
 

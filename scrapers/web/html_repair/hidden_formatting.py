@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scrapers.web.page_words import HIDING
+
 if TYPE_CHECKING:
     from scrapers.web.decode import Decoded
 
@@ -26,7 +28,7 @@ _FAR: Final = 20_000  # characters to the end of one
 def without_hidden_formatting(page: Decoded) -> str:
     """The text of ``page`` with its hidden typefaces, as far as paragraphs are in them, as spans."""
     text = page.text
-    if not _SIGN.search(page.lower):  # on bytes, and without regard to case: half of what the other takes
+    if not any(map(page.has, HIDING)) or not _SIGN.search(page.lower):  # on bytes, and case aside
         return text
     parts: list[str] = []
     done = 0

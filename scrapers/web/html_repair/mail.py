@@ -12,16 +12,13 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrapers.web.page_words import ARCHIVES_OF_MAIL
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_MARKS: Final = (
-    b"<!--beginarticle-->",
-    b"<!--x-body-of-message",
-    b"<!-- mhonarc",
-    b"public-inbox",
-    b"public inbox",
-)
+    from scrapers.web.decode import Decoded
+
 _INLINE: Final = frozenset(("a", "b", "i", "em", "strong", "tt", "span", "font", "u", "code", "br", "img"))
 _LONGEST: Final = 1_000_000  # bytes of a page in which the archive is named
 _DEEPEST: Final = 8  # quotations in quotations
@@ -41,12 +38,13 @@ class _Line(NamedTuple):
     markup: str
 
 
-def rewrite_mail(root: HtmlElement, lower: bytes, parse: Callable[[str], HtmlElement]) -> None:
-    """Make the letters in the page ``root``, whose source in small letters is ``lower``, running text.
+def rewrite_mail(root: HtmlElement, page: Decoded, parse: Callable[[str], HtmlElement]) -> None:
+    """Make the letters in ``root``, the tree of ``page``, running text.
 
-    ``parse`` makes a tree of a page.
+    ``parse`` makes a tree of a text.
     """
-    if b"<pre" not in lower or not any(lower.find(mark, 0, _LONGEST) >= 0 for mark in _MARKS):
+    marks = filter(page.has, ARCHIVES_OF_MAIL)
+    if not any(page.lower.find(mark, 0, _LONGEST) >= 0 for mark in marks) or b"<pre" not in page.lower:
         return
     for element in list(root.iter("pre")):
         if all(inner.tag in _INLINE for inner in element.iterdescendants()):

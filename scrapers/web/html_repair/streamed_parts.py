@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scrapers.web.page_words import STREAMED
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from scrapers.web.decode import Decoded
 
 _PART = re.compile(r"S(:[0-9a-f]{1,6})")
 
 
-def place_streamed_parts(root: HtmlElement, text: str) -> None:
-    """Put the parts of the page ``root``, which ``text`` is the source of, where its script would."""
-    if 'id="S:' not in text or "<template" not in text:
+def place_streamed_parts(root: HtmlElement, page: Decoded) -> None:
+    """Put the parts in ``root``, the tree of ``page``, where its script would."""
+    if not page.has(STREAMED) or 'id="S:' not in page.text or "<template" not in page.text:
         return
     places = {place.get("id"): place for place in root.iter("template")}
     for part in [element for element in root.iter("div") if element.get("hidden") is not None]:

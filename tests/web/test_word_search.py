@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.rights import word_search
-from scrapers.rights.word_search import NEAR, WordSearch
+from scrapers.web import page_words
+from scrapers.web.page_words import NEAR, WordSearch
 
 WORDS = (b"aba", b"bab", b"b", "知".encode())
 SEARCH = WordSearch(WORDS)
@@ -21,8 +21,8 @@ def places(text: bytes, word: bytes) -> list[int]:
 def test_all_places_are_found_wherever_blocks_end(pieces: list[bytes], block: int) -> None:
     text = b"".join(pieces)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(word_search, "_BLOCK", block)
-        patch.setattr(word_search, "NEAR", 0)
+        patch.setattr(page_words, "_BLOCK", block)
+        patch.setattr(page_words, "NEAR", 0)
         found = SEARCH.runs(text)
     assert {word: [first for first, _ in runs] for word, runs in found.items()} == {
         word: at for word in WORDS if (at := places(text, word))
