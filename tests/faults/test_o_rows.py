@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from faults.server import OUTER, options
 import scrapers
 from scrapers.cli import console
 from scrapers.corpus.literal_strings import read_back
+from scrapers.dataset.trainers.origins import ORIGINS, Origin, origin_file
 from scrapers.errors import ScrapersError
 from scrapers.job.report import Progress
 from scrapers.job.settings import Job
@@ -115,9 +117,17 @@ def test_O3_records_hold_the_text_unchanged_and_one_line_each(naughty: LocalSite
     assert all(line.endswith(b"}\n") and b"\0" not in line for line in lines)
 
 
-def test_O3_no_table_takes_a_formula() -> None:
-    """One is written, of a bundle's sources; tests/dataset/test_bundle.py reads it as a spreadsheet would."""
+def test_O3_no_table_takes_a_formula(tmp_path: Path) -> None:
+    """Two are written; tests/dataset/test_bundle.py reads that of a bundle's sources as a spreadsheet would."""
+    with origin_file(tmp_path) as write:
+        write(Origin("=1", 1, "+1", 2, "@SUM(A1)", "-1", '=HYPERLINK("http://evil.test","x")', model="\t=1"))
+    with (tmp_path / ORIGINS).open(newline="") as file:
+        assert not [
+            cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))
+        ]
     for path in sources():
+        if path.name == "origins.py" and path.parent.name == "trainers":
+            continue
         if path.name == "sources.py" and path.parent.name == "bundle":
             assert "_FORMULA" in path.read_text("utf-8")
             continue
