@@ -9,17 +9,15 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.selection.threads.post_names import BODIES, OPENERS, is_of_post
+
 if TYPE_CHECKING:
     from scrapers.dataset.pairs.page_blocks import PageBlocks
 
 _TRIED: Final = 4  # looks of boxes that are called posts
-_BODIES: Final = frozenset((
-    "bbWrapper", "messageText", "cooked", "postcontent", "post_body", "postmsg", "cPost_contentWrap",
-    "js-post-body", "Post-body", "bbp-reply-content", "bbp-topic-content", "t_f", "postbody", "postBody",
-    "userContent", "js-comment-body", "lia-message-body-content",
-    "qa-post-content", "note-text", "p-desc",
-))  # fmt: skip
-_SAME: Final = {"bbp-topic-content": "bbp-reply-content"}  # the opener's text has a name of its own
+_BODIES: Final = BODIES | {
+    "postcontent", "postbody", "postBody", "userContent", "js-comment-body", "note-text", "p-desc",
+}  # fmt: skip
 _NOTE: Final = "note-text"
 _REPLIES: Final = {_NOTE: _NOTE, "p-desc": "comment-content"}
 """Kinds whose replies have a class that the opener's text has not (GitLab's, Freshdesk's)."""
@@ -29,7 +27,6 @@ _HELP: Final = "post-info-container"  # Zendesk's, whose texts have names that c
 _HELP_TEXTS: Final = frozenset(("post-body", "comment-body"))
 _TELLING: Final = frozenset(("id", "component", "itemprop", "data-role", "data-testid"))
 _NEAR: Final = 3  # containers
-_BODY_IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
 _BOX = re.compile(
     r"(?:^|\s)(?:forum|thread|topic|js|c|b|m)?[-_]?(?:post|reply|message|answer|question)"
     r"(?:[-_]?(?:box|item|container|wrapper|row|block|card))?(?:$|\s)",
@@ -114,7 +111,7 @@ def _named(names: str) -> tuple[str, str]:
     tokens = names.split()
     kind = next((token for token in tokens if token in _BODIES), "")
     if kind:
-        return "" if _SIGNED.search(names) else _SAME.get(kind, kind), ""
+        return "" if _SIGNED.search(names) else OPENERS.get(kind, kind), ""
     look = ""
     if _BOX.search(names) and not _COMMENTS.search(names):
         look = " ".join(sorted(token for token in tokens if _BOX.search(token)))
@@ -122,8 +119,7 @@ def _named(names: str) -> tuple[str, str]:
 
 
 def _by_attribute(attributes: Mapping[str, str]) -> str:
-    name = attributes.get("id", "")
-    if name.startswith(_BODY_IDS) and name[-1].isdecimal():
+    if is_of_post(attributes.get("id", "")):
         return "id"
     if attributes.get("component") == "post/content":
         return "component"

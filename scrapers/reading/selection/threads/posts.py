@@ -10,23 +10,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.selection.threads.post_names import BODIES, OPENERS, is_of_post
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scrapers.reading.blocks.segmentation import Block, Outline
 
-_BODIES: Final = frozenset((
-    "bbWrapper", "messageText", "cooked", "post_body", "postmsg", "cPost_contentWrap",
-    "Post-body", "bbp-reply-content", "t_f", "lia-message-body-content", "qa-post-content",
-    "postcolor", "bbp-topic-content", "commtext", "toptext", "js-post-body",
-))  # fmt: skip
-_SAME: Final = {
-    "bbp-topic-content": "bbp-reply-content",
-    "toptext": "commtext",
-}  # the opener's text has a name of its own
+_BODIES: Final = BODIES | {"postcolor", "commtext", "toptext"}
+_SAME: Final = {**OPENERS, "toptext": "commtext"}
 _PAIRS: Final = (("userContent", "Message"), ("postcontent", "restore"))  # of Vanilla and vBulletin 4
 _IN: Final = {"content": "postbody", "inner": "postarea", "md": "usertext-body"}  # of phpBB, SMF, Reddit
-_IDS: Final = ("post_message_", "postmessage_", "msg_")  # before a number
 _BESIDE = re.compile(
     r"(?<![a-z])(?:(?:post)?signature|sig|side|titlebox|message-userDetails)(?![a-z])", re.IGNORECASE
 )
@@ -112,8 +106,7 @@ def _named(classes: str) -> tuple[str, str]:
 
 
 def _by_attribute(attributes: Mapping[str, str]) -> str:
-    identity = attributes.get("id", "")
-    if identity.startswith(_IDS) and identity[-1].isdecimal():
+    if is_of_post(attributes.get("id", "")):
         return "id"
     if attributes.get("component") == "post/content":
         return "component"
