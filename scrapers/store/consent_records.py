@@ -30,6 +30,7 @@ INSERT OR REPLACE INTO judgements(url_id, verdict, kept, stage, reason, detail, 
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FILES: Final = "SELECT digest, host, name, url, status, body, at FROM consent_files WHERE host = ?"
+_ROBOTS: Final = "SELECT robots_status, robots FROM hosts WHERE host = ? AND ready = 1"
 _FORGET_UNREAD: Final = """
 WITH unread AS (SELECT host, name FROM consent_files WHERE status IS NULL OR status >= 500 OR status = 429)
 DELETE FROM consent_files WHERE host != '' AND host IN (SELECT host FROM unread)
@@ -85,6 +86,12 @@ class ConsentRecords:
             except orjson.JSONDecodeError as error:
                 raise damaged(self._path, f"the judgement of {found['url']}: {error}") from None
             yield {**found, "kept": bool(found["kept"]), "record": record}
+
+
+def robots_of(db: sqlite3.Connection, host: str) -> tuple[int | None, bytes] | None:
+    """The status and the body of robots.txt as ``host`` gave it; ``None`` where it was not asked."""
+    found: tuple[int | None, bytes] | None = db.execute(_ROBOTS, (host,)).fetchone()
+    return found
 
 
 def files_of(db: sqlite3.Connection, path: Path, host: str, name: str = "") -> Iterator[SiteFile]:

@@ -19,13 +19,12 @@ from scrapers.crawler.hosts.lru_cache import LruCache
 from scrapers.crawler.hosts.site_files import HostFiles
 from scrapers.errors import StateDamaged
 from scrapers.rights.signals import ROBOTS, SiteFile
-from scrapers.store.consent_records import ConsentRecords, files_of
+from scrapers.store.consent_records import ConsentRecords, files_of, robots_of
 from scrapers.store.read_only import read_only
 from scrapers.store.state import State
 
 _HELD: Final = 16 * 2**20  # bytes of the files of hosts, and again of documents
 _ROW: Final = 1_000  # bytes that a host or a document takes, however little it says
-_ROBOTS: Final = "SELECT robots_status, robots FROM hosts WHERE host = ? AND ready = 1"
 
 
 def _nothing(_host: str) -> bool:
@@ -92,15 +91,22 @@ class Statements:
         files = {file.name: file for file in self._consent_records.of_host(host)}
         if not files:
             return False
-        row = self._db.execute(_ROBOTS, (host,)).fetchone() if self._robots else None
-        if row and ROBOTS not in files:
-            files[ROBOTS] = SiteFile(ROBOTS, f"http://{host}{ROBOTS}", *row)
-        self._hold(host, HostStatements(files, self._named[host]))
+        row = robots_of(self._db, host) if self._robots else None
+        self._hold(host, HostStatements(with_robots(files, host, row), self._named[host]))
         return True
 
     def _hold(self, host: str, found: HostStatements) -> None:
         self._hosts.put(host, found, found.size)
         self._hosts.trim(host)
+
+
+def with_robots(
+    files: Mapping[str, SiteFile], host: str, row: tuple[int | None, bytes] | None
+) -> dict[str, SiteFile]:
+    """``files`` of ``host`` with its robots.txt, of which the state has ``row``: it makes statements, too."""
+    if row is None or ROBOTS in files:
+        return dict(files)
+    return {**files, ROBOTS: SiteFile(ROBOTS, f"http://{host}{ROBOTS}", *row)}
 
 
 class Files(Mapping[str, SiteFile]):

@@ -16,13 +16,12 @@ from scrapers.crawler.hosts.host_state import Hosts
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.models import Drop
 from scrapers.store.archive_erasure import WITHDRAWN
-from scrapers.store.consent_records import ConsentRecords
+from scrapers.store.consent_records import ConsentRecords, robots_of
 from scrapers.store.ledger import Ledger
 from scrapers.store.state import State
 
 _DISALLOWED: Final = "robots_disallow"
 _STORED: Final = "SELECT id, url FROM urls WHERE state = 1 AND kind = 'document' AND host = ?"
-_ROBOTS: Final = "SELECT robots_status, robots FROM hosts WHERE host = ? AND ready = 1"
 
 
 class WithdrawnPages:
@@ -56,6 +55,6 @@ class WithdrawnPages:
 
     def _said(self, host: str) -> list[object] | None:
         """All that the host has said; ``None`` for one that was not asked before."""
-        robots = self._state.db.execute(_ROBOTS, (host,)).fetchone()
+        robots = robots_of(self._state.db, host)
         files = sorted((file.name, file.status or 0, file.body) for file in self._records.of_host(host))
         return [robots, *files] if robots else None

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from scrapers.crawler.hosts.statements import Documents, Files
+from scrapers.crawler.hosts.statements import Documents, Files, with_robots
 from scrapers.dataset.admission.refusal import Refusal
 from scrapers.dataset.bundle.sources import settings_of
 from scrapers.models import Drop
@@ -22,14 +22,13 @@ from scrapers.rights.policy import Policy
 from scrapers.rights.registry import read
 from scrapers.rights.same_page import same_site
 from scrapers.rights.settings import OF_SETTINGS, ConsentSettings
-from scrapers.rights.signals import ROBOTS, SiteFile, Sources
-from scrapers.store.consent_records import files_of
+from scrapers.rights.signals import SiteFile, Sources
+from scrapers.store.consent_records import files_of, robots_of
 from scrapers.store.state import State
 from scrapers.web.robots import Robots, product_token
 from scrapers.web.urls import host_of
 
 _HOSTS: Final = "SELECT host, robots_at FROM hosts WHERE ready = 1 ORDER BY host"
-_ROBOTS: Final = "SELECT robots_status, robots FROM hosts WHERE host = ? AND ready = 1"
 _SAID: Final = (
     "SELECT host, robots_status, robots FROM hosts WHERE ready = 1 ORDER BY host",
     "SELECT host, name, status, body FROM consent_files ORDER BY host, name",
@@ -83,10 +82,8 @@ class RefusedSites:
         if self._read[0] != host:
             db = self._state.db
             files = {file.name: file for file in files_of(db, self._state.path, host)}
-            row = db.execute(_ROBOTS, (host,)).fetchone() if self._robots else None
-            if row and ROBOTS not in files:
-                files[ROBOTS] = SiteFile(ROBOTS, f"http://{host}{ROBOTS}", *row)
-            self._read = host, files, Robots.from_status(*row) if row else Robots()
+            row = robots_of(db, host) if self._robots else None
+            self._read = host, with_robots(files, host, row), Robots.from_status(*row) if row else Robots()
         return self._read[1:]
 
 
