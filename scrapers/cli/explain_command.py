@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import scrapers
 from scrapers.cli import console
-from scrapers.dataset.trainers.origins import Origin, has_origins
+
+if TYPE_CHECKING:
+    from scrapers.dataset.trainers.origins import Origin
 
 
 def explain(
@@ -22,6 +24,8 @@ def explain(
     ],
 ) -> None:
     """Say why a page is in the corpus or not; of a line of a trainer's file, where it is from."""
+    from scrapers.dataset.trainers.origins import has_origins  # noqa: PLC0415 - loads what no crawl needs
+
     if has_origins(job):
         _tell(scrapers.origin(job, url))
     else:

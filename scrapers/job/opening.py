@@ -62,7 +62,7 @@ from scrapers.store.state import State
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
-_OF_TEXT: Final = ("scrapers.reading.html_document", "scrapers.rights.licences.page_licences")
+_OF_TEXT: Final = ("scrapers.reading.html_document",)
 _OF_BLOCKS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.selection.scorer")
 
 

@@ -76,13 +76,15 @@ ARCHIVES_OF_MAIL: Final = (
 FRAMES: Final = (b"<frame", b"<iframe")
 HIDING: Final = (b"hidden", b"display")
 """One of them is in whatever hides an element."""
-POSTS: Final = (b"athing", b"postbody", b"post_message_")
-"""What a page has that arranges the posts of a thread in tables."""
+ROWS_OF_POSTS: Final = b"athing"
+POSTS: Final = (b"postbody", b"post_message_")
+"""What a page has that arranges the posts of a thread in tables: each a row, or the text in a cell."""
 PREFIXED_MATH: Final = (b"<mml:math", b"<m:math", b"<math:math")
 RAW: Final = (b"<xmp", b"<listing")
 REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
-SEARCH: Final = WordSearch(
-    [*BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH, STREAMED]
-)
+SEARCH: Final = WordSearch((
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH,
+    ROWS_OF_POSTS, STREAMED,
+))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.headings import HEADINGS
-from scrapers.web.page_words import POSTS
+from scrapers.web.page_words import POSTS, ROWS_OF_POSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ def is_data_table(page: ElementList, here: int, end: int) -> bool:
     """Whether the table at ``here`` holds data and does not arrange a page."""
     if page.elements[here].get("role") in {"presentation", "none"}:
         return False
-    if page.mentions(POSTS[0]) and _lists_posts(page, here, end):
+    if page.mentions(ROWS_OF_POSTS) and _lists_posts(page, here, end):
         return False
-    if any(map(page.mentions, POSTS[1:])) and _holds_post(page, here, end):
+    if any(map(page.mentions, POSTS)) and _holds_post(page, here, end):
         return False
     if page.number(_ARRANGED, here + 1, end) or _has_lines_of_code(page, here, end):
         return False
