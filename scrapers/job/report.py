@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.corpus.line_report import RepeatedLines
+from scrapers.crawler.captures.source_records import SourceRecords
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.display import html
 from scrapers.display.text import brief
+from scrapers.job.reporting.page_counts import PageCounts
+from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.rights.report import ConsentSummary
 
 
@@ -60,44 +63,25 @@ class Explanation:
 class Report:
     """What a job has come to: ``discovered = exported + dropped + failed + pending``.
 
-    ``outside`` counts links that leave the scope, ``merged`` URLs that are other spellings of those counted
-    (``spellings.jsonl`` in the folder lists them), ``notes`` pages of which something was cut
-    (``links_cut``) or not valid (``fields_invalid``), ``consent`` says what the pages' statements came to.
-    ``stopped``: pages are left which the same call goes on with, since a signal came. ``waits``: what could
-    not be had, which may pass; the same call tries it again. ``away`` are hosts of which nothing more was
-    asked, as they were down or busy for too long. ``written``: whether ``output`` was written; not, where
-    something stands there and nothing was kept, or the crawl that is to replace it has not come to its end.
-    ``why`` says what became of the first seed where nothing was kept; a folder in which nothing was asked
-    for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing matched. Of a job with
-    ``sources`` ``records`` counts every record of theirs by what it was, ``page`` those that are the page of
-    their URL, and ``tears`` says which sources are damaged, and where. ``repeated_lines`` are lines that most
-    pages of their host have, with their share of all characters.
+    ``pages`` counts what became of every URL, ``run`` says how the latest run went, ``sources`` counts the
+    records of a job with ``sources``; what they hold can be read off the report itself, as
+    ``report.exported``. ``consent`` says what the pages' statements came to. ``written``: whether ``output``
+    was written; not, where something stands there and nothing was kept, or the crawl that is to replace it
+    has not come to its end. ``why`` says what became of the first seed where nothing was kept; a folder in
+    which nothing was asked for does not stay. ``unmatched`` names patterns, hosts and selectors that nothing
+    matched. ``repeated_lines`` are lines that most pages of their host have, with their share of all
+    characters.
     """
 
     output: Path
     folder: Path
-    discovered: int
-    exported: int
-    dropped: dict[str, int]
-    failed: dict[str, int]
-    pending: int
-    outside: dict[str, int]
-    notes: dict[str, int]
+    pages: PageCounts
+    run: RunSummary
     consent: ConsentSummary
-    requested: int
-    seconds: float
-    resumed: bool
-    already_finished: bool
-    stopped: bool
-    budget_spent: bool
-    away: tuple[str, ...] = ()
     written: bool = True
     why: Explanation | None = None
-    records: dict[str, int] = field(default_factory=dict)
-    tears: tuple[str, ...] = ()
+    sources: SourceRecords = field(default_factory=SourceRecords)
     unmatched: tuple[str, ...] = ()
-    waits: tuple[Deferral, ...] = ()
-    merged: int = 0
     repeated_lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     def __repr__(self) -> str:
@@ -128,12 +112,101 @@ class Report:
         return html.card(title, facts, html.table(("", "reason", "pages"), rows))
 
     @property
-    def waiting(self) -> int:
-        """How many of the pending pages wait for another run, since they or their hosts could not be had."""
-        return sum(wait.pages for wait in self.waits)
+    def discovered(self) -> int:
+        """How many URLs the job knows."""
+        return self.pages.discovered
+
+    @property
+    def exported(self) -> int:
+        """How many pages are in the corpus."""
+        return self.pages.exported
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """How many pages were left out, by reason."""
+        return self.pages.dropped
+
+    @property
+    def failed(self) -> dict[str, int]:
+        """How many pages could not be had or read, by reason."""
+        return self.pages.failed
+
+    @property
+    def pending(self) -> int:
+        """How many URLs have not got their final word."""
+        return self.pages.pending
+
+    @property
+    def outside(self) -> dict[str, int]:
+        """How many links leave the scope, by reason."""
+        return self.pages.outside
+
+    @property
+    def notes(self) -> dict[str, int]:
+        """Of how many pages something was cut or not valid, by what."""
+        return self.pages.notes
+
+    @property
+    def merged(self) -> int:
+        """How many URLs are other spellings of those counted."""
+        return self.pages.merged
 
     @property
     def balances(self) -> bool:
         """Whether every discovered URL is accounted for."""
-        accounted = self.exported + sum(self.dropped.values()) + sum(self.failed.values()) + self.pending
-        return self.discovered == accounted
+        return self.pages.balances
+
+    @property
+    def requested(self) -> int:
+        """How many URLs were requested, in all runs."""
+        return self.run.requested
+
+    @property
+    def seconds(self) -> float:
+        """How long the latest run took."""
+        return self.run.seconds
+
+    @property
+    def resumed(self) -> bool:
+        """Whether it went on with an earlier run."""
+        return self.run.resumed
+
+    @property
+    def already_finished(self) -> bool:
+        """Whether an earlier run had come to the end."""
+        return self.run.already_finished
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a signal came, and pages are left for the same call."""
+        return self.run.stopped
+
+    @property
+    def budget_spent(self) -> bool:
+        """Whether pages are left since no more may be requested."""
+        return self.run.budget_spent
+
+    @property
+    def away(self) -> tuple[str, ...]:
+        """Hosts of which nothing more was asked."""
+        return self.run.away
+
+    @property
+    def waits(self) -> tuple[Deferral, ...]:
+        """What could not be had and is tried again by the same call."""
+        return self.run.waits
+
+    @property
+    def waiting(self) -> int:
+        """How many pages wait for another run, since they or their hosts could not be had."""
+        return self.run.waiting
+
+    @property
+    def records(self) -> dict[str, int]:
+        """How many records the sources hold, by what they are."""
+        return self.sources.records
+
+    @property
+    def tears(self) -> tuple[str, ...]:
+        """Which sources are damaged, and where."""
+        return self.sources.tears

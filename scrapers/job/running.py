@@ -7,11 +7,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import orjson
-
 from scrapers.corpus.pipeline import ExportReport
-from scrapers.crawler.captures.captured_pages import RECORDS
 from scrapers.crawler.captures.importing import Importing
+from scrapers.crawler.captures.source_records import SourceRecords
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.crawler.in_flight import Settled
 from scrapers.job.assembling import Crawl
@@ -19,6 +17,8 @@ from scrapers.job.explain import explained
 from scrapers.job.output.audit_files import summary
 from scrapers.job.output.corpus_export import CorpusExport, Ended
 from scrapers.job.report import Progress, Report
+from scrapers.job.reporting.page_counts import PageCounts
+from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.job.settings import Job
 from scrapers.models import Document, Drop, Failure
 from scrapers.store.ledger import Ledger
@@ -147,39 +147,51 @@ class RunningJob:
 
     def _report(self, result: ExportReport, began: float) -> Report:
         """What has come of the job so far."""
-        ledger, course, corpus = self.crawl.ledger, self.course, self.corpus
+        course, corpus = self.course, self.corpus
+        pages = self._pages(result)
+        return Report(
+            output=self.job.output,
+            folder=corpus.folder_told(result, nothing_left=course.finished and not pages.pending),
+            written=result.written,
+            pages=pages,
+            run=self._run(began, pages.pending),
+            consent=summary(self.state),
+            sources=SourceRecords.of(self.state),
+            why=None if result.exported or not self.job.seeds else explained(self.state, self.job.seeds[0]),
+            unmatched=() if course.stopped else corpus.unmatched.settings(),
+            repeated_lines=result.repeated,
+        )
+
+    def _pages(self, result: ExportReport) -> PageCounts:
+        """What has become of every URL: of those with a document the corpus stage says it."""
+        ledger = self.crawl.ledger
         dropped, failed, _ = ledger.counts()
         dropped.update(result.dropped)
         failed.update(result.failed)
-        pending, waits = ledger.pending(), tuple(map(_masked, self.crawl.waits.all()))
-        found = orjson.loads(self.state.get(RECORDS) or "{}")
-        return Report(
-            output=self.job.output,
-            folder=corpus.folder_told(result, nothing_left=course.finished and not pending),
-            discovered=ledger.discovered(),
-            exported=result.exported,
-            dropped=dict(dropped.most_common()),
-            failed=dict(failed.most_common()),
-            pending=pending,
-            outside=dict(ledger.outside_counts().most_common()),
-            notes=dict(ledger.notes().most_common()),
-            consent=summary(self.state),
-            requested=self.requested,
-            seconds=time.monotonic() - began,
-            resumed=course.resumed,
-            already_finished=course.already_finished,
-            stopped=course.stopped,
-            budget_spent=not (course.stopped or self.job.sources)
-            and pending > sum(wait.pages for wait in waits),
+        return PageCounts(
+            ledger.discovered(),
+            result.exported,
+            dict(dropped.most_common()),
+            dict(failed.most_common()),
+            ledger.pending(),
+            dict(ledger.outside_counts().most_common()),
+            dict(ledger.notes().most_common()),
+            UrlVariants(self.state).count(),
+        )
+
+    def _run(self, began: float, pending: int) -> RunSummary:
+        """How this run went."""
+        course, waits = self.course, tuple(map(_masked, self.crawl.waits.all()))
+        more_to_ask = pending > sum(wait.pages for wait in waits)
+        return RunSummary(
+            self.requested,
+            time.monotonic() - began,
+            course.resumed,
+            course.already_finished,
+            course.stopped,
+            budget_spent=more_to_ask and not (course.stopped or self.job.sources),
             away=course.away,
-            written=result.written,
-            why=None if result.exported or not self.job.seeds else explained(self.state, self.job.seeds[0]),
             waits=waits,
-            merged=UrlVariants(self.state).count(),
-            repeated_lines=result.repeated,
-            unmatched=() if course.stopped else corpus.unmatched.settings(),
-            records=dict(found.get("records", {})),
-            tears=tuple(found.get("tears", ())),
         )
 
 

@@ -17,6 +17,8 @@ from faults.kill_harness import tree
 from scrapers.cli import console
 from scrapers.cli.streams import Forgiving
 from scrapers.job.report import Report
+from scrapers.job.reporting.page_counts import PageCounts
+from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.rights.report import ConsentSummary
 from scrapers.testing import LocalSite
 
@@ -128,9 +130,13 @@ main()
 )
 def test_what_was_stopped_says_what_stands(written: bool, exported: int, folder: str, said: str) -> None:
     report = Report(
-        Path("c.jsonl"), Path(folder), 3, exported, {}, {}, 3, {}, {}, ConsentSummary(), 0, 0.0, False, False,
-        stopped=True, budget_spent=False, written=written,
-    )  # fmt: skip
+        Path("c.jsonl"),
+        Path(folder),
+        PageCounts(3, exported, {}, {}, 3),
+        RunSummary(0, 0.0, stopped=True),
+        ConsentSummary(),
+        written=written,
+    )
     assert next(console._remarks(report)) == f"stopped: {said}the same command continues"
 
 

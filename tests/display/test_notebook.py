@@ -14,6 +14,8 @@ import pytest
 import scrapers
 from scrapers.demo import DemoSite
 from scrapers.display import html
+from scrapers.job.reporting.page_counts import PageCounts
+from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.rights.report import ConsentSummary
 
 HOSTILE = (
@@ -60,26 +62,15 @@ def assert_harmless(markup: str) -> Tags:
     return found
 
 
-def report(**changes: object) -> scrapers.Report:
-    plain = scrapers.Report(
+def report(*, stopped: bool = False, unmatched: tuple[str, ...] = ()) -> scrapers.Report:
+    return scrapers.Report(
         output=Path("corpus.jsonl"),
         folder=Path("corpus.jsonl.job"),
-        discovered=30,
-        exported=15,
-        dropped={"too_short": 13, HOSTILE: 1},
-        failed={"http_404": 1},
-        pending=0,
-        outside={},
-        notes={},
+        pages=PageCounts(30, 15, {"too_short": 13, HOSTILE: 1}, {"http_404": 1}, pending=0),
+        run=RunSummary(26, 1.0, stopped=stopped),
         consent=ConsentSummary(),
-        requested=26,
-        seconds=1.0,
-        resumed=False,
-        already_finished=False,
-        stopped=False,
-        budget_spent=False,
+        unmatched=unmatched,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 def test_a_document_is_short_and_says_how_long_it_is() -> None:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-import orjson
-
+from scrapers.crawler.captures.source_records import SourceRecords
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.models import Drop, Failure, Request, Response
@@ -17,8 +16,6 @@ from scrapers.sources.source import PageSource
 from scrapers.store.state import State
 from scrapers.web.urls import Scope, canonical, redacted, resolve, secrets
 
-RECORDS: Final = "source_records"
-"""Key under which the state keeps what the sources' records have come to, and where they were damaged."""
 _TOGETHER: Final = 500  # URLs entered in one transaction
 _ROW: Final = """
 SELECT id, url, host, priority >> 40, redirected_from, state, fetched_at FROM urls WHERE key = ?
@@ -43,8 +40,8 @@ class CapturedPages:
                 if stopping():
                     return
         self._index.finish()
-        found = {"records": dict(self._index.records.most_common()), "tears": self._index.tears}
-        self._state.set(RECORDS, orjson.dumps(found).decode())
+        found = SourceRecords(dict(self._index.records.most_common()), tuple(self._index.tears))
+        found.keep(self._state)
         self._enter()
 
     def wanted(self, source: int) -> Iterator[tuple[Chosen, Entry]]:

@@ -1,0 +1,1 @@
+"""The parts of a job's report."""
