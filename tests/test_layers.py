@@ -36,7 +36,7 @@ KNOWN_CIRCLES = {
     ("testing.site", "testing.routes"): "the built-in routes load with the first site, which they describe",
 }
 OPEN_TO_BACKENDS = {"errors", "models", "web", "plugin"}
-TOP = {"__init__", "__main__", "_moved", "errors", "fields", "langchain", "models"}
+TOP = {"__init__", "__main__", "_moved", "errors", "fields", "langchain"}
 MOST_IN_A_FOLDER = 20
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
 FORBIDDEN_CALLS = {"eval", "exec", "os.system", "os.popen"}

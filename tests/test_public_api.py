@@ -32,7 +32,8 @@ NAMES = [
     "rebuild", "refresh", "register", "run", "scrape", "status", "trainers", "verify",
 ]  # fmt: skip
 DOCUMENTED = [
-    "errors", "models", "fields", "langchain", "demo", "testing", "plugin", "rights",
+    "errors", "models", "models.document", "models.fetched_page", "models.headers", "models.outcome",
+    "models.page", "models.response", "fields", "langchain", "demo", "testing", "plugin", "rights",
 ]  # fmt: skip
 
 

@@ -96,7 +96,7 @@ scrapers.Job(seeds=5, output="c.jsonl")
 scrapers.nothing
 """
 _SEEN = [
-    'Iterator[scrapers.models.Document]"',
+    'Iterator[scrapers.models.document.Document]"',
     'note: Revealed type is "str"',
     'error: Unexpected keyword argument "dely" for "scrape"',
     'error: Argument "seeds" to "Job" has incompatible type "int"',

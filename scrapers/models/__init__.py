@@ -1,0 +1,19 @@
+"""The values that flow between the stages: frozen, small, importable from everywhere.
+
+``Request -> Response`` is the crawl, ``Response -> Page`` the parse, ``Page -> Document | Drop``
+the extraction. Nothing here opens a socket or imports a parser.
+"""
+
+from __future__ import annotations
+
+from scrapers.models.document import FILTER_ERROR, Document, Filter
+from scrapers.models.fetched_page import FetchedPage, PageResult
+from scrapers.models.headers import Headers
+from scrapers.models.outcome import Drop, Failure
+from scrapers.models.page import Link, Page
+from scrapers.models.response import REDIRECTS, Request, Response, Revisited
+
+__all__ = [
+    "FILTER_ERROR", "REDIRECTS", "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link",
+    "Page", "PageResult", "Request", "Response", "Revisited",
+]  # fmt: skip
