@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from os import SEEK_END
 from typing import IO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, warcinfo
@@ -24,6 +25,7 @@ _GZIP: Final = b"\x1f\x8b"
 _MEMBER: Final = _GZIP + b"\x08"
 _LOOK: Final = 1024  # bytes by which a member that begins a record is told
 _WARC: Final = b"WARC/"
+_BETWEEN: Final = b"\r\n\r\nWARC/"  # plain records
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})", re.IGNORECASE | re.MULTILINE)
 _DAMAGE: Final = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -61,7 +63,7 @@ class WarcSource:
                     else:
                         reading.number += 1
                         yield Capture(reading.number, reading.last, reason="damaged_record")
-                    at = _next_member(file, reading.last + 1)
+                    at = _next_record(file, reading.last)
                     if at < 0:
                         return
                     file.seek(at)
@@ -122,27 +124,38 @@ def _records(file: IO[bytes]) -> Iterator[WarcRecord]:
     return iter(ArchiveIterator(file, parse_http=False, max_header_len=_HEAD_MOST))
 
 
-def _next_member(file: IO[bytes], after: int) -> int:
-    """Where the first gzip member that begins a record lies, from ``after`` on; -1 if there is none."""
+def _next_record(file: IO[bytes], last: int) -> int:
+    """Where a record begins after the one at ``last``, as far as the file shows it; -1 if none does."""
     file.seek(0)
-    if file.read(len(_GZIP)) != _GZIP:
+    head = file.read(len(_GZIP))
+    if head == _GZIP:
+        return _found(file, last + 1, _MEMBER, 0)
+    end = _plain_end(file, last)
+    if end is None or end > file.seek(0, SEEK_END):
         return -1
+    return _found(file, end, _BETWEEN, len(_BETWEEN) - len(_WARC))
+
+
+def _found(file: IO[bytes], after: int, mark: bytes, behind: int) -> int:
+    """Where a record begins, ``behind`` where ``mark`` does; -1 if there is none from ``after`` on."""
     file.seek(after)
     held, start = b"", after
     while data := file.read(_CHUNK):
         held += data
-        at = held.find(_MEMBER)
+        at = held.find(mark)
         while at >= 0 and (len(held) - at >= _LOOK or len(data) < _CHUNK):
-            if _begins_a_record(held[at : at + _LOOK]):
-                return start + at
-            at = held.find(_MEMBER, at + 1)
-        rest = held[at:] if at >= 0 else held[-len(_MEMBER) :]
+            if _begins_a_record(held[at + behind : at + _LOOK]):
+                return start + at + behind
+            at = held.find(mark, at + 1)
+        rest = held[at:] if at >= 0 else held[-len(mark) :]
         start += len(held) - len(rest)
         held = rest
     return -1
 
 
 def _begins_a_record(data: bytes) -> bool:
+    if data.startswith(_WARC):
+        return True
     with suppress(zlib.error):
         return zlib.decompressobj(wbits=31).decompress(data, len(_WARC)) == _WARC
     return False
@@ -169,10 +182,16 @@ def _ends_with_a_member(file: IO[bytes], last: int) -> bool:
 
 def _ends_with_a_record(file: IO[bytes], last: int) -> bool:
     """Whether nothing follows the plain record at ``last``."""
+    end = _plain_end(file, last)
+    if end is None:
+        return False
+    file.seek(end)
+    return not file.read(_CHUNK).strip()
+
+
+def _plain_end(file: IO[bytes], last: int) -> int | None:
+    """Where the plain record at ``last`` says that it ends."""
     file.seek(last)
     head, mark, _ = file.read(_HEAD_MOST).partition(b"\r\n\r\n")
-    length = _LENGTH.search(head)
-    if not mark or length is None:
-        return False
-    file.seek(last + len(head) + len(mark) + int(length[1]))
-    return not file.read(_CHUNK).strip()
+    length = _LENGTH.search(head) if mark and head.startswith(_WARC) else None
+    return None if length is None else last + len(head) + len(mark) + int(length[1])

@@ -5,7 +5,6 @@ It lies in a temporary file that goes with the process: the same sources give th
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +13,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from scrapers.models import REDIRECTS, Failure, Headers
+from scrapers.models import REDIRECTS, Failure
+from scrapers.sources.revisits import CUT, RevisitHead, resolve_revisits
 from scrapers.sources.source import Capture, PageSource
 from scrapers.web.urls import canonical, host_of
 
@@ -28,41 +28,41 @@ CREATE TABLE captures(
   location TEXT NOT NULL, led_from TEXT NOT NULL, authored INTEGER NOT NULL,
   record TEXT NOT NULL, digest TEXT NOT NULL,
   original INTEGER,           -- the capture with the bytes; its own id, or of a revisit another one's
-  to_record TEXT, to_digest TEXT, to_url TEXT,
-  freshened TEXT,             -- the header fields of a 304, JSON
+  to_record TEXT, to_digest TEXT, to_key TEXT, to_at TEXT,
+  head TEXT,                  -- a revisit's own status and header fields, JSON
   body BLOB,                  -- of what may be a statement
   chosen INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX captures_key ON captures(key, at);
+CREATE TABLE beside(capture INTEGER NOT NULL, record TEXT NOT NULL);  -- the records of its exchange
+CREATE TABLE no_get(record TEXT NOT NULL);                            -- those of requests that are none
 """
 _LOOK_UPS: Final = """
 CREATE INDEX captures_record ON captures(record);
 CREATE INDEX captures_digest ON captures(digest);
 """
-_ADD: Final = f"INSERT INTO captures VALUES (NULL, {', '.join('?' * 20)}, 0)"  # noqa: S608 - ours
-_REVISITS: Final = "SELECT id, to_record, to_digest, to_url FROM captures WHERE original IS NULL ORDER BY id"
-_BY_RECORD: Final = (
-    "SELECT original, status, standing FROM captures WHERE record = ? AND original IS NOT NULL"
-)
-_BY_DIGEST: Final = """
-SELECT original, status, standing FROM captures WHERE digest = ? AND original IS NOT NULL
-ORDER BY url != ?, id LIMIT 1
+_ADD: Final = f"INSERT INTO captures VALUES (NULL, {', '.join('?' * 21)}, 0)"  # noqa: S608 - ours
+_NO_GET: Final = """
+record IN (SELECT record FROM no_get) OR id IN (SELECT capture FROM beside JOIN no_get USING (record))
 """
-_RESOLVE: Final = "UPDATE captures SET original = ?, status = ?, standing = ? WHERE id = ?"
+_SET_ASIDE: Final = f"UPDATE captures SET page = 0, key = '' WHERE {_NO_GET}"  # noqa: S608 - ours
+_COUNT: Final = f"SELECT count(*) FROM captures WHERE page AND ({_NO_GET})"  # noqa: S608 - ours
 _CHOOSE: Final = """
 UPDATE captures SET chosen = 1 WHERE id IN (
   SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY key ORDER BY standing, at DESC, id DESC) AS place
     FROM captures WHERE page AND original IS NOT NULL) WHERE place = 1)
 """
 _CHOSEN: Final = """
-SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number, c.freshened
+SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number, c.head
 FROM captures c JOIN captures o ON o.id = c.original WHERE c.chosen
 """
 _NEAR: Final = """
-SELECT id, source, number, offset, url, at, status, location, body FROM captures
-WHERE key = ?1 AND original = id AND (status IS NULL OR (status < 500 AND status != 429))
-ORDER BY at > ?2, iif(at > ?2, at, '') , at DESC, id DESC LIMIT 1
+SELECT c.id, o.source, o.number, o.offset, c.url, c.at, c.status, c.location, o.body, o.url
+FROM captures c JOIN captures o ON o.id = c.original
+WHERE c.key = ?1 AND (c.status IS NULL OR (c.status < 500 AND c.status NOT IN (304, 429)))
+ORDER BY c.at > ?2, iif(c.at > ?2, c.at, '') , c.at DESC, c.id DESC LIMIT 1
 """
+_PARTS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT)
 _FILE: Final = 2**20  # bytes of a file that makes statements
 
 
@@ -70,7 +70,7 @@ _FILE: Final = 2**20  # bytes of a file that makes statements
 class Chosen:
     """The capture that is the page of its URL; ``number`` is that of the record with its bytes.
 
-    ``freshened`` are the header fields of the 304 that said that these had not changed.
+    ``head`` is what it has of its own, where that record is another one.
     """
 
     id: int
@@ -82,12 +82,15 @@ class Chosen:
     led_from: str
     authored: bool
     number: int
-    freshened: Headers | None = None
+    head: RevisitHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A capture that was looked for; ``body`` is ``None`` where it has to be read from its source."""
+    """A capture that was looked for; ``body`` is ``None`` where it has to be read from its source.
+
+    Place and ``original`` URL are those of the record with its bytes.
+    """
 
     id: int
     source: int
@@ -98,6 +101,7 @@ class Held:
     status: int
     location: str
     body: bytes | None
+    original: str
 
 
 class CaptureIndex:
@@ -121,6 +125,7 @@ class CaptureIndex:
         for found in source.captures():
             if found.reason:
                 self.records[found.reason] += 1
+                self._heed(found)
             else:
                 self._add(number, found)
             yield found
@@ -134,14 +139,9 @@ class CaptureIndex:
         """Find what revisits stand for, and the page of each URL."""
         self._db.executescript(_LOOK_UPS)
         self._db.execute("BEGIN")
-        for row, record, digest, url in self._db.execute(_REVISITS).fetchall():
-            found = self._db.execute(_BY_RECORD, (record,)).fetchone() if record else None
-            if found is None and digest:
-                found = self._db.execute(_BY_DIGEST, (digest, url)).fetchone()
-            if found:
-                self._db.execute(_RESOLVE, (*found, row))
-            else:
-                self.records["revisit_unresolved"] += 1
+        (self.records["other_method"],) = self._db.execute(_COUNT).fetchone()
+        self._db.execute(_SET_ASIDE)
+        self.records["revisit_unresolved"] = resolve_revisits(self._db)
         self._db.execute(_CHOOSE)
         self._db.execute("COMMIT")
         (self.records["page"],) = self._db.execute("SELECT count(*) FROM captures WHERE chosen").fetchone()
@@ -154,20 +154,26 @@ class CaptureIndex:
         where = "AND o.source = ?" if source is not None else ""
         query = f"{_CHOSEN} {where} ORDER BY o.source, o.number, c.id"
         for row in self._db.execute(query, () if source is None else (source,)):
-            capture, key, url, at, status, location, led_from, authored, number, freshened = row
-            fields = Headers(json.loads(freshened)) if freshened else None
+            capture, key, url, at, status, location, led_from, authored, number, head = row
+            own = RevisitHead.read(head) if head else None
             yield Chosen(
-                capture, key, url, _moment(at), status, location, led_from, bool(authored), number, fields
-            )  # fmt: skip
+                capture, key, url, _moment(at), status, location, led_from, bool(authored), number, own
+            )
 
     def near(self, url: str, at: datetime) -> Held | None:
         """What ``url`` answered at that moment, as far as is known: last before, else first after."""
         row = self._db.execute(_NEAR, (canonical(url), _text(at))).fetchone()
         if row is None:
             return None
-        capture, source, number, offset, found, moment, status, location, body = row
+        capture, source, number, offset, found, moment, status, location, body, original = row
         known = int(HTTPStatus.OK) if status is None else status  # a file on disk was found once
-        return Held(capture, source, number, offset, found, _moment(moment), known, location, body)
+        return Held(capture, source, number, offset, found, _moment(moment), known, location, body, original)
+
+    def _heed(self, found: Capture) -> None:
+        """Keep which exchanges had another method than GET: what they gave is no page of their URL."""
+        if found.method and found.method != "GET":
+            records = {found.record_id, *found.beside} - {""}
+            self._db.executemany("INSERT INTO no_get VALUES (?)", [(record,) for record in records])
 
     def _add(self, source: int, found: Capture) -> None:
         self._marked |= found.statement
@@ -176,16 +182,18 @@ class CaptureIndex:
         reason = "statement" if statement else outside
         if reason:
             self.records[reason] += 1
-        known, to = found.revisits is None, found.revisits
+        to, head = found.revisits, RevisitHead.of(found)
         self._db.execute(_ADD, (
             source, found.number, found.offset, not reason, canonical(found.url), found.url, _text(found.at),
             found.status, _standing(found), found.headers.get("location", ""), found.led_from, found.authored,
-            found.record_id, found.digest, None, to and to.record_id, to and to.digest, to and to.url,
-            json.dumps(found.headers.pairs()) if found.status == HTTPStatus.NOT_MODIFIED else None,
+            found.record_id, found.digest, None, to and to.record_id, to and to.digest,
+            to and canonical(to.url), to and _text(to.at), head and head.written(),
             self._body(found) if statement else None,
         ))  # fmt: skip
-        if known:
+        if to is None:
             self._db.execute("UPDATE captures SET original = id WHERE id = last_insert_rowid()")
+        (row,) = self._db.execute("SELECT last_insert_rowid()").fetchone()
+        self._db.executemany("INSERT INTO beside VALUES (?, ?)", [(row, each) for each in found.beside])
 
     def _is_statement(self, found: Capture) -> bool:
         """By its name, where who wrote it does not say so himself."""
@@ -204,8 +212,8 @@ class CaptureIndex:
 def _standing(found: Capture) -> int:
     status = found.status
     if found.cut:
-        return 3
-    if status is None or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return CUT
+    if status is None or (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and status not in _PARTS):
         return 0
     return 1 if status in REDIRECTS else 2
 

@@ -131,7 +131,7 @@ def is_warc(path: Path) -> bool:
     if head.startswith(_GZIP):
         with suppress(zlib.error):
             head = zlib.decompressobj(wbits=31).decompress(head, len(_WARC))
-    return head.startswith((_WARC, *_ZSTD))
+    return head.lstrip(b"\r\n").startswith((_WARC, *_ZSTD))
 
 
 def _file(path: Path) -> IO[bytes]:

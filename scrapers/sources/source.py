@@ -21,12 +21,13 @@ NEVER: Final = datetime.fromtimestamp(0, UTC)
 class Original:
     """What a record refers to that has a page's bytes: by its id, else by the bytes' digest.
 
-    ``url`` and ``at`` narrow the digest down, where they are known.
+    ``url`` narrows the digest down, and stands with ``at`` for the record where there is neither.
     """
 
     record_id: str = ""
     digest: str = ""
     url: str = ""
+    at: datetime = NEVER
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class Capture:
     With a ``reason`` it is no page. ``url`` is resolved; ``status`` is ``None`` where there was no HTTP.
     ``revisits`` names the record that has the bytes, where this one has none. ``statement``: it is a file in
     which a site says something of its pages' use, and was no page to the crawl that wrote it; ``led_from`` is
-    the URL that redirected that crawl here; ``authored`` says that it would have said so.
+    the URL that redirected that crawl here; ``authored`` says that it would have said so. ``beside`` are the
+    records of the same exchange; ``method`` is that of a request.
     """
 
     number: int
@@ -53,6 +55,8 @@ class Capture:
     led_from: str = ""
     authored: bool = False
     cut: str = ""
+    beside: tuple[str, ...] = ()
+    method: str = ""
     read: Callable[[int], Response | Failure] = lambda _most: Failure("damaged_record", "it has no body")
 
 

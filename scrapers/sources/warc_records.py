@@ -5,7 +5,9 @@ Written by whom is told by the ``warcinfo`` record before: what we wrote comes b
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final
 
 from fastwarc.warc import HeaderMap, WarcRecord
@@ -18,11 +20,15 @@ from scrapers.web.urls import resolve
 
 _NO_PAGES: Final = frozenset({"request", "metadata", "continuation", "warcinfo"})
 _WITHOUT_HTTP: Final = frozenset({"resource", "conversion"})
-_PAGES: Final = frozenset({"response", "revisit", *_WITHOUT_HTTP})
+_OF_HTTP: Final = frozenset({"response", "revisit"})
+_PAGES: Final = _OF_HTTP | _WITHOUT_HTTP
 _OURS: Final = b"software: corpus-scrapers/"
 _INFO: Final = 4096  # bytes of a warcinfo record that say who wrote it
-_RENAMED: Final = ("x-archive-orig-", "x-crawler-")
+_METHOD: Final = 32  # bytes of a request that say which method it has
+_KEPT_UNDER: Final = ("x-archive-orig-", "x-orig-")  # what an archive puts before the name of any field
+_RENAMED: Final = "x-crawler-"  # and what before those of these
 _CODINGS: Final = ("content-encoding", "transfer-encoding", "content-length")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(-\d\d)?")
 
 
 def is_ours(record: WarcRecord) -> bool:
@@ -35,10 +41,13 @@ def capture_of(record: WarcRecord, number: int, *, ours: bool) -> Capture:
     fields = Headers(_pairs(record.headers))
     found = Capture(number, record.stream_pos, authored=ours)
     found.record_id = fields.get("warc-record-id", "")
-    found.digest = fields.get("warc-payload-digest", "")
+    found.digest = _digest(fields)
+    found.beside = tuple(fields.get_all("warc-concurrent-to"))
     found.at = _moment(fields.get("warc-date", ""))
     target = fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
     kind = fields.get("warc-type", "").strip().lower()
+    if kind == "request":
+        found.method = record.reader.read(_METHOD).partition(b" ")[0].decode("latin-1")
     found.reason = kind if kind in _NO_PAGES else _unlike_a_page(kind, record, target, fields, ours=ours)
     if found.reason:
         return found
@@ -64,9 +73,14 @@ def _unlike_a_page(kind: str, record: WarcRecord, target: str, fields: Headers, 
         return "dns" if scheme == "dns" else "not_http"
     if "warc-segment-number" in fields:
         return "segment"
-    if kind == "response" and not record.is_http:
-        return "not_http"
-    return ""
+    if kind in _OF_HTTP:
+        record.is_http = _is_http(fields.get("content-type", ""))
+    return "not_http" if kind == "response" and not record.is_http else ""
+
+
+def _is_http(content_type: str) -> bool:
+    """Whether a record says that it holds an HTTP message, or says nothing."""
+    return content_type.partition(";")[0].strip().lower() in {"application/http", ""}
 
 
 def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *, ours: bool) -> None:
@@ -95,12 +109,29 @@ def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *
     elif ours:
         found.read = lambda _most: _own_response(record)
     else:
+        found.cut = found.cut or _short(found, record)
         found.read = lambda most: _response(found, record, most, address=fields.get("warc-ip-address", ""))
+
+
+def _short(found: Capture, record: WarcRecord) -> str:
+    """What is wrong with a body of fewer bytes than its head has announced; of one in a coding that shows."""
+    sent = sent_headers(found.headers)
+    length = sent.get("content-length", "").strip()
+    if found.status != HTTPStatus.OK or "content-encoding" in sent or "transfer-encoding" in sent:
+        return ""
+    return "length" if length.isdecimal() and record.content_length < int(length[:18]) else ""
 
 
 def _original(fields: Headers, url: str) -> Original:
     target = resolve(fields.get("warc-refers-to-target-uri", "").strip("<> ")) or url
-    return Original(fields.get("warc-refers-to", ""), fields.get("warc-payload-digest", ""), target)
+    at = _moment(fields.get("warc-refers-to-date", ""))
+    return Original(fields.get("warc-refers-to", ""), _digest(fields), target, at)
+
+
+def _digest(fields: Headers) -> str:
+    """The digest of the payload, of which writers spell algorithm and value as they like."""
+    algorithm, _, value = fields.get("warc-payload-digest", "").strip().lower().partition(":")
+    return f"{algorithm.replace('-', '')}:{value}" if value else ""
 
 
 def _own_response(record: WarcRecord) -> Response | Failure:
@@ -134,25 +165,30 @@ def _response(found: Capture, record: WarcRecord, most: int, *, address: str) ->
 
 
 def sent_headers(headers: Headers) -> Headers:
-    """The fields as they were sent, where an archive has renamed those of codings."""
+    """The fields as they were sent, where an archive has renamed them."""
     renamed = [(_sent_name(name), value) for name, value in headers.pairs()]
     return Headers(renamed)
 
 
 def _sent_name(name: str) -> str:
     low = name.lower()
-    for prefix in _RENAMED:
-        if low.startswith(prefix) and low.removeprefix(prefix) in _CODINGS:
+    for prefix in _KEPT_UNDER:
+        if low.startswith(prefix):
             return name[len(prefix) :]
-    return name
+    return name[len(_RENAMED) :] if low.removeprefix(_RENAMED) in _CODINGS and low not in _CODINGS else name
 
 
 def _moment(text: str) -> datetime:
+    """What ``text`` names, in WARC 1.1 perhaps a year or a month; :data:`NEVER` if that is no moment."""
+    text = text.strip()
+    while _YEAR_OR_MONTH.fullmatch(text):
+        text += "-01"
     try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        found = datetime.fromisoformat(text)
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return NEVER
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return max(found, NEVER)
 
 
 def _pairs(fields: HeaderMap) -> list[tuple[str, str]]:

@@ -87,14 +87,15 @@ class CapturedFiles:
     def _body(self, held: Held) -> bytes:
         if held.body is not None:
             return held.body
-        known = self._bodies.get(str(held.id))
+        record = f"{held.source} {held.number}"
+        known = self._bodies.get(record)
         if known is None:
             known = self._read(held)
-            self._bodies.put(str(held.id), known, _ROW + len(known))
-            self._bodies.trim(str(held.id))
+            self._bodies.put(record, known, _ROW + len(known))
+            self._bodies.trim(record)
         return known
 
     def _read(self, held: Held) -> bytes:
         with self._sources[held.source].at(held.number, held.offset) as found:
-            response = found.read(_MOST) if found and found.url == held.url else None
+            response = found.read(_MOST) if found and found.url == held.original else None
         return response.body if isinstance(response, Response) else b""

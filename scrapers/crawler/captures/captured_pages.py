@@ -89,12 +89,14 @@ def _ways(page: Chosen) -> Iterator[tuple[str, str]]:
 
 def as_captured(found: Response | Failure, chosen: Chosen) -> Response | Failure:
     """The answer of the URL that was chosen, where its bytes are those of another record."""
-    if isinstance(found, Failure) or (found.request.url, found.fetched_at) == (chosen.url, chosen.at):
+    if isinstance(found, Failure):
         return found
-    if canonical(found.url) == chosen.key and found.fetched_at == chosen.at:
+    if chosen.head is not None:
+        found = chosen.head.answer(found)
+    elif found.fetched_at == chosen.at and (
+        found.request.url == chosen.url or canonical(found.url) == chosen.key
+    ):
         return found
-    if chosen.freshened is not None:
-        found = replace(found, headers=found.headers.freshened(chosen.freshened))
     return replace(found, request=Request(chosen.url), url=chosen.url, fetched_at=chosen.at)
 
 

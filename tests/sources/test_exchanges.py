@@ -1,0 +1,130 @@
+"""What a record says of its own exchange: a revisit's head, a request's method, a length, a date, a kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sources.test_import import taken
+from sources.warcs import HTML, SITE, Warc, page
+from warcio.statusandheaders import StatusAndHeaders
+
+LATER = "2024-06-01T10:00:00Z"
+PLAIN = ("Content-Type", "text/plain")
+
+
+def revisit(
+    warc: Warc, url: str, original: Any, status: str, *fields: tuple[str, str], at: str = LATER
+) -> None:
+    digest = original.rec_headers.get_header("WARC-Payload-Digest")
+    head = StatusAndHeaders(status, list(fields), "HTTP/1.1")
+    warc.record("revisit", url, b"", head, at, WARC_Payload_Digest=digest)
+
+
+def test_a_revisit_counts_with_its_own_head(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        said = warc.response(f"{SITE}/said", page("said"), fields=[HTML, ("X-Robots-Tag", "noai")])
+        free, empty = warc.response(f"{SITE}/free", page("free")), warc.response(f"{SITE}/empty", b"")
+        revisit(warc, f"{SITE}/said", said, "200 OK", HTML)
+        revisit(warc, f"{SITE}/refused", free, "200 OK", HTML, ("X-Robots-Tag", "noai"))
+        revisit(warc, f"{SITE}/gone", free, "410 Gone", HTML)
+        revisit(warc, f"{SITE}/moved", empty, "301 Moved", ("Location", f"{SITE}/free"))
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/said", f"{SITE}/free"}
+    assert report.dropped == {"empty": 1, "consent_noai": 1, "redirect": 1}
+    assert report.failed == {"http_410": 1}
+
+
+def test_a_revisit_of_robots_txt_counts_as_robots_txt(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        no = warc.response(f"{SITE}/robots.txt", b"User-agent: *\nDisallow: /\n", fields=[PLAIN])
+        warc.response(f"{SITE}/robots.txt", b"", fields=[PLAIN], at="2024-05-03T10:00:00Z")
+        warc.response(f"{SITE}/then", page("then"), at="2024-05-04T10:00:00Z")
+        revisit(warc, f"{SITE}/robots.txt", no, "200 OK", PLAIN, at="2024-05-05T10:00:00Z")
+        warc.response(f"{SITE}/now", page("now"), at="2024-05-06T10:00:00Z")
+        revisit(warc, "https://twin.example/robots.txt", no, "200 OK", PLAIN)
+        warc.response("https://twin.example/x", page("twin"), at=LATER)
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/then"}
+    assert report.dropped == {"robots_disallow": 2}
+
+
+def test_a_revisit_may_name_its_original_by_url_and_moment(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.response(f"{SITE}/a", page("a"), at="2024-05-01T10:00:00Z")
+        head = StatusAndHeaders("304 Not Modified", [("X-Robots-Tag", "noai")], "HTTP/1.1")
+        warc.record(
+            "revisit", f"{SITE}/a", b"", head, LATER, WARC_Payload_Digest="",
+            WARC_Refers_To_Target_URI=f"{SITE}/a", WARC_Refers_To_Date="2024-05-01T10:00:00Z",
+        )  # fmt: skip
+        b = warc.response(f"{SITE}/b", page("b"))
+        digest = b.rec_headers.get_header("WARC-Payload-Digest").replace("sha1", "SHA-1").swapcase()
+        warc.record("revisit", f"{SITE}/c", b"", None, LATER, WARC_Payload_Digest=digest)
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/b", f"{SITE}/c"}
+    assert report.dropped == {"consent_noai": 1}
+
+
+def test_what_answers_no_get_is_no_page(tmp_path: Path) -> None:
+    def request(method: str, **fields: str) -> Any:
+        line = StatusAndHeaders(f"{method} /f HTTP/1.1", [("Host", "x")], is_http_request=True)
+        return warc.record("request", f"{SITE}/f", b"", line, LATER, **fields)
+
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        first = warc.response(f"{SITE}/f", page("first"))
+        request("GET", WARC_Concurrent_To=first.rec_headers.get_header("WARC-Record-ID"))
+        posted = warc.response(f"{SITE}/f", page("posted"), at=LATER)  # as warcio writes it
+        request("POST", WARC_Concurrent_To=posted.rec_headers.get_header("WARC-Record-ID"))
+        head = request("HEAD")  # as wget does
+        warc.response(
+            f"{SITE}/f", b"", at=LATER, WARC_Concurrent_To=head.rec_headers.get_header("WARC-Record-ID")
+        )
+        warc.response(f"{SITE}/f", page("first")[:300], status="206 Partial Content", at=LATER)
+        warc.response(f"{SITE}/f", b"", status="204 No Content", at=LATER)
+    report, found = taken(tmp_path, warc.path)
+    assert found[f"{SITE}/f"]["metadata"]["title"] == "first"
+    assert report.records == {"page": 1, "request": 3, "other_method": 2, "older_capture": 2}
+
+
+def test_half_a_page_is_none_whoever_kept_it(tmp_path: Path) -> None:
+    body, length = page("half"), ("Content-Length", str(len(page("half"))))
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.response(f"{SITE}/cut", body[:600], fields=[HTML, length])
+        warc.response(f"{SITE}/twice", body, fields=[HTML, length])
+        warc.response(f"{SITE}/twice", body[:600], fields=[HTML, length], at=LATER)
+        unpacked = [HTML, ("X-Orig-Content-Encoding", "gzip"), ("Content-Length", "99999")]
+        warc.response(f"{SITE}/unpacked", body, fields=unpacked)
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/twice", f"{SITE}/unpacked"}
+    assert report.failed == {"truncated": 1}
+
+
+def test_heads_of_many_hands(tmp_path: Path) -> None:
+    kinds = ('application/http;msgtype="response"', "Application/HTTP; msgtype=response")
+    dates = ("2024", "2024-05", "2024-05-01T10:00:00.123456789Z")
+    never = ("9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+14:00", "20240501100000", "1950-01-01")
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        for n, kind in enumerate(kinds):
+            warc.response(f"{SITE}/kind{n}", page(f"kind{n}"), Content_Type=kind)
+        for at in (*dates, *never):
+            warc.response(f"{SITE}/{at}", page(at), at=at)
+        kept = [HTML, ("X-Archive-Orig-X-Robots-Tag", "noai")]
+        warc.response(f"{SITE}/kept", page("kept"), fields=kept)
+    report, found = taken(tmp_path, warc.path)
+    assert len(found) == len(kinds) + len(dates)
+    assert report.records["bad_date"] == len(never)
+    assert report.dropped == {"consent_noai": 1}
+
+
+def test_a_wrong_length_in_a_plain_archive_costs_what_it_hit(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc", packed=False) as warc:
+        for n in range(5):
+            warc.response(f"{SITE}/{n}", page(f"page{n}"))
+    data = warc.path.read_bytes()
+    starts = [at for at in range(len(data)) if data.startswith(b"WARC/1.", at)]
+    at = data.index(b"Content-Length: ", starts[1]) + len(b"Content-Length: ")
+    warc.path.write_bytes(b"\r\n" + data[:at] + b"1" + data[at + 1 :])  # too short, and blank lines first
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() >= {f"{SITE}/{n}" for n in (0, 2, 3, 4)}
+    assert report.records["damaged_record"] == 1
+    assert report.tears
