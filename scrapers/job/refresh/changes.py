@@ -15,6 +15,7 @@ from scrapers.crawler.refresh.lastmod import LASTMOD
 from scrapers.crawler.refresh.remainder import STALE, UNLINKED
 from scrapers.display import html
 from scrapers.display.text import brief
+from scrapers.job.refresh.current_pages import CurrentPage, current_pages
 from scrapers.job.refresh.snapshot import Before, digests, read_snapshot
 from scrapers.job.report import Report
 from scrapers.store.atomic_files import whole_file
@@ -24,16 +25,6 @@ from scrapers.web.urls import redacted
 
 Kind = Literal["changed", "unchanged", "gone", "withdrawn", "new", "waiting"]
 KINDS: Final[tuple[Kind, ...]] = ("changed", "unchanged", "gone", "withdrawn", "new", "waiting")
-_PAGES: Final = """
-SELECT u.id, u.key, u.url, u.state, u.kind, u.reason, u.detail, u.note, u.priority >> 40, u.referrer,
-  coalesce(r.url, ''), coalesce(a.url, ''), coalesce(d.reason, ''), coalesce(d.detail, ''),
-  coalesce(j.kept, 1), coalesce(w.reason, h.reason, ''), coalesce(w.detail, h.detail, '')
-FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN urls a ON a.id = u.redirected_from
-LEFT JOIN documents d ON d.url_id = u.id LEFT JOIN judgements j ON j.url_id = u.id
-LEFT JOIN waits w ON w.kind = 'page' AND w.what = u.key
-LEFT JOIN waits h ON h.kind = 'host' AND h.what = u.host
-ORDER BY u.key
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,56 +84,18 @@ def write_changes(path: Path, before: Path, state: State, *, links: bool) -> dic
     return {kind: dict(found.most_common()) for kind, found in counts.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """A page as it is: its line in the ledger, what the corpus stage says of it, and why it waits."""
-
-    id: int
-    key: str
-    url: str
-    state: int
-    kind: str
-    reason: str
-    detail: str
-    note: str
-    level: int
-    referrer: int | None
-    linked_from: str
-    redirected_from: str
-    left_out: str
-    why: str
-    kept: int
-    wait: str
-    wait_detail: str
-
-    @property
-    def exported(self) -> bool:
-        return self.state == 1 and self.kind == "document" and not self.left_out
-
-    def has_note(self, name: str) -> str | None:
-        """What follows a note's ``name``; ``None`` if there is no such note."""
-        for part in self.note.split("; "):
-            known, _, rest = part.partition(" ")
-            if known == name:
-                return rest
-        return None
-
-
 def _changes(before: Path, state: State, *, links: bool) -> Iterator[PageChange]:
     """The pages of both sides together, in the order of their canonical URLs."""
     ledger = Ledger(state)
-    for old, now in _joined(read_snapshot(before), _pages(state)):
+    for old, now in _joined(read_snapshot(before), current_pages(state)):
         change = _change(old, now, ledger, links=links)
         if change:
             yield change
 
 
-def _pages(state: State) -> Iterator[_Now]:
-    for row in state.db.cursor().execute(_PAGES):
-        yield _Now(*row)
-
-
-def _joined(before: Iterator[Before], after: Iterator[_Now]) -> Iterator[tuple[Before | None, _Now | None]]:
+def _joined(
+    before: Iterator[Before], after: Iterator[CurrentPage]
+) -> Iterator[tuple[Before | None, CurrentPage | None]]:
     """Both in the order of their keys, those of one page together."""
     old, now = next(before, None), next(after, None)
     while old or now:
@@ -157,7 +110,7 @@ def _joined(before: Iterator[Before], after: Iterator[_Now]) -> Iterator[tuple[B
             old, now = next(before, None), next(after, None)
 
 
-def _change(old: Before | None, now: _Now | None, ledger: Ledger, *, links: bool) -> PageChange | None:
+def _change(old: Before | None, now: CurrentPage | None, ledger: Ledger, *, links: bool) -> PageChange | None:
     """What became of a page; ``None`` if it never was in the corpus, is not and will not be."""
     was = old is not None and old.exported
     if now is None:
@@ -165,7 +118,7 @@ def _change(old: Before | None, now: _Now | None, ledger: Ledger, *, links: bool
     waiting = _waiting(now)
     if waiting and waiting[0] == LASTMOD and was:
         return PageChange("unchanged", redacted(now.url), LASTMOD)
-    if waiting and (was or now.exported or now.wait):
+    if waiting and (was or now.exported or now.wait.reason):
         return PageChange("waiting", redacted(now.url), *waiting)
     if now.exported and not (old and was):
         return PageChange("new", redacted(now.url), *_met(old, now))
@@ -174,40 +127,44 @@ def _change(old: Before | None, now: _Now | None, ledger: Ledger, *, links: bool
     return _left(now) if was else None
 
 
-def _waiting(now: _Now) -> tuple[str, str] | None:
+def _waiting(now: CurrentPage) -> tuple[str, str] | None:
     """Why a page could not be asked, or had no answer of its own; ``None`` if it had one."""
     stale = now.has_note(STALE)
     if stale is not None:
         reason, _, detail = stale.partition(": ")
         return reason, redacted(detail)
-    return None if now.state == 1 else (now.wait or "page_budget", redacted(now.wait_detail))
+    settled, wait = now.outcome.settled, now.wait
+    return None if settled else (wait.reason or "page_budget", redacted(wait.detail))
 
 
-def _left(now: _Now) -> PageChange:
+def _left(now: CurrentPage) -> PageChange:
     """Why a page is not in the corpus any more."""
-    refused = not now.kept or now.reason == "robots_disallow"
-    kind: Kind = "withdrawn" if refused and not now.left_out else "gone"
-    return PageChange(kind, redacted(now.url), now.left_out or now.reason, redacted(now.why or now.detail))
+    why, left_out = now.outcome.why, now.left_out
+    refused = not now.allowed or why.reason == "robots_disallow"
+    kind: Kind = "withdrawn" if refused and not left_out.reason else "gone"
+    url, detail = redacted(now.url), redacted(left_out.detail or why.detail)
+    return PageChange(kind, url, left_out.reason or why.reason, detail)
 
 
-def _met(old: Before | None, now: _Now) -> tuple[str, str]:
+def _met(old: Before | None, now: CurrentPage) -> tuple[str, str]:
     """Why a page is in the corpus that was not."""
     if old and old.reason:
         refused = old.reason.startswith("consent_") or old.reason == "robots_disallow"
         return ("newly_allowed" if refused else "came_back"), old.reason
-    if now.redirected_from:
-        return "new_redirect", redacted(now.redirected_from)
-    return ("new_link", redacted(now.linked_from)) if now.referrer else ("new_in_sitemap", "")
+    way = now.way
+    if way.redirected_from:
+        return "new_redirect", redacted(way.redirected_from)
+    return ("new_link", redacted(way.linked_from)) if way.referrer else ("new_in_sitemap", "")
 
 
-def _stays(old: Before, now: _Now, ledger: Ledger, *, links: bool) -> PageChange:
+def _stays(old: Before, now: CurrentPage, ledger: Ledger, *, links: bool) -> PageChange:
     """What differs of a page that was in the corpus and is."""
     document = ledger.document(now.id)
     found = digests(document, links=links)
     differ = sorted(
         name for name in found.keys() | old.digests.keys() if found.get(name) != old.digests.get(name)
     )
-    url, detail = redacted(now.url), UNLINKED if now.referrer == now.id else ""
+    url, detail = redacted(now.url), UNLINKED if now.way.referrer == now.id else ""
     if differ:
         of_use = "license_changed" if {"license", "consent"} & {*differ} else "metadata_changed"
         said = "text_changed" if "text" in differ else of_use
