@@ -22,7 +22,7 @@ from scrapers.corpus.line_report import RepeatedLines
 from scrapers.corpus.writers import check_format, corpus_file
 from scrapers.dataset.admission.read_inputs import read_inputs
 from scrapers.dataset.admission.refused_pages import RefusedPages
-from scrapers.dataset.build_report import BuildReport
+from scrapers.dataset.build_report import BuildCounts, BuildReport
 from scrapers.dataset.bundle.files import lines_of
 from scrapers.dataset.bundle.line_list import write_line_list
 from scrapers.dataset.bundle.manifest import software
@@ -342,7 +342,7 @@ class _Build:
     def _nothing(self, read_lines: int) -> BuildReport:
         dropped = Counter(line["reason"] for line in lines_of(self._space.bundle / DROPPED))
         self._space.clear()
-        return BuildReport(self._space.output, "", 0, read_lines, 0, 0, 0, dict(dropped.most_common()), {})
+        return BuildReport(self._space.output, "", 0, BuildCounts(read_lines, dict(dropped.most_common())))
 
     def _notes(self, manifest: dict[str, Any]) -> Iterator[str]:
         """What is not as one would think; an empty line where it is."""
@@ -361,15 +361,17 @@ class _Build:
             output=self._space.output,
             root=root,
             version=manifest["version"],
-            read=read_lines,
-            documents=counts["documents"],
-            records=counts["records"],
-            tokens=counts["tokens"],
-            dropped=counts["dropped"],
-            splits={name: figures["records"] for name, figures in counts["splits"].items()},
+            counts=BuildCounts(
+                read_lines,
+                counts["dropped"],
+                counts["documents"],
+                counts["records"],
+                counts["tokens"],
+                open_tokenizer(self._recipe.tokens.tokenizer).exact,
+                splits={name: figures["records"] for name, figures in counts["splits"].items()},
+                pairs=counts["pairs"],
+            ),
             reason=sizes["reason"],
-            tokens_exact=open_tokenizer(self._recipe.tokens.tokenizer).exact,
             repeated_lines=self._repeated,
-            pairs=counts["pairs"],
             notes=tuple(filter(None, self._notes(manifest))),
         )
