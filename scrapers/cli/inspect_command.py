@@ -15,8 +15,8 @@ from scrapers.display.steps import steps
 from scrapers.errors import ConfigError
 
 if TYPE_CHECKING:
-    from scrapers.corpus.columns import Column
     from scrapers.corpus.inspect import Summary
+    from scrapers.corpus.inspection.columns import Column
     from scrapers.dataset.tokens import Tokenizer
 
 

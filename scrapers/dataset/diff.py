@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.dataset.bundle.files import lines_of, origins_of, shard_stems
 from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import pair_files

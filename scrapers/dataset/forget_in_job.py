@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import orjson
 
-from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.literal_strings import KEYS, guarded
 from scrapers.corpus.pipeline import Pipeline
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import corpus_file
 from scrapers.crawler.partitions.places import partition_folders

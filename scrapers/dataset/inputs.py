@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.writers import ending
 from scrapers.dataset.origins.exported import ExportedLines, is_changed
 from scrapers.dataset.records import Record, has_text, record_of, with_place

@@ -7,7 +7,8 @@ import pytest
 import zstandard
 
 from scrapers.cli.inspect_command import _files
-from scrapers.corpus.inspect import Problem, inspect
+from scrapers.corpus.inspect import inspect
+from scrapers.corpus.record_files import Problem
 from scrapers.errors import ConfigError
 
 GOOD = b'{"id":"1","text":"four","metadata":{"url":"http://a.test/x","language":"en","license":"","status":200}}\n'

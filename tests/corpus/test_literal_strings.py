@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.corpus.formats import text_line
-from scrapers.corpus.inspect import Problem, records
 from scrapers.corpus.literal_strings import as_found, guarded
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.writers import corpus_file
 from scrapers.models import Document, Drop

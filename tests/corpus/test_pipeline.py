@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrapers.corpus.inspect import records
 from scrapers.corpus.pipeline import ExportReport, export
+from scrapers.corpus.record_files import records
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Failure

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrapers.corpus import writers
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.writers import check_writable, corpus_file
 from scrapers.errors import ConfigError, ExportError
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import scrapers
 from scrapers.cli import main
-from scrapers.corpus.inspect import Problem
+from scrapers.corpus.record_files import Problem
 from scrapers.dataset.doctor.answers import in_code
 from scrapers.dataset.doctor.faults import FAULTS
 from scrapers.dataset.doctor.packing import packed

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import zstandard
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.writers import ending
 from scrapers.dataset.recipe import SPLITS
 from scrapers.errors import StateDamaged

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.bundle.statistics import Statistics, commonest
 from scrapers.display.text import safe

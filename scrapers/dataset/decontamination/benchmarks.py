@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrapers.corpus.dedup.seen_text import seen_text
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.errors import ConfigError
 
 _SIGNS: Final = str.maketrans(

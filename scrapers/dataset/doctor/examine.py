@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.corpus.inspect import Problem
+from scrapers.corpus.record_files import Problem
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.doctor import answers, lengths, marks, roles
 from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended

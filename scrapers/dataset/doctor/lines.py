@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from scrapers.corpus.inspect import Problem
+from scrapers.corpus.record_files import Problem
 from scrapers.dataset.trainers.example import ASSISTANT, SYSTEM, USER, Example
 from scrapers.dataset.trainers.reading import COLUMNS, NotReadable, example_of, shape_of
 from scrapers.dataset.trainers.writing import columns_of

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from scrapers.corpus.inspect import DAMAGES, NO_RECORD, Problem, records, unpacked
 from scrapers.corpus.literal_strings import read_back
+from scrapers.corpus.record_files import DAMAGES, NO_RECORD, Problem, records, unpacked
 from scrapers.corpus.writers import ending
 from scrapers.errors import ConfigError
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from scrapers.corpus.inspect import Problem
+from scrapers.corpus.record_files import Problem
 from scrapers.corpus.writers import Write, corpus_file
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
 from scrapers.dataset.trainers.configurations import MODEL, Settings, configurations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from scrapers.corpus.inspect import Problem
+from scrapers.corpus.record_files import Problem
 from scrapers.dataset.trainers.arrays import ARRAYS, is_array, lines
 from scrapers.dataset.workspace import MANIFEST
 from scrapers.errors import ConfigError

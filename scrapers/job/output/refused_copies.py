@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final, NamedTuple
 
-from scrapers.corpus.inspect import Problem, records
+from scrapers.corpus.record_files import Problem, records
 from scrapers.job.output.audit_files import REFUSALS
 from scrapers.models import Document, Drop
 from scrapers.rights.same_page import same_page
