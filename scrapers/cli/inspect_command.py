@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +14,8 @@ from scrapers.display.steps import steps
 from scrapers.errors import ConfigError
 
 if TYPE_CHECKING:
-    from scrapers.corpus.inspect import Summary
     from scrapers.corpus.inspection.columns import Column
+    from scrapers.corpus.inspection.summary import Summary
     from scrapers.dataset.tokens import Tokenizer
 
 
@@ -40,11 +39,8 @@ def inspect(
     with steps(quiet=quiet or as_json) as told:
         found = summarise(path, files=files, tokens=counter.count, progress=told)
     if as_json:
-        value = asdict(found) | {
-            "path": str(path),
-            "tokens": {"count": found.tokens, "exact": counter.exact, "tokenizer": counter.name},
-            "markup": found.markup._asdict(),
-        }
+        exact, name = counter.exact, counter.name
+        value = found.as_json() | {"tokens": {"count": found.tokens, "exact": exact, "tokenizer": name}}
         console.data(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
     else:
         _show(found, counter)

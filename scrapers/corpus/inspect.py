@@ -5,46 +5,18 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from scrapers.corpus.inspection.columns import Column, Columns
-from scrapers.corpus.markup_shares import NO_SIZES, MarkupSizes, markup_sizes
+from scrapers.corpus.inspection.columns import Columns
+from scrapers.corpus.inspection.quantiles import quantiles
+from scrapers.corpus.inspection.summary import MetadataCounts, Summary, TextSizes
+from scrapers.corpus.markup_shares import NO_SIZES, markup_sizes
 from scrapers.corpus.record_files import Problem, records
 from scrapers.web.urls import host_of, resolve
 
 SHOWN_PROBLEMS = 10
 _TOLD_EVERY = 500  # records
-QUANTILES = MappingProxyType({"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0})
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A corpus file in figures. Text lengths are in characters, counters commonest first.
-
-    ``metadata`` counts the records in which a key has a value (not empty, not zero).
-    """
-
-    path: Path
-    bytes: int
-    documents: int
-    characters: int
-    lengths: dict[str, int]
-    languages: dict[str, int]
-    licenses: dict[str, int]
-    hosts: dict[str, int]
-    metadata: dict[str, int]
-    invalid: int
-    problems: tuple[Problem, ...]
-    columns: tuple[Column, ...] = ()
-    tokens: int = 0
-    markup: MarkupSizes = NO_SIZES
-
-    def share(self, part: str) -> float:
-        """Which part of all characters ``part`` is: code, tables or lists."""
-        return float(getattr(self.markup, part)) / max(1, self.characters)
 
 
 def inspect(
@@ -61,40 +33,60 @@ def inspect(
     ten described. Raises ``ConfigError`` if a file cannot be opened or its ending is unknown.
     """
     files = files or (path,)
-    lengths = array("L")
-    counts: dict[str, Counter[str]] = {
-        name: Counter() for name in ("language", "license", "host", "metadata")
-    }
-    problems: list[Problem] = []
-    invalid = token_count = 0
-    columns, markup = Columns(), NO_SIZES
+    counting = _Counting(tokens)
     for item in (found for file in files for found in _told(file, progress)):
         if isinstance(item, Problem):
-            invalid += 1
-            problems += [item] if len(problems) < SHOWN_PROBLEMS else []
-            continue
-        text = _text(item)
-        lengths.append(len(text))
-        token_count += tokens(text)
-        markup = markup.and_those(markup_sizes(text))
-        columns.add(item)
-        _count(item.get("metadata") or {}, counts)
-    return Summary(
-        path=path,
-        bytes=sum(file.stat().st_size for file in files),
-        documents=len(lengths),
-        characters=sum(lengths),
-        lengths=_quantiles(lengths),
-        languages=dict(counts["language"].most_common()),
-        licenses=dict(counts["license"].most_common()),
-        hosts=dict(counts["host"].most_common()),
-        metadata=dict(counts["metadata"]),
-        invalid=invalid,
-        problems=tuple(problems),
-        columns=columns.columns(),
-        tokens=token_count,
-        markup=markup,
-    )
+            counting.refuse(item)
+        else:
+            counting.add(item)
+    return counting.summary(path, sum(file.stat().st_size for file in files))
+
+
+class _Counting:
+    """The figures of records, one after another."""
+
+    def __init__(self, tokens: Callable[[str], int]) -> None:
+        self._count_tokens = tokens
+        self._lengths, self._tokens, self._markup = array("L"), 0, NO_SIZES
+        self._values: dict[str, Counter[str]] = {
+            name: Counter() for name in ("language", "license", "host", "metadata")
+        }
+        self._columns = Columns()
+        self._invalid, self._problems = 0, list[Problem]()
+
+    def add(self, record: dict[str, Any]) -> None:
+        """A record."""
+        text = _text(record)
+        self._lengths.append(len(text))
+        self._tokens += self._count_tokens(text)
+        self._markup = self._markup.and_those(markup_sizes(text))
+        self._columns.add(record)
+        _count(record.get("metadata") or {}, self._values)
+
+    def refuse(self, problem: Problem) -> None:
+        """A line that is none."""
+        self._invalid += 1
+        if len(self._problems) < SHOWN_PROBLEMS:
+            self._problems.append(problem)
+
+    def summary(self, path: Path, size: int) -> Summary:
+        """All of them, as those of ``path``, of so many bytes."""
+        lengths, values = self._lengths, self._values
+        return Summary(
+            path,
+            size,
+            len(lengths),
+            TextSizes(sum(lengths), quantiles(lengths), self._tokens, self._markup),
+            MetadataCounts(
+                dict(values["language"].most_common()),
+                dict(values["license"].most_common()),
+                dict(values["host"].most_common()),
+                filled=dict(values["metadata"]),
+            ),
+            self._invalid,
+            tuple(self._problems),
+            self._columns.columns(),
+        )
 
 
 def _told(path: Path, progress: Callable[[str, int, int], None] | None) -> Iterator[dict[str, Any] | Problem]:
@@ -124,11 +116,3 @@ def _count(metadata: Mapping[str, Any], counts: dict[str, Counter[str]]) -> None
     counts["host"][host_of(url) if url else ""] += 1
     for key, value in metadata.items():
         counts["metadata"][key] += value not in ("", 0, "{}", None)
-
-
-def _quantiles(lengths: array[int]) -> dict[str, int]:
-    """Nearest-rank quantiles; empty for an empty corpus."""
-    ordered = sorted(lengths)
-    if not ordered:
-        return {}
-    return {name: ordered[round(share * (len(ordered) - 1))] for name, share in QUANTILES.items()}

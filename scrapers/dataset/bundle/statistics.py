@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from scrapers.corpus.inspection.quantiles import quantiles
 from scrapers.corpus.literal_strings import as_found
 from scrapers.dataset.bundle.files import Line, lines_of, origins_of, shard_stems, split_of
 from scrapers.dataset.bundle.pair_files import pairs_by_split
 from scrapers.web.urls import host_of, registered_domain
 
 DROPPED: Final = "dropped.jsonl.zst"
-_QUANTILES: Final = {"min": 0.0, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0}
 
 
 @dataclass(slots=True)
@@ -83,12 +83,7 @@ class Statistics:
 
     def quantiles(self) -> dict[str, int]:
         """The lengths of records in tokens."""
-        ordered = sorted(self.lengths)
-        return (
-            {name: ordered[round(share * (len(ordered) - 1))] for name, share in _QUANTILES.items()}
-            if (ordered)
-            else {}
-        )
+        return quantiles(self.lengths)
 
 
 def statistics(bundle: Path) -> Statistics:
