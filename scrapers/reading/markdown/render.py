@@ -1,22 +1,22 @@
 """Kept blocks written down, as Markdown or as plain text: the last step of the extraction.
 
-Each block is written by itself; the lists and quotes around it give what stands before its lines.
+Each block is written by itself; what is around it (``nesting``) gives what stands before its lines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.reading.blocks.headings import LEVELS
 from scrapers.reading.blocks.verbatim import verbatim, verbatim_run
-from scrapers.reading.blocks.visibility import is_furniture, is_tool, unseen
+from scrapers.reading.blocks.visibility import is_furniture, unseen
 from scrapers.reading.link_targets import Targets
 from scrapers.reading.markdown import code_block, tables
 from scrapers.reading.markdown.footnotes import Footnotes
 from scrapers.reading.markdown.inline import Inline
-from scrapers.reading.markdown.lists import indent, task_mark, with_boxes
+from scrapers.reading.markdown.nesting import Nesting, Places
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.selection.comments_and_title import with_comments, with_title, without_comments
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
     from scrapers.reading.blocks.segmentation import Block, Outline
 
-_MARKED: Final = frozenset(("li", "blockquote"))
 _NAME: Final = 30  # characters of a language's name, and of a button beside it
-_DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")
 _SPACES = re.compile(r"(?:(?<!\s)[^\S\n]++)?\n\s*+")
 
@@ -42,14 +40,6 @@ class Placed(NamedTuple):
     block: Block
     start: int
     end: int
-
-
-class _Place(NamedTuple):
-    """A list item or quote around a block: its index among the containers, and that of its list."""
-
-    at: int
-    quote: bool
-    around: int
 
 
 def render(
@@ -110,10 +100,7 @@ class _Renderer:
             images=options.images,
             notes=self._notes if options.markdown else None,
         )
-        self._known: dict[int, tuple[bool, tuple[_Place, ...]]] = {-1: (False, ())}
-        self._tasks = with_boxes(outline.page) if options.markdown else frozenset()
-        self._opened: set[int] = set()
-        self._described: set[int] = set()
+        self._nesting = Nesting(outline, self._inline.numbers, markdown=options.markdown)
         self._linked: set[int] = set()
         self._label = ""
         self.placed: list[Placed] = []
@@ -123,9 +110,9 @@ class _Renderer:
         out: list[str] = []
         size = 0
         before: Block | None = None
-        around: tuple[_Place, ...] = ()
+        around: Places = ()
         for at, block in enumerate(self._kept):
-            in_tools, places = self._around(block.container)
+            in_tools, places = self._nesting.around(block.container)
             written = "" if in_tools else self._block(at, block)
             if not written:
                 continue
@@ -133,10 +120,10 @@ class _Renderer:
             if not written:
                 continue
             places = () if label else places
-            gap = "" if before is None else self._gap(before, around, block, places)
+            gap = "" if before is None else self._nesting.gap(before, around, block, places)
             if label and block.role == "description":
-                self._colon(block)  # the label of the note stands in its place
-            marker, body = ("", label + written) if label else self._indented(written, block, places)
+                self._nesting.colon(block)  # the label of the note stands in its place
+            marker, body = ("", label + written) if label else self._nesting.indented(written, block, places)
             out += (gap, marker, body)
             start = size + len(gap) + len(marker)
             size = start + len(body)
@@ -147,10 +134,8 @@ class _Renderer:
 
     def words(self, kept: Sequence[Block]) -> str:
         """The words of ``kept`` in one line; of plain text alone, in which no block changes another."""
-        self._kept = kept
-        written = [
-            self._block(at, block) for at, block in enumerate(kept) if not self._around(block.container)[0]
-        ]
+        self._kept, around = kept, self._nesting.around
+        written = [self._block(at, block) for at, block in enumerate(kept) if not around(block.container)[0]]
         return " ".join(" ".join(written).split())
 
     def _block(self, at: int, block: Block) -> str:
@@ -248,83 +233,3 @@ class _Renderer:
             return "", ""
         label, self._label = self._label, ""
         return label, written
-
-    def _around(self, at: int) -> tuple[bool, tuple[_Place, ...]]:
-        """Whether container ``at`` serves to handle code; list items and quotes around, outermost first."""
-        known, containers, parents = self._known, self._outline.containers, self._outline.parents
-        path = []
-        while at not in known:
-            path.append(at)
-            at = parents[at]
-        in_tools, places = known[at]
-        for inner in reversed(path):
-            container = containers[inner]
-            in_tools = in_tools or is_tool(container)
-            if container.tag in _MARKED and len(places) < _DEEPEST:
-                places = (*places, _Place(inner, container.tag == "blockquote", parents[inner]))
-            known[inner] = in_tools, places
-        return in_tools, places
-
-    def _gap(
-        self, before: Block, around: tuple[_Place, ...], block: Block, places: tuple[_Place, ...]
-    ) -> str:
-        """What parts two blocks: a line end within a list and in front of a definition, else a blank line."""
-        if not places and not around and before.role != "term":
-            return "\n\n"
-        shared = [place for place, other in zip(places, around, strict=False) if place == other]
-        fresh = places[len(shared)] if len(places) > len(shared) else None
-        if around and fresh is not None and not fresh.quote and fresh.at not in self._opened:
-            nested = len(shared) == len(around) and not around[-1].quote and before.role != "table"
-            if nested and not self._marker(fresh).startswith(("- ", "1. ")):
-                nested = False  # no other number can end a paragraph (CommonMark 5.3)
-            same = len(around) > len(shared) and around[len(shared)].around == fresh.around
-            if nested or same:
-                return "\n"
-        if before.role == "term" and block.role in {"term", "description"} and places == around:
-            return "\n"
-        quoted = self._options.markdown and any(place.quote for place in shared)
-        return f"\n{self._continued(shared).rstrip()}\n" if quoted else "\n\n"
-
-    def _continued(self, places: Iterable[_Place]) -> str:
-        return "".join("> " if place.quote else indent(self._marker(place)) for place in places)
-
-    def _marker(self, place: _Place) -> str:
-        return self._inline.numbers.marker(self._outline.containers[place.at].element)
-
-    def _indented(self, text: str, block: Block, places: tuple[_Place, ...]) -> tuple[str, str]:
-        """What stands before the first line of ``text``, and ``text`` with what stands before its others."""
-        if not places and block.role != "description":
-            return "", text
-        first = rest = ""
-        several = "\n" in text
-        for place in places:
-            if place.quote:
-                mark = behind = "> " if self._options.markdown else ""
-            else:
-                mark = self._marker(place)
-                opened = place.at in self._opened
-                behind = indent(mark) if several or opened else ""
-                if opened:
-                    mark = behind
-                elif (item := self._outline.containers[place.at].element) in self._tasks:
-                    mark += task_mark(item)
-                self._opened.add(place.at)
-            first, rest = first + mark, rest + behind
-        if block.role == "description":
-            first += self._colon(block)
-        if block.role == "code" and not self._options.markdown:
-            return "", text
-        if not rest or not several:
-            return first, text
-        lines = (rest + line if line else rest.rstrip() for line in text.split("\n"))
-        return first, "\n".join(lines)[len(rest) :]
-
-    def _colon(self, block: Block) -> str:
-        """The mark of a definition, once for each ``<dd>`` of a list of definitions."""
-        at = block.container
-        while at >= 0 and self._outline.containers[at].tag != "dd":
-            at = self._outline.parents[at]
-        if at in self._described or not self._options.markdown:
-            return ""
-        self._described.add(at)
-        return ": "
