@@ -11,8 +11,8 @@ from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.hiding import Says, said_by_class
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
-from scrapers.reading.link_targets import Targets, destination
-from scrapers.reading.markdown import escaping
+from scrapers.reading.link_targets import Targets
+from scrapers.reading.markdown import escaping, run_place
 from scrapers.reading.markdown.anchors import (
     glues_citation,
     is_backlink,
@@ -23,7 +23,8 @@ from scrapers.reading.markdown.anchors import (
 from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power, shifted_by
-from scrapers.reading.markdown.spans import balanced, code_part, trimmed
+from scrapers.reading.markdown.references import References
+from scrapers.reading.markdown.spans import code_part, trimmed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -61,14 +62,12 @@ class Inline:
         images: bool = False,
         notes: Notes | None = None,
     ) -> None:
-        self._targets, self._markdown = targets, markdown
-        self._links, self._images = markdown and links, images
-        self._notes = notes
+        self._markdown, self._notes = markdown, notes
+        self._references = References(targets, links=markdown and links, images=images, sources=markdown)
         self.numbers = Numbers(markdown=markdown)
-        self._in_link = self._in_heading = self._buttons = False
-        self._apart, self._line = " ", escaping.BREAK  # what parts blocks within a run, and what ends lines
-        self._open: set[str] = set()
         self._kinds = self._MARKED if markdown else self._PLAIN
+        self._place, self._in_link = run_place.TEXT, False
+        self._open: set[str] = set()
 
     def text(self, nodes: Iterable[str | HtmlElement], *, strong: bool = True, first: bool = True) -> str:
         """``nodes`` as a folded line; line breaks stay, two of them part paragraphs.
@@ -99,13 +98,12 @@ class Inline:
     def heading(self, nodes: Iterable[str | HtmlElement]) -> str:
         """``nodes`` as the text of a heading: bold type and links within the page say nothing there."""
         nodes = tuple(nodes)
-        self._in_heading = True
+        self._place = run_place.HEADING
         text = self.text(nodes, strong=False, first=False)
-        if not text:  # all of it is a button that unfolds what it heads
-            self._buttons = True
+        if not text:
+            self._place = run_place.UNFOLDING
             text = self.text(nodes, strong=False, first=False)
-            self._buttons = False
-        self._in_heading = False
+        self._place = run_place.TEXT
         return text
 
     def content(self, element: HtmlElement) -> str:
@@ -117,24 +115,18 @@ class Inline:
 
     def cell(self, cell: HtmlElement) -> str:
         """All that is in ``cell`` of a table, in one line: its paragraphs, items and lines are told apart."""
-        self._apart = escaping.PART
-        self._line = " " if cell.tag == "th" else escaping.PART  # heads are broken to be narrow
+        head = cell.tag == "th"
+        self._place = run_place.HEAD_CELL if head else run_place.CELL
         text = self.content(cell)
-        if cell.tag == "th" and not text.strip(
-            f"{escaping.PART} "
-        ):  # all of it is a button that sorts by what it heads
-            self._buttons = True
+        if head and not text.strip(f"{escaping.PART} "):
+            self._place = run_place.SORTING
             text = self.content(cell)
-            self._buttons = False
-        self._apart, self._line = " ", escaping.BREAK
+        self._place = run_place.TEXT
         return escaping.parted(text, markdown=self._markdown) if escaping.PART in text else text
 
     def linked(self, text: str, href: str) -> str:
         """A finished line as the text of a link to ``href``, unless there is a link in it already."""
-        if not self._links or "](" in text:
-            return text
-        url = self._targets.absolute(href)
-        return f"[{text}]({destination(url)})" if url else text
+        return self._references.whole(text, href)
 
     def _say(self, text: str, out: Pieces) -> None:
         out.append(escaping.mask(text) if self._markdown else text)
@@ -149,7 +141,7 @@ class Inline:
 
     def _element(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         tag = element.tag
-        if (tag in UNSEEN and not (tag == "button" and self._buttons)) or not isinstance(tag, str):
+        if (tag in UNSEEN and not (tag == "button" and self._place.buttons)) or not isinstance(tag, str):
             return
         attributes = element.items()
         if len(attributes) == 1 and attributes[0][0] == "class" and _says_nothing(attributes[0][1]):
@@ -172,11 +164,12 @@ class Inline:
 
     def _part(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """Write a box, told apart from what stands around it."""
-        out.append(self._apart)
-        if element.tag == "li" and self._apart != " ":
+        apart = self._place.apart
+        out.append(apart)
+        if element.tag == "li" and apart != " ":
             self._mark(self.numbers.marker(element), out)
         self._children(element, out, depth)
-        out.append(self._apart)
+        out.append(apart)
 
     def _mark(self, mark: str, out: Pieces) -> None:
         """The mark of a list item in a cell; in text a bullet would say no more than what parts items."""
@@ -226,7 +219,7 @@ class Inline:
             self._symbols(formulas.tex_of_script(element), out)
 
     def _break(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        out.append(" " if self._in_link else self._line)
+        out.append(" " if self._in_link else self._place.line)
         self._children(element, out, depth)  # libxml2 may leave text in it
 
     def _image(self, element: HtmlElement, out: Pieces, depth: int) -> None:  # noqa: ARG002 - the table's call
@@ -236,11 +229,10 @@ class Inline:
             self._symbols(tex, out)
         elif alt and ("emoji" in classes or (len(alt) <= 2 and not alt.isascii())):  # noqa: PLR2004 - a sign
             self._say(alt, out)
-        elif self._images and alt:
-            source = self._targets.absolute(element.get("src", "")) if self._markdown else ""
+        elif self._references.images and alt:
             words: Pieces = []
             self._say(alt, words)
-            out.append(f"!{escaping.IMAGE}{words[0]}]({destination(source)})" if source else words[0])
+            out.append(self._references.image(words[0], element.get("src", "")))
 
     def _link(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         href = element.get("href")
@@ -252,32 +244,24 @@ class Inline:
         self._children(element, inner, depth)
         self._in_link = False
         text = "".join(inner)
-        bare = escaping.unmask(text)
-        if is_permalink(element, bare) or (self._in_heading and is_tool_of_heading(href, bare)):
+        bare, in_heading = escaping.unmask(text), self._place.heading
+        if is_permalink(element, bare) or (in_heading and is_tool_of_heading(href, bare)):
             return
-        if not self._in_heading and is_backlink(element, bare):
+        if not in_heading and is_backlink(element, bare):
             out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number
             return
         raised = bare.removeprefix("<sup>").removesuffix("</sup>")
         label = self._notes.cited(element, href, raised) if self._notes else ""
-        if self._in_heading and href.startswith("#"):
+        if in_heading and href.startswith("#"):
             out.append(text)
         elif label:
             out.append(label)
         elif not self._markdown and glues_citation(element, href, raised, out[-1:]):
             out.append(f"^{bare}")  # which would be glued to the word before
-        elif self._links and bare.strip():
-            out.append(self._linked(text, href))
+        elif self._references.links and bare.strip():
+            out.append(self._references.link(text, href))
         else:
             out.append(text)
-
-    def _linked(self, text: str, href: str) -> str:
-        url = self._targets.absolute(href)
-        if not url:
-            return text
-        lead, core, tail = trimmed(text)
-        core = balanced(core)
-        return f"{lead}[{core}]({destination(url)}){tail}"
 
     def _note(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """A note that stands in its sentence: out of it, in Markdown, else in parentheses."""
@@ -309,7 +293,7 @@ class Inline:
         out.append(f"{lead}{core}{tail}" if plain else f"{lead}{opening}{core}{closing}{tail}")
 
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        if self._links and not self._in_link and _holds_link(element):
+        if self._references.links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
             return
         out.append(code_part(flat(element)))
@@ -336,7 +320,7 @@ class Inline:
         if not href:
             out.append(code_part(text))
         elif not is_permalink(element, text) and text.strip():
-            out.append(self._linked(code_part(text), href))
+            out.append(self._references.link(code_part(text), href))
 
     def _quote(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         inner: Pieces = []
