@@ -13,7 +13,8 @@ from collections.abc import Callable, Generator, Iterator
 
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
-from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead, Sitemaps
+from scrapers.crawler.discovery.sitemap_queue import NamedSitemap
+from scrapers.crawler.discovery.sitemaps import SitemapRead, Sitemaps
 from scrapers.crawler.fetching import Arrival, Fetching
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.host_answers import HostAnswers

@@ -13,7 +13,8 @@ from typing import cast
 
 from scrapers.crawler.consent_gate import ConsentGate, Judged
 from scrapers.crawler.discovery.sitemap_parsing import ListedPages, SitemapBody
-from scrapers.crawler.discovery.sitemaps import NamedSitemap, SitemapRead
+from scrapers.crawler.discovery.sitemap_queue import NamedSitemap
+from scrapers.crawler.discovery.sitemaps import SitemapRead
 from scrapers.crawler.discovery.xml_stream import MAX_BYTES as SITEMAP_BYTES
 from scrapers.crawler.fetch_threads import GRACE, FetchThreads
 from scrapers.crawler.frontier import Entry

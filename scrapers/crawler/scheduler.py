@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from scrapers.crawler.consent_gate import ConsentGate
-from scrapers.crawler.discovery.sitemaps import NamedSitemap, Sitemaps
+from scrapers.crawler.discovery.sitemap_queue import NamedSitemap
+from scrapers.crawler.discovery.sitemaps import Sitemaps
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.hosts.deferred import GAVE_UP, Deferrals
 from scrapers.crawler.hosts.health import HostHealth

@@ -141,7 +141,7 @@ def _refresh(crawl: Crawl, state: State, earlier: StandingJob, max_depth: int) -
         max_depth=max_depth, unlinked=not how.drop_unlinked,
     )  # fmt: skip
     if how.trust_lastmod:
-        crawl.engine.sitemaps.dated = TrustedDates(state, earlier)
+        crawl.engine.sitemaps.listings.dated = TrustedDates(state, earlier)
 
 
 def _check_whole(folder: JobFolder, *, refresh: bool) -> None:

@@ -20,7 +20,7 @@ import pytest
 from faults.kill_harness import Crawl
 
 import scrapers
-from scrapers.crawler.discovery.sitemaps import USUAL
+from scrapers.crawler.discovery.sitemap_queue import USUAL
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit
 
