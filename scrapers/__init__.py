@@ -37,7 +37,18 @@ if TYPE_CHECKING:
     from scrapers.job.run import crawl, explain, rebuild, refresh, run, scrape
     from scrapers.job.settings import Job
     from scrapers.job.verification import Verification
-    from scrapers.models import Document, Drop, Failure, Headers, Link, Page, Request, Response
+    from scrapers.models import (
+        Document,
+        Drop,
+        Failure,
+        Headers,
+        Link,
+        Metadata,
+        Page,
+        Provenance,
+        Request,
+        Response,
+    )
     from scrapers.plugin.registry import backend_names, open_scraper, register
     from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.reading.offline import extract
@@ -73,7 +84,9 @@ _HOME = {
     "Failure": "models",
     "Headers": "models",
     "Link": "models",
+    "Metadata": "models",
     "Page": "models",
+    "Provenance": "models",
     "Request": "models",
     "Response": "models",
     "backend_names": "plugin.registry",
@@ -109,11 +122,12 @@ _HOME = {
 __all__ = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "JobStatus", "Link", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport", "Progress",
-    "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
-    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
-    "doctor", "explain", "extract", "forget", "mine", "open_scraper", "origin", "pairs", "publish",
-    "rebuild", "refresh", "register", "run", "scrape", "status", "trainers", "verify",
+    "JobStatus", "Link", "Metadata", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport",
+    "Progress", "Provenance", "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper",
+    "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "build", "consent",
+    "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine", "open_scraper",
+    "origin", "pairs", "publish", "rebuild", "refresh", "register", "run", "scrape", "status", "trainers",
+    "verify",
 ]  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Unpack
 
 from langchain_core.document_loaders import BaseLoader
@@ -57,7 +56,7 @@ def metadata(document: Document) -> dict[str, str | int | float | bool]:
     ``field.NAME``; what is not a plain value is JSON. ``consent.…`` is the consent block of a record.
     """
     flat: dict[str, Any] = {"source": document.url}
-    flat |= {f.name: getattr(document, f.name) for f in fields(document) if f.name not in _ELSEWHERE}
+    flat |= {name: value for name, value in document.flat().items() if name not in _ELSEWHERE}
     flat["redirects"] = " ".join(document.redirects)
     flat["pages"] = " ".join(map(str, document.pages))
     flat |= {f"consent.{name}": value for name, value in consent(document).items()}

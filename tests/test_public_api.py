@@ -25,15 +25,17 @@ HEAVY = {
 NAMES = [
     "BuildReport", "Capabilities", "ConfigError", "Consent", "ConsentSummary", "Diagnosis", "Difference",
     "Document", "Drop", "Explanation", "Exported", "Failure", "FetchError", "Forgotten", "Headers", "Job",
-    "JobStatus", "Link", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport", "Progress",
-    "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper", "ScraperOptions", "ScrapersError",
-    "Select", "Verification", "backend_names", "build", "consent", "consent_summary", "crawl", "diff",
-    "doctor", "explain", "extract", "forget", "mine", "open_scraper", "origin", "pairs", "publish",
-    "rebuild", "refresh", "register", "run", "scrape", "status", "trainers", "verify",
+    "JobStatus", "Link", "Metadata", "Mined", "Origin", "Page", "PageChange", "Pair", "PairReport",
+    "Progress", "Provenance", "Recipe", "Refreshed", "Report", "Request", "Response", "Scraper",
+    "ScraperOptions", "ScrapersError", "Select", "Verification", "backend_names", "build", "consent",
+    "consent_summary", "crawl", "diff", "doctor", "explain", "extract", "forget", "mine", "open_scraper",
+    "origin", "pairs", "publish", "rebuild", "refresh", "register", "run", "scrape", "status", "trainers",
+    "verify",
 ]  # fmt: skip
 DOCUMENTED = [
-    "errors", "models", "models.document", "models.fetched_page", "models.headers", "models.outcome",
-    "models.page", "models.response", "fields", "langchain", "demo", "testing", "plugin", "rights",
+    "errors", "models", "models.document", "models.fetched_page", "models.headers", "models.metadata",
+    "models.outcome", "models.page", "models.provenance", "models.response", "fields", "langchain", "demo",
+    "testing", "plugin", "rights",
 ]  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from scrapers.models.document import FILTER_ERROR, Document, Filter
 from scrapers.models.fetched_page import FetchedPage, PageResult
 from scrapers.models.headers import Headers
+from scrapers.models.metadata import Metadata
 from scrapers.models.outcome import Drop, Failure
 from scrapers.models.page import Link, Page
+from scrapers.models.provenance import Provenance
 from scrapers.models.response import REDIRECTS, Request, Response, Revisited
 
 __all__ = [
     "FILTER_ERROR", "REDIRECTS", "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link",
-    "Page", "PageResult", "Request", "Response", "Revisited",
+    "Metadata", "Page", "PageResult", "Provenance", "Request", "Response", "Revisited",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 
 from scrapers.errors import ParseError
 from scrapers.fields import FieldPlan
-from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult, Response
+from scrapers.models import Document, Drop, Failure, FetchedPage, Metadata, PageResult, Provenance, Response
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.html import HtmlOptions, HtmlReader, chosen
 from scrapers.reading.media_readers import MediaReaders, check_media
@@ -109,21 +109,22 @@ class PageProcessor:
             urls.document_id(url),
             urls.redacted(url),
             text,
-            title=found.title,
-            author=found.author,
-            date=found.date,
-            site=found.site,
-            language=language or found.language,
-            language_score=score,
-            license=_licence(found.license, task.consent),
-            fields=dict(found.fields),
-            backend=self.backend,
-            extractor=found.extractor or name,
-            pages=found.pages if text else (),
             markup=(found.markup or self._markup) if text else "",
+            pages=found.pages if text else (),
             text_from=found.text_from,
-            canonical=found.canonical or _in_header(task.response),
-            **_origin(task),
+            fields=dict(found.fields),
+            consent=task.consent,
+            metadata=Metadata(
+                title=found.title,
+                author=found.author,
+                date=found.date,
+                site=found.site,
+                language=language or found.language,
+                language_score=score,
+                license=_licence(found.license, task.consent),
+                canonical=found.canonical or _in_header(task.response),
+            ),
+            provenance=_origin(task, self.backend, found.extractor or name),
         )
 
     @property
@@ -167,17 +168,17 @@ def _vetted(found: ReadDocument) -> ReadDocument:
     return replace(found, title=written_title(found.title), license=known)
 
 
-def _origin(task: FetchedPage) -> dict[str, Any]:
-    """The document's provenance, in its own field names."""
-    return {
-        "redirects": tuple(map(urls.redacted, task.redirects)),
-        "status": task.response.status or 0,
-        "fetched_at": task.response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "payload_digest": task.payload_digest,
-        "archive_file": task.archive_file,
-        "archive_offset": task.archive_offset,
-        "consent": task.consent,
-    }
+def _origin(task: FetchedPage, backend: str, extractor: str) -> Provenance:
+    return Provenance(
+        redirects=tuple(map(urls.redacted, task.redirects)),
+        status=task.response.status or 0,
+        fetched_at=task.response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        payload_digest=task.payload_digest,
+        archive_file=task.archive_file,
+        archive_offset=task.archive_offset,
+        backend=backend,
+        extractor=extractor,
+    )
 
 
 def _licence(written: str, consent: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -123,7 +123,7 @@ class Ledger:
              fetch.archive_file, fetch.archive_offset, note, reader, url_id),
         )  # fmt: skip
         if isinstance(outcome, Document):
-            document = orjson.dumps(replace(outcome, consent={}))
+            document = orjson.dumps({**outcome.flat(), "consent": {}})
             self._db.execute(
                 "INSERT OR REPLACE INTO documents(url_id, url, document, digest) VALUES (?, ?, ?, ?)",
                 (url_id, outcome.url, document, document_digest(document)),
@@ -238,29 +238,26 @@ class Ledger:
         blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
         if digest and digest != document_digest(blob):
             raise damaged(self._state.path, f"document {url_id} has changed")
-        values = self._values(url_id, blob)
+        values = self._loaded(blob, f"document {url_id}")
         # as they are known now: of two pages that lead here the other one may have been fetched first
-        chain = self.chain(url_id)[:-1] if redirected else values["redirects"]
+        chain = self.chain(url_id)[:-1] if redirected else values.get("redirects", ())
         values["redirects"] = tuple(map(redacted, chain))
-        values["consent"] = self._judged(url_id, record) if record else values["consent"]
+        if record:
+            values["consent"] = self._loaded(record, f"the judgement of document {url_id}")
         values["pages"] = tuple(values.get("pages", ()))
-        return Document(**values)
-
-    def _values(self, url_id: int, blob: bytes) -> dict[str, Any]:
-        """The fields of a document as they are kept."""
         try:
-            values: dict[str, Any] = orjson.loads(blob)
-            Document(**values)
-        except (orjson.JSONDecodeError, TypeError) as error:
+            return Document(**values)
+        except TypeError as error:
             raise damaged(self._state.path, f"document {url_id}: {error}") from None
-        return values
 
-    def _judged(self, url_id: int, record: bytes) -> dict[str, Any]:
+    def _loaded(self, blob: bytes, name: str) -> dict[str, Any]:
         try:
-            judged: dict[str, Any] = orjson.loads(record)
+            values = orjson.loads(blob)
         except orjson.JSONDecodeError as error:
-            raise damaged(self._state.path, f"the judgement of document {url_id}: {error}") from None
-        return judged
+            raise damaged(self._state.path, f"{name}: {error}") from None
+        if not isinstance(values, dict):
+            raise damaged(self._state.path, f"{name} is no record")
+        return values
 
     def verdicts(self, drops: Iterable[tuple[str, Drop | Failure]]) -> None:
         """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, assert_type
 
@@ -96,6 +97,18 @@ def keep(document: scrapers.Document) -> scrapers.Drop | None:
     return scrapers.Drop("no") if document.language_score < 0.5 else None
 
 
+def parts(document: scrapers.Document) -> None:
+    """A document is made, replaced and read by its parts, or by the names in them."""
+    flat = scrapers.Document("1", "https://a.example/", "text", title="A", status=200)
+    assert_type(replace(flat, title="B", text="other"), scrapers.Document)
+    scrapers.Document(
+        id="1", url="https://a.example/", text="text",
+        metadata=scrapers.Metadata(title="A"), provenance=scrapers.Provenance(status=200), fields={"a": 1},
+    )  # fmt: skip
+    assert_type((document.title, document.status, document.redirects), tuple[str, int, tuple[str, ...]])
+    assert_type(document.metadata.language_score, float)
+
+
 def surface() -> None:
     job = scrapers.Job(
         seeds=["https://a.example/"], output="c.jsonl", filters=[keep], fields=Article, max_pages=3
@@ -133,6 +146,10 @@ def wrong() -> None:
     scrapers.crawl("https://a.example/", limits={"max_pages": "3"})  # type: ignore[arg-type]
     scrapers.consent("https://a.example/", mode="lax")  # type: ignore[arg-type]
     scrapers.extract("<p>", linsk=False)  # type: ignore[call-arg]
+    scrapers.Document("1", "https://a.example/", "text", titel="A")  # type: ignore[call-arg]
+    scrapers.Document("1", "https://a.example/", "text", title=5)  # type: ignore[arg-type]
+    scrapers.Document("1", "https://a.example/", "text", "A")  # type: ignore[call-arg]
+    scrapers.Document("1", "https://a.example/", "text").title = "B"  # type: ignore[misc]
     ScraperLoader("https://a.example/", dely=0)  # type: ignore[call-arg]
     scrapers.Spider  # type: ignore[attr-defined]  # noqa: B018 - the access is what is tried
 
