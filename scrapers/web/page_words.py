@@ -81,10 +81,16 @@ POSTS: Final = (b"postbody", b"post_message_")
 """What a page has that arranges the posts of a thread in tables: each a row, or the text in a cell."""
 PREFIXED_MATH: Final = (b"<mml:math", b"<m:math", b"<math:math")
 RAW: Final = (b"<xmp", b"<listing")
+STORES: Final = (b"apps.apple.com", b"itunes.apple.com", b"play.google.com", b"appgallery.huawei")
+FUNDS: Final = (
+    b"patreon.com", b"ko-fi.com", b"buymeacoffee", b"paypal.", b"liberapay", b"opencollective",
+    b"github.com/sponsors",
+)  # fmt: skip
+"""Of the addresses where programs for telephones are had, and money is given to who writes."""
 REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH,
-    ROWS_OF_POSTS, STREAMED,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH,
+    ROWS_OF_POSTS, *STORES, STREAMED,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -15,6 +15,7 @@ from lxml import etree
 
 from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
+from scrapers.web.page_words import FUNDS, STORES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,15 +36,16 @@ _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
 _SLUG: Final = 3  # hyphens of an id
 _LEVELS: Final = 6  # containers up
+_WANTED: Final = STORES + FUNDS
 
 
 def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept`` less what only asks for something; all of it where that is all there is."""
-    boxes = _boxes(outline, kept)
+    boxes, wants = _boxes(outline, kept), any(map(outline.page.mentions, _WANTED))
     left = [
         block
         for block in kept
-        if not (boxes and _inside(outline, block, boxes)) and not _is_prompt(outline, block)
+        if not (boxes and _inside(outline, block, boxes)) and not _is_prompt(outline, block, wants=wants)
     ]
     return left or list(kept)
 
@@ -100,7 +102,8 @@ def _inside(outline: Outline, block: Block, boxes: set[int]) -> bool:
     return False
 
 
-def _is_prompt(outline: Outline, block: Block) -> bool:
+def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
+    """Whether ``block`` asks for something; the page ``wants`` it if it has the address where it is given."""
     text, role = block.text, block.role
     if len(text) > _LINE or role in _NO_LINES:
         return False
@@ -112,10 +115,10 @@ def _is_prompt(outline: Outline, block: Block) -> bool:
         return True
     if role == "heading":
         return block.level > 1 and words.COMMENT_FORM.fullmatch(text) is not None
-    return _leads_on(block)
+    return _leads_on(block, wants=wants)
 
 
-def _leads_on(block: Block) -> bool:
+def _leads_on(block: Block, *, wants: bool) -> bool:
     """Whether ``block`` is links to the page before, after or on the same subject, and their names."""
     if not block.links:
         return False
@@ -123,7 +126,7 @@ def _leads_on(block: Block) -> bool:
         rest = len(block.text) - label.end()
         parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
         return rest > (_SHORT if block.text.isascii() else _FEW) and parted and block.link_chars >= rest
-    if words.EDITED.fullmatch(block.text) or _wants_more(block):
+    if words.EDITED.fullmatch(block.text) or _wants_more(block, wants=wants):
         return True
     own = _WORD.findall(block.text.lower())
     if own and words.ON_THE_WAY.issuperset(own):
@@ -131,11 +134,13 @@ def _leads_on(block: Block) -> bool:
     return words.LEADING.match(block.text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
 
 
-def _wants_more(block: Block) -> bool:
+def _wants_more(block: Block, *, wants: bool) -> bool:
     """Whether ``block`` leads to where a program is had, money given or one followed, and asks for it."""
     text = block.text
     if words.FOLLOW.match(text):
         return _leads_to(block, words.NETWORKS)
+    if not wants:
+        return False
     if words.APP.match(text) and _leads_to(block, words.STORES):
         return True
     return _leads_to(block, words.FUNDS) and words.GIVE.search(text) is not None
