@@ -42,7 +42,7 @@ FRAME = etree.XPath(
             "headerlink", "toctree-wrapper", "footer", "list-of-tables", "list-of-figures",
             "list-of-examples", "indexterm", "linenos", "breadcrumb", "sidebar-nav", "fn-backref",
             "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
-            "modindextable", "indextable",
+            "modindextable", "indextable", "section-toc", "mini-toc",
             "navpath", "nav-panel", "navigationbar", "tocset", "navsettop", "navsetbottom",
             # numbers of lines, and what is shown while the pointer is over a sign
             "listing_lines", "source-line-no", "notable-traits-tooltiptext",
