@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from os import SEEK_END
 from typing import IO, Final
 
+import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecord, warcinfo
 
 from scrapers.sources.source import Capture
@@ -23,6 +24,7 @@ _HEAD_MOST: Final = 2**20  # bytes of a record's head
 _CHUNK: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
 _MEMBER: Final = _GZIP + b"\x08"
+_FRAME: Final = b"\x28\xb5\x2f\xfd"  # of zstd; one that needs a dictionary is not found by itself
 _LOOK: Final = 1024  # bytes by which a member that begins a record is told
 _WARC: Final = b"WARC/"
 _BETWEEN: Final = b"\r\n\r\nWARC/"  # plain records
@@ -63,14 +65,17 @@ class WarcSource:
                     else:
                         reading.number += 1
                         yield Capture(reading.number, reading.last, reason="damaged_record")
-                    at = _next_record(file, reading.last)
+                    at = _after_damage(file, reading.last)
                     if at < 0:
                         return
                     file.seek(at)
                     reading.last = at
                 else:
                     break
-        self._note(self._end(reading.number, reading.last))
+        try:
+            self._note(self._end(reading.number, reading.last))
+        except _DAMAGE as error:  # of a WACZ, that its checksum is another
+            self._note(f"is damaged: {error}")
 
     def _records(self, file: IO[bytes], reading: _Reading) -> Iterator[Capture]:
         for record in _records(file):
@@ -124,12 +129,21 @@ def _records(file: IO[bytes]) -> Iterator[WarcRecord]:
     return iter(ArchiveIterator(file, parse_http=False, max_header_len=_HEAD_MOST))
 
 
+def _after_damage(file: IO[bytes], last: int) -> int:
+    try:
+        return _next_record(file, last)
+    except _DAMAGE:
+        return -1
+
+
 def _next_record(file: IO[bytes], last: int) -> int:
     """Where a record begins after the one at ``last``, as far as the file shows it; -1 if none does."""
     file.seek(0)
-    head = file.read(len(_GZIP))
-    if head == _GZIP:
+    head = file.read(len(_FRAME))
+    if head.startswith(_GZIP):
         return _found(file, last + 1, _MEMBER, 0)
+    if head == _FRAME:
+        return _found(file, last + 1, _FRAME, 0)
     end = _plain_end(file, last)
     if end is None or end > file.seek(0, SEEK_END):
         return -1
@@ -156,7 +170,9 @@ def _found(file: IO[bytes], after: int, mark: bytes, behind: int) -> int:
 def _begins_a_record(data: bytes) -> bool:
     if data.startswith(_WARC):
         return True
-    with suppress(zlib.error):
+    with suppress(zlib.error, zstandard.ZstdError):
+        if data.startswith(_FRAME):
+            return zstandard.ZstdDecompressor().decompressobj().decompress(data).startswith(_WARC)
         return zlib.decompressobj(wbits=31).decompress(data, len(_WARC)) == _WARC
     return False
 

@@ -1,7 +1,7 @@
 """A mirror on disk, as wget or HTTrack leave it: folders named as hosts, file names mapped back to URLs.
 
 What a server said with a file is not known but for its time: neither status nor header fields, so whatever a
-site states there of its pages' use is not known either.
+site states there of its pages' use is not known either, unless the file begins with it (wget --save-headers).
 """
 
 from __future__ import annotations
@@ -16,14 +16,24 @@ from typing import Final
 from urllib.parse import quote
 
 from scrapers.models import Failure, Headers, Request, Response
+from scrapers.sources.adjusted_names import ENDING, adjusted_urls
 from scrapers.sources.source import Capture
 from scrapers.web.urls import resolve
 
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?|localhost(?::\d{1,5})?", re.IGNORECASE)
+_HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost)(?:[:+_](\d{1,5}))?", re.IGNORECASE)
 _PLAIN = re.compile(r".*:\d+|(?:\d{1,3}\.){3}\d{1,3}|localhost")  # hosts that hardly have a certificate
 _MIRRORED = re.compile(rb"<!-- Mirrored from ([^\s<>]{1,2000}) by HTTrack ")
 _HEAD: Final = 65536  # bytes in which HTTrack says where a page came from
-_INDEX: Final = frozenset({"index.html", "index.htm"})
+_INDEX: Final = "index.html"
+_QUERY: Final = re.compile(r"\?|(?<=.)@(?=[^@=]+=)")  # the latter by wget --restrict-file-names=windows
+_NO_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCRIPTS: Final = (
+    "asp", "aspx", "cfm", "cgi", "do", "fcgi", "jsf", "jsp", "jspx", "php", "php3", "php4", "php5", "phtml",
+    "pl", "py", "rb", "shtml", "xhtml",
+)  # fmt: skip
+_ADJUSTED: Final = tuple(f".{script}.html" for script in _SCRIPTS)
+_TYPES: Final = mimetypes.MimeTypes(filenames=())  # the same on every machine
+_HTTP: Final = re.compile(rb"HTTP/1\.[01] (\d{3})[^\r\n]*\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
 _TOOLS: Final = frozenset({"hts-cache", "hts-log.txt", "cookies.txt", "backblue.gif", "fade.gif"})
 _SCHEMES: Final = ("http", "https")
 _KEPT: Final = "/%~!$&'()*+,;=:@-._"
@@ -35,6 +45,7 @@ class MirrorSource:
     def __init__(self, path: Path) -> None:
         self.name, self.tear, self._path = str(path), "", path
         self.cut_records: list[int] = []
+        self._adjusted: frozenset[str] | None = None
 
     @property
     def identity(self) -> str:
@@ -45,8 +56,11 @@ class MirrorSource:
 
     def captures(self) -> Generator[Capture]:
         """Every file, in the order of their names."""
+        if self._adjusted is None:
+            self._adjusted = adjusted_urls(self._files())
         for number, (path, url) in enumerate(self._files(), 1):
-            yield self._capture(number, path, url)
+            named = url.removesuffix(ENDING) if url in self._adjusted else url
+            yield self._capture(number, path, named)
 
     @contextmanager
     def at(self, number: int, _offset: int) -> Iterator[Capture | None]:
@@ -67,7 +81,7 @@ class MirrorSource:
         if path.is_symlink():
             found.reason = "symlink"
         found.at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        kind = mimetypes.guess_type(path.name)[0] or ""
+        kind = _media_type(path.name)
         found.headers = Headers([("Content-Type", kind)] if kind else [])
         found.read = lambda most: _response(found, path, most)
         return found
@@ -75,19 +89,30 @@ class MirrorSource:
 
 def hosts_below(path: Path) -> list[tuple[Path, str]]:
     """The folders that are named as hosts, with the URLs of their roots: ``path`` itself, or those in it."""
-    if _HOST.fullmatch(path.resolve().name):
-        return [(path, f"{_scheme(path.resolve().name)}://{path.resolve().name}/")]
+    if base := _base(path.resolve().name):
+        return [(path, base)]
     inside = sorted(each for each in path.iterdir() if each.is_dir())
-    found = [(each, f"{_scheme(each.name)}://{each.name}/") for each in inside if _HOST.fullmatch(each.name)]
+    found = [(each, base) for each in inside if (base := _base(each.name))]
     for scheme in inside:
         if scheme.name in _SCHEMES:  # wget --protocol-directories
-            hosts = sorted(each for each in scheme.iterdir() if each.is_dir() and _HOST.fullmatch(each.name))
-            found += [(each, f"{scheme.name}://{each.name}/") for each in hosts]
+            hosts = sorted(each for each in scheme.iterdir() if each.is_dir())
+            found += [(each, base) for each in hosts if (base := _base(each.name, scheme.name))]
     return found
 
 
-def _scheme(host: str) -> str:
-    return "http" if _PLAIN.fullmatch(host) else "https"
+def _base(name: str, scheme: str = "") -> str:
+    """The URL of the host that a folder is named as; HTTrack and wget write its port each their way."""
+    found = _HOST.fullmatch(name)
+    if found is None:
+        return ""
+    host = f"{found[1]}:{found[2]}" if found[2] else found[1]
+    return f"{scheme or ('http' if _PLAIN.fullmatch(host) else 'https')}://{host}/"
+
+
+def _media_type(name: str) -> str:
+    """By the name's ending, where that says what was sent: it does not of a script, nor in a query."""
+    name = _QUERY.split(name, maxsplit=1)[0]
+    return "" if name.lower().rpartition(".")[2] in _SCRIPTS else _TYPES.guess_type(name)[0] or ""
 
 
 def _is_tools(path: Path) -> bool:
@@ -96,14 +121,19 @@ def _is_tools(path: Path) -> bool:
 
 def _joined(base: str, path: Path) -> str:
     """The URL of a file below the folder of a host: what follows ``?`` in its name is a query."""
-    name, mark, query = path.name.partition("?")
-    if mark:
-        query = query.removesuffix(".html")  # wget --adjust-extension
-    name = "" if name in _INDEX and not mark else name
+    name, *query = _QUERY.split(path.name, maxsplit=1)
+    if query:
+        query = [query[0].removesuffix(ENDING)]  # wget --adjust-extension
+    elif name.lower().endswith(_ADJUSTED):
+        name = name.removesuffix(ENDING)
+    name = "" if name == _INDEX else name
     folder = path.parent.as_posix()
     place = f"{folder}/{name}" if folder != "." else name
-    tail = f"?{quote(query, safe=_KEPT + '?')}" if mark else ""
-    return resolve(base + quote(place, safe=_KEPT) + tail) or ""
+    return resolve(base + "?".join([_quoted(place), *(_quoted(each, "?") for each in query)])) or ""
+
+
+def _quoted(text: str, more: str = "") -> str:
+    return quote(_NO_ESCAPE.sub("%25", text), safe=_KEPT + more)
 
 
 def _told(path: Path, url: str) -> str:
@@ -124,4 +154,9 @@ def _response(found: Capture, path: Path, most: int) -> Response | Failure:
         body = path.read_bytes()
     except OSError as error:
         return Failure("damaged_record", error.strerror or str(error))
-    return Response(Request(found.url), found.url, found.status, found.headers, body, found.at)
+    head = _HTTP.match(body)
+    if head is None:
+        return Response(Request(found.url), found.url, found.status, found.headers, body, found.at)
+    lines = (line.partition(":") for line in head[2].decode("latin-1").splitlines())
+    fields = Headers([(name, value.strip()) for name, _, value in lines])
+    return Response(Request(found.url), found.url, int(head[1]), fields, body[head.end() :], found.at)

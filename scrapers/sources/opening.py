@@ -92,7 +92,7 @@ def _of_path(path: Path) -> list[PageSource]:
             raise ConfigError(f"sources: there is no file {str(path)!r}", field=_FIELD)
         if path.is_dir():
             return _of_folder(path)
-        if path.name.lower().endswith(_WACZ):
+        if path.name.lower().endswith(_WACZ) or zipfile.is_zipfile(path):
             return _of_wacz(path)
         return [_of_warc(path)]
     except OSError as error:
@@ -131,7 +131,8 @@ def is_warc(path: Path) -> bool:
     if head.startswith(_GZIP):
         with suppress(zlib.error):
             head = zlib.decompressobj(wbits=31).decompress(head, len(_WARC))
-    return head.lstrip(b"\r\n").startswith((_WARC, *_ZSTD))
+    head = head.lstrip(b"\r\n")
+    return head.startswith((_WARC, *_ZSTD)) or _WARC.startswith(head)  # the latter is cut before it says more
 
 
 def _file(path: Path) -> IO[bytes]:
@@ -143,7 +144,9 @@ def _of_wacz(path: Path) -> list[PageSource]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [(each.filename, each.CRC) for each in archive.infolist()]
-    except zipfile.BadZipFile as error:
+            for name, _ in members:
+                archive.open(name).close()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ConfigError(f"sources: {path} is not a WACZ: {error}", field=_FIELD) from None
     warcs = [(name, crc) for name, crc in sorted(members) if name.lower().endswith(WARCS)]
     if not warcs:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+import zstandard
 from sources.test_import import taken
-from sources.warcs import HTML, SITE, Warc, page
+from sources.warcs import HTML, SITE, Warc, page, records
 from warcio.statusandheaders import StatusAndHeaders
+
+from scrapers.errors import ConfigError
 
 LATER = "2024-06-01T10:00:00Z"
 PLAIN = ("Content-Type", "text/plain")
@@ -128,3 +133,31 @@ def test_a_wrong_length_in_a_plain_archive_costs_what_it_hit(tmp_path: Path) -> 
     assert found.keys() >= {f"{SITE}/{n}" for n in (0, 2, 3, 4)}
     assert report.records["damaged_record"] == 1
     assert report.tears
+
+
+def test_damaged_containers_are_told_and_give_what_they_can(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        for n in range(3):
+            warc.response(f"{SITE}/{n}", page(f"page{n}"))
+    packed = zstandard.ZstdCompressor(write_checksum=True)
+    frames = [bytearray(packed.compress(record)) for record in records(warc.path)]
+    frames[1][len(frames[1]) // 2] ^= 255
+    (tmp_path / "b.warc.zst").write_bytes(b"".join(frames))
+    report, found = taken(tmp_path, tmp_path / "b.warc.zst")
+    assert found.keys() == {f"{SITE}/0", f"{SITE}/2"}
+    assert report.records == {"page": 2, "damaged_record": 1}
+    (tmp_path / "stub.warc.gz").write_bytes(warc.path.read_bytes()[:9])
+    report, _ = taken(tmp_path, tmp_path / "stub.warc.gz")
+    assert "within record 1" in report.tears[0] or "damaged" in report.tears[0]
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as file:
+        file.write(warc.path, "archive/a.warc.gz")
+    assert len(taken(tmp_path, tmp_path / "c.zip")[1]) == 3
+    data = bytearray((tmp_path / "c.zip").read_bytes())
+    data[300] ^= 255
+    (tmp_path / "d.zip").write_bytes(data)
+    assert taken(tmp_path, tmp_path / "d.zip")[0].tears
+    for flags in (6, data.find(b"PK\x01\x02") + 8):
+        data[flags] |= 1
+    (tmp_path / "e.zip").write_bytes(data)
+    with pytest.raises(ConfigError, match="encrypted"):
+        taken(tmp_path, tmp_path / "e.zip")

@@ -185,6 +185,37 @@ def test_names_of_files_are_mapped_back_to_urls(tmp_path: Path) -> None:
     assert report.records == {"page": len(files), "tool_file": 1, "symlink": 1}
 
 
+def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\n"
+    linked = b'<a href="/guide">x</a><a href=/really.html>x</a><a href="guide?a=1&amp;b=2">x</a>'
+    files = {
+        "a.example/index.html?lang=de": ("https://a.example/?lang=de", page("german")),
+        "a.example/dir/index.htm": ("https://a.example/dir/index.htm", page("named")),
+        "a.example/guide.html": ("https://a.example/guide", page("guide")),
+        "a.example/really.html": ("https://a.example/really.html", page("really")),
+        "a.example/unlinked.html": ("https://a.example/unlinked.html", page("unlinked")),
+        "a.example/index.html": ("https://a.example/", page("root") + linked),
+        "a.example/old.php.html": ("https://a.example/old.php", page("script")),
+        "a.example/view.pl": ("https://a.example/view.pl", page("perl")),
+        "a.example/get?file=x.pdf": ("https://a.example/get?file=x.pdf", page("file")),
+        "a.example/100%.html": ("https://a.example/100%25.html", page("percent")),
+        "b.example+8080/p@id=1.html": ("http://b.example:8080/p?id=1", page("windows")),
+        "localhost_8081/x.html": ("http://localhost:8081/x.html", page("httrack")),
+        "a.example/headed": (
+            "https://a.example/headed", head + b"Content-Type: text/html\r\n\r\n" + page("headed"),
+        ),
+    }  # fmt: skip
+    refused = {"a.example/no": head + b"X-Robots-Tag: noai\r\n\r\n" + page("refused")}
+    for name, body in {**{name: body for name, (_, body) in files.items()}, **refused}.items():
+        path = tmp_path / "mirror" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    report, found = taken(tmp_path, tmp_path / "mirror")
+    assert found.keys() == {url for url, _ in files.values()}
+    assert not any("HTTP/1.1" in line["text"] for line in found.values())
+    assert report.dropped == {"consent_noai": 1}
+
+
 def test_every_record_is_accounted_for(tmp_path: Path) -> None:
     with Warc(tmp_path / "a.warc.gz") as warc:
         warc.info(software="somebody")
@@ -487,6 +518,13 @@ def test_a_list_that_is_none_is_told(tmp_path: Path, data: bytes | None, why: st
         (tmp_path / "urls").write_bytes(data)
     with pytest.raises(ConfigError, match=why):
         read_urls(str(tmp_path / "urls"))
+
+
+def test_a_line_of_a_list_is_a_url_without_its_comment(tmp_path: Path) -> None:
+    (tmp_path / "urls").write_bytes(
+        "\ufeffhttps://a.example/#f # a\r\r\n #b\nhttps://b.example/x\u2028y".encode()
+    )
+    assert read_urls(str(tmp_path / "urls")) == ("https://a.example/#f", "https://b.example/x\u2028y")
 
 
 def test_seeds_and_sources_exclude_each_other() -> None:
