@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
+
 from scrapers.corpus.writers import check_writable
 from scrapers.crawler.captures.captured_files import CapturedFiles
 from scrapers.crawler.captures.captured_hosts import CapturedHosts
@@ -36,7 +38,7 @@ from scrapers.job.output.ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
 from scrapers.job.refresh.beginning import Refreshing, begin_refresh
 from scrapers.job.resources import check_open_files
-from scrapers.job.resume import READS, same_settings
+from scrapers.job.resume import same_settings
 from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
 from scrapers.job.telemetry.observer import observed, pool_of
@@ -62,6 +64,8 @@ from scrapers.store.state import State
 from scrapers.web.urls import Scope
 
 _LOG = logging.getLogger(__name__)
+_NAMED: Final = "sources_named"
+"""Key under which the state keeps which sources were opened last."""
 _OF_TEXT: Final = ("scrapers.reading.html_document",)
 _OF_BLOCKS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.selection.scorer")
 
@@ -96,14 +100,14 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         state = State.open(folder.place)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
-        resumed, changed = same_settings(job, state, accept_changes)
+        resumed = same_settings(job, state, accept_changes)
         archive = opened_archive(folder.place, state, stack, spool=spool)
         finished = offline or bool(job.sources) or state.get("finished") == "1"
         earlier = _standing(folder, state, stack)
         files, throttle = _site_files(job, scraper, state, concurrency, stack, finished=finished)
         worker = PageWorker.of(job, plan)
         pool = pages_pool(job, worker, stack)
-        reader = reader_of(state, worker, changed, all_again=all_again)
+        reader = reader_of(state, worker, all_again=all_again)
         fetching = observed(Conditional(scraper, earlier) if earlier else scraper)
         parts = Parts(folder, state, archive, fetching, files, throttle, pool, reader, concurrency)
         crawl = assembled(job, parts)
@@ -223,10 +227,9 @@ def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any
     return pool
 
 
-def reader_of(state: State, worker: PageWorker, changed: frozenset[str], *, all_again: bool) -> int:
+def reader_of(state: State, worker: PageWorker, *, all_again: bool) -> int:
     """The number of the job's reader; with ``all_again`` every page is to be read by it once more."""
-    alike = READS.isdisjoint(name.partition(".")[0] for name in changed)
-    reader = reader_id(state, worker.fingerprint, unchanged=alike)
+    reader = reader_id(state, worker.fingerprint)
     if all_again:
         mark_all_stale(state)
     return reader
@@ -243,12 +246,18 @@ def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
     reader: int,
 ) -> Importing | None:
     """What takes the pages of the job's sources in; ``None`` where all were, and they are gone."""
+    named = orjson.dumps([*map(str, job.sources), job.sources_base]).decode()
     try:
         sources = open_sources(job.sources, job.sources_base)
     except ConfigError:
-        if state.get(IDENTITY) is None or Ledger(state).pending():
+        read = state.get(IDENTITY) and not Ledger(state).pending()
+        if not read or state.get(_NAMED) not in {None, named}:
             raise
         return None
+    if state.get(_NAMED) != named:
+        with state.transaction():
+            state.set(_NAMED, named)
+            state.set(IDENTITY, "")  # these are not read yet
     index = CaptureIndex(scope.outside, (ROBOTS, *wanted_files()))
     stack.callback(index.close)
     files = CapturedFiles(index, sources, job.manners, wanted_files())

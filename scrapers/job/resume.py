@@ -16,8 +16,6 @@ _ANSWERED: Final = """
 SELECT 1 FROM hosts UNION SELECT 1 FROM urls WHERE status > 0 OR archive_file != '' LIMIT 1
 """
 _WIDENS: Final = frozenset({"seeds", "sources", "limits.links_per_page"})
-READS: Final = frozenset({"extract", "fields", "options"})
-"""What decides how a page is read, by its first name."""
 _FREE_TO_CHANGE = frozenset({
     "concurrency", "workers", "sources", "sources_base", "corpus", "filters", "extract", "fields", "options",
     "consent",
@@ -26,10 +24,8 @@ _FREE_TO_CHANGE = frozenset({
 })  # fmt: skip
 
 
-def same_settings(
-    job: Job, state: State, accept_changes: bool, *, begun: bool = False
-) -> tuple[bool, frozenset[str]]:
-    """Whether the job goes on from an earlier run, and which settings differ; refuses what may not.
+def same_settings(job: Job, state: State, accept_changes: bool, *, begun: bool = False) -> bool:
+    """Whether the job goes on from an earlier run; refuses settings that differ and may not.
 
     ``begun``: that there was one is known.
 
@@ -61,7 +57,7 @@ def same_settings(
                 state.set(AGAIN, "1")
             pending = (state.get(CHANGED) or "").split()  # of a run that did not come as far
             state.set(CHANGED, " ".join(dict.fromkeys([*pending, *filter(_decides, differ)])))
-    return begun, frozenset(differ)
+    return begun
 
 
 def _has_begun(state: State) -> bool:

@@ -147,7 +147,7 @@ CREATE TABLE IF NOT EXISTS judgements(
 )
 """
 OLDER_READER: Final = 1
-"""The reader of documents that were made before readers had names: today's if nothing has changed."""
+"""The reader of documents that were made before readers had names: no one's today, all have changed since."""
 STALE_READER: Final = 2
 """No reader's: whoever reads next is to read it again."""
 

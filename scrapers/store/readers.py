@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scrapers.store.migrations import OLDER_READER, STALE_READER
+from scrapers.store.migrations import STALE_READER
 from scrapers.store.state import State
 
 _STALE: Final = """
@@ -16,19 +16,12 @@ WHERE u.state = 1 AND u.archive_file != '' AND u.reader NOT IN (0, ?) AND coales
 """
 
 
-def reader_id(state: State, fingerprint: str, *, unchanged: bool) -> int:
-    """The number of the reader with this ``fingerprint``, which may be new.
-
-    ``unchanged``: the job reads as it did before readers had names, so its older documents are this one's.
-    """
+def reader_id(state: State, fingerprint: str) -> int:
+    """The number of the reader with this ``fingerprint``, which may be new."""
     with state.transaction() as db:
         known = db.execute("SELECT id FROM readers WHERE fingerprint = ?", (fingerprint,)).fetchone()
         if known:
             return int(known[0])
-        older = db.execute("SELECT fingerprint = '' FROM readers WHERE id = ?", (OLDER_READER,)).fetchone()[0]
-        if older and unchanged:
-            db.execute("UPDATE readers SET fingerprint = ? WHERE id = ?", (fingerprint, OLDER_READER))
-            return OLDER_READER
         return int(db.execute("INSERT INTO readers(fingerprint) VALUES (?)", (fingerprint,)).lastrowid or 0)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -221,3 +223,20 @@ def test_other_agents_are_looked_up_in_the_robots_txt_that_was_read(tmp_path: Pa
     report = scrapers.rebuild(tmp_path / "corpus.jsonl", training_agents=[])
     assert (report.exported, report.pending) == (3, 0)
     assert (tmp_path / "corpus.jsonl").read_bytes() == first
+
+
+OLDER_VERSION = """
+UPDATE urls SET reader = 1 WHERE reader != 0;
+UPDATE documents SET document = replace(document, '"text":"', '"text":"read otherwise: '), digest = x'';
+"""
+
+
+def test_documents_of_a_version_without_readers_are_read_again(site: DemoSite, tmp_path: Path) -> None:
+    made = job(site, tmp_path)
+    scrapers.run(made)
+    before = made.output.read_bytes()
+    with closing(sqlite3.connect(made.folder / "state.sqlite")) as db:
+        db.executescript(OLDER_VERSION)
+    scrapers.run(made)
+    assert made.output.read_bytes() == before
+    assert b"read otherwise" not in before

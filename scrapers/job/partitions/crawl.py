@@ -95,7 +95,7 @@ def _opened(job: Job, folder: JobFolder, *, accept_changes: bool) -> tuple[bool,
                 f"the job in {job.folder} was begun by one process, which goes on with it: give no workers",
                 field="workers",
             )
-        resumed, _ = same_settings(job, state, accept_changes, begun=begun)
+        resumed = same_settings(job, state, accept_changes, begun=begun)
         return resumed, begun and state.get("finished") == "1"
 
 

@@ -126,12 +126,12 @@ def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator
         state = State.open(place, lease)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
-        _, changed = same_settings(job, state, accept_changes=True, begun=True)
+        same_settings(job, state, accept_changes=True, begun=True)
         archive = opened_archive(place, state, stack, first=first_archive(number))
         archive.fence = lease.held
         files, throttle = gated_files(job, shared.raw, state, concurrency, shared.turns)
         exchange = Exchange(number, partial(partition_folder, shared.place), job.seeds, shared.budget)
-        reader = reader_of(state, shared.worker, changed, all_again=False)
+        reader = reader_of(state, shared.worker, all_again=False)
         parts = Parts(
             JobFolder(job.folder, place), state, archive, shared.scraper, files, throttle, shared.pool,
             reader, concurrency,
