@@ -130,7 +130,7 @@ def _hop(state: State, consent_gate: ConsentGate, url: str) -> Hop:
     row = Ledger(state).find(canonical(url))
     judgement = consent_gate.before(url)
     reason, detail = (row.reason, row.detail) if row else ("", "")
-    status = row.status if row else 0
+    status = row.fetch.status if row else 0
     return Hop(url, status, judgement.verdict, judgement.kept, reason, detail)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ def explained(state: State, url: str) -> Explanation:
     kind, reason, detail = row.kind, row.reason, row.detail
     if kind == "document":
         kind, reason, detail = ("exported", reason, detail) if state.get(EXPORTED) else _NOT_EXPORTED
-    facts = {name: getattr(row, name) for name in row.__slots__ if name not in {"kind", "reason", "detail"}}
+    facts = _facts(row)
     wait = _wait_of(row, state)
     if wait is not None:
         reason, detail = wait.reason, wait.detail
@@ -85,6 +86,18 @@ def _never_met(url: str, settings: dict[str, Any], hosts: frozenset[str]) -> Exp
     known = ("not_captured", "no source holds it") if job.sources else _NOT_LINKED
     reason, detail = (reason, "outside the job's scope") if reason else known
     return Explanation(redacted(url), "unknown", reason, detail, {})
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    """What is known of a URL besides what became of it."""
+    return {
+        "url": row.url,
+        "depth": row.depth,
+        **asdict(row.fetch),
+        "note": row.note,
+        "referrer": row.referrer,
+        "redirects": row.redirects,
+    }
 
 
 def _masked(fact: Any) -> Any:  # noqa: ANN401 - any of a row's values

@@ -94,11 +94,7 @@ class Row:
     reason: str
     detail: str
     depth: int
-    status: int
-    attempts: int
-    fetched_at: str
-    archive_file: str
-    archive_offset: int
+    fetch: Fetch
     note: str
     referrer: str
     redirects: tuple[str, ...]
@@ -276,21 +272,16 @@ class Ledger:
         found = self._db.execute(_FIND, (key,)).fetchone()
         if found is None:
             return None
-        url_id, url, state, kind, reason, detail, *facts, left_out, why = found
+        url_id, url, state, kind, reason, detail, depth, *fetch, note, referrer, left_out, why = found
         if left_out:
             kind, reason, detail = "failed" if left_out == FILTER_ERROR else "dropped", left_out, why
-        depth, status, attempts, fetched_at, file, offset, note, referrer = facts
         return Row(
             url=url,
             kind=kind if state == 1 else "pending",
             reason=reason,
             detail=detail,
             depth=depth,
-            status=status,
-            attempts=attempts,
-            fetched_at=fetched_at,
-            archive_file=file,
-            archive_offset=offset,
+            fetch=Fetch(*fetch),
             note=note,
             referrer=referrer,
             redirects=self.chain(url_id)[:-1],

@@ -83,7 +83,7 @@ def test_settled_urls_do_not_return(state):
     frontier.add(["http://a.test/x"], 0)
     assert due(frontier) == []
     row = ledger.find("http://a.test/x")
-    assert (row.kind, row.reason, row.status, row.attempts) == ("failed", "http_404", 404, 1)
+    assert (row.kind, row.reason, row.fetch.status, row.fetch.attempts) == ("failed", "http_404", 404, 1)
 
 
 def test_a_retry_keeps_its_time_over_a_restart(state):
