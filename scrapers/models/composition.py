@@ -30,6 +30,16 @@ class Composite:
         def __delattr__(self, name: str) -> None:
             raise FrozenInstanceError(f"cannot delete field {name!r}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), [getattr(self, name) for name in names_of(type(self))])
+
+
+def _restored(kind: type[T], values: Iterable[object]) -> T:
+    made = object.__new__(kind)
+    for name, value in zip(names_of(kind), values, strict=True):
+        object.__setattr__(made, name, value)
+    return made
+
 
 def composed(kind: type[T]) -> type[T]:
     """A dataclass whose own ``__init__`` takes its parts, and the names in them too.

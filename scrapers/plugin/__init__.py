@@ -39,7 +39,9 @@ if TYPE_CHECKING:
         Filter,
         Headers,
         Link,
+        Metadata,
         Page,
+        Provenance,
         Request,
         Response,
     )
@@ -51,7 +53,8 @@ if TYPE_CHECKING:
     from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
     from scrapers.reading.extractor import Extraction, Extractor, Source
     from scrapers.reading.markdown.options import RenderOptions
-    from scrapers.reading.reader import ReadDocument, Reader, Reading
+    from scrapers.reading.read_document import ReadDocument
+    from scrapers.reading.reader import Reader, Reading
     from scrapers.rights.signals import Reader as ConsentReader
     from scrapers.rights.signals import Signal, SiteFile
     from scrapers.rights.signals import Sources as ConsentSources
@@ -67,8 +70,8 @@ _HOMES = {
         "TlsFailed",
     ),
     "models": (
-        "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link", "Page", "Request",
-        "Response",
+        "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link", "Metadata", "Page",
+        "Provenance", "Request", "Response",
     ),
     "plugin.browser_page": ("is_page", "passed_on", "with_dom"),
     "plugin.guard_proxy": ("GuardProxy",),
@@ -78,7 +81,8 @@ _HOMES = {
     "plugin.scraper": ("Capabilities", "Scraper", "ScraperOptions"),
     "reading.extractor": ("Extraction", "Extractor", "Source"),
     "reading.markdown.render": ("RenderOptions",),
-    "reading.reader": ("ReadDocument", "Reader", "Reading"),
+    "reading.read_document": ("ReadDocument",),
+    "reading.reader": ("Reader", "Reading"),
     "rights.signals": ("ConsentReader", "ConsentSources", "Signal", "SiteFile"),
     "testing": ("LocalSite", "ScraperContract"),
     "web.guard": ("Guard", "Refused"),
@@ -90,13 +94,14 @@ _AT_HOME = {"ConsentReader": "Reader", "ConsentSources": "Sources"}  # two rooms
 
 __all__ = [
     "AddressRefused", "BackendError", "BodyTooLarge", "BodyTruncated", "BrowserError", "Capabilities",
-    "ConfigError", "ConnectionFailed", "ConsentReader", "ConsentSources", "Document", "Drop", "Extraction",
-    "Extractor", "Failure", "FetchError", "FetchTimeout", "FetchedPage", "Filter", "Guard", "GuardProxy",
-    "Headers", "HttpClient", "HttpOptions", "HttpScraper", "Link", "LocalSite", "LxmlPage", "Page",
-    "ParseError", "ReadDocument", "Reader", "Reading", "Refused", "RenderLimit", "RenderOptions", "Request",
-    "Response", "Scraper", "ScraperContract", "ScraperOptions", "Selector", "SelectorError", "Signal",
-    "SiteFile", "Source", "TlsFailed", "backend_class", "backend_names", "fold", "is_page",
-    "make_scraper", "open_scraper", "passed_on", "register", "resolve", "with_dom",
+    "ConfigError", "ConnectionFailed", "ConsentReader", "ConsentSources", "Document", "Drop",
+    "Extraction", "Extractor", "Failure", "FetchError", "FetchTimeout", "FetchedPage", "Filter", "Guard",
+    "GuardProxy", "Headers", "HttpClient", "HttpOptions", "HttpScraper", "Link", "LocalSite", "LxmlPage",
+    "Metadata", "Page", "ParseError", "Provenance", "ReadDocument", "Reader", "Reading", "Refused",
+    "RenderLimit", "RenderOptions", "Request", "Response", "Scraper", "ScraperContract", "ScraperOptions",
+    "Selector", "SelectorError", "Signal", "SiteFile", "Source", "TlsFailed", "backend_class",
+    "backend_names", "fold", "is_page", "make_scraper", "open_scraper", "passed_on", "register",
+    "resolve", "with_dom",
 ]  # fmt: skip
 
 

@@ -13,10 +13,11 @@ import orjson
 from lxml import etree
 
 from scrapers.errors import ParseError
-from scrapers.models import Drop, Failure, FetchedPage
+from scrapers.models import Drop, Failure, FetchedPage, Metadata
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.reading.safe_xml import local_name, parsed_xml
 from scrapers.reading.written import page_tree, written
 from scrapers.web.decode import clean
@@ -73,7 +74,8 @@ class FeedReader:
             " ".join(clean(entry[name]).split()) for name in ("title", "author", "site", "license")
         )
         day, language = iso_day(entry["date"]), entry["language"]
-        return ReadDocument(text, title, author, day, site, language, rights, entry["url"])
+        metadata = Metadata(title, author, day, site, language, license=rights)
+        return ReadDocument(text, url=entry["url"], metadata=metadata)
 
 
 class _NotFeedError(Exception):

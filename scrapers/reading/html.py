@@ -16,7 +16,8 @@ from scrapers.reading.further_links import further_links
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.page_tree import may_lose
-from scrapers.reading.reader import HTML, ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import HTML, Reading
 from scrapers.reading.screening.meta_refresh import moves_to
 from scrapers.reading.text_repair import ENCODING, repair_names, repaired_page
 from scrapers.web.decode import clean
@@ -135,7 +136,7 @@ class HtmlReader:
         """The document, by what was chosen; where no text is asked for, its title."""
         name = " ".join([self.version, *chosen(self.options.writing), *repair_names(source.repairs)])
         if self._textless:
-            return ReadDocument("", written_title(clean(page.title)), extractor=name, vetted=True)
+            return ReadDocument("", title=written_title(clean(page.title)), extractor=name, vetted=True)
         from scrapers.reading.html_document import document  # noqa: PLC0415 - its patterns take .2 s
 
         return document(page.response, source, self.extractor, name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scrapers.models import Drop, Response
+from scrapers.models import Drop, Metadata, Response
 from scrapers.reading.extractor import Extractor, Source
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.page_metadata import (
@@ -17,7 +17,7 @@ from scrapers.reading.metadata.page_metadata import (
     read_metadata,
     title_element,
 )
-from scrapers.reading.reader import ReadDocument
+from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.screening.needs_javascript import needs_javascript, shown_text
 from scrapers.reading.screening.soft_404 import soft_404
 from scrapers.reading.screening.walls.search import BESIDE_TEXT, LONGEST, wall
@@ -37,19 +37,18 @@ def document(response: Response, source: Source, extractor: Extractor, name: str
     found = extractor.extract(source)
     text = found.text.strip()
     drop = _judged(response, source, parts, text)
-    return drop or ReadDocument(
-        text,
+    if drop:
+        return drop
+    metadata = Metadata(
         title=written_title(found.title) or about.title,
         author=found.author or about.author,
         date=found.date or about.date,
         site=found.site or about.site,
         language=about.language,
         license=about.license,
-        extractor=name,
-        text_from=found.text_from,
         canonical=urls.redacted(about.canonical) if about.canonical else "",
-        vetted=True,
     )
+    return ReadDocument(text, extractor=name, text_from=found.text_from, vetted=True, metadata=metadata)
 
 
 def _judged(response: Response, source: Source, parts: Parts, text: str) -> Drop | None:

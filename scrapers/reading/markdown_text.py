@@ -15,7 +15,8 @@ from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.generic_titles import written_title
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.reading.written import document_links, written
 from scrapers.web.decode import clean
 from scrapers.web.html_tree import bare_tree

@@ -14,13 +14,14 @@ from typing import Any
 
 from scrapers.errors import ParseError
 from scrapers.fields import FieldPlan
-from scrapers.models import Document, Drop, Failure, FetchedPage, Metadata, PageResult, Provenance, Response
+from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult, Provenance, Response
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.html import HtmlOptions, HtmlReader, chosen
 from scrapers.reading.media_readers import MediaReaders, check_media
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.language import detect
-from scrapers.reading.reader import ReadDocument, Reader, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reader, Reading
 from scrapers.reading.screening.not_html import refusal
 from scrapers.reading.text_repair import ENCODING, check_repair
 from scrapers.rights.licences.spdx import spdx
@@ -114,13 +115,10 @@ class PageProcessor:
             text_from=found.text_from,
             fields=dict(found.fields),
             consent=task.consent,
-            metadata=Metadata(
-                title=found.title,
-                author=found.author,
-                date=found.date,
-                site=found.site,
+            metadata=replace(
+                found.metadata,
                 language=language or found.language,
-                language_score=score,
+                language_score=score if language else found.language_score,
                 license=_licence(found.license, task.consent),
                 canonical=found.canonical or _in_header(task.response),
             ),

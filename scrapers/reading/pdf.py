@@ -25,7 +25,8 @@ from scrapers.reading.layout.placed import Column
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.generic_titles import is_generic
 from scrapers.reading.pdfium import Encrypted, Entry, Pdf, opened
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.reading.written import written
 from scrapers.web.decode import clean
 from scrapers.web.urls import resolve

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint
 from importlib.util import find_spec
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.plugin.entry_points import installed, unknown
 from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.read_document import ReadDocument
 
 HTML: Final = "html"
 GROUP: Final = "scrapers.readers"
@@ -36,35 +37,6 @@ _BUNDLED: Final = {
 _NEEDS: Final = {"pdf": "pypdfium2"}  # the module that the extra brings
 _EXTRA: Final = "documents"
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A document as a reader finds it. Unknown strings are empty; ``date`` is a day in ISO 8601.
-
-    ``url`` is the document's own, where it is not the page's (an entry of a feed). ``pages`` are the places
-    in ``text`` at which the pages of a paged document begin, the first of them 0. ``fields`` are structured
-    data, ``canonical`` is the URL that the page calls its own, ``text_from`` says where ``text`` was if the
-    page does not show it. ``extractor`` names what took the text, where that is not the reader, ``markup``
-    how it is written, where that is not what was asked for. A title that any page may have and a licence
-    that nobody knows are left out, unless they are ``vetted``.
-    """
-
-    text: str
-    title: str = ""
-    author: str = ""
-    date: str = ""
-    site: str = ""
-    language: str = ""
-    license: str = ""
-    url: str = ""
-    pages: tuple[int, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    canonical: str = ""
-    text_from: str = ""
-    extractor: str = ""
-    markup: str = ""
-    vetted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

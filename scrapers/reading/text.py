@@ -8,7 +8,8 @@ from typing import Final
 
 from scrapers.models import Drop, FetchedPage
 from scrapers.reading.markdown.options import RenderOptions
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.web.sniffing import foreign_body
 
 _BREAK: Final = "\f"

@@ -12,7 +12,8 @@ from scrapers.reading.office.epub import EpubReader
 from scrapers.reading.office.odt import OdtReader
 from scrapers.reading.office.office_file import OfficeReader
 from scrapers.reading.office.pptx import PptxReader
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 
 sys.path.insert(0, str(Path(__file__).parent))
 from pages import packed, page

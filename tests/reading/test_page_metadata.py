@@ -11,7 +11,7 @@ from scrapers.reading.extractor import Source
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.language import detect
 from scrapers.reading.metadata.page_metadata import (
-    Metadata,
+    PageMetadata,
     Parts,
     first_heading,
     read_metadata,
@@ -22,7 +22,7 @@ from scrapers.reading.page_tree import parse
 URL = "https://site.test/blog/post"
 
 
-def read(head: str = "", body: str = "<p>x</p>", lang: str = "") -> Metadata:
+def read(head: str = "", body: str = "<p>x</p>", lang: str = "") -> PageMetadata:
     return read_metadata(parse(f"<html {lang}><head>{head}</head><body>{body}</body></html>"), URL)
 
 
@@ -31,7 +31,7 @@ def linked(**node: object) -> str:
 
 
 def test_a_silent_page() -> None:
-    assert read() == Metadata()
+    assert read() == PageMetadata()
 
 
 def test_open_graph_and_meta() -> None:
@@ -41,7 +41,7 @@ def test_open_graph_and_meta() -> None:
         '<meta property="article:published_time" content="2021-03-04T23:10:00+02:00">'
         '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
         lang="lang=de-AT",
-    ) == Metadata(
+    ) == PageMetadata(
         title="A day",
         author="Ann Lee; Bo Ray",
         date="2021-03-04",
@@ -68,7 +68,7 @@ def test_linked_data() -> None:
             ]
         }
     )
-    assert read(graph) == Metadata(
+    assert read(graph) == PageMetadata(
         title="Ships",
         author="Ann Lee; Bo Ray",
         date="2020-02-03",
@@ -81,7 +81,7 @@ def test_linked_data() -> None:
     "block", ["{broken", "[" * 100_000, '"text"', "null", '{"@type": 3, "author": {"name": 7}}']
 )
 def test_broken_linked_data_says_nothing(block: str) -> None:
-    assert read(f'<script type="application/ld+json">{block}</script>') == Metadata()
+    assert read(f'<script type="application/ld+json">{block}</script>') == PageMetadata()
 
 
 def test_lone_surrogates_and_controls_do_not_pass() -> None:

@@ -16,7 +16,8 @@ from scrapers.reading.layout.placed import Word
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.pdf import PdfReader
 from scrapers.reading.pdfium import is_fixed
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 
 sys.path.insert(0, str(Path(__file__).parent))
 from pdfs import Put, content, paragraph, pdf, stream, written

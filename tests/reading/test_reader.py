@@ -1,21 +1,23 @@
 from __future__ import annotations
 
+import copy
 import importlib.metadata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 
 import pytest
 
 from scrapers.errors import ConfigError, MissingExtra
-from scrapers.models import Document, Drop, FetchedPage, Headers, Request, Response
+from scrapers.models import Document, Drop, FetchedPage, Headers, Metadata, Request, Response
 from scrapers.reading import reader
 from scrapers.reading.html import HtmlReader
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.media_readers import check_media
 from scrapers.reading.page_processor import PageProcessor
+from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.reader import (
-    ReadDocument,
     Reading,
     by_media_type,
     check_reader,
@@ -155,3 +157,16 @@ def test_what_may_not_be_used_gives_links_and_no_document() -> None:
     page = FetchedPage(sent("<p>" + "word " * 90 + "<a href=b>b</a>", "text/html"), refused=Drop("consent"))
     result = PageProcessor("requests-lxml")(page)
     assert (result.outcome, result.links) == (Drop("consent"), ("http://site.test/b",))
+
+
+def test_what_was_read_has_metadata_or_the_names_in_it() -> None:
+    flat = ReadDocument("text", title="A", language="en", url="http://site.test/e", fields={"a": 1})
+    parts = ReadDocument(
+        "text", url="http://site.test/e", fields={"a": 1}, metadata=Metadata(title="A", language="en")
+    )
+    assert flat == parts
+    assert (flat.title, flat.metadata.language, flat.url) == ("A", "en", "http://site.test/e")
+    assert replace(flat, title="B", text="other").metadata == Metadata(title="B", language="en")
+    assert copy.copy(flat) == flat
+    with pytest.raises(TypeError, match="ReadDocument has no 'autor', did you mean 'author'"):
+        ReadDocument("text", autor="Jo")  # type: ignore[call-arg]

@@ -7,7 +7,8 @@ import pytest
 
 from scrapers.models import Drop
 from scrapers.reading.markdown_text import MarkdownReader
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.reading.text import TextReader
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -90,7 +90,7 @@ _SEPARATORS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class PageMetadata:
     """Strings as found, cleaned; ``""`` where the page is silent.
 
     ``date`` is the day of publication and ``modified`` that of the last change, ISO 8601. Where only
@@ -129,7 +129,7 @@ class Parts:
 
 def read_metadata(
     tree: HtmlElement, url: str = "", parts: Parts | None = None, markup: Markup | None = None
-) -> Metadata:
+) -> PageMetadata:
     """The metadata of the page ``tree`` found at ``url``. Changes nothing, looks nothing up.
 
     ``parts`` are those of ``tree``, and ``markup`` is what it was made of, if the caller has them.
@@ -152,7 +152,7 @@ def read_metadata(
         body = shown(parts.page, ShownAuthors(kind, owners, parts.page.mentions), locale)
     if unchanged and "" < body.published < published:
         published = body.published
-    return Metadata(
+    return PageMetadata(
         title=_title(parts, meta, linked, sites, url),
         author=_author(author, _line(body.author), owners, doubted=doubted),
         date=published or body.published or _day_in(url) or modified,

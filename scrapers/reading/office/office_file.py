@@ -13,7 +13,8 @@ from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.office.zip_archive import Archive, Locked
-from scrapers.reading.reader import ReadDocument, Reading
+from scrapers.reading.read_document import ReadDocument
+from scrapers.reading.reader import Reading
 from scrapers.reading.written import document_links, written
 from scrapers.web.decode import clean
 
