@@ -36,8 +36,23 @@ class AwayHost:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """The URLs of a job: ``discovered = documents + dropped + failed + pending``.
+
+    Documents are counted before the corpus leaves any out.
+    """
+
+    discovered: int
+    requested: int
+    documents: int
+    dropped: int
+    failed: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How far a job is.
+    """How far a job is; its ``totals`` can be read off the status itself.
 
     ``state`` is ``running``, ``stopped`` (the same command continues) or ``finished``; ``pid`` is of the
     process that runs it. ``rate`` counts pages a second that were settled in the last minute, ``away`` the
@@ -47,15 +62,40 @@ class JobStatus:
     folder: Path
     state: Literal["running", "stopped", "finished"]
     pid: int | None
-    discovered: int
-    requested: int
-    documents: int
-    dropped: int
-    failed: int
-    pending: int
+    totals: Totals
     rate: float
     away: tuple[AwayHost, ...] = ()
     partitions: tuple[PartitionTally, ...] = ()
+
+    @property
+    def discovered(self) -> int:
+        """How many URLs the job knows."""
+        return self.totals.discovered
+
+    @property
+    def requested(self) -> int:
+        """How many of them were requested."""
+        return self.totals.requested
+
+    @property
+    def documents(self) -> int:
+        """How many have a document."""
+        return self.totals.documents
+
+    @property
+    def dropped(self) -> int:
+        """How many were left out."""
+        return self.totals.dropped
+
+    @property
+    def failed(self) -> int:
+        """How many could not be had or read."""
+        return self.totals.failed
+
+    @property
+    def pending(self) -> int:
+        """How many have not got their final word."""
+        return self.totals.pending
 
     @property
     def lag(self) -> int:
@@ -64,7 +104,16 @@ class JobStatus:
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON has it."""
-        return asdict(self) | {"folder": str(self.folder), "lag": self.lag}
+        return {
+            "folder": str(self.folder),
+            "state": self.state,
+            "pid": self.pid,
+            **asdict(self.totals),
+            "rate": self.rate,
+            "away": tuple(map(asdict, self.away)),
+            "partitions": tuple(map(asdict, self.partitions)),
+            "lag": self.lag,
+        }
 
     def __repr__(self) -> str:
         told = {
@@ -90,18 +139,21 @@ def status(job: str | Path) -> JobStatus:
     with closing(State.read(place)) as state:
         ledger = Ledger(state)
         dropped, failed, documents = ledger.counts()
-        finished = state.get("finished") == "1" and not ledger.pending()
-        since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))
-        return JobStatus(
-            folder,
-            "running" if pid is not None else "finished" if finished else "stopped",
-            pid,
+        totals = Totals(
             ledger.discovered(),
             _number(state, _REQUESTED),
             documents,
             dropped.total(),
             failed.total(),
             ledger.pending(),
+        )
+        finished = state.get("finished") == "1" and not totals.pending
+        since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))
+        return JobStatus(
+            folder,
+            "running" if pid is not None else "finished" if finished else "stopped",
+            pid,
+            totals,
             _number(state, _LATELY, since) / MINUTE,
             away_hosts(state),
         )
@@ -109,21 +161,10 @@ def status(job: str | Path) -> JobStatus:
 
 def _of_workers(folder: Path, pid: int, tally: Tally) -> JobStatus:
     """What the coordinator has told last."""
-    total = tally.total
-    return JobStatus(
-        folder,
-        "running",
-        pid,
-        tally.settled + total("pending"),
-        total("requested"),
-        total("documents"),
-        total("dropped"),
-        total("failed"),
-        total("pending"),
-        tally.rate,
-        tuple(AwayHost(*each) for each in tally.away),
-        tally.partitions,
-    )
+    parts = {name: tally.total(name) for name in ("requested", "documents", "dropped", "failed", "pending")}
+    totals = Totals(tally.settled + parts["pending"], **parts)
+    away = tuple(AwayHost(*each) for each in tally.away)
+    return JobStatus(folder, "running", pid, totals, tally.rate, away, tally.partitions)
 
 
 def away_hosts(state: State) -> tuple[AwayHost, ...]:
