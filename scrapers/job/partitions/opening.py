@@ -47,6 +47,22 @@ RUN: Final = "run"
 
 
 @dataclass(frozen=True, slots=True)
+class Commons:
+    """What all workers of a job share: whose turn it is at each host, and what may still be requested."""
+
+    turns: Turns
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """What asks hosts for pages, and for their ``files``."""
+
+    pages: AnyScraper
+    files: AnyScraper
+
+
+@dataclass(frozen=True, slots=True)
 class Equipment:
     """What all partitions of a worker share. ``run`` names the run of the whole job."""
 
@@ -55,10 +71,8 @@ class Equipment:
     run: str
     worker: PageWorker
     pool: WorkerPool[Any, Any]
-    scraper: AnyScraper
-    raw: AnyScraper
-    turns: Turns
-    budget: Budget
+    backends: Backends
+    commons: Commons
     concurrency: int
     seeds: Mapping[int, tuple[str, ...]]
     sightings: Sightings = field(default_factory=Sightings)
@@ -87,38 +101,31 @@ def equipped(job: Job, place: Path, run: str, line: FarEnd | None) -> Iterator[E
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         stack.enter_context(opened(scraper))
-        raw = files_scraper(job, scraper, stack, finished=False)
+        backends = Backends(scraper, files_scraper(job, scraper, stack, finished=False))
         worker = PageWorker.of(job, plan)
         worker.fingerprint  # noqa: B018 - loads what is asked for it, once: all partitions ask
         pool = pages_pool(job, worker, stack)
         if line:
-            turns, budget = _served(line)
-            scraper, raw = PresentScraper(scraper, line), PresentScraper(raw, line)
+            commons = Commons(RemoteTurns(line), RemoteBudget(line))
+            backends = Backends(PresentScraper(backends.pages, line), PresentScraper(backends.files, line))
         else:
-            turns, budget = _in_memory(job, place, stack)
-        yield Equipment(
-            job, place, run, worker, pool, scraper, raw, turns, budget, concurrency, seeds_of(job)
-        )
+            commons = _in_memory(job, place, stack)
+        yield Equipment(job, place, run, worker, pool, backends, commons, concurrency, seeds_of(job))
 
 
-def _served(line: FarEnd) -> tuple[Turns, Budget]:
-    """What a process on another machine is served."""
-    return RemoteTurns(line), RemoteBudget(line)
-
-
-def _in_memory(job: Job, place: Path, stack: ExitStack) -> tuple[Turns, Budget]:
+def _in_memory(job: Job, place: Path, stack: ExitStack) -> Commons:
     """What processes of one machine share."""
     turns = SharedTurns(place / PARTITIONS / TURNS)
     stack.callback(turns.close)
     budget = SharedBudget(place / PARTITIONS / BUDGET, job.limits.max_pages)
     stack.callback(budget.close)
-    return turns, budget
+    return Commons(turns, budget)
 
 
 @contextmanager
 def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator[Partition]:
     """Partition ``number``, which becomes this process's. Raises :class:`JobLocked` while it is another's."""
-    job, place = shared.job, partition_folder(shared.place, number)
+    job, place, commons = shared.job, partition_folder(shared.place, number), shared.commons
     place.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         lease = Lease.take(place, sightings=shared.sightings)
@@ -129,11 +136,11 @@ def open_partition(shared: Equipment, number: int, concurrency: int) -> Iterator
         same_settings(job, state, accept_changes=True, begun=True)
         archive = opened_archive(place, state, stack, first=first_archive(number))
         archive.fence = lease.held
-        files, throttle = gated_files(job, shared.raw, state, concurrency, shared.turns)
-        exchange = Exchange(number, partial(partition_folder, shared.place), job.seeds, shared.budget)
+        files, throttle = gated_files(job, shared.backends.files, state, concurrency, commons.turns)
+        exchange = Exchange(number, partial(partition_folder, shared.place), job.seeds, commons.budget)
         reader = reader_of(state, shared.worker, all_again=False)
         parts = Parts(
-            JobFolder(job.folder, place), state, archive, shared.scraper, files, throttle, shared.pool,
+            JobFolder(job.folder, place), state, archive, shared.backends.pages, files, throttle, shared.pool,
             reader, concurrency,
         )  # fmt: skip
         again = state.get(RUN) == shared.run
