@@ -4,6 +4,7 @@ What is looked for first is in few pages, and to search word by word costs five 
 are those whose absence saves a look through the tree. In values a character may be written as a reference:
 look for words that nobody spells so.
 """
+# ruff: noqa: RUF001 - years in the digits of many scripts
 
 from __future__ import annotations
 
@@ -87,10 +88,20 @@ FUNDS: Final = (
     b"github.com/sponsors",
 )  # fmt: skip
 """Of the addresses where programs for telephones are had, and money is given to who writes."""
+OTHER_YEARS: Final = tuple(map(str.encode, (
+    "令和", "平成", "昭和", "民國", "民国", "二〇", "二○", "二零", "一九", "٢٠", "١٩", "۲۰", "۱۹", "２０",
+    "１９", "२०", "१९", "১৯", "২০", "๒๐", "๑๙",
+)))  # fmt: skip
+"""The beginnings of years that are not written in the digits of ASCII, or not counted as ours."""
+ITEMS: Final = b"itemprop"
+RDFA: Final = (b"schema:date", b"dc:created")
+"""What says whose a page is, and of which day: of microdata, and of RDFa as Drupal writes it."""
+USERS: Final = b"data-author-username"
+PRODUCT: Final = b"product"
 REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, *POSTS, *PREFIXED_MATH, *RAW, REFRESH,
-    ROWS_OF_POSTS, *STORES, STREAMED,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH,
+    PRODUCT, *RAW, *RDFA, REFRESH, ROWS_OF_POSTS, *STORES, STREAMED, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -86,14 +86,14 @@ _known = lru_cache(maxsize=1024)(_resolved)  # a page's links are resolved as li
 
 
 def _parsed(reference: str, base: str | None = None) -> str | None:
-    try:
-        url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
+    try:  # without an object of the URL, which costs as much as a parse, as does each look into one
+        href = str(ada_url.join_url(base, reference) if base else ada_url.normalize_url(reference))
     except ValueError:
         return None
-    href = str(url.href)
     if not href.startswith(("http://", "https://")):
         return None
-    if "#" in href or "@" in href:  # rare, and each look into the parsed URL costs as much as a parse
+    if "#" in href or "@" in href:
+        url = ada_url.URL(href)
         url.username = url.password = ""
         del url.hash
         href = str(url.href)

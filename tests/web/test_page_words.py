@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scrapers.reading.metadata import dates
 from scrapers.web.decode import Decoded
-from scrapers.web.page_words import KNOWN
+from scrapers.web.page_words import KNOWN, OTHER_YEARS
 
 
 @pytest.mark.parametrize("word", sorted(KNOWN))
@@ -27,3 +28,7 @@ def test_what_a_page_repeats_is_found_once() -> None:
     page = Decoded("athing" * 200_000)
     assert page.has(b"athing")
     assert not page.has(b"postbody")
+
+
+def test_years_of_each_era_that_days_are_read_of_are_among_the_words() -> None:
+    assert set(dates._ERAS) <= {year.decode() for year in OTHER_YEARS}

@@ -119,4 +119,4 @@ def _size(blocks: Sequence[Block]) -> int:
 def _seen(found: Outline, blocks: list[Block]) -> list[Block]:
     """Without what the page hides; unless that is most of it, which is a page that waits for its script."""
     seen = [block for block in blocks if not found.containers[block.container].hidden]
-    return seen if 2 * _size(seen) >= _size(blocks) else blocks
+    return seen if len(seen) == len(blocks) or 2 * _size(seen) >= _size(blocks) else blocks

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrapers.reading.metadata.dates import OTHER_DIGITS, writes_other_digits
+from scrapers.reading.metadata.dates import writes_other_digits
 from scrapers.reading.metadata.marks import CLASSES, DATES, IN_ASIDE, kinds_of
 from scrapers.reading.metadata.people import LABEL
-from scrapers.reading.metadata.shown_authors import USER, ShownAuthors
+from scrapers.reading.metadata.shown_authors import ShownAuthors
 from scrapers.reading.metadata.shown_days import SHORTEST, TIMES, ShownDays
+from scrapers.web.page_words import ITEMS, OTHER_YEARS, RDFA, USERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,6 @@ _BEGINNINGS: Final = frozenset((
     ) for a in pair[:2] for b in pair[3:]),
     "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
 ))  # fmt: skip
-_MARKS: Final = ("itemprop", USER)
-_PROPERTIES: Final = (b"schema:date", b"dc:created")  # of RDFa, as Drupal writes it
 _LOOKED_AT: Final = TIMES | {"a", "h1"}  # whatever is said of them
 
 
@@ -57,7 +56,7 @@ def shown(page: ElementList, authors: ShownAuthors | None = None, language: str 
     if page.tags[0] != "body":
         return Shown()
     names = authors or ShownAuthors()
-    other = writes_other_digits(language) and any(page.mentions(year) for year in OTHER_DIGITS)
+    other = writes_other_digits(language) and any(map(page.mentions, OTHER_YEARS))
     days = ShownDays(language, other_digits=other, manual=names.kind.manual)
     reader, end = _Reader(names, days), len(page.tags)
     at = _read(reader, page, 0, _FIRST)
@@ -69,14 +68,14 @@ def shown(page: ElementList, authors: ShownAuthors | None = None, language: str 
 def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
     """Take in ``most`` elements from ``at`` on, not counting what is passed over. Gives the next one."""
     elements, tags = page.elements, page.tags
-    marks = [name for name in _MARKS if page.mentions(name.encode())]
-    marks += ["property"] * any(map(page.mentions, _PROPERTIES))
+    marks = [name.decode() for name in (ITEMS, USERS) if page.mentions(name)]
+    marks += ["property"] * any(map(page.mentions, RDFA))
     end = len(tags)
     while at < end and most > 0:
         element, tag = elements[at], tags[at]
         classes = element.get("class")
         kinds = kinds_of(classes[:CLASSES]) if classes else 0
-        if _is_passed_over(tag, kinds):
+        if (kinds or tag in _SKIPPED) and _is_passed_over(tag, kinds):
             at = page.end(at)
             continue
         if kinds or tag in _LOOKED_AT or reader.tells(element, marks):

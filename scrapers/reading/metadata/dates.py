@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from scrapers.reading.metadata.han_numerals import in_figures
 from scrapers.reading.metadata.month_names import month_of
+from scrapers.web.page_words import OTHER_YEARS
 
 _LONGEST: Final = 200  # characters of a text that may say when
 _YEARS: Final = range(1970, 2100)
@@ -68,11 +69,7 @@ _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)(?=\s?年)")
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _THAI_YEAR = re.compile(r"(?<!\d)25\d\d(?!\d)")  # of the Buddha's era
 _THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f]|\s|$)")  # of a month cut short
-_OTHER_YEARS: Final = (
-    *_ERAS, "二〇", "二○", "二零", "一九", "٢٠", "١٩", "۲۰", "۱۹", "２０", "１９", "२०",
-    "१९", "১৯", "২০", "๒๐", "๑๙",
-)  # fmt: skip
-"""The beginnings of years that are not written in the digits of ASCII, or not counted as ours."""
+_OTHER_YEARS: Final = tuple(map(bytes.decode, OTHER_YEARS))
 _OTHER_DIGITS: Final = frozenset((
     "", "ar", "fa", "ur", "ps", "ckb", "ug", "sd", "hi", "mr", "ne", "sa", "bn", "as", "th", "ja", "zh", "ko",
 ))  # fmt: skip
@@ -185,9 +182,6 @@ def has_year(text: str, *, other_digits: bool) -> bool:
 def writes_other_digits(language: str) -> bool:
     """Whether pages of ``language`` (``""``: unknown) may write years in digits other than ASCII's."""
     return language.partition("-")[0] in _OTHER_DIGITS
-
-
-OTHER_DIGITS: Final = tuple(year.encode() for year in _OTHER_YEARS)
 
 
 def _checked(year: int, month: int, day: int) -> str:

@@ -14,6 +14,7 @@ from scrapers.reading.metadata.marks import CLASSES, NAMES, kinds_of
 from scrapers.reading.metadata.page_kind import PageKind
 from scrapers.reading.metadata.people import LABEL, names_person, person
 from scrapers.reading.metadata.site_names import SiteNames
+from scrapers.web.page_words import USERS
 from scrapers.web.selectors import fold
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-USER: Final = "data-author-username"
+_USER: Final = USERS.decode()
 _AUTHOR_HREF = re.compile(
     r"/(?P<kind>authors?|contributors?|columnists?|writers?|people|staff|profiles?|users?|members?|by|u)/[^/?#]+/?(?:$|[?#])",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ class ShownAuthors:
         text = element.text
         if tag == "a":
             self._look_at_link(element, text, kinds, f"{marked} {element.get('rel') or ''}")
-        elif marked or kinds & NAMES or (text and _begins(text)) or element.get(USER) is not None:
+        elif marked or kinds & NAMES or (text and _begins(text)) or element.get(_USER) is not None:
             self._look_at_element(element, text, kinds, marked)
 
     def _look_at_link(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
@@ -109,8 +110,8 @@ class ShownAuthors:
         elif text and _begins(text) and LABEL.match(text[:80].strip()):
             if not self.kind.manual or element.tag in _TERMS or ":" in text:
                 self._written_by(element)
-        elif element.get(USER):
-            self._name(_LINKED, element.get(USER, ""), element)
+        elif element.get(_USER):
+            self._name(_LINKED, element.get(_USER, ""), element)
 
     def _written_by(self, element: HtmlElement) -> None:
         """A byline that nothing marks: a label that a name follows, in it or behind it."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.heuristics import FURNITURE
+from scrapers.web.page_words import PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def with_product_facts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     that a model did not choose: a few of many say nothing. A page that says little else is one of reviews,
     and is left as it is.
     """
-    if not kept or not outline.page.mentions(b"product") or not _sells_one(outline):
+    if not kept or not outline.page.mentions(PRODUCT) or not _sells_one(outline):
         return list(kept)
     facts, reviews = _told(outline)
     chosen = {id(block) for block in (*kept, *facts)}

@@ -52,6 +52,9 @@ def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 
 def _boxes(outline: Outline, kept: Sequence[Block]) -> set[int]:
     """The containers that are boxes to sign up in, or to pay."""
+    named = {at for at, container in enumerate(outline.containers) if _may_be_box(container)}
+    if not named:
+        return named
     sums: dict[int, int] = {}
     for block in kept:
         at = block.container
@@ -59,21 +62,27 @@ def _boxes(outline: Outline, kept: Sequence[Block]) -> set[int]:
             sums[at] = sums.get(at, 0) + len(block.text)
             at = outline.parents[at]
     most = min(_BOX, _SHARE * sums.get(0, 0))
-    return {at for at, size in sums.items() if size <= most and _is_box(outline, at)}
+    return {at for at in named if 0 < sums.get(at, 0) <= most and _is_box(outline, at)}
+
+
+def _may_be_box(container: Container) -> bool:
+    attributes = container.attributes
+    if not attributes or container.tag in _NO_BOXES:
+        return False
+    return _is_plugin(attributes.get("class", "")) or _is_named_so(container)
 
 
 def _is_box(outline: Outline, at: int) -> bool:
-    container = outline.containers[at]
-    classes = container.attributes.get("class")
-    if classes and not words.PLUGINS.isdisjoint(classes.split()):
-        return container.tag not in _NO_BOXES
-    return _is_named_so(container) and _asks(outline, at)
+    return _is_plugin(outline.containers[at].attributes.get("class", "")) or _asks(outline, at)
+
+
+@lru_cache(maxsize=4096)
+def _is_plugin(classes: str) -> bool:
+    return not words.PLUGINS.isdisjoint(classes.split())
 
 
 def _is_named_so(container: Container) -> bool:
     attributes = container.attributes
-    if not attributes or container.tag in _NO_BOXES:
-        return False
     return _names_box(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
 
 
