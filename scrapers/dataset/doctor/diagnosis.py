@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.dataset.doctor.faults import FAULTS
+from scrapers.dataset.doctor.packing import LengthFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,71 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What :func:`scrapers.doctor` found.
+class TokenSizes:
+    """How many tokens examples have, in all and the longest, as ``tokenizer`` counts them."""
 
-    ``tokens`` are those of all examples that can be read, ``over_long`` is the share of them that is longer
-    than ``max_length``. Packed (best fit decreasing, as TRL does) they fill ``sequences`` of that length to
-    ``packing_ratio``; one a sequence, to ``padding_ratio``. Without ``max_length`` these are 0.
-    """
-
-    target: Path
-    files: tuple[FileFacts, ...]
-    examples: int
     tokens: int
     longest: int
     tokenizer: str
     exact: bool
-    max_length: int
-    over_long: float
-    sequences: int
-    packing_ratio: float
-    padding_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What :func:`scrapers.doctor` found; what ``sizes`` and ``fit`` hold can be read off it, too."""
+
+    target: Path
+    files: tuple[FileFacts, ...]
+    examples: int
+    sizes: TokenSizes
+    fit: LengthFit
     faults: tuple[Fault, ...] = field(default_factory=tuple)
     mended: Mended | None = None
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens all examples have that can be read."""
+        return self.sizes.tokens
+
+    @property
+    def longest(self) -> int:
+        """How many the longest of them has."""
+        return self.sizes.longest
+
+    @property
+    def tokenizer(self) -> str:
+        """What counted them."""
+        return self.sizes.tokenizer
+
+    @property
+    def exact(self) -> bool:
+        """Whether that was a tokenizer; else bytes / 4."""
+        return self.sizes.exact
+
+    @property
+    def max_length(self) -> int:
+        """The length that was asked for; 0 without one."""
+        return self.fit.max_length
+
+    @property
+    def over_long(self) -> float:
+        """Which share of the examples is longer."""
+        return self.fit.over_long
+
+    @property
+    def sequences(self) -> int:
+        """How many sequences of that length they fill, packed."""
+        return self.fit.sequences
+
+    @property
+    def packing_ratio(self) -> float:
+        """How full those are."""
+        return self.fit.packing_ratio
+
+    @property
+    def padding_ratio(self) -> float:
+        """How full sequences of one example each are."""
+        return self.fit.padding_ratio
 
     @property
     def sound(self) -> bool:

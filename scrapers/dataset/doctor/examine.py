@@ -13,10 +13,10 @@ from typing import Any, Final
 from scrapers.corpus.record_files import Problem
 from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.doctor import answers, lengths, marks, roles
-from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended
+from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended, TokenSizes
 from scrapers.dataset.doctor.faults import FAULTS
 from scrapers.dataset.doctor.lines import Check, Examined, examined
-from scrapers.dataset.doctor.packing import packed
+from scrapers.dataset.doctor.packing import LengthFit
 from scrapers.dataset.doctor.repeats import Repeats
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
 from scrapers.dataset.trainers.arrays import ending_of
@@ -178,22 +178,13 @@ class _Examination:
             self._places.setdefault(code, {}).setdefault(file.name, []).append(number)
 
     def _diagnosis(self, mended: Mended | None) -> Diagnosis:
-        sizes, most = self._sizes, self._lengths.max_length or 0
-        sequences = packed(sizes, most) if most else 0
-        held = sum(min(size, most) for size in sizes)
+        sizes, tokenizer = self._sizes, self._tokenizer
         return Diagnosis(
             target=self._target,
             files=tuple(self._facts),
             examples=self._tally.examples,
-            tokens=sum(sizes),
-            longest=max(sizes, default=0),
-            tokenizer=self._tokenizer.name,
-            exact=self._tokenizer.exact,
-            max_length=most,
-            over_long=round(sum(size > most for size in sizes) / len(sizes), 4) if most and sizes else 0.0,
-            sequences=sequences,
-            packing_ratio=round(held / (sequences * most), 4) if sequences else 0.0,
-            padding_ratio=round(held / (len(sizes) * most), 4) if most and sizes else 0.0,
+            sizes=TokenSizes(sum(sizes), max(sizes, default=0), tokenizer.name, tokenizer.exact),
+            fit=LengthFit.of(sizes, self._lengths.max_length or 0),
             faults=tuple(self._fault(code) for code in FAULTS if code in self._places),
             mended=mended,
         )
