@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from scrapers.corpus.writers import check_writable, corpus_file
 from scrapers.dataset.admission.refused_pages import REFUSED_ELSEWHERE, RefusedPages
@@ -31,13 +32,24 @@ from scrapers.store.tombstones import Tombstones, read_tombstones
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The model that was asked ``calls`` questions, and had answered ``replayed`` before."""
+
+    model: str
+    calls: int
+    replayed: int
+
+
+NOBODY: Final = Asked("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class PairReport:
     """What mining has come to: pairs by rule and split, and why others are none, by reason.
 
     ``texts`` is the file of the texts that no corpus holds and in which offsets count, if there are any.
-    ``relevance`` says by what answers were judged; ``""`` if they were not. ``model`` was asked ``calls``
-    questions, and had answered ``replayed`` before. ``note`` says why there are none, or
-    which input has no pages.
+    ``relevance`` says by what answers were judged; ``""`` if they were not. ``note`` says why there are none,
+    or which input has no pages. Of the model that was ``asked`` everything can be read off the report itself.
     """
 
     output: Path
@@ -48,10 +60,23 @@ class PairReport:
     dropped: dict[str, int]
     texts: Path | None = None
     relevance: str = ""
-    model: str = ""
-    calls: int = 0
-    replayed: int = 0
+    asked: Asked = NOBODY
     note: str = ""
+
+    @property
+    def model(self) -> str:
+        """The model that was asked; ``""`` if none was."""
+        return self.asked.model
+
+    @property
+    def calls(self) -> int:
+        """How many questions it was asked."""
+        return self.asked.calls
+
+    @property
+    def replayed(self) -> int:
+        """How many it had answered before."""
+        return self.asked.replayed
 
 
 def pairs(  # noqa: PLR0913 - settings, by keyword
@@ -151,9 +176,7 @@ class _Collecting:
             dict(found.dropped.most_common()),
             beside if self.texts else None,
             relevance,
-            asking.told["model"] if asking else "",
-            asking.calls if asking else 0,
-            asking.replayed if asking else 0,
+            Asked(asking.told["model"], asking.calls, asking.replayed) if asking else NOBODY,
             why_so_few(found.by_rule.total(), found.dropped, self._given),
         )
 
