@@ -91,7 +91,7 @@ def finish_bundle(  # noqa: PLR0913, PLR0917 - what is told, by whom, where
     files = described(bundle, dict(_record_counts(bundle)))
     data = [file for file in files if not file["path"].startswith(PROVENANCE)]
     title = settings.card.title or _TITLE
-    write_croissant(bundle, settings.card, title, history.version, found.last_day, data)
+    write_croissant(bundle, settings.card, title, history.version, found.values.last_day, data)
     return write_manifest(bundle, {**asdict(history), "counts": counts_of(found)}, files)
 
 

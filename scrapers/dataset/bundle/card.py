@@ -37,7 +37,7 @@ def write_card(
 
 def _header(settings: CardSettings, title: str, found: Statistics) -> str:
     lines = [f"pretty_name: {_quoted(title)}", f"license: {_quoted(settings.license or 'other')}"]
-    languages = [code for code, _ in commonest(found.languages, _LANGUAGES) if len(code) in _ISO]
+    languages = [code for code, _ in commonest(found.values.languages, _LANGUAGES) if len(code) in _ISO]
     if languages:
         lines += ["language:", *(f"- {_quoted(code)}" for code in languages)]
     lines += ["task_categories:", "- text-generation", "size_categories:", f"- {_size(found.records)}"]

@@ -71,12 +71,12 @@ def _funnel(found: Statistics, read: int) -> Iterator[tuple[str, str, int, float
 def _charts(found: Statistics) -> Iterator[tuple[str, list[tuple[str, int, float]]]]:
     """Each counter that is worth a look, its values with their share of the largest."""
     for name, counter in (
-        ("Hosts", found.hosts),
-        ("Paths", found.paths),
-        ("Languages", found.languages),
-        ("Licences", found.licenses),
-        ("Consent", found.verdicts),
-        ("Inputs", found.inputs),
+        ("Hosts", found.values.hosts),
+        ("Paths", found.values.paths),
+        ("Languages", found.values.languages),
+        ("Licences", found.values.licenses),
+        ("Consent", found.values.verdicts),
+        ("Inputs", found.values.inputs),
     ):
         yield name, _bars(commonest(counter, _BARS))
     yield "Records by length, in tokens", _bars(histogram(found.lengths))

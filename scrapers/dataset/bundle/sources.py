@@ -90,8 +90,8 @@ def write_summary(
         "records": found.records,
         "characters": found.characters,
         tokens_name(exact=exact): found.tokens,
-        "languages": dict(commonest(found.languages, 50)),
-        "period": {"first": found.first_day, "last": found.last_day},
+        "languages": dict(commonest(found.values.languages, 50)),
+        "period": {"first": found.values.first_day, "last": found.values.last_day},
         "crawlers": list(crawlers),
         "domains": len(domains),
         "top_domains": [

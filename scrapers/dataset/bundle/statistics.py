@@ -43,22 +43,43 @@ class Page:
 
 
 @dataclass(slots=True)
-class Statistics:
-    """All that the cards, lists and the report tell. Counters are of documents, but where they say it."""
+class DocumentCounts:
+    """What documents are of, each counted once."""
 
-    splits: dict[str, SplitFigures] = field(default_factory=dict)
     hosts: Counter[str] = field(default_factory=Counter)
     paths: Counter[str] = field(default_factory=Counter)
-    domain_characters: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     licenses: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
     inputs: Counter[str] = field(default_factory=Counter)
+    first_day: str = ""
+    last_day: str = ""
+
+    def add(self, origin: Line) -> None:
+        """One more, by the origin of its first piece."""
+        url = origin["url"]
+        self.hosts[host_of(url) if url else ""] += 1
+        self.paths[_place(url)] += 1
+        self.languages[origin["language"]] += 1
+        self.licenses[as_found(origin["license"])] += 1
+        self.verdicts[origin["verdict"]] += 1
+        self.inputs[origin["input"]] += 1
+        day = origin["fetched_at"]
+        if day:
+            self.first_day = min(self.first_day or day, day)
+            self.last_day = max(self.last_day, day)
+
+
+@dataclass(slots=True)
+class Statistics:
+    """All that the cards, lists and the report tell. ``values`` are counted by documents."""
+
+    splits: dict[str, SplitFigures] = field(default_factory=dict)
+    values: DocumentCounts = field(default_factory=DocumentCounts)
+    domain_characters: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
     pairs: dict[str, int] = field(default_factory=dict)
-    first_day: str = ""
-    last_day: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
 
     @property
@@ -112,21 +133,7 @@ def _count(found: Statistics, figures: SplitFigures, origin: Line) -> None:
     page.tokens += origin["tokens"]
     if origin["chunk"] == 0:
         figures.documents += 1
-        _count_document(found, origin)
-
-
-def _count_document(found: Statistics, origin: Line) -> None:
-    url = origin["url"]
-    found.hosts[host_of(url) if url else ""] += 1
-    found.paths[_place(url)] += 1
-    found.languages[origin["language"]] += 1
-    found.licenses[as_found(origin["license"])] += 1
-    found.verdicts[origin["verdict"]] += 1
-    found.inputs[origin["input"]] += 1
-    day = origin["fetched_at"]
-    if day:
-        found.first_day = min(found.first_day or day, day)
-        found.last_day = max(found.last_day, day)
+        found.values.add(origin)
 
 
 def _page(origin: Line) -> Page:
