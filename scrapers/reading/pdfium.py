@@ -37,6 +37,7 @@ _BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|ec|sf)\w?b[x]?\d|medi(?!um)|-bd
 _SLANTED = re.compile(r"ital|obli|slant|(?:cm|ec|sf)(?:ti|sl|mi|bxti)\d", re.IGNORECASE)
 _SAMPLES: Final = 5  # words, of a font on a page, that show whether it is of fixed width
 _LONG: Final = 2  # letters of such a word
+_TALL: Final = 1.5  # times as high as wide
 _NARROW: Final = frozenset("ijltfI1.,;:|")
 _WIDE: Final = frozenset("mwMWABCDGHNOQU@%")
 _EVEN: Final = 0.03  # by which the room of a letter differs
@@ -45,6 +46,11 @@ _THIN: Final = 2.5  # points; a rule is not higher
 _OBJECTS: Final = 20_000  # that are looked at for rules and pictures on one page
 _ENTRIES: Final = 5000  # of an outline
 
+
+_LOCKED = re.compile("password|security", re.IGNORECASE)
+_LEGIBLE: Final = 1.0  # points; letters that are lower are for machines
+_INVISIBLE: Final = 3  # ISO 32000-1, table 106: neither filled nor stroked, as under the picture of a page
+_PICTURED: Final = 0.3  # of a page, on which text that is not drawn may be that of the picture
 
 _NAME: Final = 256  # bytes of a font's name
 _Font = tuple[bytes, int]
@@ -69,6 +75,8 @@ class Pdf:
         self._document, self._raw = document, raw
         self._flags, self._name = ctypes.c_int(), ctypes.create_string_buffer(_NAME)
         self._box = raw.FS_RECTF()
+        self._edges = (-math.inf, -math.inf, math.inf, math.inf)  # of the page at hand
+        self._drawn_letters_only = False
         self._fixed: set[tuple[bytes, float]] = set()  # fonts that turned out to be of fixed width
 
     def __len__(self) -> int:
@@ -130,8 +138,10 @@ class Pdf:
             return None
         try:
             text = page.get_textpage()
-            words = self._words(text)
             rules, images = self._drawn(page)
+            self._drawn_letters_only = images < _PICTURED
+            self._edges = page.get_cropbox()
+            words = self._words(text)
             return PlacedPage(number, words, rules, images, self._targets(page))
         except MemoryError:
             raise
@@ -166,7 +176,7 @@ class Pdf:
                 self._fixed.add(kind)
                 for at in places:
                     found[at] = found[at]._replace(style=found[at].style | MONO)
-        return found
+        return [_as_line(word) for word in found] if _runs_down(found) else found
 
     def _runs(self, page: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - a pointer
         """Characters up to the next space or line end, and the places of the first and the last."""
@@ -222,7 +232,7 @@ class Pdf:
         """A word with its box; ``None`` for a sign that PDFium made up, as a hyphen that is not drawn."""
         raw, box = self._raw, self._box
         first, last, turn = place
-        if not raw.FPDFText_GetLooseCharBox(page, first, box):
+        if not raw.FPDFText_GetLooseCharBox(page, first, box) or self._is_unseen(page, first):
             return None
         ends = [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
         if first == last:
@@ -235,6 +245,18 @@ class Pdf:
         size = round(raw.FPDFText_GetFontSize(page, first), 1)
         size = size if size > 1 else round(bottom - top, 1)  # some scale a font of size 1
         return Word(told, min(across), max(across), top, bottom, size, font[1])
+
+    def _is_unseen(self, page: Any, at: int) -> bool:  # noqa: ANN401 - a pointer
+        """Whether nobody who looks at the page can read the character whose box is at hand."""
+        box, (left, bottom, right, top) = self._box, self._edges
+        if box.right <= left or box.left >= right or box.top <= bottom or box.bottom >= top:
+            return True
+        if max(box.top - box.bottom, box.right - box.left) < _LEGIBLE:
+            return True
+        if not self._drawn_letters_only:
+            return False
+        thing = self._raw.FPDFText_GetTextObject(page, at)
+        return bool(thing) and self._raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
 
     def _drawn(self, page: PdfPage) -> tuple[list[Rule], float]:
         """Horizontal rules, and the share of the page that pictures cover."""
@@ -282,10 +304,9 @@ def opened(body: bytes) -> Iterator[Pdf]:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        locked = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        if raw.FPDF_GetLastError() in locked or "assword" in str(error):
+        if b"/Encrypt" in body and _LOCKED.search(str(error)):  # the error may be that of an earlier file
             raise Encrypted("it needs a password") from None
-        raise ParseError(f"not a PDF that can be read: {error}") from None
+        raise ParseError("not a PDF that can be read") from None
     try:
         revision = raw.FPDF_GetSecurityHandlerRevision(document.raw)
         if revision >= 0 and not raw.FPDF_GetDocUserPermissions(document.raw) & _MAY_COPY:
@@ -298,6 +319,20 @@ def opened(body: bytes) -> Iterator[Pdf]:
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
     """A point of a page that is turned to be read, its height counted downwards; PDFium turns clockwise."""
     return ((x, -y), (-y, -x), (-x, y), (y, x))[turn]
+
+
+def _runs_down(words: Iterable[Word]) -> bool:
+    """Whether most of a page is written from top to bottom, as Japanese and Chinese may be."""
+    weights = Counter[bool]()
+    for word in words:
+        if len(word.text) >= _LONG:
+            weights[word.bottom - word.top > _TALL * (word.x1 - word.x0)] += len(word.text)
+    return weights[True] > weights[False]
+
+
+def _as_line(word: Word) -> Word:
+    """A word that runs down as one that runs to the right: the column at the right is the first line."""
+    return word._replace(x0=word.top, x1=word.bottom, top=-word.x1, bottom=-word.x0)
 
 
 def is_fixed(words: Iterable[Word]) -> bool:

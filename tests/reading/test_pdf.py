@@ -382,3 +382,40 @@ def test_bombs_end_their_worker_at_most() -> None:
 def test_many_objects_on_one_page_are_bounded() -> None:
     puts = [Put(72 + (n % 50) * 9, 800 - (n // 50), "x") for n in range(5000)]
     assert isinstance(read(pdf([content(puts)])), Reading)
+
+
+def test_what_nobody_sees_on_a_page_is_no_text() -> None:
+    shown = content([Put(72, 780, "Everybody reads this sentence.")])
+    unseen = content([Put(72, 1200, "off the page"), Put(72, 700, "too small", "F", 0.4)])
+    invisible = b"q 3 Tr " + content([Put(72, 720, "not drawn at all")]) + b" Q"
+    body = pdf([shown + b"\n" + unseen + b"\n" + invisible])
+    assert document(body).text == "Everybody reads this sentence."
+
+
+def test_the_error_of_another_file_is_not_taken_for_this_ones() -> None:
+    locked = (Path(__file__).parent / "data" / "user_password.pdf.b64").read_text()
+    assert read(base64.b64decode(locked)).refused == Drop("encrypted", "it needs a password")
+    empty = read(
+        written([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"])
+    ).refused
+    assert empty is not None
+    assert empty.reason != "encrypted"
+
+
+def test_columns_that_run_down_are_read_from_the_right() -> None:
+    first, second = (
+        b"BT /V 12 Tf 1 0 0 1 %d 780 Tm <%s> Tj ET" % (x, told.encode("utf-16-be").hex().encode())
+        for x, told in ((500, "吾輩は猫である。"), (476, "名前はまだ無い。"))
+    )
+    font = (
+        b"<< /V << /Type /Font /Subtype /Type0 /BaseFont /HeiseiMin-W3 /Encoding /UniJIS-UCS2-V /DescendantFonts"
+        b" [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiMin-W3 /CIDSystemInfo"
+        b" << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /DW 1000 >>] >> >>"
+    )
+    told = first + b" " + second
+    body = written([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font %s >> /Contents 4 0 R >>" % font,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(told), told),
+    ])  # fmt: skip
+    assert document(body).text == "吾輩は猫である。名前はまだ無い。"

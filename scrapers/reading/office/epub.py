@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from lxml import etree, html
 
 from scrapers.errors import ParseError
+from scrapers.reading.blocks.visibility import is_hidden
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.zip_archive import Archive, Locked
 from scrapers.web.decode import decode
@@ -62,7 +63,13 @@ def _chapters(package: etree._Element, folder: str) -> list[str]:
         if "nav" in item.get("properties", "").split():
             continue
         names.append(posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "")))))
-    return names
+    return list(dict.fromkeys(names))
+
+
+def _is_left_out(element: html.HtmlElement) -> bool:
+    """Whether it is no text of the book: what nobody sees, and the numbers of printed pages."""
+    printed = "pagebreak" in element.get("epub:type", "") or element.get("role") == "doc-pagebreak"
+    return element.tag in _LEFT_OUT or printed or is_hidden(element.items(), element)
 
 
 def _body(chapter: bytes) -> str:
@@ -71,6 +78,6 @@ def _body(chapter: bytes) -> str:
     body = root.find("body")
     if body is None:
         return ""
-    for element in list(body.iter(*_LEFT_OUT)):
+    for element in [each for each in body.iterdescendants() if _is_left_out(each)]:
         element.drop_tree()
     return str(html.tostring(body, encoding="unicode")).removeprefix("<body>").removesuffix("</body>")

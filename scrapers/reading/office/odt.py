@@ -20,14 +20,19 @@ _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _CODE = re.compile(r"preformatted|source|verbatim|\bcode\b|listing", re.IGNORECASE)
-_LEFT_OUT: Final = frozenset(
-    {"tracked-changes", "annotation", "note-citation", "sequence-decls", "forms", "table-of-content"}
-)
+_SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"  # what pictures show, in words
+_DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_LEFT_OUT: Final = frozenset({
+    "tracked-changes", "annotation", "note-citation", "sequence-decls", "forms", "table-of-content", "svg",
+    "ruby-text", "hidden-text", "hidden-paragraph", "binary-data", "text-box",
+})  # fmt: skip
+_ROWS: Final = frozenset({"table-header-rows", "table-rows", "table-row-group"})
+_MOST_COLUMNS: Final = 100
 _BLANKS: Final = 200  # that one element may stand for
 
 
 class OdtReader(OfficeReader):
-    """Reads ``odt``. Deleted text of tracked changes, comments and the table of contents are left out."""
+    """Reads ``odt``. Deleted and hidden text, comments and the table of contents are left out."""
 
     name = "odt"
     media_types = ("application/vnd.oasis.opendocument.text",)
@@ -64,7 +69,7 @@ class _Writer:
         first = True
         for child in parent:
             name = _name(child)
-            if name in _LEFT_OUT:
+            if (name in _LEFT_OUT and name != "text-box") or child.get(f"{_TEXT}display") == "none":
                 continue
             if name == "h":
                 self._heading(child)
@@ -76,7 +81,7 @@ class _Writer:
                 for item in child:
                     self.blocks(item, depth + 1, ordered=kind)
             elif name == "table":
-                rows = [list(self._cells(row)) for row in child.iter(f"{_TABLE}table-row")]
+                rows = [list(self._cells(row)) for row in _rows(child)]
                 header = next(child.iter(f"{_TABLE}table-header-rows"), None) is not None
                 self.flow.table([row for row in rows if any(row)], header=header)
             else:
@@ -89,6 +94,13 @@ class _Writer:
         self.flow.heading(int(told) if told.isdecimal() and len(told) < 3 else 1, escape(text))  # noqa: PLR2004
 
     def _paragraph(self, paragraph: etree._Element, depth: int, *, ordered: bool) -> None:
+        if next(paragraph.iterchildren(f"{_TEXT}hidden-paragraph"), None) is None:
+            self._written(paragraph, depth, ordered=ordered)
+        for box in paragraph.iter(f"{_DRAW}text-box"):
+            if next(box.iterancestors(f"{_DRAW}text-box", f"{_TEXT}p")) is paragraph:
+                self.blocks(box, -1, ordered=False)
+
+    def _written(self, paragraph: etree._Element, depth: int, *, ordered: bool) -> None:
         style = paragraph.get(f"{_TEXT}style-name", "")
         names = f"{style} {self._parents.get(style, '')}".replace("_20_", " ")
         if _CODE.search(names):
@@ -104,7 +116,10 @@ class _Writer:
 
     def _cells(self, row: etree._Element) -> Iterator[str]:
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            yield "<br>".join(filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p"))))
+            told = "<br>".join(
+                filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p")))
+            )
+            yield from [told] * _times(cell.get(f"{_TABLE}number-columns-repeated", "1"), _MOST_COLUMNS)
 
     def _inline(self, parent: etree._Element) -> str:
         parts = [escape(parent.text or "")]
@@ -122,8 +137,22 @@ class _Writer:
         return "".join(parts)
 
 
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """Those of a table, and of none within it."""
+    for child in table:
+        if _name(child) == "table-row":
+            yield child
+        elif _name(child) in _ROWS:
+            yield from _rows(child)
+
+
+def _times(told: str, most: int) -> int:
+    return min(int(told), most) if told.isdecimal() and len(told) < 9 else 1  # noqa: PLR2004
+
+
 def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    space, _, name = str(element.tag).rpartition("}")
+    return "svg" if space == _SVG else name
 
 
 def _plain(parent: etree._Element) -> Iterator[str]:
@@ -132,8 +161,7 @@ def _plain(parent: etree._Element) -> Iterator[str]:
     for child in parent:
         name = _name(child)
         if name == "s":
-            count = child.get(f"{_TEXT}c", "1")
-            yield " " * (min(int(count), _BLANKS) if count.isdecimal() and len(count) < 6 else 1)  # noqa: PLR2004
+            yield " " * _times(child.get(f"{_TEXT}c", "1"), _BLANKS)
         elif name in {"tab", "line-break"}:
             yield "\t" if name == "tab" else "\n"
         elif name not in _LEFT_OUT and name != "note":

@@ -15,23 +15,26 @@ from scrapers.reading.office.zip_archive import Archive
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_YES: Final = frozenset({"1", "true"})
 _TITLES: Final = frozenset({"title", "ctrTitle"})
 _FURNITURE: Final = frozenset({"dt", "ftr", "sldNum", "hdr"})
 _MOST: Final = 2000  # slides
 
 
 class PptxReader(OfficeReader):
-    """Reads ``pptx``: titles, lists, tables, notes of the speaker. Slide numbers and footers are left out."""
+    """Reads ``pptx``: titles, lists, tables, the speaker's notes; no numbers, footers or hidden shapes."""
 
     name = "pptx"
     media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation",)
 
     def contents(self, archive: Archive) -> Contents:
         """The slides in their order; those that are hidden are none."""
-        root = archive.xml("ppt/presentation.xml")
+        main = archive.related("", "officeDocument", "ppt/presentation.xml")
+        root = archive.xml(main)
         if root is None:
             raise ParseError("no PowerPoint file: ppt/presentation.xml is missing")
-        names = archive.targets("ppt/presentation.xml")
+        names = archive.targets(main)
         parts = []
         for entry in list(root.iter(f"{_P}sldId"))[:_MOST]:
             name = names.get(entry.get(_ID, ""), "")
@@ -43,7 +46,7 @@ class PptxReader(OfficeReader):
 
 def _slide(slide: etree._Element, links: dict[str, str]) -> str:
     flow = Flow()
-    shapes = list(slide.iter(f"{_P}sp", f"{_A}tbl"))
+    shapes = [shape for shape in slide.iter(f"{_P}sp", f"{_A}tbl") if not _is_unseen(shape)]
     shapes.sort(key=lambda shape: _kind(shape) not in _TITLES)  # the title first, then as they were drawn
     for shape in shapes:
         kind = _kind(shape)
@@ -58,6 +61,15 @@ def _slide(slide: etree._Element, links: dict[str, str]) -> str:
         elif kind not in _FURNITURE:
             _text(flow, shape, links, listed=kind in {"body", "obj", "placeholder"})
     return flow.html()
+
+
+def _is_unseen(shape: etree._Element) -> bool:
+    """Whether a shape or its group is hidden, or there a second time for old programs."""
+    around = [shape, *shape.iterancestors(f"{_P}graphicFrame", f"{_P}grpSp", f"{_MC}Fallback")]
+    told = (each.find(f"*/{_P}cNvPr") for each in around)
+    return any(one is not None and one.get("hidden") in _YES for one in told) or any(
+        each.tag == f"{_MC}Fallback" for each in around
+    )
 
 
 def _kind(shape: etree._Element) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
+from collections.abc import Iterator
 from typing import IO, Final
 
 from lxml import etree
@@ -16,6 +18,10 @@ _MOST: Final = 20_000  # members
 _LARGEST: Final = 50 * 2**20  # octets of a member
 _TOTAL: Final = 200 * 2**20  # octets of all that are read
 _CHUNK: Final = 1 << 16
+_STRICT: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(main|relationships)")
+_USUAL: Final = (
+    rb"http://schemas.openxmlformats.org/\1/2006/\2"  # what all but the strict form are written in
+)
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -69,7 +75,7 @@ class Archive:
 
     def xml(self, name: str) -> etree._Element | None:
         """The member ``name`` as a tree; ``None`` if it is missing, or nothing can be read of it."""
-        body = self.read(name)
+        body = _STRICT.sub(_USUAL, self.read(name))
         try:
             return parsed_xml(body) if body.strip() else None
         except ParseError:
@@ -77,12 +83,19 @@ class Archive:
 
     def targets(self, part: str) -> dict[str, str]:
         """The relations of an OOXML ``part``: id to the name of a member, or to a URL."""
+        return {relation.get("Id", ""): to for relation, to in self._relations(part)}
+
+    def related(self, part: str, kind: str, usual: str) -> str:
+        """The member that is the ``kind`` of an OOXML ``part``; ``usual`` is what most call it."""
+        ending = f"/{kind}"
+        found = (to for each, to in self._relations(part) if each.get("Type", "").endswith(ending))
+        return next(found, usual)
+
+    def _relations(self, part: str) -> Iterator[tuple[etree._Element, str]]:
         folder, name = posixpath.split(part)
-        root = self.xml(f"{folder}/_rels/{name}.rels")
-        found = {}
+        root = self.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
         for relation in root.iter("{*}Relationship") if root is not None else ():
             told = relation.get("Target", "")
             if relation.get("TargetMode") != "External":
                 told = posixpath.normpath(posixpath.join("/" + folder, told)).lstrip("/")
-            found[relation.get("Id", "")] = told
-        return found
+            yield relation, told
