@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from scrapers.crawler.consent_gate import ConsentGate
@@ -77,10 +78,7 @@ def assembled(
     if not again:
         with state.transaction():
             waits.begin()
-    scope = scope_of(job, frozenset((state.get(ADOPTED) or "").split()))
-    if stones := obeyed_tombstones(parts.folder.path, job.sources):
-        scope = replace(scope, forgotten=stones.covers)
-    neighbours = neighbours or Neighbours()
+    scope, neighbours = _scope(job, parts), neighbours or Neighbours()
     frontier, ledger = neighbours.frontier(state), Ledger(state)
     links = Links(state, frontier, ledger, scope, job.limits.depth)
     consent_gate = ConsentGate(state, job.consent, job.manners, parts.files)
@@ -110,14 +108,22 @@ def assembled(
     )  # fmt: skip
     if not job.sources:  # there, no link is followed
         rescope_links(state, ArchivedPages(state, place, parts.pool), links, Policy(job.consent))
+    return Crawl(engine, frontier, ledger, waits, partial(_rereading, job, parts, links), links, scope)
 
-    def rereading() -> Rereading:
-        return Rereading(
-            state,
-            ArchivedPages(state, place, parts.pool),
-            links=None if job.sources else links,
-            consent_gate=ConsentGate(state, job.consent, job.manners),
-            reader=parts.reader,
-        )
 
-    return Crawl(engine, frontier, ledger, waits, rereading, links, scope)
+def _scope(job: Job, parts: Parts) -> Scope:
+    """What the job may ask for: with hosts that seeds were redirected to, without what was forgotten."""
+    scope = scope_of(job, frozenset((parts.state.get(ADOPTED) or "").split()))
+    stones = obeyed_tombstones(parts.folder.path, job.sources)
+    return replace(scope, forgotten=stones.covers) if stones else scope
+
+
+def _rereading(job: Job, parts: Parts, links: Links) -> Rereading:
+    """What reads stored pages again."""
+    return Rereading(
+        parts.state,
+        ArchivedPages(parts.state, parts.folder.place, parts.pool),
+        links=None if job.sources else links,
+        consent_gate=ConsentGate(parts.state, job.consent, job.manners),
+        reader=parts.reader,
+    )

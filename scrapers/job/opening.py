@@ -115,13 +115,12 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         if earlier:
             _refresh(crawl, state, earlier, job.limits.depth)
         unmatched = Unmatched(job, state, crawl.scope)
+        takes_in = bool(job.sources) and not offline
         yield RunningJob(
             job,
             state,
             crawl,
-            importing=None
-            if offline or not job.sources
-            else _importing(job, stack, state, archive, pool, throttle, crawl.scope, reader),
+            importing=_importing(job, parts, crawl.scope, stack) if takes_in else None,
             corpus=CorpusExport(job, state, crawl.ledger, folder, stands, earlier, unmatched),
             resumed=resumed,
             offline=offline,
@@ -235,17 +234,9 @@ def reader_of(state: State, worker: PageWorker, *, all_again: bool) -> int:
     return reader
 
 
-def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
-    job: Job,
-    stack: ExitStack,
-    state: State,
-    archive: Archive,
-    pool: WorkerPool[Any, Any],
-    throttle: Throttle,
-    scope: Scope,
-    reader: int,
-) -> Importing | None:
+def _importing(job: Job, parts: Parts, scope: Scope, stack: ExitStack) -> Importing | None:
     """What takes the pages of the job's sources in; ``None`` where all were, and they are gone."""
+    state = parts.state
     named = orjson.dumps([*map(str, job.sources), job.sources_base]).decode()
     try:
         sources = open_sources(job.sources, job.sources_base)
@@ -262,12 +253,12 @@ def _importing(  # noqa: PLR0913, PLR0917 - what the job has opened
     stack.callback(index.close)
     files = CapturedFiles(index, sources, job.manners, wanted_files())
     ledger, consent_gate = Ledger(state), ConsentGate(state, job.consent, job.manners, files)
-    pipeline = PagePipeline(state, archive, consent_gate, pool, ledger, reader, links=False)
+    pipeline = PagePipeline(state, parts.archive, consent_gate, parts.pool, ledger, parts.reader, links=False)
     return Importing(
         state=state,
         pipeline=pipeline,
         pages=CapturedPages(state, sources, index, scope),
-        hosts=CapturedHosts(state, pipeline, files, consent_gate, Hosts(state, job.manners, throttle)),
+        hosts=CapturedHosts(state, pipeline, files, consent_gate, Hosts(state, job.manners, parts.throttle)),
         consent_gate=consent_gate,
         ledger=ledger,
         most_bytes=job.limits.max_bytes,
