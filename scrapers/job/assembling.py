@@ -54,7 +54,6 @@ class Crawl:
 
     engine: Engine
     frontier: Frontier
-    ledger: Ledger
     waits: Deferrals
     rereading: Callable[[], Rereading]
     links: Links
@@ -108,7 +107,7 @@ def assembled(
     )  # fmt: skip
     if not job.sources:  # there, no link is followed
         rescope_links(state, ArchivedPages(state, place, parts.pool), links, Policy(job.consent))
-    return Crawl(engine, frontier, ledger, waits, partial(_rereading, job, parts, links), links, scope)
+    return Crawl(engine, frontier, waits, partial(_rereading, job, parts, links), links, scope)
 
 
 def _scope(job: Job, parts: Parts) -> Scope:

@@ -55,7 +55,7 @@ from scrapers.sources.capture_index import CaptureIndex
 from scrapers.sources.opening import open_sources
 from scrapers.store.archive import Archive
 from scrapers.store.disk_errors import reported
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Ledger, LedgerCounts
 from scrapers.store.lock import check_locks
 from scrapers.store.readers import mark_all_stale, reader_id
 from scrapers.store.repair import committed_archive
@@ -121,7 +121,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
             state,
             crawl,
             importing=_importing(job, parts, crawl.scope, stack) if takes_in else None,
-            corpus=CorpusExport(job, state, crawl.ledger, folder, stands, earlier, unmatched),
+            corpus=CorpusExport(job, state, folder, stands, earlier, unmatched),
             resumed=resumed,
             offline=offline,
         )
@@ -241,7 +241,7 @@ def _importing(job: Job, parts: Parts, scope: Scope, stack: ExitStack) -> Import
     try:
         sources = open_sources(job.sources, job.sources_base)
     except ConfigError:
-        read = state.get(IDENTITY) and not Ledger(state).pending()
+        read = state.get(IDENTITY) and not LedgerCounts(state).pending()
         if not read or state.get(_NAMED) not in {None, named}:
             raise
         return None
@@ -260,7 +260,6 @@ def _importing(job: Job, parts: Parts, scope: Scope, stack: ExitStack) -> Import
         pages=CapturedPages(state, sources, index, scope),
         hosts=CapturedHosts(state, pipeline, files, consent_gate, Hosts(state, job.manners, parts.throttle)),
         consent_gate=consent_gate,
-        ledger=ledger,
         most_bytes=job.limits.max_bytes,
     )
 

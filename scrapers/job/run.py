@@ -31,6 +31,7 @@ from scrapers.job.telemetry.observer import observer, stage
 from scrapers.job.temporary_job import temporary_job
 from scrapers.models import Document, Drop, Failure, Filter
 from scrapers.parallel.workers import Workers
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import redacted, resolve
@@ -186,11 +187,12 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
         filters = job_filters(job)
         seen: set[bytes] = set()  # digests: the texts of a long crawl are more than a machine may hold
         with open_job(job, fresh=True, accept_changes=True, spool=True) as running:
+            documents = Documents(running.state)
             for step in running.run():
                 document = step.outcome if isinstance(step, Settled) else None
                 if not isinstance(document, Document):
                     continue
-                running.crawl.ledger.forget_documents()
+                documents.forget()
                 if filtered(as_written(document, links=job.corpus.links), filters):
                     continue
                 digest = blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -21,7 +21,7 @@ from scrapers.job.reporting.page_counts import PageCounts
 from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.job.settings import Job
 from scrapers.models import Document, Drop, Failure
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import LedgerCounts
 from scrapers.store.state import State
 from scrapers.store.url_variants import UrlVariants
 from scrapers.web.urls import redacted
@@ -44,14 +44,14 @@ class Course:
 class Counts:
     """Pages by outcome, those of earlier runs too; ``last_url`` is the one that was settled last."""
 
-    def __init__(self, ledger: Ledger, last_url: str) -> None:
+    def __init__(self, ledger: LedgerCounts, last_url: str) -> None:
         self._ledger, self.last_url = ledger, last_url
         self._pending, self._count_at = 0, -math.inf
         self.count()
 
     def count(self) -> None:
         """Take the counts from the ledger."""
-        dropped, failed, self.kept = self._ledger.counts()
+        dropped, failed, self.kept = self._ledger.outcomes()
         self.dropped, self.failed = dropped.total(), failed.total()
 
     def add(self, step: Settled) -> None:
@@ -89,7 +89,7 @@ class RunningJob:
         done = importing.is_done if importing else bool(job.sources) and not offline
         finished = done if job.sources else state.get("finished") == "1"
         self.course = Course(resumed, finished, finished)
-        self.counts = Counts(crawl.ledger, redacted(job.seeds[0] if job.seeds else job.sources[0]))
+        self.counts = Counts(LedgerCounts(state), redacted(job.seeds[0] if job.seeds else job.sources[0]))
 
     def run(self) -> Iterator[Settled | Deferral]:
         """Crawl to the end, or not at all if an earlier run did."""
@@ -126,7 +126,7 @@ class RunningJob:
             return
         yield from self.rereading.run(stale)
         self.counts.count()
-        if self.course.already_finished and self.crawl.ledger.pending():
+        if self.course.already_finished and LedgerCounts(self.state).pending():
             self.course.already_finished = False  # what could not be read again is asked for
             self.state.set("finished", "0")
 
@@ -164,8 +164,8 @@ class RunningJob:
 
     def _pages(self, result: ExportReport) -> PageCounts:
         """What has become of every URL: of those with a document the corpus stage says it."""
-        ledger = self.crawl.ledger
-        dropped, failed, _ = ledger.counts()
+        ledger = LedgerCounts(self.state)
+        dropped, failed, _ = ledger.outcomes()
         dropped.update(result.dropped)
         failed.update(result.failed)
         return PageCounts(
@@ -174,7 +174,7 @@ class RunningJob:
             dict(dropped.most_common()),
             dict(failed.most_common()),
             ledger.pending(),
-            dict(ledger.outside_counts().most_common()),
+            dict(ledger.outside().most_common()),
             dict(ledger.notes().most_common()),
             UrlVariants(self.state).count(),
         )

@@ -14,7 +14,7 @@ from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, changed
 from scrapers.job.stored_job import job_folder, output_of
 from scrapers.store.archive import FOLDER, offsets, payload_digest, read_record
 from scrapers.store.archive_erasure import is_blank
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 
 _MOST = 100  # problems that are named
@@ -54,7 +54,7 @@ def verify(job: str | Path) -> Verification:
     state = State.read(folder)
     try:
         state.check()
-        documents = sum(1 for _ in Ledger(state).documents())
+        documents = sum(1 for _ in Documents(state).all())
         judgements = sum(1 for _ in judged(state))
         digests: dict[tuple[str, int], str] = {}
         problems = list(_archived(folder, _committed(state), digests))

@@ -10,7 +10,7 @@ from scrapers.crawler.frontier import Frontier
 from scrapers.crawler.hosts.throttle import LONGEST_WAIT
 from scrapers.errors import StateDamaged
 from scrapers.models import Document, Drop, Failure
-from scrapers.store.ledger import Fetch, Ledger
+from scrapers.store.ledger import Documents, Fetch, Ledger, LedgerCounts
 from scrapers.store.state import State
 
 HOST = "a.test"
@@ -99,11 +99,11 @@ def test_a_retry_keeps_its_time_over_a_restart(state):
 
 
 def test_a_rolled_back_transaction_leaves_nothing(state):
-    frontier, ledger = Frontier(state), Ledger(state)
+    frontier = Frontier(state)
     with pytest.raises(sqlite3.Error), state.transaction() as db:  # noqa: PT012 - both belong to it
         frontier.add(["http://a.test/x"], 0)
         db.execute("SELECT * FROM nothing")
-    assert ledger.pending() == 0
+    assert LedgerCounts(state).pending() == 0
 
 
 def test_documents_come_back_as_they_went_in(state):
@@ -114,12 +114,12 @@ def test_documents_come_back_as_they_went_in(state):
             "id-" + entry.url, entry.url, "text", fields={"a": ["1"]}, redirects=("http://a.test/0",)
         )
         ledger.settle(entry.id, document, Fetch(200, 1))
-    found = list(ledger.documents())
+    found = list(Documents(state).all())
     assert [d.url for d in found] == ["http://a.test/b", "http://a.test/long-name"]
     assert found[0].redirects == ("http://a.test/0",)
-    ledger.verdicts([("http://a.test/b", Drop("duplicate_exact", "id"))])
+    Documents(state).leave_out([("http://a.test/b", Drop("duplicate_exact", "id"))])
     assert ledger.find("http://a.test/b").reason == "duplicate_exact"
-    ledger.verdicts([])
+    Documents(state).leave_out([])
     assert ledger.find("http://a.test/b").kind == "document"
 
 
@@ -146,7 +146,7 @@ def test_a_document_that_changed_is_damage(state):
     ledger.settle(due(frontier)[0].id, Document("id", "http://a.test/x", "text"), Fetch(200, 1))
     state.db.execute("UPDATE documents SET document = CAST(replace(document, 'text', 'tEXT') AS BLOB)")
     with pytest.raises(StateDamaged, match="has changed"):
-        list(ledger.documents())
+        list(Documents(state).all())
 
 
 def test_what_is_left_of_a_host_can_be_refused_at_once(state):
@@ -156,7 +156,7 @@ def test_what_is_left_of_a_host_can_be_refused_at_once(state):
     frontier.spend(HOST, Drop("host_budget"))
     assert [entry.attempts for entry in due(frontier)] == [1]
     assert len(frontier.due("b.test", 9)) == 1
-    assert ledger.counts()[0] == {"host_budget": 4}
+    assert LedgerCounts(state).outcomes()[0] == {"host_budget": 4}
 
 
 def test_pending_hosts_are_found_by_their_index(state):
@@ -243,4 +243,4 @@ def test_the_chain_of_a_document_is_told_as_it_is_known_at_the_end(state):
     found = Document("1", page.url, "text", redirects=("http://a.test/b",))
     ledger.settle(page.id, found, Fetch(status=200, attempts=1))
     frontier.add(["http://a.test/x"], 1, ids["http://a.test/a"], hop=True)
-    assert [document.redirects for document in ledger.documents()] == [("http://a.test/a",)]
+    assert [document.redirects for document in Documents(state).all()] == [("http://a.test/a",)]

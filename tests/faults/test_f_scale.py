@@ -12,7 +12,7 @@ from faults.kill_harness import job
 
 import scrapers
 from scrapers.crawler.frontier import Frontier
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import LedgerCounts
 from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
 from scrapers.testing.site import Hit
@@ -31,7 +31,7 @@ def test_F18_a_million_urls(tmp_path: Path) -> None:
             frontier.add([f"http://a.test/section-{n % 97}/page-{n}" for n in range(start, start + 1000)], 3)
         if start == before:
             at_first = _resident()
-    assert Ledger(state).pending() == million
+    assert LedgerCounts(state).pending() == million
     assert (_resident() - at_first) / 2**20 <= 200
     assert [entry.host for entry in frontier.due("a.test", 8)] == ["a.test"] * 8
     state.close()

@@ -25,7 +25,7 @@ from scrapers.crawler.partitions.outbox import Inbox, Outbox, waiting
 from scrapers.crawler.partitions.partition_frontier import PartitionFrontier
 from scrapers.crawler.partitions.places import partition_folder
 from scrapers.models import Drop
-from scrapers.store.ledger import Fetch, Ledger
+from scrapers.store.ledger import Fetch, Ledger, LedgerCounts
 from scrapers.store.state import State
 from scrapers.web.urls import canonical
 
@@ -90,7 +90,7 @@ def test_links_redirects_and_refusals_come_as_they_would_to_one_process(parts: t
     assert one.outbox.flush() == 1
     assert other.take(one) == 1
     assert other.rows() == [(THERE + "deep", 3, 1, "depth"), (THERE + "x", 1, 0, ""), (THERE + "z", 2, 0, "")]
-    assert other.ledger.discovered() == 3
+    assert LedgerCounts(other.state).discovered() == 3
     assert other.ledger.chain(other.id_of(THERE + "z")) == (HERE, HERE + "moved", THERE + "z")
     row = other.ledger.find(canonical(THERE + "x"))
     assert row is not None

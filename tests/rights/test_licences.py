@@ -16,7 +16,7 @@ from scrapers.rights.policy import Policy
 from scrapers.rights.registry import read
 from scrapers.rights.settings import ConsentSettings
 from scrapers.rights.signals import Sources
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
 
@@ -486,7 +486,7 @@ def test_a_record_does_not_contradict_its_consent(tmp_path: Path) -> None:
     assert report.balances
     state = State.open(job.folder)
     judgements = {row["url"]: row for row in judged(state)}
-    written = {document.url: document for document in Ledger(state).documents()}
+    written = {document.url: document for document in Documents(state).all()}
     state.close()
     assert len(written) == len(pages) + 1
     for url, document in written.items():

@@ -25,7 +25,7 @@ from scrapers.crawler.redirects import is_waypoint
 from scrapers.models import REDIRECTS, Drop, Failure, PageResult, Response
 from scrapers.sources.capture_index import Chosen
 from scrapers.sources.source import Capture, PageSource
-from scrapers.store.ledger import Fetch, Ledger, Outcome
+from scrapers.store.ledger import Fetch, LedgerCounts, Outcome
 from scrapers.store.state import State
 from scrapers.web.urls import redacted, resolve
 
@@ -45,11 +45,10 @@ class Importing:
         pages: CapturedPages,
         hosts: CapturedHosts,
         consent_gate: ConsentGate,
-        ledger: Ledger,
         most_bytes: int,
     ) -> None:
         self._state, self._pipeline, self._pages, self._hosts = state, pipeline, pages, hosts
-        self._consent_gate, self._ledger, self._most_bytes = consent_gate, ledger, most_bytes
+        self._consent_gate, self._most_bytes = consent_gate, most_bytes
         self._answers: SimpleQueue[tuple[Visit, PageResult | Failure]] = SimpleQueue()
         self._under_way = 0
         self._stopping = False
@@ -62,7 +61,7 @@ class Importing:
     @property
     def is_done(self) -> bool:
         """Whether these sources, as they are now, were read to their end, and nothing waits for them."""
-        return self._state.get(IDENTITY) == self._identity and not self._ledger.pending()
+        return self._state.get(IDENTITY) == self._identity and not LedgerCounts(self._state).pending()
 
     @property
     def _identity(self) -> str:

@@ -22,7 +22,7 @@ from scrapers.errors import ConfigError, StateDamaged
 from scrapers.job.output.ownership import EXPORTED, REPLACED, is_mark_of_job
 from scrapers.job.stored_job import stored_job
 from scrapers.models import Document, Drop
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 
 _SAID: Final = ("url", "title", "author", "license", "fetched_at", "payload_digest", "redirects", "consent")
@@ -57,7 +57,7 @@ class ExportedLines:
     def _read(self, job: Path) -> None:
         finish = Finish(stored_job(job, {"filters": (), "fields": None}).corpus)
         with closing(State.read(job)) as state:
-            for document in Ledger(state).documents():
+            for document in Documents(state).all():
                 [made] = finish((Task(document),))
                 if not isinstance(made.line, Drop):
                     self._lines[document.id] = _Line(_digest(read_back(made.line)), _place(document))

@@ -22,7 +22,7 @@ from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.sources.obeyed_tombstones import obeyed_tombstones, source_jobs
 from scrapers.store.archive_erasure import WITHDRAWN
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import Obeyed
@@ -54,19 +54,18 @@ class CorpusExport:
         self,
         job: Job,
         state: State,
-        ledger: Ledger,
         folder: JobFolder,
         stands: Standing,
         standing: StandingJob | None,
         unmatched: Unmatched,
     ) -> None:
-        self._job, self._state, self._ledger = job, state, ledger
+        self._job, self._state, self._documents = job, state, Documents(state)
         self._folder, self._stands, self._standing, self.unmatched = folder, stands, standing, unmatched
 
     def write(self, ended: Ended) -> ExportReport:
         """Derive the corpus from the documents that are stored, and say of each page what became of it."""
         result = export(
-            self.unmatched.watched(self._ledger.documents),
+            self.unmatched.watched(self._documents.all),
             self._job.corpus,
             self._job.output,
             sidecar=self._folder.place / PROVENANCE,
@@ -77,7 +76,7 @@ class CorpusExport:
             replaces=lambda lines: self._replaces(lines, ended),
             written=self._written,
         )
-        self._ledger.verdicts(result.drops)
+        self._documents.leave_out(result.drops)
         if result.written or not self._folder.is_fresh:  # of a crawl that keeps nothing, why
             write_audit(self._folder.place, self._state)
             write_spellings(self._folder.place, self._state)

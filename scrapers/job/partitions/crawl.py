@@ -30,7 +30,7 @@ from scrapers.job.settings import Job
 from scrapers.parallel.opening import opened_launcher
 from scrapers.parallel.workers import Workers
 from scrapers.store.atomic_files import text_file
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import LedgerCounts
 from scrapers.store.state import State
 
 _WORKERS: Final = re.compile(r"(pool|ray):([1-9]\d{0,2})")
@@ -90,7 +90,7 @@ def _opened(job: Job, folder: JobFolder, *, accept_changes: bool) -> tuple[bool,
     """Whether the job goes on from an earlier run, and whether that has come to its end."""
     begun = is_partitioned(folder.place)
     with closing(State.open(folder.place)) as state:
-        if not begun and Ledger(state).discovered():
+        if not begun and LedgerCounts(state).discovered():
             raise ConfigError(
                 f"the job in {job.folder} was begun by one process, which goes on with it: give no workers",
                 field="workers",

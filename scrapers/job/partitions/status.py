@@ -16,7 +16,7 @@ from scrapers.display.text import brief
 from scrapers.job.folder import FRESH
 from scrapers.job.partitions.tally import PartitionTally, Tally
 from scrapers.job.stored_job import job_folder
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import LedgerCounts
 from scrapers.store.lock import holder_of
 from scrapers.store.state import State
 
@@ -137,15 +137,15 @@ def status(job: str | Path) -> JobStatus:
             told = Tally.from_json((place / PARTITIONS / STATUS).read_bytes())
             return _of_workers(folder, pid, told)
     with closing(State.read(place)) as state:
-        ledger = Ledger(state)
-        dropped, failed, documents = ledger.counts()
+        counts = LedgerCounts(state)
+        dropped, failed, documents = counts.outcomes()
         totals = Totals(
-            ledger.discovered(),
+            counts.discovered(),
             _number(state, _REQUESTED),
             documents,
             dropped.total(),
             failed.total(),
-            ledger.pending(),
+            counts.pending(),
         )
         finished = state.get("finished") == "1" and not totals.pending
         since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))

@@ -20,7 +20,7 @@ from scrapers.job.partitions.status import away_hosts
 from scrapers.job.settings import Job
 from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.line import FarEnd
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import LedgerCounts
 
 _RENEW: Final = 5.0  # seconds between two renewals of the leases
 _COUNT: Final = 1.0  # seconds between two counts of what is pending
@@ -41,7 +41,7 @@ class Crawling:
 
     def begin(self, partition: Partition) -> None:
         """``partition`` is open: what came before goes to it."""
-        dropped, failed, kept = Ledger(partition.state).counts()
+        dropped, failed, kept = LedgerCounts(partition.state).outcomes()
         self.told = {"kept": kept, "dropped": dropped.total(), "failed": failed.total(), "url": ""}
         self.count(partition, None)
         self.partition = partition
@@ -57,7 +57,7 @@ class Crawling:
             self.told["url"] = step.url
         now = time.monotonic()
         if now >= self.counted:
-            self.told["pending"] = Ledger(partition.state).pending()
+            self.told["pending"] = LedgerCounts(partition.state).pending()
             self.told["away"] = [
                 (each.host, each.reason, each.until, each.pages) for each in away_hosts(partition.state)
             ]

@@ -19,7 +19,7 @@ from scrapers.job.refresh.current_pages import CurrentPage, current_pages
 from scrapers.job.refresh.snapshot import Before, digests, read_snapshot
 from scrapers.job.report import Report
 from scrapers.store.atomic_files import whole_file
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 from scrapers.web.urls import redacted
 
@@ -86,9 +86,9 @@ def write_changes(path: Path, before: Path, state: State, *, links: bool) -> dic
 
 def _changes(before: Path, state: State, *, links: bool) -> Iterator[PageChange]:
     """The pages of both sides together, in the order of their canonical URLs."""
-    ledger = Ledger(state)
+    documents = Documents(state)
     for old, now in _joined(read_snapshot(before), current_pages(state)):
-        change = _change(old, now, ledger, links=links)
+        change = _change(old, now, documents, links=links)
         if change:
             yield change
 
@@ -110,7 +110,9 @@ def _joined(
             old, now = next(before, None), next(after, None)
 
 
-def _change(old: Before | None, now: CurrentPage | None, ledger: Ledger, *, links: bool) -> PageChange | None:
+def _change(
+    old: Before | None, now: CurrentPage | None, documents: Documents, *, links: bool
+) -> PageChange | None:
     """What became of a page; ``None`` if it never was in the corpus, is not and will not be."""
     was = old is not None and old.exported
     if now is None:
@@ -123,7 +125,7 @@ def _change(old: Before | None, now: CurrentPage | None, ledger: Ledger, *, link
     if now.exported and not (old and was):
         return PageChange("new", redacted(now.url), *_met(old, now))
     if now.exported and old:
-        return _stays(old, now, ledger, links=links)
+        return _stays(old, now, documents, links=links)
     return _left(now) if was else None
 
 
@@ -157,9 +159,9 @@ def _met(old: Before | None, now: CurrentPage) -> tuple[str, str]:
     return ("new_link", redacted(way.linked_from)) if way.referrer else ("new_in_sitemap", "")
 
 
-def _stays(old: Before, now: CurrentPage, ledger: Ledger, *, links: bool) -> PageChange:
+def _stays(old: Before, now: CurrentPage, documents: Documents, *, links: bool) -> PageChange:
     """What differs of a page that was in the corpus and is."""
-    document = ledger.document(now.id)
+    document = documents.of(now.id)
     found = digests(document, links=links)
     differ = sorted(
         name for name in found.keys() | old.digests.keys() if found.get(name) != old.digests.get(name)

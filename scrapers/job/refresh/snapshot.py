@@ -14,7 +14,7 @@ from scrapers.corpus.formats import clean
 from scrapers.corpus.written import as_written
 from scrapers.models import Document
 from scrapers.store.atomic_files import whole_file
-from scrapers.store.ledger import Ledger
+from scrapers.store.ledger import Documents
 from scrapers.store.state import State
 
 _PAGES: Final = """
@@ -48,13 +48,13 @@ class Before:
 
 def write_snapshot(path: Path, state: State, *, links: bool) -> None:
     """Write what is known of each page, in the order of keys. ``links``: the corpus has their targets."""
-    ledger = Ledger(state)
+    documents = Documents(state)
     rows = state.db.cursor().execute(_PAGES)
     with whole_file(path) as file:
         for url_id, key, url, kind, reason, left_out, has_document in rows:
             line: dict[str, Any] = {"key": key, "url": url, "exported": False, "reason": left_out or reason}
             if has_document:
-                document = ledger.document(url_id)
+                document = documents.of(url_id)
                 line |= {"digests": digests(document, links=links), "payload": document.payload_digest}
                 line["exported"] = kind == "document" and not left_out
             file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure
-from scrapers.store.disk_errors import damaged
 from scrapers.store.migrations import STALE_READER
-from scrapers.store.row_checksums import document_digest, row_digest
+from scrapers.store.row_checksums import document_digest
 from scrapers.store.state import State
 from scrapers.web.urls import redacted
 
@@ -35,27 +32,12 @@ _OUTSIDE = """
 INSERT INTO outside VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET links = links + excluded.links, example = min(example, excluded.example)
 """
-_VERDICTS = """
-UPDATE documents SET reason = v.reason, detail = v.detail, told = v.told FROM verdict v
-WHERE v.url = documents.url
-"""
-_PENDING = """
-SELECT (SELECT count(*) FROM urls WHERE state = 0)
-  + (SELECT count(*) FROM waits JOIN urls ON key = what WHERE waits.kind = 'page' AND state = 2)
-"""
-_VERDICT_TABLE = """
-CREATE TEMP TABLE IF NOT EXISTS verdict(url TEXT PRIMARY KEY, reason TEXT, detail TEXT, told BLOB)
-"""
 _FIND = """
 SELECT u.id, u.url, u.state, u.kind, u.reason, u.detail, max(0, u.priority >> 40), u.status, u.attempts,
   u.fetched_at, u.archive_file, u.archive_offset, u.note, coalesce(r.url, ''),
   coalesce(d.reason, ''), coalesce(d.detail, '')
 FROM urls u LEFT JOIN urls r ON r.id = u.referrer LEFT JOIN documents d ON d.url_id = u.id
 WHERE u.key = ?
-"""
-_DOCUMENT = """
-SELECT d.document, d.digest, u.redirected_from, j.record FROM documents d JOIN urls u ON u.id = d.url_id
-LEFT JOIN judgements j ON j.url_id = d.url_id WHERE d.url_id = ?
 """
 _CHAIN = """
 WITH RECURSIVE chain(id, url, previous, hop) AS (
@@ -127,11 +109,6 @@ class Ledger:
         elif reader:  # another reader may have made one of it
             self._db.execute("DELETE FROM documents WHERE url_id = ?", (url_id,))
 
-    def forget_documents(self) -> None:
-        """Let go of the documents: whoever wanted them has them. What is counted stays."""
-        with self._state.transaction() as db:
-            db.execute("DELETE FROM documents")
-
     def ask_again(self, ids: Iterable[int]) -> None:
         """Forget what came of URLs: they wait as if they had never been asked for; joins a transaction."""
         rows = [(url_id,) for url_id in ids]
@@ -195,77 +172,6 @@ class Ledger:
         for url, target in self._db.execute(_REDIRECTS):
             found.setdefault(target, []).append(redacted(url))
         return found
-
-    def discovered(self) -> int:
-        """How many URLs belong to the job."""
-        return int(self._db.execute("SELECT count(*) FROM urls WHERE state != 3").fetchone()[0])
-
-    def pending(self) -> int:
-        """How many URLs wait."""
-        return int(self._db.execute(_PENDING).fetchone()[0])
-
-    def counts(self) -> tuple[Counter[str], Counter[str], int]:
-        """Dropped by reason, failed by reason, documents; before the corpus stage."""
-        found: dict[str, Counter[str]] = {"dropped": Counter(), "failed": Counter(), "document": Counter()}
-        query = "SELECT kind, reason, count(*) FROM urls WHERE state = 1 GROUP BY kind, reason"
-        for kind, reason, n in self._db.execute(query):
-            found[kind][reason] = n
-        return found["dropped"], found["failed"], found["document"].total()
-
-    def notes(self) -> Counter[str]:
-        """Pages with something cut or not valid, by what it was."""
-        query = "SELECT note FROM urls WHERE state = 1 AND note != ''"
-        notes = (part for (note,) in self._db.execute(query) for part in note.split("; "))
-        return Counter(part.partition(" ")[0] for part in notes)
-
-    def outside_counts(self) -> Counter[str]:
-        """Links that left the scope, by reason."""
-        return Counter(dict(self._db.execute("SELECT reason, sum(links) FROM outside GROUP BY reason")))
-
-    def documents(self) -> Iterator[Document]:
-        """Every document, by URL. Raises :class:`StateDamaged` for one that is not as it was written."""
-        # ids first: a sort that carried the documents along would write them all to a temporary file
-        ids = self._db.execute("SELECT url_id FROM documents ORDER BY url, url_id")
-        for url_id in array("q", [row[0] for row in ids]):
-            yield self.document(url_id)
-
-    def document(self, url_id: int) -> Document:
-        """The document of a URL, which has one. Raises :class:`StateDamaged`."""
-        blob, digest, redirected, record = self._db.execute(_DOCUMENT, (url_id,)).fetchone()
-        if digest and digest != document_digest(blob):
-            raise damaged(self._state.path, f"document {url_id} has changed")
-        values = self._loaded(blob, f"document {url_id}")
-        # as they are known now: of two pages that lead here the other one may have been fetched first
-        chain = self.chain(url_id)[:-1] if redirected else values.get("redirects", ())
-        values["redirects"] = tuple(map(redacted, chain))
-        if record:
-            values["consent"] = self._loaded(record, f"the judgement of document {url_id}")
-        values["pages"] = tuple(values.get("pages", ()))
-        try:
-            return Document(**values)
-        except TypeError as error:
-            raise damaged(self._state.path, f"document {url_id}: {error}") from None
-
-    def _loaded(self, blob: bytes, name: str) -> dict[str, Any]:
-        try:
-            values = orjson.loads(blob)
-        except orjson.JSONDecodeError as error:
-            raise damaged(self._state.path, f"{name}: {error}") from None
-        if not isinstance(values, dict):
-            raise damaged(self._state.path, f"{name} is no record")
-        return values
-
-    def verdicts(self, drops: Iterable[tuple[str, Drop | Failure]]) -> None:
-        """Keep why the corpus stage left documents out, by document URL; replaces the last export's."""
-        with self._state.transaction() as db:
-            db.execute("UPDATE documents SET reason = '', detail = '', told = x'' WHERE reason != ''")
-            db.execute(_VERDICT_TABLE)
-            db.execute("DELETE FROM verdict")
-            db.executemany(
-                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)",
-                ((url, d.reason, d.detail, row_digest(url, d.reason, d.detail)) for url, d in drops),
-            )
-            db.execute(_VERDICTS)
 
     def find(self, key: str) -> Row | None:
         """The line of the URL whose canonical form is ``key``."""
