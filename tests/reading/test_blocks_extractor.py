@@ -12,7 +12,8 @@ import pytest
 
 from scrapers.demo import PAGES
 from scrapers.errors import ConfigError
-from scrapers.reading.blocks.segmentation import Block, Outline, outline
+from scrapers.reading.blocks.outline import Block, Outline
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source, make_extractor
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from scrapers.reading.blocks.segmentation import Outline, outline
+from scrapers.reading.blocks.outline import Outline
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse

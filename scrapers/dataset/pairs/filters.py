@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Block
+    from scrapers.reading.blocks.outline import Block
 
 _LONGEST_QUESTION: Final = 400  # characters; of threads the opener may be longer
 _LONGEST_ANSWER: Final = 20_000

@@ -14,7 +14,8 @@ from scrapers.corpus.formats import clean as stored
 from scrapers.corpus.leftovers import without_leftovers
 from scrapers.corpus.markdown.edits import Unlinked
 from scrapers.corpus.markdown.unlink import unlinked
-from scrapers.reading.blocks.segmentation import Outline, outline
+from scrapers.reading.blocks.outline import Outline
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.link_targets import base_of
 from scrapers.reading.markdown.options import RenderOptions
@@ -24,7 +25,7 @@ from scrapers.web.decode import clean
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Block, Container
+    from scrapers.reading.blocks.outline import Block, Container
     from scrapers.reading.extractor import Source
 
 _PLAIN: Final = RenderOptions(markdown=False, links=False)

@@ -8,8 +8,8 @@ block that a reader could see is there, in document order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.controls import Controls
@@ -18,6 +18,7 @@ from scrapers.reading.blocks.element_list import UNREAD, ElementList
 from scrapers.reading.blocks.formulas import FORMULAS, unseen_formula
 from scrapers.reading.blocks.headings import LEVELS, end_of_flat, level_of_box
 from scrapers.reading.blocks.inline_run import InlineRun
+from scrapers.reading.blocks.outline import Block, Container, Outline, Role
 from scrapers.reading.blocks.page_chrome import FRAMES, ROLES, PageChrome
 from scrapers.reading.blocks.units import TAGS, Unit, Units
 from scrapers.reading.blocks.verbatim import MAY_BE_CODE, lines_of_code
@@ -25,10 +26,6 @@ from scrapers.reading.blocks.visibility import hides_box, is_hidden
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-Role = Literal[
-    "paragraph", "heading", "list_item", "code", "table", "quote", "caption", "term", "description", "formula"
-]
 
 _BOXES: Final = BLOCKS - TAGS
 _APART, _ALONG = -1, 0  # an element is gone into as a container of its own, or as part of the one around
@@ -43,67 +40,6 @@ _LITTLE: Final = 200  # characters of a page
 _SYMBOLS: Final = FORMULAS - {"img"}  # that are a block without a word
 _NONE: Final[Mapping[str, str]] = {}
 _new = tuple.__new__
-
-
-class Container(NamedTuple):
-    """An element that holds blocks.
-
-    ``linked``: inside an ``<a>``. ``hidden``: by a style or attribute, which scripts may take away.
-    ``tag`` and ``attributes`` are the element's own, read once.
-    """
-
-    element: HtmlElement
-    depth: int
-    linked: bool
-    hidden: bool
-    tag: str
-    attributes: Mapping[str, str]
-
-
-class Block(NamedTuple):
-    """One block. ``nodes`` are its strings and inline elements in order (an element without its tail).
-
-    ``container`` is the index of the innermost container, ``element`` that container's element or,
-    for code and tables, the unit itself: the first of its ``nodes``, which are lines of code, or rows, where
-    they are several. Counts are of characters in the folded ``text``.
-    """
-
-    role: Role
-    level: int
-    element: HtmlElement
-    container: int
-    nodes: tuple[str | HtmlElement, ...]
-    text: str
-    link_chars: int
-    links: int
-    bold_chars: int
-    breaks: int
-    images: int
-
-
-class Outline(NamedTuple):
-    """The blocks of a page, and the containers they lie in, both in document order."""
-
-    blocks: list[Block]
-    containers: list[Container]
-    parents: list[int]  # for each container the index of the one around it, which comes before (-1: none)
-    page: ElementList  # what they were found in
-
-    def shows(self, least: int) -> bool:
-        """Whether there are as many characters that the page does not hide."""
-        for block in self.blocks:
-            if not self.containers[block.container].hidden:
-                least -= len(block.text)
-                if least <= 0:
-                    return True
-        return False
-
-    def ancestors(self, block: Block) -> Iterator[HtmlElement]:
-        """The elements around ``block``, from the innermost container outwards."""
-        at = block.container
-        while at >= 0:
-            yield self.containers[at].element
-            at = self.parents[at]
 
 
 def outline(root: HtmlElement, *, whole: bool = False, page: ElementList | None = None) -> Outline:

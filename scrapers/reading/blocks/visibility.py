@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Container
+    from scrapers.reading.blocks.outline import Container
 
 UNSEEN: Final = frozenset((
     "style", "noscript", "template", "iframe", "object", "embed", "canvas", "audio", "video", "svg", "head",

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scrapers.reading.blocks.segmentation import Block, Outline, outline
+from scrapers.reading.blocks.outline import Block, Outline
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.embedded.text_of_data import LITTLE, text_of_data
 from scrapers.reading.extractor import Extraction, Source
 from scrapers.reading.link_targets import base_of

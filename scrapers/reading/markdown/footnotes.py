@@ -12,7 +12,7 @@ from scrapers.reading.markdown.anchors import cites_note, identifiers, is_label,
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _LEVELS: Final = 3  # containers around a block whose id may be the note's
 _LINKS: Final = 8  # of a block among which is the way back

@@ -9,7 +9,7 @@ from scrapers.reading.blocks.visibility import is_tool
 from scrapers.reading.markdown.lists import Numbers, indent, task_mark, with_boxes
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _MARKED: Final = frozenset(("li", "blockquote"))
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level

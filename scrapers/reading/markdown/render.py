@@ -23,7 +23,7 @@ from scrapers.reading.selection.comments_and_title import with_comments, with_ti
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _NAME: Final = 30  # characters of a language's name, and of a button beside it
 _TRAILING_MARKS = re.compile(r"(?<= )(#+)$")

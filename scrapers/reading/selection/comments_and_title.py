@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scrapers.reading.blocks.segmentation import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _COMMENTS = re.compile(
     r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"

@@ -16,7 +16,7 @@ from scrapers.reading.selection.name_weights import LONGEST, NAMED_BY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from scrapers.reading.blocks.segmentation import Container, Outline
+    from scrapers.reading.blocks.outline import Container, Outline
 
 Indices = npt.NDArray[np.int64]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _SHORTEST: Final = 80  # characters from which on a block is looked at
 _BEGINNING: Final = 40  # characters by which a copy of several blocks in one is found

@@ -13,7 +13,7 @@ from scrapers.web.decode import clean
 from scrapers.web.selectors import fold
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
     from scrapers.reading.extractor import Source
     from scrapers.reading.extractors.blocks import Blocks
 

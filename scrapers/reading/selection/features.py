@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Outline
+    from scrapers.reading.blocks.outline import Outline
 
 Matrix = npt.NDArray[np.float32]
 

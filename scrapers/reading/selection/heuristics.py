@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 FURNITURE: Final = frozenset(("nav", "footer", "aside", "form", "button", "dialog", "menu"))
 """Elements that are no text of the page, whatever they say."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _LEAD = re.compile(
     r"(?<![a-z])(?:lead|lede|stand-?first|intro|introduction|summary|abstract|dek|deck|excerpt|strap-?line|preamble"

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Outline
+    from scrapers.reading.blocks.outline import Outline
 
 _NAMES: Final = frozenset((
     "name", "names", "nom", "nome", "nombre", "bezeichnung", "naam", "navn", "namn", "nimi", "nazwa", "název",

@@ -15,7 +15,7 @@ from scrapers.reading.selection.smoothing import list_around
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _FEWEST: Final = 3  # entries
 _MOST_OF_LIST: Final = 0.6

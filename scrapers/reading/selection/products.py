@@ -17,7 +17,7 @@ from scrapers.web.page_words import PRODUCT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _NAME: Final = 300  # characters of a name
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _LINE: Final = 250  # characters of what may be such a line
 _BOX: Final = 900  # characters that a box holds

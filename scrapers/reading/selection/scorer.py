@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Outline
+    from scrapers.reading.blocks.outline import Outline
     from scrapers.reading.selection.character_counts import Vector
 
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere

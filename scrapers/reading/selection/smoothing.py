@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _NEARLY_ALL: Final = 0.9
 _OF_MANUAL: Final = 0.98  # beside its first chapter, which may hold nearly all, may stand another

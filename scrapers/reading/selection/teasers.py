@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.segmentation import Block
+    from scrapers.reading.blocks.outline import Block
 
 _LINE: Final = 80  # characters of a heading over such a list, or of a link to share
 _LINKED: Final = 0.8  # of a line's characters

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import html
 
-from scrapers.reading.blocks.segmentation import Block, Outline
+from scrapers.reading.blocks.outline import Block, Outline
 from scrapers.reading.page_tree import parse
 
 WANTED = 0.8  # share of a block's words in the gold text from which on it is of the text

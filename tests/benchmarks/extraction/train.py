@@ -31,7 +31,8 @@ from model_file import LEVELS, averaged, saved
 from rapidfuzz.distance import LCSseq
 from synthetic import DOUBTFUL, TITLE, bare, longer, paragraphs, shorter
 
-from scrapers.reading.blocks.segmentation import Outline, outline
+from scrapers.reading.blocks.outline import Outline
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
 from scrapers.reading.page_tree import parse

@@ -11,7 +11,7 @@ from scrapers.dataset.pairs.rules.terms import description_of
 from scrapers.dataset.pairs.words import word_count
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Container
+    from scrapers.reading.blocks.outline import Container
 
 _LONGEST: Final = 80  # characters of a term
 _FEWEST: Final = 5  # words that explain; fewer are data: an author, a date

@@ -22,7 +22,7 @@ from scrapers.dataset.pairs.rules.post_marks import Marks, is_dated, name_of_hea
 from scrapers.dataset.pairs.thread_answers import Mark
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block
+    from scrapers.reading.blocks.outline import Block
 
 _FEWEST: Final = 2  # posts of a thread
 _ABOVE: Final = 8  # containers around a text in which its author may stand

@@ -29,7 +29,7 @@ from scrapers.dataset.pairs.rules.question_texts import (
 from scrapers.dataset.pairs.rules.terms import description_of
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.segmentation import Block
+    from scrapers.reading.blocks.outline import Block
 
 _NEAR: Final = 3  # containers around a block whose tags belong to its look
 _SECTION: Final = 700  # characters of an answer in the middle, from which on it is a section of an article

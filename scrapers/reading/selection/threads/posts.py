@@ -15,7 +15,7 @@ from scrapers.reading.selection.threads.post_names import BODIES, OPENERS, is_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from scrapers.reading.blocks.segmentation import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _BODIES: Final = BODIES | {"postcolor", "commtext", "toptext"}
 _SAME: Final = {**OPENERS, "toptext": "commtext"}
