@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint
 from importlib.util import find_spec
-from inspect import signature
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Protocol
 
 from scrapers.errors import ConfigError, MissingExtra
@@ -182,14 +182,19 @@ def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extr
     check_extractor(name)
     try:
         made: Callable[..., Extractor] = _entry_points()[name].load()
-        takes_options = bool(signature(made).parameters)
-        extractor = made(_options(writing)) if writing and takes_options else made()
+        asks = signature(made).parameters.values()
+        takes_options, needs = bool(asks), any(_is_needed(each) for each in asks)
+        extractor = made(_options(writing or {})) if needs or (writing and takes_options) else made()
     except Exception as error:
         raise ConfigError(f"extractor {name!r} cannot be loaded: {error}", field="extractor") from error
     if writing and not takes_options:
         told = ", ".join(sorted(writing))
         raise ConfigError(f"extractor {name!r} does not let you choose: {told}", field="extract")
     return extractor
+
+
+def _is_needed(parameter: Parameter) -> bool:
+    return parameter.default is Parameter.empty and parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
 
 
 def _options(writing: Mapping[str, bool]) -> RenderOptions:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _FRONT = re.compile(
     r"\A---[ \t]*\n(?=[A-Za-z_][\w-]*:)(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
-_PAIR = re.compile(r"^([A-Za-z_][\w-]{0,40}):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_FRONT_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.{0,20000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_PAIR = re.compile(r"^([A-Za-z_][\w-]{0,40})(?::|[ \t]*=)[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _QUOTES: Final = "\"'"
 
 
@@ -37,7 +38,7 @@ class MarkdownReader:
 
     name = "markdown"
     media_types = ("text/markdown", "text/x-markdown")
-    version = "1"
+    version = "2"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()
@@ -50,8 +51,8 @@ class MarkdownReader:
         if foreign:
             return Reading(refused=Drop("not_text", foreign))
         source = response.text
-        front = _FRONT.match(source)
-        about = dict(_PAIR.findall(front[1])) if front else {}
+        front = _FRONT.match(source) or _FRONT_TOML.match(source)
+        about = {name: _value(told) for name, told in _PAIR.findall(front[1])} if front else {}
         try:
             body = self._parser.render(source[front.end() :] if front else source)
             text = clean(written(body, self.options, base=response.url))
@@ -63,16 +64,22 @@ class MarkdownReader:
         return Reading((_described(text, about, body),), links)
 
 
+def _value(told: str) -> str:
+    """A value of front matter (YAML, TOML), of a list its items."""
+    items = told[1:-1].split(",") if told.startswith("[") and told.endswith("]") else [told]
+    return ", ".join(bare for item in items if (bare := item.strip().strip(_QUOTES)))
+
+
 def _described(text: str, about: Mapping[str, str], body: str) -> ReadDocument:
     heading = next(bare_tree(f"<body>{body}</body>").iter("h1"), None)
-    title = written_title(about.get("title", "").strip(_QUOTES)) or (
+    title = written_title(about.get("title", "")) or (
         " ".join(heading.text_content().split()) if heading is not None else ""
     )
     return ReadDocument(
         text,
         title=title,
-        author=about.get("author", "").strip(_QUOTES),
-        date=iso_day(about.get("date", "").strip(_QUOTES)),
-        language=about.get("lang", "").strip(_QUOTES).split("-")[0].lower(),
-        license=about.get("license", "").strip(_QUOTES),
+        author=about.get("author") or about.get("authors", ""),
+        date=iso_day(about.get("date", "")),
+        language=about.get("lang", "").split("-")[0].lower(),
+        license=about.get("license", ""),
     )

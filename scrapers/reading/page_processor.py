@@ -98,10 +98,13 @@ class PageProcessor:
         invalid = reading.fields_invalid if isinstance(outcome, Document) else ()
         return PageResult(outcome, links, cut, invalid, reading.moved_to)
 
-    def _document(self, task: FetchedPage, reader: Reader, reading: Reading) -> Document | Drop:
+    def _document(self, task: FetchedPage, reader: Reader, reading: Reading) -> Document | Drop | Failure:
         """The document that ``reader`` found, and where it came from."""
         if not reading.documents:
             return Drop("no_text", "the reader found none")
+        if len(reading.documents) > 1:
+            told = f"reader {reader.name!r} gives {len(reading.documents)} documents, and a page has one"
+            return Failure("parse_error", told)
         found = _vetted(reading.documents[0])
         url, text = task.response.url, found.text.strip() if self.extractor != NO_TEXT else ""
         language, score = detect(text) if text else ("", 0.0)

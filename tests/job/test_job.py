@@ -371,3 +371,10 @@ def test_a_raised_depth_brings_back_what_was_too_deep(tree, tmp_path):
     report = scrapers.run(job(tree, tmp_path, depth=20), accept_changes=True)
     assert "depth" not in report.dropped
     assert report.exported == PAGES + 2
+
+
+def test_a_job_prints_as_what_it_sets() -> None:
+    told = repr(scrapers.Job(seeds=["https://a.example/"], output="c.jsonl", max_pages=5, min_chars=10))
+    assert "limits=Limits(max_pages=5)" in told
+    assert "manners" not in told
+    assert len(told) < 1000

@@ -51,16 +51,20 @@ def test_an_extractor_of_another_package_is_found_by_its_entry_point(
         "class Shout:\n"
         "    name, version = 'shout', '2'\n"
         "    def extract(self, source): return Extraction(source.html.upper(), title='LOUD')\n"
+        "class Asks(Shout):\n"
+        "    def __init__(self, options): self.options = options\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     points = [
         EntryPoint("shout", "shouting_extractor:Shout", registry.GROUP),
+        EntryPoint("asks", "shouting_extractor:Asks", registry.GROUP),
         EntryPoint("broken", "no_such_module:X", registry.GROUP),
     ]
     monkeypatch.setattr("scrapers.plugin.entry_points.entry_points", lambda **_: points)
     registry._entry_points.cache_clear()
     try:
         assert make_extractor("shout").extract(Source("<p>x")) == Extraction("<P>X", title="LOUD")
+        assert make_extractor("asks").options.tables
         with pytest.raises(ConfigError, match="cannot be loaded: No module named 'no_such_module'"):
             make_extractor("broken")
     finally:

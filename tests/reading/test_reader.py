@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from scrapers.errors import ConfigError, MissingExtra
-from scrapers.models import Document, Drop, FetchedPage, Headers, Metadata, Request, Response
+from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Metadata, Request, Response
 from scrapers.reading import reader
 from scrapers.reading.html import HtmlReader
 from scrapers.reading.markdown.options import RenderOptions
@@ -127,6 +127,26 @@ def test_a_reader_of_html_from_outside_reads_it(
     assert (result.links, result.links_cut) == (("http://site.test/b",), 1)
     moved = process(FetchedPage(sent("<p>moved</p>", "text/html")))
     assert (moved.outcome, moved.moves_to) == (Drop("no_text"), "http://site.test/c")
+
+
+class Several(CsvReader):
+    def read(self, page: FetchedPage) -> Reading:
+        return Reading((ReadDocument(page.response.text), ReadDocument("two")))
+
+
+def test_documents_of_a_page_beside_the_first_are_not_lost_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points = [EntryPoint("csv", f"{__name__}:Several", reader.GROUP)]
+    monkeypatch.setattr("scrapers.plugin.entry_points.entry_points", lambda **_: points)
+    load = EntryPoint.load
+    monkeypatch.setattr(EntryPoint, "load", lambda p: Several if p.name == "csv" else load(p))
+    reader._entry_points.cache_clear()
+    try:
+        found = PageProcessor("requests-lxml", media=("csv",))(FetchedPage(sent("a,b", "text/csv"))).outcome
+    finally:
+        reader._entry_points.cache_clear()
+    assert found == Failure("parse_error", "reader 'csv' gives 2 documents, and a page has one")
 
 
 def test_html_has_its_reader_where_another_one_is_installed_and_not_asked_for(

@@ -91,6 +91,10 @@ def test_front_matter_is_metadata() -> None:
         "Text.", "A: b", "X Y", "2024-02-29", "de",
     )  # fmt: skip
     assert only(markdown("---\n\nText.\n\n---\n")).text == "Text."
+    toml = only(
+        markdown('+++\ntitle = "A = b"\nauthors = ["X Y", "Z"]\ndate = 2024-02-29T10:00:00Z\n+++\n\nText.\n')
+    )
+    assert (toml.text, toml.title, toml.author, toml.date) == ("Text.", "A = b", "X Y, Z", "2024-02-29")
 
 
 def test_html_in_markdown_is_what_it_is() -> None:
