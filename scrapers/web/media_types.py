@@ -94,3 +94,8 @@ def _charset(parameters: str) -> str:
         if _QUOTABLE.fullmatch(label) and (label or quoted):
             return label
     return ""
+
+
+def is_json_ld(kind: str | None) -> bool:
+    """Whether a script of the type ``kind`` holds JSON-LD, however its author spells that."""
+    return kind is not None and "ld+json" in kind.lower()

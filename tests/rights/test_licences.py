@@ -389,6 +389,11 @@ UNCLEAR = {
     "reserved in JSON-LD": data(
         f'{{"@type":"Article","license":"{CC}/by/4.0/","copyrightNotice":"© Ann Lee. All rights reserved."}}'
     ),
+    "reserved in JSON-LD with a comma too many": page(
+        f"<p>{REL}</p>",
+        '<script type="application/ld+json">'
+        '{"@type":"Article","copyrightNotice":"© Ann Lee. All rights reserved.",}</script>',
+    ),
     "reserved in a meta element": page(f"<p>{REL}</p>", '<meta name="rights" content="All rights reserved">'),
     "reserved, German": page(f"<p>{REL}</p><footer>© Ann Lee, alle Rechte vorbehalten</footer>"),
     "reserved, French": page(f"<p>{REL}</p><footer>Tous droits réservés</footer>"),

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.reading.embedded import flight
-from scrapers.reading.metadata import lenient_json
+from scrapers.web.html_repair import lenient_json
+from scrapers.web.media_types import is_json_ld
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,7 +51,7 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
         if len(text) > min(_LONGEST, left):
             continue
         left -= len(text)
-        if "ld+json" in kind:
+        if is_json_ld(kind):
             yield from (Data("json-ld", value) for value in lenient_json.values(text))
         elif flight.MARK in text:
             streamed.append(text)

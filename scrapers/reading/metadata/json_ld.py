@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scrapers.reading.metadata.lenient_json import values
+from scrapers.web.html_repair.lenient_json import values
+from scrapers.web.media_types import is_json_ld
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -70,8 +71,7 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
 def blocks(scripts: Iterable[HtmlElement], longest: int = _LONGEST) -> Iterator[Any]:
     """The data of those of ``scripts`` that are JSON-LD of up to ``longest`` characters, and can be read."""
     for script in scripts:
-        kind = script.get("type")
-        text = script.text if kind and "ld+json" in kind.lower() else None
+        text = script.text if is_json_ld(script.get("type")) else None
         if text and len(text) <= longest:
             yield from values(text)  # a broken block says nothing; the page still counts
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.element_list import ElementList
+from scrapers.web.media_types import is_json_ld
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,7 +45,7 @@ class HeadDeclarations:
             self._meta(element)
         elif tag == "title":
             self.title = self.title or _folded(element.text or "")
-        elif "ld+json" in (element.get("type") or ""):
+        elif is_json_ld(element.get("type")):
             self._linked_data((element.text or "")[:_LONGEST])
 
     def _meta(self, element: HtmlElement) -> None:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from scrapers.web.html_repair.lenient_json import values
 from scrapers.web.urls import resolve
 
 _DEEPEST: Final = 4  # levels of @graph and mainEntity
@@ -46,15 +47,12 @@ def stated(text: str, url: str) -> Iterator[Stated]:
 
 
 def notices(text: str, url: str) -> Iterator[str]:
-    """The notices of copyright on what is the page's own."""
+    """The notices of copyright on what is the page's own, be it JSON that only lenient readers take."""
     if "copyrightNotice" not in text or len(text) > _LONGEST:
         return
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    for node in _own(list(_nodes(data)), url):
-        yield from _strings(node.get("copyrightNotice"))
+    for data in values(text):
+        for node in _own(list(_nodes(data)), url):
+            yield from _strings(node.get("copyrightNotice"))
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:

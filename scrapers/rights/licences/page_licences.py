@@ -33,6 +33,7 @@ from scrapers.rights.page_words import LD_JSON, SEARCH, SPDX_LINE
 from scrapers.rights.signals import Reader, Signal, Sources, recorded
 from scrapers.web.html_tokens import Token, tokens
 from scrapers.web.link_header import web_links
+from scrapers.web.media_types import is_json_ld
 from scrapers.web.urls import resolve
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _json_ld(markup: Markup, url: str) -> tuple[list[Signal], bool]:
     names: dict[bool | None, str] = {True: DECLARED, False: OF_A_PART, None: UNCLEAR}
     found, reserved = [], False
     for tag in markup.named("script"):
-        if "ld+json" in tag.get("type").lower():
+        if is_json_ld(tag.get("type")):
             position = f"JSON-LD, line {tag.line}"
             found += [note(names[own], text, position) for text, own in json_ld.stated(tag.text, url)]
             reserved |= any(map(RESERVED.search, json_ld.notices(tag.text, url)))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from scrapers.reading.metadata.lenient_json import values
+from scrapers.web.html_repair.lenient_json import values
 
 DATA = {
     "@type": "Article",
@@ -53,7 +53,8 @@ def test_twice_escaped() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "nothing", "{", '{"a": "b" "c": "d"}', '{"a": "the "big" vane"}', "{'a': 'b'}", "&quot;", "[" * 9_000,
+        "", " ", "nothing", "{", '{"a": "b" "c": "d"}', '{"a": "the "big" vane"}', "{'a': 'b'}", "&quot;",
+        "[" * 9_000,
         '"' * 100_001, '"\\' * 50_000, "/*" * 50_000, "//" * 50_000, "," * 100_000, ", " * 50_000,
         '{"a":' * 20_000, "<!--" * 50_000, " " * 100_000, "\\" * 100_000, '"\\"' * 50_001, "&quot;{" * 20_000,
     ],
