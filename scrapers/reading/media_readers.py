@@ -18,7 +18,7 @@ from scrapers.errors import ConfigError
 from scrapers.models import Response
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.reader import HTML, Reader, by_media_type, check_reader, make_reader
-from scrapers.web.sniffing import signature
+from scrapers.web.sniffing import is_pdf
 
 _UNSAID: Final = frozenset(
     {"", "*/*", "application/octet-stream", "binary/octet-stream", "application/zip", "application/x-zip"}
@@ -89,7 +89,7 @@ def check_media(names: Iterable[str]) -> None:
 def effective_type(response: Response, known: Iterable[str]) -> str:
     """What ``response`` is, as far as can be told: one of the media types ``known``, or what was sent."""
     kind = response.content_type
-    if signature(response.body[:16]) == "PDF":
+    if is_pdf(response.body):
         return "application/pdf"
     named = _ENDINGS.get(_ending(response.url), "")
     if named in set(known) and (kind in _UNSAID or (kind == "text/plain" and named == _MARKDOWN)):

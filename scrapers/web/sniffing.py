@@ -54,9 +54,18 @@ def signature(head: bytes) -> str:
     return next((name for mark, name in _SIGNATURES if head.startswith(mark)), "")
 
 
+def is_pdf(body: bytes) -> bool:
+    """Whether ``body`` is a PDF; blanks in front, which its readers pass over, make no other file of it."""
+    return signature(_begun(body)) == "PDF"
+
+
+def _begun(body: bytes) -> bytes:
+    return body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+
+
 def foreign_body(body: bytes, content_type: str) -> str:
     """What ``body``, sent as ``content_type``, is if it is known not to be HTML; else ``""``."""
-    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+    head = _begun(body)
     if kind := signature(head):
         return kind
     if _is_json(head, body):

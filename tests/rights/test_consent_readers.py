@@ -77,9 +77,13 @@ def test_a_licence_has_one_identifier(statement: str) -> None:
 
 
 @pytest.mark.parametrize("value", [b"<tdm:reservation>1</tdm:reservation>", b'tdm:reservation="1"'])
-def test_the_xmp_of_a_pdf_reserves(value: bytes) -> None:
-    body = b"%PDF-1.7\n<rdf:Description " + value + b"\n<meta name='tdm-reservation' content='0'>"
-    found = read(Sources("https://a.test/x.pdf", "t", markup=Markup(body, "application/pdf")), "page")
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [(b"", "application/pdf"), (b"\n \xef\xbb\xbf", "text/html"), (b"HTTP/1.1 200 OK\n", "Application/PDF")],
+)
+def test_the_xmp_of_a_pdf_reserves(before: bytes, kind: str, value: bytes) -> None:
+    body = before + b"%PDF-1.7\n<rdf:Description " + value + b"\n<meta name='tdm-reservation' content='0'>"
+    found = read(Sources("https://a.test/x.pdf", "t", markup=Markup(body, kind)), "page")
     assert [(signal.answer, signal.use, signal.position) for signal in found] == [("no", "train", "XMP")]
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 from scrapers.rights.epub_package import packages
 from scrapers.rights.page_words import RESERVATION
 from scrapers.rights.signals import Answer, Reader, Signal, Sources, covers
+from scrapers.web.sniffing import is_pdf
 
 FILE: Final = "/.well-known/tdmrep.json"
 
@@ -112,8 +113,8 @@ def _page(sources: Sources) -> list[Signal]:
         return _in_epub(markup.body)
     if RESERVATION not in markup.words:
         return []
-    if markup.data.startswith(b"%PDF"):
-        return _in_pdf(markup.data)
+    if is_pdf(markup.body) or markup.content_type.lower().startswith("application/pdf"):
+        return _in_pdf(markup.data)  # what its text shows of a page's markup is no statement
     metas = markup.metas
     policy = next((tag.get("content") for name, tag in metas if name in _METAS[_POLICY]), "")
     return [
