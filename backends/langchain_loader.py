@@ -19,7 +19,7 @@ from langchain_core.documents import Document
 from pydantic import Field, field_validator
 
 from scrapers.errors import BodyTooLarge
-from scrapers.models import Headers, Link, Page, Request, Response
+from scrapers.models import Headers, Link, Page, Request, Response, Transfer
 from scrapers.plugin.http.client import HttpOptions, HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage, element_lines
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
@@ -182,11 +182,13 @@ def _response(request: Request, blob: Blob) -> Response:
         headers=Headers(known.get("headers", ())),
         body=blob.as_bytes(),
         fetched_at=known.get("fetched_at") or datetime.now(UTC),
-        address=known.get("address", ""),
         encoding=known.get("encoding"),
-        truncated=known.get("truncated", False),
-        length_unknown=known.get("length_unknown", False),
-        remarks=tuple(known.get("remarks", ())),
+        address=known.get("address", ""),
+        transfer=Transfer(
+            truncated=known.get("truncated", False),
+            length_unknown=known.get("length_unknown", False),
+            remarks=tuple(known.get("remarks", ())),
+        ),
     )
 
 

@@ -34,8 +34,8 @@ NAMES = [
 ]  # fmt: skip
 DOCUMENTED = [
     "errors", "models", "models.document", "models.fetched_page", "models.headers", "models.metadata",
-    "models.outcome", "models.page", "models.provenance", "models.response", "fields", "langchain", "demo",
-    "testing", "plugin", "rights",
+    "models.outcome", "models.page", "models.provenance", "models.rendering", "models.response",
+    "models.transfer", "fields", "langchain", "demo", "testing", "plugin", "rights",
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from scrapy.http import Headers as ScrapyHeaders
 from scrapy.http import Response as ScrapyResponse
 
 from scrapers.errors import BackendError
-from scrapers.models import Headers, Request, Response
+from scrapers.models import Headers, Request, Response, Transfer
 from scrapers.plugin.http.content_coding import ACCEPTED
 from scrapers.plugin.http.response_head import readable
 from scrapers.plugin.scraper import ScraperOptions
@@ -103,9 +103,11 @@ class CrawlThread:
             body=answer.body,
             fetched_at=began if hop.used else _cached_at(answer, began),
             address=str(answer.ip_address or "") if hop.used else "",
-            truncated=hop.truncated,
-            length_unknown=hop.head is not None and hop.head.length is None and not hop.head.chunked,
-            remarks=hop.remarks,
+            transfer=Transfer(
+                truncated=hop.truncated,
+                length_unknown=hop.head is not None and hop.head.length is None and not hop.head.chunked,
+                remarks=hop.remarks,
+            ),
         )
 
     def _request(self, request: Request, hop: Hop) -> ScrapyRequest:

@@ -13,9 +13,12 @@ from scrapers.models.metadata import Metadata
 from scrapers.models.outcome import Drop, Failure
 from scrapers.models.page import Link, Page
 from scrapers.models.provenance import Provenance
+from scrapers.models.rendering import Rendering
 from scrapers.models.response import REDIRECTS, Request, Response, Revisited
+from scrapers.models.transfer import Transfer
 
 __all__ = [
     "FILTER_ERROR", "REDIRECTS", "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link",
-    "Metadata", "Page", "PageResult", "Provenance", "Request", "Response", "Revisited",
+    "Metadata", "Page", "PageResult", "Provenance", "Rendering", "Request", "Response", "Revisited",
+    "Transfer",
 ]  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from scrapers.display.text import brief
+from scrapers.models.composition import Composite, composed, filled, refuse, values_of
 from scrapers.models.headers import Headers
+from scrapers.models.rendering import Rendered, Rendering, RenderingKeywords
+from scrapers.models.transfer import Transfer, TransferKeywords, Transferred
 from scrapers.web.media_types import media_type
 
 if TYPE_CHECKING:
@@ -57,18 +60,26 @@ class _Once:
         return _Once, ()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+_NO_TRANSFER: Final = Transfer()
+_NO_RENDERING: Final = Rendering()
+
+
+class ResponseKeywords(TransferKeywords, RenderingKeywords, total=False):
+    """What a response may be given by its name alone."""
+
+
+@composed
+class Response(Transferred, Rendered, Composite):
     """One answer to one request, as bytes; content encodings are undone, charsets are not.
 
-    ``url`` differs from ``request.url`` only where a browser moved on by itself.
-    ``encoding`` is set when the backend knows how ``body`` is encoded (a browser's DOM is
-    serialised by us); else the header, the document and a detector decide, see ``text``.
-    ``moves_to`` is where a browser's page wanted to move on to by itself, which it was kept from.
-    ``sent_encoding`` is how the page was encoded as it was sent, where ``body`` is encoded anew.
-    ``source`` is the body as it was sent, where ``body`` is what its scripts made of it.
-    ``remarks`` say what was wrong with an answer that browsers show: ``wrong_checksum gzip`` and the like.
-    ``revisits`` is there where the server said that the page has not changed; the rest is as it was stored.
+    ``url`` differs from ``request.url`` only where a browser moved on by itself. ``address`` is the IP
+    address that answered; empty if it is not known. ``encoding`` is set when the backend knows how ``body``
+    is encoded (a browser's DOM is serialised by us); else the header, the document and a detector decide,
+    see ``text``. ``revisits`` is there where the server said that the page has not changed; the rest is as it
+    was stored.
+
+    What stands in ``transfer``, how the answer came, and in ``rendering``, what a browser made of it, may be
+    given, replaced and read by its name alone: ``response.truncated`` is ``response.transfer.truncated``.
     """
 
     request: Request
@@ -79,15 +90,48 @@ class Response:
     fetched_at: datetime
     address: str = ""
     encoding: str | None = None
-    rendered: bool = False
-    truncated: bool = False
-    length_unknown: bool = False
-    moves_to: str = ""
-    sent_encoding: str = ""
-    source: bytes = field(default=b"", repr=False)
-    remarks: tuple[str, ...] = ()
-    revisits: Revisited | None = field(default=None, repr=False)
-    _once: _Once = field(default_factory=_Once, init=False, repr=False, compare=False)
+    revisits: Revisited | None = None
+    transfer: Transfer = _NO_TRANSFER
+    rendering: Rendering = _NO_RENDERING
+    _once: _Once = field(default_factory=_Once, init=False, compare=False)
+
+    def __init__(  # noqa: PLR0913, PLR0917 - its parts; the first are what an answer is
+        self,
+        request: Request,
+        url: str,
+        status: int | None,
+        headers: Headers,
+        body: bytes,
+        fetched_at: datetime,
+        address: str = "",
+        *,
+        encoding: str | None = None,
+        revisits: Revisited | None = None,
+        transfer: Transfer = _NO_TRANSFER,
+        rendering: Rendering = _NO_RENDERING,
+        **flat: Unpack[ResponseKeywords],
+    ) -> None:
+        if flat:
+            given: dict[str, Any] = {**flat}
+            transfer, rendering = filled(transfer, given), filled(rendering, given)
+            refuse(given, Response, Transfer, Rendering)
+        put = object.__setattr__
+        put(self, "request", request)
+        put(self, "url", url)
+        put(self, "status", status)
+        put(self, "headers", headers)
+        put(self, "body", body)
+        put(self, "fetched_at", fetched_at)
+        put(self, "address", address)
+        put(self, "encoding", encoding)
+        put(self, "revisits", revisits)
+        put(self, "transfer", transfer)
+        put(self, "rendering", rendering)
+        put(self, "_once", _Once())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        *own, transfer, rendering, _ = _VALUES(self)
+        return _response, (own, _TRANSFER(transfer), _RENDERING(rendering))
 
     def __repr__(self) -> str:
         size = f"body=<{len(self.body)} bytes>"
@@ -129,3 +173,17 @@ class Response:
 
             self._once.decoded = decode(self.body, self.headers.get("content-type", ""), self.encoding)
         return self._once.decoded
+
+
+_VALUES: Final = values_of(Response)
+_TRANSFER: Final = values_of(Transfer)
+_RENDERING: Final = values_of(Rendering)
+
+
+def _response(own: Iterable[Any], transfer: Iterable[Any], rendering: Iterable[Any]) -> Response:
+    """A response from another process."""
+    request, url, status, headers, body, fetched_at, address, encoding, revisits = own
+    return Response(
+        request, url, status, headers, body, fetched_at, address, encoding=encoding, revisits=revisits,
+        transfer=Transfer(*transfer), rendering=Rendering(*rendering),
+    )  # fmt: skip

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
         Metadata,
         Page,
         Provenance,
+        Rendering,
         Request,
         Response,
+        Transfer,
     )
     from scrapers.plugin.browser_page import is_page, passed_on, with_dom
     from scrapers.plugin.guard_proxy import GuardProxy
@@ -71,7 +73,7 @@ _HOMES = {
     ),
     "models": (
         "Document", "Drop", "Failure", "FetchedPage", "Filter", "Headers", "Link", "Metadata", "Page",
-        "Provenance", "Request", "Response",
+        "Provenance", "Rendering", "Request", "Response", "Transfer",
     ),
     "plugin.browser_page": ("is_page", "passed_on", "with_dom"),
     "plugin.guard_proxy": ("GuardProxy",),
@@ -98,10 +100,10 @@ __all__ = [
     "Extraction", "Extractor", "Failure", "FetchError", "FetchTimeout", "FetchedPage", "Filter", "Guard",
     "GuardProxy", "Headers", "HttpClient", "HttpOptions", "HttpScraper", "Link", "LocalSite", "LxmlPage",
     "Metadata", "Page", "ParseError", "Provenance", "ReadDocument", "Reader", "Reading", "Refused",
-    "RenderLimit", "RenderOptions", "Request", "Response", "Scraper", "ScraperContract", "ScraperOptions",
-    "Selector", "SelectorError", "Signal", "SiteFile", "Source", "TlsFailed", "backend_class",
-    "backend_names", "fold", "is_page", "make_scraper", "open_scraper", "passed_on", "register",
-    "resolve", "with_dom",
+    "RenderLimit", "RenderOptions", "Rendering", "Request", "Response", "Scraper", "ScraperContract",
+    "ScraperOptions", "Selector", "SelectorError", "Signal", "SiteFile", "Source", "TlsFailed",
+    "Transfer", "backend_class", "backend_names", "fold", "is_page", "make_scraper", "open_scraper",
+    "passed_on", "register", "resolve", "with_dom",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from scrapers.errors import BodyTooLarge
-from scrapers.models import Headers, Response
+from scrapers.models import Headers, Rendering, Response
 from scrapers.web.sniffing import foreign_body
 from scrapers.web.urls import resolve
 
@@ -74,8 +74,10 @@ def with_dom(response: Response, dom: bytes, moves_to: str, max_bytes: int) -> R
         response,
         body=dom,
         encoding="utf-8",
-        rendered=True,
-        source=response.body,
-        moves_to=resolve(moves_to) or "",
-        sent_encoding=response.url_encoding,
+        rendering=Rendering(
+            rendered=True,
+            source=response.body,
+            sent_encoding=response.url_encoding,
+            moves_to=resolve(moves_to) or "",
+        ),
     )

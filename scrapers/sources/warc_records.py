@@ -12,7 +12,7 @@ from typing import Final
 
 from fastwarc.warc import HeaderMap, WarcRecord
 
-from scrapers.models import Failure, Headers, Request, Response
+from scrapers.models import Failure, Headers, Request, Response, Transfer
 from scrapers.sources.bodies import whole_body
 from scrapers.sources.source import NEVER, Capture, Original
 from scrapers.store import warc
@@ -159,8 +159,7 @@ def _response(found: Capture, record: WarcRecord, most: int, *, address: str) ->
         body=body[0],
         fetched_at=found.at,
         address=address,
-        truncated=bool(found.cut),
-        remarks=body[1],
+        transfer=Transfer(truncated=bool(found.cut), remarks=body[1]),
     )
 
 

@@ -37,7 +37,7 @@ from uuid import uuid4
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
 from isal import isal_zlib
 
-from scrapers.models import Headers, Request, Response, Revisited
+from scrapers.models import Headers, Rendering, Request, Response, Revisited, Transfer
 from scrapers.store.credential_redaction import redact
 from scrapers.web.urls import redacted
 
@@ -255,14 +255,18 @@ def response_of(record: WarcRecord) -> Response:
         headers=Headers(sent),
         body=body,
         fetched_at=datetime.fromisoformat(fields["warc-date"]),
-        address=fields.get("x-scrapers-address") or fields.get("warc-ip-address", ""),
         encoding=fields.get("x-scrapers-encoding"),
-        moves_to=fields.get("x-scrapers-moves-to", ""),
-        sent_encoding=fields.get("x-scrapers-sent-encoding", ""),
-        rendered="rendered" in flags,
-        truncated="truncated" in flags,
-        length_unknown="length_unknown" in flags,
         revisits=revisits and replace(revisits, sent=Headers(sent)),
+        address=fields.get("x-scrapers-address") or fields.get("warc-ip-address", ""),
+        transfer=Transfer(
+            truncated="truncated" in flags,
+            length_unknown="length_unknown" in flags,
+        ),
+        rendering=Rendering(
+            rendered="rendered" in flags,
+            sent_encoding=fields.get("x-scrapers-sent-encoding", ""),
+            moves_to=fields.get("x-scrapers-moves-to", ""),
+        ),
     )
 
 

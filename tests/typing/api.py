@@ -62,6 +62,8 @@ class Kit(plugin.HttpScraper[Spoken]):
 
     def parse(self, response: plugin.Response) -> plugin.LxmlPage:
         assert_type(plugin.is_page(response), bool)
+        assert_type((response.truncated, response.rendering.source), tuple[bool, bytes])
+        assert_type(replace(response, truncated=True, body=b""), plugin.Response)
         return plugin.LxmlPage(response)
 
 

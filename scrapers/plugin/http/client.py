@@ -25,7 +25,7 @@ from scrapers.errors import (
     ConnectionFailed,
     FetchError,
 )
-from scrapers.models import Headers, Request, Response
+from scrapers.models import Headers, Request, Response, Transfer
 from scrapers.plugin.http.content_coding import ACCEPTED, Source, decoded
 from scrapers.plugin.http.errors import final, foreign_errors
 from scrapers.plugin.http.guarded_adapter import GuardedAdapter
@@ -132,9 +132,11 @@ class HttpClient:
             body=body,
             fetched_at=fetched_at,
             address=hop.address,
-            truncated=truncated,
-            length_unknown=head.length is None and not head.chunked,
-            remarks=remarks,
+            transfer=Transfer(
+                truncated=truncated,
+                length_unknown=head.length is None and not head.chunked,
+                remarks=remarks,
+            ),
         )
 
     def _prepared(self, request: Request, url: str) -> requests.PreparedRequest:
