@@ -171,39 +171,41 @@ class CaptureIndex:
 
     def _heed(self, found: Capture) -> None:
         """Keep which exchanges had another method than GET: what they gave is no page of their URL."""
-        if found.method and found.method != "GET":
-            records = {found.record_id, *found.beside} - {""}
-            self._db.executemany("INSERT INTO no_get VALUES (?)", [(record,) for record in records])
+        record = found.record
+        if record.method and record.method != "GET":
+            records = {record.record_id, *record.beside} - {""}
+            self._db.executemany("INSERT INTO no_get VALUES (?)", [(each,) for each in records])
 
     def _add(self, source: int, found: Capture) -> None:
-        self._marked |= found.statement
-        statement = found.statement or self._is_statement(found)
+        self._marked |= found.crawl.statement
+        statement = found.crawl.statement or self._is_statement(found)
         outside = "" if statement else self._outside(found.url)
         reason = "statement" if statement else outside
         if reason:
             self.records[reason] += 1
-        to, head = found.revisits, RevisitHead.of(found)
+        record, crawl, head = found.record, found.crawl, RevisitHead.of(found)
+        to = record.revisits
         self._db.execute(_ADD, (
             source, found.number, found.offset, not reason, canonical(found.url), found.url, _text(found.at),
-            found.status, _standing(found), found.headers.get("location", ""), found.led_from, found.authored,
-            found.record_id, found.digest, None, to and to.record_id, to and to.digest,
+            found.status, _standing(found), found.headers.get("location", ""), crawl.led_from, crawl.authored,
+            record.record_id, record.digest, None, to and to.record_id, to and to.digest,
             to and canonical(to.url), to and _text(to.at), head and head.written(),
             self._body(found) if statement else None,
         ))  # fmt: skip
         if to is None:
             self._db.execute("UPDATE captures SET original = id WHERE id = last_insert_rowid()")
         (row,) = self._db.execute("SELECT last_insert_rowid()").fetchone()
-        self._db.executemany("INSERT INTO beside VALUES (?, ?)", [(row, each) for each in found.beside])
+        self._db.executemany("INSERT INTO beside VALUES (?, ?)", [(row, each) for each in record.beside])
 
     def _is_statement(self, found: Capture) -> bool:
         """By its name, where who wrote it does not say so himself."""
-        if found.authored and self._marked:
+        if found.crawl.authored and self._marked:
             return False
         return found.url.partition(host_of(found.url))[2] in self._statements
 
     @staticmethod
     def _body(found: Capture) -> bytes | None:
-        if found.revisits is not None:
+        if found.record.revisits is not None:
             return None
         response = found.read(_FILE)
         return b"" if isinstance(response, Failure) else response.body

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from scrapers.models import Failure, Headers, Request, Response
 from scrapers.sources.adjusted_names import ENDING, adjusted_urls
-from scrapers.sources.source import Capture
+from scrapers.sources.source import Capture, RecordHead
 from scrapers.web.urls import resolve
 
 _HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost)(?:[:+_](\d{1,5}))?", re.IGNORECASE)
@@ -76,7 +76,7 @@ class MirrorSource:
 
     @staticmethod
     def _capture(number: int, path: Path, url: str) -> Capture:
-        found = Capture(number, url=_told(path, url), record_id=str(path))
+        found = Capture(number, url=_told(path, url), record=RecordHead(str(path)))
         found.reason = "" if url else "tool_file"
         if path.is_symlink():
             found.reason = "symlink"

@@ -40,7 +40,7 @@ class RevisitHead:
     @classmethod
     def of(cls, found: Capture) -> RevisitHead | None:
         """That of ``found``, where it is a revisit and has one."""
-        if found.revisits is None or found.status is None:
+        if found.record.revisits is None or found.status is None:
             return None
         return cls(found.status, sent_headers(found.headers))
 

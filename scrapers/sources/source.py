@@ -31,14 +31,39 @@ class Original:
 
 
 @dataclass(slots=True)
+class RecordHead:
+    """What a record says of itself and of others.
+
+    ``digest`` is that of the payload. ``revisits`` names the record that has the bytes, where this one has
+    none. ``beside`` are the records of the same exchange; ``method`` is that of a request.
+    """
+
+    record_id: str = ""
+    digest: str = ""
+    revisits: Original | None = None
+    beside: tuple[str, ...] = ()
+    method: str = ""
+
+
+@dataclass(slots=True)
+class CrawlNotes:
+    """What the crawl that wrote a record noted of it, if it was one of ours, as ``authored`` says.
+
+    ``statement``: it is a file in which a site says something of its pages' use, and was no page to that
+    crawl; ``led_from`` is the URL that redirected it here.
+    """
+
+    authored: bool = False
+    statement: bool = False
+    led_from: str = ""
+
+
+@dataclass(slots=True)
 class Capture:
     """One record of a source, readable while it is the current one.
 
-    With a ``reason`` it is no page. ``url`` is resolved; ``status`` is ``None`` where there was no HTTP.
-    ``revisits`` names the record that has the bytes, where this one has none. ``statement``: it is a file in
-    which a site says something of its pages' use, and was no page to the crawl that wrote it; ``led_from`` is
-    the URL that redirected that crawl here; ``authored`` says that it would have said so. ``beside`` are the
-    records of the same exchange; ``method`` is that of a request.
+    With a ``reason`` it is no page. ``url`` is resolved; ``status`` is ``None`` where there was no HTTP;
+    ``cut`` says why the body is not whole.
     """
 
     number: int
@@ -48,15 +73,9 @@ class Capture:
     at: datetime = NEVER
     status: int | None = None
     headers: Headers = field(default_factory=Headers)
-    record_id: str = ""
-    digest: str = ""
-    revisits: Original | None = None
-    statement: bool = False
-    led_from: str = ""
-    authored: bool = False
     cut: str = ""
-    beside: tuple[str, ...] = ()
-    method: str = ""
+    record: RecordHead = field(default_factory=RecordHead)
+    crawl: CrawlNotes = field(default_factory=CrawlNotes)
     read: Callable[[int], Response | Failure] = lambda _most: Failure("damaged_record", "it has no body")
 
 

@@ -14,7 +14,7 @@ from fastwarc.warc import HeaderMap, WarcRecord
 
 from scrapers.models import Failure, Headers, Request, Response, Transfer
 from scrapers.sources.bodies import whole_body
-from scrapers.sources.source import NEVER, Capture, Original
+from scrapers.sources.source import NEVER, Capture, CrawlNotes, Original, RecordHead
 from scrapers.store import warc
 from scrapers.web.urls import resolve
 
@@ -39,15 +39,14 @@ def is_ours(record: WarcRecord) -> bool:
 def capture_of(record: WarcRecord, number: int, *, ours: bool) -> Capture:
     """What ``record`` is, as far as its head tells."""
     fields = Headers(_pairs(record.headers))
-    found = Capture(number, record.stream_pos, authored=ours)
-    found.record_id = fields.get("warc-record-id", "")
-    found.digest = _digest(fields)
-    found.beside = tuple(fields.get_all("warc-concurrent-to"))
+    found = Capture(number, record.stream_pos, crawl=CrawlNotes(authored=ours))
+    beside = tuple(fields.get_all("warc-concurrent-to"))
+    found.record = RecordHead(fields.get("warc-record-id", ""), _digest(fields), beside=beside)
     found.at = _moment(fields.get("warc-date", ""))
     target = fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
     kind = fields.get("warc-type", "").strip().lower()
     if kind == "request":
-        found.method = record.reader.read(_METHOD).partition(b" ")[0].decode("latin-1")
+        found.record.method = record.reader.read(_METHOD).partition(b" ")[0].decode("latin-1")
     found.reason = kind if kind in _NO_PAGES else _unlike_a_page(kind, record, target, fields, ours=ours)
     if found.reason:
         return found
@@ -57,8 +56,8 @@ def capture_of(record: WarcRecord, number: int, *, ours: bool) -> Capture:
         return found
     found.url = url
     if ours:
-        found.statement = "statement" in fields.get("x-scrapers-role", "")
-        found.led_from = fields.get("x-scrapers-led-from", "")
+        found.crawl.statement = "statement" in fields.get("x-scrapers-role", "")
+        found.crawl.led_from = fields.get("x-scrapers-led-from", "")
     _read_head(found, kind, record, fields, ours=ours)
     return found
 
@@ -105,7 +104,7 @@ def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *
         if found.status is None and kind == "response":
             found.reason = "bad_http"
     if kind == "revisit":
-        found.revisits = _original(fields, found.url)
+        found.record.revisits = _original(fields, found.url)
     elif ours:
         found.read = lambda _most: _own_response(record)
     else:
