@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from scrapers.errors import ExportError, StateDamaged
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # EFBIG: the process's own limit
 
+_ROOM = 2**16  # bytes; with less, SQLite's shared memory may not grow, which it calls an I/O error
 _LONGEST_PATH = 500  # SQLite's own limit is 512, with what it puts behind the names of its further files
 _UNWRITABLE = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "PERM"))
 _UNREADABLE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -47,6 +49,10 @@ def reported(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")  # without one it is a fault of the caller's
+        if name.startswith("SQLITE_IOERR") and _left(path) < _ROOM:
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            full.__cause__ = error
+            raise cannot_write(path, full) from full
         if name.startswith(_UNWRITABLE):
             raise cannot_write(path, error) from error
         if name.startswith(_UNREADABLE):
@@ -64,5 +70,10 @@ def damaged(path: Path, why: str) -> StateDamaged:
 
 
 def _free(path: Path) -> str:
+    left = _left(path)
+    return f" ({left / 2**20:.1f} MB are free)" if left < math.inf else ""
+
+
+def _left(path: Path) -> float:
     folder = next((parent for parent in path.parents if parent.is_dir()), None)
-    return f" ({shutil.disk_usage(folder).free / 2**20:.1f} MB are free)" if folder else ""
+    return shutil.disk_usage(folder).free if folder else math.inf

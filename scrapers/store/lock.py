@@ -55,8 +55,9 @@ def locked(folder: Path) -> Iterator[None]:
             raise JobLocked(f"the job in {folder} is being run by process {pid or '?'}", pid=pid) from None
         try:
             file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+            os.write(
+                file.fileno(), str(os.getpid()).encode()
+            )  # a buffer would fail once more as it is closed
         except OSError as error:
             raise cannot_write(path, error) from error
         yield

@@ -19,6 +19,7 @@ from faults.kill_harness import Crawl, job, page_hits, tree, urls
 from faults.server import OUTER, ROOT
 
 import scrapers
+from scrapers.cli.exits import DISK_FULL, of_error
 from scrapers.errors import ExportError
 from scrapers.testing import LocalSite, Reply
 
@@ -62,6 +63,17 @@ def small_disk(folder: Path, size: str) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)  # noqa: S607 - of the system's path
+
+
+@pytest.mark.parametrize("blocks", [0, 3])
+def test_F7_a_disk_that_was_full_before_is_told_as_such(blocks: int, tmp_path: Path) -> None:
+    """At no block left the lock says it, at a few SQLite's shared memory: an I/O error in its words."""
+    with small_disk(tmp_path / "disk", "2m") as disk:
+        free = shutil.disk_usage(disk).free
+        (disk / "filling").write_bytes(bytes(free - blocks * 4096))
+        with pytest.raises(ExportError, match=r"cannot write .* no space left") as told:
+            scrapers.run(scrapers.Job(seeds=["http://127.0.0.1:9/"], output=disk / "corpus.jsonl"))
+    assert of_error(told.value) == DISK_FULL
 
 
 def enlarge(disk: Path) -> None:
