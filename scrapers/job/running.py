@@ -183,6 +183,8 @@ class RunningJob:
         """How this run went."""
         course, waits = self.course, tuple(map(_masked, self.crawl.waits.all()))
         more_to_ask = pending > sum(wait.pages for wait in waits)
+        if self.offline:  # what has to be fetched again waits as well
+            more_to_ask = more_to_ask and self.requested >= self.job.limits.max_pages
         return RunSummary(
             self.requested,
             time.monotonic() - began,

@@ -240,3 +240,13 @@ def test_documents_of_a_version_without_readers_are_read_again(site: DemoSite, t
     scrapers.run(made)
     assert made.output.read_bytes() == before
     assert b"read otherwise" not in before
+
+
+def test_pages_whose_bytes_are_lost_wait_and_no_budget_is_spent(site: DemoSite, tmp_path: Path) -> None:
+    made = job(site, tmp_path)
+    scrapers.run(made)
+    (archive,) = (made.folder / "archive").glob("*.warc.gz")
+    archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    report = scrapers.rebuild(made.output, extractor="full-text")
+    assert report.pending
+    assert not report.budget_spent
