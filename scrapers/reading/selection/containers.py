@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.reading.selection.character_counts import Vector
-from scrapers.reading.selection.name_weights import LONGEST, NAMED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from scrapers.reading.blocks.outline import Container, Outline
 
 Indices = npt.NDArray[np.int64]
+LONGEST: Final = 400
+"""Characters of an element's name that are read."""
+_NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
 
 _AROUND: Final = (
     "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
@@ -125,7 +127,7 @@ def _ends(parents: Sequence[int]) -> Indices:
 
 def _names(tag: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
     """What an element is called: its tag, its role and the values of naming attributes."""
-    named = [_own(value) for name, value in attributes.items() if name in NAMED_BY]
+    named = [_own(value) for name, value in attributes.items() if name in _NAMED_BY]
     role = attributes.get("role")
     roles = () if role is None else (f"<role={' '.join(_own(role).split())}>",)
     return (*_called(tag), *roles, *named)

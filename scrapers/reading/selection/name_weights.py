@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from scrapers.reading.selection.containers import LONGEST
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scrapers.reading.selection.containers import Containers, Indices
     from scrapers.reading.selection.features import Matrix
 
-NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
 Told = tuple[float, float, float, int]  # the lowest and the highest weight, their sum, their number
 
 _END: Final = "\0"  # of a name, which holds no such sign
 _WORD = re.compile(rf"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|{_END}")
 _LETTERS: Final = {code: " " for code in range(1, 128) if not chr(code).islower()}
-LONGEST: Final = 400  # characters of a name that are read
 _MOST: Final = 32_768  # names that are remembered
 _FADE: Final = 0.8  # what a name weighs on one level less than on the next further in
 _NOTHING: Final = (0.0, 0.0, 0.0)
