@@ -123,16 +123,7 @@ def pairs(  # noqa: PLR0913 - settings, by keyword
         mining = Mining(settings, workers or os.cpu_count() or 1, splits, asking)
         refused_pages = stack.enter_context(closing(RefusedPages(given)))
         collecting = _Collecting(given, mining, splits, progress or silent, refused_pages)
-        write = stack.enter_context(corpus_file(target, SAMPLE))
-        tell = stack.enter_context(corpus_file(beside, TEXT_SAMPLE))
-        for page in collecting.pages():
-            for pair in page.pairs:
-                write(pair.line())
-            for where, text in page.texts.items():
-                tell({"id": page.pairs[0].page, "where": where, "text": text})
-                collecting.texts += 1
-    if not collecting.texts:
-        beside.unlink()
+        collecting.write(target, beside)
     return collecting.report(target, beside, judged_by(relevance))
 
 
@@ -163,6 +154,18 @@ class _Collecting:
         self._stones = sum((read_tombstones(each.job) for each in given if each.job), Tombstones())
         self._refused = refused_pages
         self.texts = 0
+
+    def write(self, output: Path, beside: Path) -> None:
+        """The pairs of all pages to ``output``; texts that no corpus holds, if there are any, ``beside``."""
+        with corpus_file(output, SAMPLE) as write, corpus_file(beside, TEXT_SAMPLE) as tell:
+            for page in self.pages():
+                for pair in page.pairs:
+                    write(pair.line())
+                for where, text in page.texts.items():
+                    tell({"id": page.pairs[0].page, "where": where, "text": text})
+                    self.texts += 1
+        if not self.texts:
+            beside.unlink()
 
     def report(self, output: Path, beside: Path, relevance: str) -> PairReport:
         """What it has come to."""
