@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Final
 
 from scrapers.models import REDIRECTS, Failure
-from scrapers.sources.revisits import CUT, RevisitHead, resolve_revisits
+from scrapers.sources.revisits import CUT, AnswerHead, resolve_revisits
 from scrapers.sources.source import Capture, PageSource
 from scrapers.web.urls import canonical, host_of
 
@@ -29,7 +29,7 @@ CREATE TABLE captures(
   record TEXT NOT NULL, digest TEXT NOT NULL,
   original INTEGER,           -- the capture with the bytes; its own id, or of a revisit another one's
   to_record TEXT, to_digest TEXT, to_key TEXT, to_at TEXT,
-  head TEXT,                  -- a revisit's own status and header fields, JSON
+  head TEXT,                  -- status and header fields of what has no bytes, or not all, of its own; JSON
   body BLOB,                  -- of what may be a statement
   chosen INTEGER NOT NULL DEFAULT 0
 );
@@ -53,7 +53,9 @@ UPDATE captures SET chosen = 1 WHERE id IN (
     FROM captures WHERE page AND original IS NOT NULL) WHERE place = 1)
 """
 _CHOSEN: Final = """
-SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number, c.head
+SELECT c.id, c.key, c.url, c.at, c.status, c.location, c.led_from, c.authored, o.number, c.head, (
+  SELECT l.head FROM captures l WHERE l.key = c.key AND l.at > c.at AND l.page AND l.original = l.id
+    AND l.head IS NOT NULL ORDER BY l.at DESC, l.id DESC LIMIT 1)
 FROM captures c JOIN captures o ON o.id = c.original WHERE c.chosen
 """
 _NEAR: Final = """
@@ -70,7 +72,8 @@ _FILE: Final = 2**20  # bytes of a file that makes statements
 class Chosen:
     """The capture that is the page of its URL; ``number`` is that of the record with its bytes.
 
-    ``head`` is what it has of its own, where that record is another one.
+    ``head`` is what it has of its own, where that record is another one. ``later`` is the head of an answer
+    after it that has no body, or half of one: what it says of the page's use counts.
     """
 
     id: int
@@ -82,7 +85,8 @@ class Chosen:
     led_from: str
     authored: bool
     number: int
-    head: RevisitHead | None = None
+    head: AnswerHead | None = None
+    later: AnswerHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,10 @@ class CaptureIndex:
         where = "AND o.source = ?" if source is not None else ""
         query = f"{_CHOSEN} {where} ORDER BY o.source, o.number, c.id"
         for row in self._db.execute(query, () if source is None else (source,)):
-            capture, key, url, at, status, location, led_from, authored, number, head = row
-            own = RevisitHead.read(head) if head else None
+            capture, key, url, at, status, location, led_from, authored, number, *heads = row
+            own, later = (AnswerHead.read(head) if head else None for head in heads)
             yield Chosen(
-                capture, key, url, _moment(at), status, location, led_from, bool(authored), number, own
+                capture, key, url, _moment(at), status, location, led_from, bool(authored), number, own, later
             )
 
     def near(self, url: str, at: datetime) -> Held | None:
@@ -183,7 +187,7 @@ class CaptureIndex:
         reason = "statement" if statement else outside
         if reason:
             self.records[reason] += 1
-        record, crawl, head = found.record, found.crawl, RevisitHead.of(found)
+        record, crawl, head = found.record, found.crawl, AnswerHead.of(found)
         to = record.revisits
         self._db.execute(_ADD, (
             source, found.number, found.offset, not reason, canonical(found.url), found.url, _text(found.at),

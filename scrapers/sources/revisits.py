@@ -31,21 +31,22 @@ _RESOLVE: Final = "UPDATE captures SET original = ?, status = ?, standing = ?, l
 
 
 @dataclass(frozen=True, slots=True)
-class RevisitHead:
-    """The head of the answer that a revisit stands for."""
+class AnswerHead:
+    """The head of an answer whose bytes are another record's, or half of them."""
 
     status: int
     headers: Headers
 
     @classmethod
-    def of(cls, found: Capture) -> RevisitHead | None:
-        """That of ``found``, where it is a revisit and has one."""
-        if found.record.revisits is None or found.status is None:
+    def of(cls, found: Capture) -> AnswerHead | None:
+        """That of ``found``, where it is a revisit, a 304 or a page that was cut, and has one."""
+        half = found.status == HTTPStatus.NOT_MODIFIED or (found.cut and found.status == HTTPStatus.OK)
+        if found.status is None or not (found.record.revisits or half):
             return None
         return cls(found.status, sent_headers(found.headers))
 
     @classmethod
-    def read(cls, text: str) -> RevisitHead:
+    def read(cls, text: str) -> AnswerHead:
         """What :meth:`written` wrote."""
         status, pairs = json.loads(text)
         return cls(status, Headers([(name, value) for name, value in pairs]))

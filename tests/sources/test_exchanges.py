@@ -161,3 +161,17 @@ def test_damaged_containers_are_told_and_give_what_they_can(tmp_path: Path) -> N
     (tmp_path / "e.zip").write_bytes(data)
     with pytest.raises(ConfigError, match="encrypted"):
         taken(tmp_path, tmp_path / "e.zip")
+
+
+def test_what_later_answers_without_a_body_say_of_use_counts(tmp_path: Path) -> None:
+    no = ("X-Robots-Tag", "noai")
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        for name in ("cut", "same", "free"):
+            warc.response(f"{SITE}/{name}", page(name))
+        warc.response(f"{SITE}/cut", page("cut")[:500], fields=[HTML, no], at=LATER, WARC_Truncated="length")
+        warc.response(f"{SITE}/same", b"", status="304 Not Modified", fields=[no], at=LATER)
+        warc.response(f"{SITE}/free", page("free")[:500], at=LATER, WARC_Truncated="length")
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/free"}
+    assert report.dropped == {"consent_noai": 2}
+    assert found[f"{SITE}/free"]["metadata"]["fetched_at"] == "20240501"

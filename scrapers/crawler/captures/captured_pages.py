@@ -96,8 +96,16 @@ def as_captured(found: Response | Failure, chosen: Chosen) -> Response | Failure
     elif found.fetched_at == chosen.at and (
         found.request.url == chosen.url or canonical(found.url) == chosen.key
     ):
+        return _as_said_later(found, chosen)
+    found = replace(found, request=Request(chosen.url), url=chosen.url, fetched_at=chosen.at)
+    return _as_said_later(found, chosen)
+
+
+def _as_said_later(found: Response, chosen: Chosen) -> Response:
+    """With the header fields of a later answer that had no whole body of its own."""
+    if chosen.later is None:
         return found
-    return replace(found, request=Request(chosen.url), url=chosen.url, fetched_at=chosen.at)
+    return replace(found, headers=found.headers.freshened(chosen.later.headers))
 
 
 def read_once(read: Callable[[int], Response | Failure]) -> Callable[[int], Response | Failure]:
