@@ -46,6 +46,7 @@ from scrapers.dataset.pairs.relevance import judged_by, open_relevance
 from scrapers.dataset.pairs.rule import make_rules
 from scrapers.dataset.pairs.shortfall import empty_splits, why_so_few
 from scrapers.dataset.recipe import Recipe
+from scrapers.dataset.records import FORM
 from scrapers.dataset.shards import PLANS, Write, plan_shards
 from scrapers.dataset.splits.sketches import Sketches
 from scrapers.dataset.stages import Shard, ShardWriter, Told, load_json, run, save_json, silent
@@ -157,6 +158,7 @@ class _Build:
         return {
             "builder": BUILDER,
             "software": software(),
+            "records": FORM,
             "recipe": self._recipe.decisions(),
             "inputs": [(given.name, given.digest, given.changed) for given in self._inputs],
             "benchmarks": [file_digest(path) for path in self._benchmarks],

@@ -64,9 +64,9 @@ class Describe:
         drop = (verdict.reason, verdict.detail) if verdict else ("", "")
         item = self.detector.found_in(seen_text(record.text)) if self.detector and not verdict else ""
         return Facts(
-            record.id, record.url, _day(record.date), _day(record.fetched_at), record.source, record.line,
-            len(record.text), drop, item, named_pages(record.canonical, record.url),
-            name_of(canonical_text(record.title), record.url),
+            record.id, record.url, _day(record.date), _day(record.snapshot.fetched_at),
+            record.source, record.line, len(record.text), drop, item,
+            named_pages(record.canonical, record.url), name_of(canonical_text(record.title), record.url),
         )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ class Table:
 
 def _pages(record: Record) -> list[str]:
     """The names of the record's page: its own, and those of the URLs that led to it."""
-    return [document_id(each) for each in [record.url, *record.redirects.split()] if each]
+    return [document_id(each) for each in [record.url, *record.snapshot.redirects.split()] if each]
 
 
 def _site(record: Record) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
 
 from scrapers.corpus.formats import basic_day, clean
-from scrapers.models import Document, Drop
+from scrapers.models import Document, Drop, Metadata
+from scrapers.models.composition import values_of
+from scrapers.models.metadata import Described
 from scrapers.web.urls import canonical, document_id, resolve
 
+FORM: Final = 2
+"""Raised when the lines of :func:`packed` are others: a build begun with the old ones begins again."""
 _FORUM: Final = re.compile(
     r"/(?:threads?|topics?|forums?|t|discussions?|showthread|viewtopic|questions|comments)(?:[/.?]|$)",
     re.IGNORECASE,
@@ -22,20 +26,30 @@ _PAGE_PATH: Final = re.compile(
     r"/page[-/]\d{1,6}/?$|(?<=\d)/\d{1,6}/?$", re.IGNORECASE
 )  # the second of Discourse
 _PAGE_PART: Final = re.compile(r"(?:page|start|pg|paged)=\d{1,6}", re.IGNORECASE)
-_STRINGS: Final = (
-    "title",
-    "author",
-    "site",
-    "language",
-    "license",
-    "payload_digest",
-    "redirects",
-    "canonical",
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Judgement:
+    """What was judged of the page's use."""
+
+    verdict: str = "unknown"
+    policy: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The answer that the text was made of, and where its bytes are. ``redirects`` are URLs, and spaces."""
+
+    fetched_at: str = ""
+    payload_digest: str = ""
+    redirects: str = ""
+    archive_file: str = ""
+    archive_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Described):
     """One record of an input, every value of one type and never null.
 
     ``id`` is that of the page (:func:`scrapers.web.urls.document_id`), so that several crawls of it meet; of
@@ -45,36 +59,23 @@ class Record:
 
     id: str
     text: str
-    url: str = ""
-    title: str = ""
-    author: str = ""
-    date: str = ""
-    site: str = ""
-    language: str = ""
-    language_score: float = 0.0
-    license: str = ""
-    fetched_at: str = ""
-    payload_digest: str = ""
-    redirects: str = ""
-    canonical: str = ""
-    verdict: str = "unknown"
-    policy: str = ""
-    evidence: str = ""
-    thread: str = ""
-    archive_file: str = ""
-    archive_offset: int = 0
-    source: int = 0
-    line: int = 0
+    url: str
+    thread: str
+    source: int
+    line: int
+    metadata: Metadata
+    judgement: Judgement
+    snapshot: Snapshot
 
     def document(self) -> Document:
         """The record as filters see it."""
-        return Document(
-            self.id, self.url, self.text, title=self.title, author=self.author, date=self.date,
-            site=self.site, language=self.language, language_score=self.language_score, license=self.license,
-        )  # fmt: skip
+        return Document(self.id, self.url, self.text, metadata=replace(self.metadata, canonical=""))
 
 
-_NAMES: Final = frozenset(field.name for field in fields(Record))
+_VALUES: Final = values_of(Record)
+_METADATA: Final = values_of(Metadata)
+_JUDGEMENT: Final = values_of(Judgement)
+_SNAPSHOT: Final = values_of(Snapshot)
 
 
 def has_text(record: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -97,37 +98,62 @@ def record_of(raw: Mapping[str, Any], source: int, line: int) -> Record | Drop:
         id=document_id(url) if url else _own_id(raw, text),
         text=text,
         url=url,
-        date=basic_day(_string(values.get("date"))),
-        fetched_at=basic_day(_string(values.get("fetched_at"))),
-        language_score=_number(values.get("language_score")),
-        verdict=_string(consent.get("verdict")) or "unknown",
-        policy=_string(consent.get("policy")),
-        evidence=_string(consent.get("evidence")),
         thread=thread_of(url, _string(values.get("thread"))),
         source=source,
         line=line,
-        **dict[str, Any]({name: _string(values.get(name)) for name in _STRINGS}),
+        metadata=_metadata(values),
+        judgement=Judgement(
+            _string(consent.get("verdict")) or "unknown",
+            _string(consent.get("policy")),
+            _string(consent.get("evidence")),
+        ),
+        snapshot=Snapshot(
+            basic_day(_string(values.get("fetched_at"))),
+            _string(values.get("payload_digest")),
+            _string(values.get("redirects")),
+        ),
+    )
+
+
+def _metadata(values: Mapping[str, Any]) -> Metadata:
+    return Metadata(
+        title=_string(values.get("title")),
+        author=_string(values.get("author")),
+        date=basic_day(_string(values.get("date"))),
+        site=_string(values.get("site")),
+        language=_string(values.get("language")),
+        language_score=_number(values.get("language_score")),
+        license=_string(values.get("license")),
+        canonical=_string(values.get("canonical")),
     )
 
 
 def with_place(record: Record, origin: Mapping[str, Any]) -> Record:
     """``record`` with its place in the archive and its canonical URL, as the job's provenance has them."""
+    canonical_url = record.canonical or _string(origin.get("canonical"))
     return replace(
         record,
-        canonical=record.canonical or _string(origin.get("canonical")),
-        archive_file=_string(origin.get("archive_file")),
-        archive_offset=int(_number(origin.get("archive_offset"))),
+        metadata=replace(record.metadata, canonical=canonical_url),
+        snapshot=replace(
+            record.snapshot,
+            archive_file=_string(origin.get("archive_file")),
+            archive_offset=int(_number(origin.get("archive_offset"))),
+        ),
     )
 
 
 def packed(record: Record) -> bytes:
-    """``record`` as a line of the build's own files."""
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    """``record`` as a line of the build's own files: its values and those of its parts, without names."""
+    *own, metadata, judgement, snapshot = _VALUES(record)
+    line = [*own, _METADATA(metadata), _JUDGEMENT(judgement), _SNAPSHOT(snapshot)]
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def unpacked(line: bytes) -> Record:
     """The record of such a line."""
-    return Record(**orjson.loads(line))
+    *values, metadata, judgement, snapshot = orjson.loads(line)
+    values += [Metadata(*metadata), Judgement(*judgement), Snapshot(*snapshot)]
+    return Record(*values)
 
 
 def thread_of(url: str, named: str = "") -> str:

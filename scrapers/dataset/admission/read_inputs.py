@@ -26,7 +26,7 @@ def read_inputs(
     for number, given in enumerate(inputs):
         told("read", number, len(inputs))
         for found in read(number, given):
-            if isinstance(found, Record) and stones.covers(found.url, found.redirects):
+            if isinstance(found, Record) and stones.covers(found.url, found.snapshot.redirects):
                 continue
             count += 1
             if isinstance(found, Unreadable):
@@ -35,7 +35,7 @@ def read_inputs(
                 left_out.append(_told(Drop(REFUSED_ELSEWHERE, detail), found.line, given, found))
             else:
                 writer.add(found)
-                strange[str(number)] += given.changed and not found.archive_file
+                strange[str(number)] += given.changed and not found.snapshot.archive_file
     writer.flush()
     return {"shards": writer.count, "read": count, "left_out": left_out, "strange": strange}
 
@@ -44,7 +44,7 @@ def _told(drop: Drop, line: int, given: Input, record: Record | None = None) -> 
     return {
         "id": record.id if record else "",
         "url": record.url if record else "",
-        "redirects": record.redirects if record else "",
+        "redirects": record.snapshot.redirects if record else "",
         "input": given.name,
         "line": line,
         "reason": drop.reason,

@@ -49,9 +49,9 @@ class Refusal:
 
         ``crawled`` is the crawl that has looked itself, if one has.
         """
-        purpose = record.policy.partition("/")[0]
+        purpose = record.judgement.policy.partition("/")[0]
         if self.reason == _FETCH or not purpose or self.purpose == purpose:
-            return crawled is None or record.fetched_at <= self.day
+            return crawled is None or record.snapshot.fetched_at <= self.day
         return self.purpose == _TRAINING  # a dataset of which a part is for training is all for training
 
     def means(self, record: Record, *, own: bool) -> bool:
@@ -63,13 +63,13 @@ class Refusal:
         if self.of_page or not own:
             urls.append(record.url)
         if self.of_page:
-            urls += record.redirects.split()
+            urls += record.snapshot.redirects.split()
         return any(same_page(url) in self.page for url in urls if url)
 
 
 def addresses(record: Record) -> list[str]:
     """All URLs of the page of ``record``, by its own word."""
-    urls = [record.url, named_canonical(record), *record.redirects.split()]
+    urls = [record.url, named_canonical(record), *record.snapshot.redirects.split()]
     return [url for url in urls if url]
 
 

@@ -58,7 +58,7 @@ class RefusedPages:
         """Who refused the page of ``record``, which ``given`` has; ``""`` if nobody did."""
         if not record.url:
             return ""
-        looked = given.job in self._crawls and (not given.changed or bool(record.archive_file))
+        looked = given.job in self._crawls and (not given.changed or bool(record.snapshot.archive_file))
         crawled = given.job if looked else None
         said = self._said(record, crawled)
         return next((each.detail for each in said if each.binds(record, crawled=crawled)), "")

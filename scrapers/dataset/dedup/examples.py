@@ -53,6 +53,6 @@ def _read(shards: Sequence[Shard], rows: set[int]) -> tuple[dict[int, str], dict
     for shard in shards:
         for record in records_of(shard.file(DOCUMENTS, "jsonl.zst")) if rows else ():
             if at in rows:
-                texts[at], redirects[at] = record.text[:_CHARACTERS], record.redirects
+                texts[at], redirects[at] = record.text[:_CHARACTERS], record.snapshot.redirects
             at += 1
     return texts, redirects

@@ -17,7 +17,7 @@ import orjson
 
 from scrapers.corpus.literal_strings import read_back
 from scrapers.corpus.stages import Finish, Task
-from scrapers.dataset.records import Record, with_place
+from scrapers.dataset.records import Judgement, Record, with_place
 from scrapers.errors import ConfigError, StateDamaged
 from scrapers.job.output.ownership import EXPORTED, REPLACED, is_mark_of_job
 from scrapers.job.stored_job import stored_job
@@ -51,8 +51,9 @@ class ExportedLines:
         line = self._lines.get(str(raw.get("id", "")))
         if line and line.digest == _digest(raw):
             return with_place(record, line.place)
-        verdict = "deny" if record.verdict == "deny" else "unknown"
-        return replace(record, verdict=verdict, policy="", evidence="", payload_digest="")
+        verdict = "deny" if record.judgement.verdict == "deny" else "unknown"
+        snapshot = replace(record.snapshot, payload_digest="")
+        return replace(record, judgement=Judgement(verdict), snapshot=snapshot)
 
     def _read(self, job: Path) -> None:
         finish = Finish(stored_job(job, {"filters": (), "fields": None}).corpus)

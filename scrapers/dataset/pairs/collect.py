@@ -198,7 +198,7 @@ class _Collecting:
         for found in read(number, given):
             if isinstance(found, Unreadable):
                 self._mining.dropped[found.drop.reason] += 1
-            elif not self._stones.covers(found.url, found.redirects):
+            elif not self._stones.covers(found.url, found.snapshot.redirects):
                 reason = refused(found) or self._outside(found, given)
                 if reason:
                     self._mining.dropped[reason] += 1

@@ -73,7 +73,7 @@ class MineStored:
         """The pairs of ``page``, or one reason why there are none."""
         record = page.record
         try:
-            response = read_record(page.job / record.archive_file, record.archive_offset)
+            response = read_record(page.job / record.snapshot.archive_file, record.snapshot.archive_offset)
         except StateDamaged:
             return _none("page_unreadable")
         if refusal(response):
@@ -122,9 +122,9 @@ class MineStored:
 
 def refused(record: Record) -> str:
     """Why the page of ``record`` is not mined; ``""`` if it may be, and is stored."""
-    if record.verdict == "deny":
+    if record.judgement.verdict == "deny":
         return "page_refused"
-    return "" if record.archive_file else "no_page"
+    return "" if record.snapshot.archive_file else "no_page"
 
 
 def _none(reason: str) -> MinedPage:
@@ -156,10 +156,10 @@ def described(pair: Pair, record: Record) -> Pair:
         license=record.license,
         answer_author=pair.answer_author or ("" if pair.question_author else record.author),
         consent={
-            "verdict": record.verdict,
-            "policy": record.policy,
-            "evidence": record.evidence,
-            "date": basic_day(record.fetched_at),
+            "verdict": record.judgement.verdict,
+            "policy": record.judgement.policy,
+            "evidence": record.judgement.evidence,
+            "date": basic_day(record.snapshot.fetched_at),
             "license": record.license,
         },
         group=record.thread or record.id,
