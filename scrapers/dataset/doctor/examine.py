@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from scrapers.corpus.record_files import Problem
-from scrapers.corpus.writers import corpus_file
 from scrapers.dataset.doctor import answers, lengths, marks, roles
 from scrapers.dataset.doctor.diagnosis import Diagnosis, Fault, FileFacts, Mended, TokenSizes
 from scrapers.dataset.doctor.faults import FAULTS
 from scrapers.dataset.doctor.lines import Check, Examined, examined
+from scrapers.dataset.doctor.mended_copy import MendedCopy
 from scrapers.dataset.doctor.packing import LengthFit
 from scrapers.dataset.doctor.repeats import Repeats
 from scrapers.dataset.tokens import Tokenizer, open_tokenizer
-from scrapers.dataset.trainers.arrays import ending_of
-from scrapers.dataset.trainers.files import LOG, ExampleFile, example_files
+from scrapers.dataset.trainers.files import ExampleFile, example_files
 from scrapers.dataset.trainers.reading import shape_of
 from scrapers.errors import ConfigError
 from scrapers.sources.own_inputs import refuse_own_input
-
-_COPY: Final = ".mended"
-_WRITTEN: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 def doctor(  # noqa: PLR0913 - what is examined, how, and where the copy goes
@@ -51,30 +46,12 @@ def doctor(  # noqa: PLR0913 - what is examined, how, and where the copy goes
     counter = open_tokenizer(tokenizer)
     if not fix:
         return _Examination(target, files, counter, max_length).run()
-    copy = Path(output) if output is not None else _beside(target)
-    for place in (copy, _log(copy)):
+    copy = MendedCopy(target, None if output is None else Path(output))
+    for place in (copy.path, copy.log):
         refuse_own_input(place, [target])
     if not overwrite:
-        _refuse_standing(copy)
+        copy.refuse_standing()
     return _Examination(target, files, counter, max_length, copy).run()
-
-
-def _beside(target: Path) -> Path:
-    if target.is_dir():
-        return target.with_name(target.name + _COPY)
-    known = ending_of(target)
-    stem = target.name[: -len(known)]
-    return target.with_name(f"{stem}{_COPY}{known if known in _WRITTEN else _WRITTEN[0]}")
-
-
-def _refuse_standing(copy: Path) -> None:
-    for place in (copy, _log(copy)):
-        if place.exists() and not (place.is_dir() and not any(place.iterdir())):
-            raise ConfigError(f"{place} is there already: overwrite=True replaces it", field="output")
-
-
-def _log(copy: Path) -> Path:
-    return copy.with_name(copy.name + LOG)
 
 
 @dataclass(slots=True)
@@ -96,7 +73,7 @@ class _Examination:
         files: list[ExampleFile],
         tokenizer: Tokenizer,
         max_length: int | None,
-        copy: Path | None = None,
+        copy: MendedCopy | None = None,
     ) -> None:
         self._target, self._files, self._tokenizer, self._copy = target, files, tokenizer, copy
         self._lengths = lengths.Lengths(tokenizer, max_length)
@@ -114,30 +91,9 @@ class _Examination:
                 for _ in self._examine(file):
                     pass
             return self._diagnosis(None)
-        log = _log(self._copy)
-        _check_folders(self._copy, log)
-        with ExitStack() as stack:
-            note = stack.enter_context(corpus_file(log, {}))
-            for file in self._files:
-                write = stack.enter_context(corpus_file(self._place(file), {}))
-                for line, result in self._examine(file):
-                    for record in result.mended:
-                        write(record)
-                    for code, detail in result.found:
-                        done = "changed" if result.mended else "removed"
-                        note({"file": file.name, "line": line, "code": code, "detail": detail, "done": done})
-        counts = self._tally
-        return self._diagnosis(Mended(self._copy, log, counts.kept, counts.changed, counts.removed))
-
-    def _place(self, file: ExampleFile) -> Path:
-        assert self._copy is not None  # noqa: S101 - asked for with one only
-        if not self._target.is_dir():
-            return self._copy
-        known = ending_of(file.path)
-        name = file.name if known in _WRITTEN else file.name[: -len(known)] + _WRITTEN[0]
-        place = self._copy / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place
+        self._copy.write((file, self._examine(file)) for file in self._files)
+        counts, copy = self._tally, self._copy
+        return self._diagnosis(Mended(copy.path, copy.log, counts.kept, counts.changed, counts.removed))
 
     def _examine(self, file: ExampleFile) -> Iterator[tuple[int, Examined]]:
         shape, count = _commonest(file), 0
@@ -218,8 +174,3 @@ def _commonest(file: ExampleFile) -> str:
     shapes = Counter(shape_of(line) for _, line in file.lines() if not isinstance(line, Problem))
     shapes.pop("", None)
     return max(shapes, key=shapes.__getitem__, default="")
-
-
-def _check_folders(copy: Path, log: Path) -> None:
-    if not log.parent.is_dir():
-        raise ConfigError(f"{copy}: there is no folder {log.parent}", field="output")
