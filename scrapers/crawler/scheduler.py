@@ -10,11 +10,12 @@ import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.discovery.sitemap_queue import NamedSitemap
 from scrapers.crawler.discovery.sitemaps import Sitemaps
+from scrapers.crawler.file_readers import FileReaders
 from scrapers.crawler.frontier import Entry, Frontier
 from scrapers.crawler.hosts.deferred import GAVE_UP, Deferrals
 from scrapers.crawler.hosts.health import HostHealth
@@ -32,8 +33,6 @@ from scrapers.store.ledger import Outcome
 from scrapers.store.state import State
 from scrapers.web.urls import host_of
 
-READERS: Final = 64
-"""Hosts whose files are read at once: each is asked at its own pace."""
 _SOON = 0.001  # seconds; the events of the meantime come first
 _LATER = 0.1  # seconds until it is looked again whether the seeds have been asked
 
@@ -86,7 +85,7 @@ class Scheduler:
     ) -> None:
         self._frontier, self._hosts, self._consent_gate, self._traps = frontier, hosts, consent_gate, traps
         self._waits, self._sitemaps = waits, sitemaps
-        self._unread: dict[str, None] = {}  # hosts whose files wait until those of others are read
+        self._file_readers = FileReaders(hosts, sitemaps)
         self.host_health = HostHealth(state, limits.outage, limits.retries)
         self.budget = PageBudget(state, limits, frontier, neighbours)
         self._ready_queue = ReadyQueue()
@@ -114,7 +113,7 @@ class Scheduler:
     def idle(self) -> bool:
         """Whether nothing is left to do and nothing under way."""
         busy = self._under_way.pages or self._hosts.busy or self._sitemaps.busy
-        return not (busy or self._unread or self._ready_queue)
+        return not (busy or self._file_readers or self._ready_queue)
 
     def started(self, entry: Entry) -> None:
         """``entry`` is requested."""
@@ -146,8 +145,9 @@ class Scheduler:
 
     def reader_is_free(self) -> None:
         """A file was read: another host's may be."""
-        if self._unread:
-            self.wake(self._unread.popitem()[0])
+        host = self._file_readers.next()
+        if host is not None:
+            self.wake(host)
 
     def _of_host(self, host: str, now: float) -> Iterator[Step]:
         own = self._under_way.of(host)
@@ -212,7 +212,7 @@ class Scheduler:
 
     def _read(self, host: str, url: str) -> Iterator[Read]:
         """Have the files of ``host`` read; of many hosts at once, most wait for a delay."""
-        if self._may_read(host):
+        if self._file_readers.may_read(host):
             yield Read(host, url, self.host_health.suspected(host))
 
     def _walk(self, page: str, *, idle: bool) -> Iterator[NamedSitemap]:
@@ -221,16 +221,8 @@ class Scheduler:
         if not self._sitemaps.met(host):
             self._sitemaps.meet(page, self._hosts.rules(host))
         sitemap = self._sitemap(host, idle=idle)
-        if sitemap and self._may_read(host):
+        if sitemap and self._file_readers.may_read(host):
             yield sitemap
-
-    def _may_read(self, host: str) -> bool:
-        """Whether one more file may be read; if not, ``host`` has its turn when another has been."""
-        self._unread.pop(host, None)
-        if self._hosts.readers + self._sitemaps.fetching < READERS:
-            return True
-        self._unread[host] = None
-        return False
 
     def _claims(self, host: str) -> bool:
         """Take a slot of ``host`` for a page; a file of it may have taken the last one just now."""
