@@ -62,7 +62,7 @@ _NEAR: Final = """
 SELECT c.id, o.source, o.number, o.offset, c.url, c.at, c.status, c.location, o.body, o.url
 FROM captures c JOIN captures o ON o.id = c.original
 WHERE c.key = ?1 AND (c.status IS NULL OR (c.status < 500 AND c.status NOT IN (304, 429)))
-ORDER BY c.at > ?2, iif(c.at > ?2, c.at, '') , c.at DESC, c.id DESC LIMIT 1
+ORDER BY c.standing = 3, c.at > ?2, iif(c.at > ?2, c.at, '') , c.at DESC, c.id DESC LIMIT 1
 """
 _PARTS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT)
 _FILE: Final = 2**20  # bytes of a file that makes statements

@@ -47,11 +47,13 @@ def test_a_revisit_of_robots_txt_counts_as_robots_txt(tmp_path: Path) -> None:
         warc.response(f"{SITE}/then", page("then"), at="2024-05-04T10:00:00Z")
         revisit(warc, f"{SITE}/robots.txt", no, "200 OK", PLAIN, at="2024-05-05T10:00:00Z")
         warc.response(f"{SITE}/now", page("now"), at="2024-05-06T10:00:00Z")
+        warc.response(f"{SITE}/robots.txt", b"", fields=[PLAIN], at=LATER, WARC_Truncated="disconnect")
+        warc.response(f"{SITE}/last", page("last"), at="2024-06-02T10:00:00Z")
         revisit(warc, "https://twin.example/robots.txt", no, "200 OK", PLAIN)
         warc.response("https://twin.example/x", page("twin"), at=LATER)
     report, found = taken(tmp_path, warc.path)
     assert found.keys() == {f"{SITE}/then"}
-    assert report.dropped == {"robots_disallow": 2}
+    assert report.dropped == {"robots_disallow": 3}
 
 
 def test_a_revisit_may_name_its_original_by_url_and_moment(tmp_path: Path) -> None:
