@@ -1,7 +1,8 @@
 """The readers of a job: which of them takes a page.
 
-A reader is chosen by what was sent where its first bytes tell (PDF), else by the media type, and by the name
-of the file where the type says nothing: servers send ``README.md`` as plain text and books as zip archives.
+A reader is chosen by what was sent where its bytes tell (PDF, office files, books), else by the media type,
+and by the name of the file where the type says nothing: servers send ``README.md`` as plain text and Word's
+files of today as those of the nineties.
 What is HTML as far as can be told goes to the reader of HTML, unless another one asks for its very type.
 """
 
@@ -18,7 +19,7 @@ from scrapers.errors import ConfigError
 from scrapers.models import Response
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.reader import HTML, Reader, by_media_type, check_reader, make_reader
-from scrapers.web.sniffing import is_pdf
+from scrapers.web.sniffing import is_pdf, packed_type
 
 _UNSAID: Final = frozenset(
     {"", "*/*", "application/octet-stream", "binary/octet-stream", "application/zip", "application/x-zip"}
@@ -91,6 +92,9 @@ def effective_type(response: Response, known: Iterable[str]) -> str:
     kind = response.content_type
     if is_pdf(response.body):
         return "application/pdf"
+    packed = packed_type(response.body)
+    if packed in set(known):
+        return packed
     named = _ENDINGS.get(_ending(response.url), "")
     if named in set(known) and (kind in _UNSAID or (kind == "text/plain" and named == _MARKDOWN)):
         return named

@@ -39,6 +39,14 @@ _SIGNATURES = (
 )
 WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 """With which texts in UTF-16 begin."""
+_NAME_AT = 30  # octets before the name of a zip archive's first member
+_MIMETYPE = re.compile(rb"mimetype([\w./+-]{1,100})")
+_NAMED = ("application/epub+zip", "application/vnd.oasis.opendocument.text")
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_PARTS = {
+    b"word/document": f"{_OOXML}.wordprocessingml.document",
+    b"ppt/presentation": f"{_OOXML}.presentationml.presentation",
+}
 _PROLOG = re.compile(
     rb"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:\[[^\]]*+\]\s*+)?>|\s+)*+<([a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
@@ -57,6 +65,18 @@ def signature(head: bytes) -> str:
 def is_pdf(body: bytes) -> bool:
     """Whether ``body`` is a PDF; blanks in front, which its readers pass over, make no other file of it."""
     return signature(_begun(body)) == "PDF"
+
+
+def packed_type(body: bytes) -> str:
+    """The media type of an office file or book, which is a zip archive; ``""`` for all else."""
+    if not body.startswith(b"PK\x03\x04"):
+        return ""
+    told = _MIMETYPE.match(body, _NAME_AT)
+    if told:  # stored first, so that it can be told by (ISO/IEC 26300, EPUB OCF)
+        return next((kind for kind in _NAMED if told[1].startswith(kind.encode())), "")
+    if b"[Content_Types].xml" not in body:
+        return ""
+    return next((kind for part, kind in _PARTS.items() if part in body), "")
 
 
 def _begun(body: bytes) -> bytes:

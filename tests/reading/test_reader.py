@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import importlib.metadata
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +16,7 @@ from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Metad
 from scrapers.reading import reader
 from scrapers.reading.html import HtmlReader
 from scrapers.reading.markdown.options import RenderOptions
-from scrapers.reading.media_readers import check_media
+from scrapers.reading.media_readers import check_media, effective_type
 from scrapers.reading.page_processor import PageProcessor
 from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.reader import (
@@ -190,3 +192,28 @@ def test_what_was_read_has_metadata_or_the_names_in_it() -> None:
     assert copy.copy(flat) == flat
     with pytest.raises(TypeError, match="ReadDocument has no 'autor', did you mean 'author'"):
         ReadDocument("text", autor="Jo")  # type: ignore[call-arg]
+
+
+def stored(members: dict[str, str]) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, told in members.items():
+            archive.writestr(name, told)
+    return body.getvalue()
+
+
+def test_office_files_are_told_by_their_bytes() -> None:
+    ooxml = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}
+    for members, name in (
+        (ooxml, "docx"),
+        ({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<x/>"}, "pptx"),
+        ({"mimetype": "application/epub+zip"}, "epub"),
+        ({"mimetype": "application/vnd.oasis.opendocument.text-template"}, "odt"),
+    ):
+        kind = make_reader(name).media_types[0]
+        for said in ("application/msword", "application/vnd.ms-powerpoint", "application/pdf", kind):
+            response = replace(sent("", said), body=stored(members))
+            assert effective_type(response, {kind, "application/pdf"}) == kind
+    sheets = stored({"[Content_Types].xml": "", "xl/workbook.xml": ""})
+    spreadsheet = replace(sent("", "application/x"), body=sheets)
+    assert effective_type(spreadsheet, {kind}) == "application/x"
