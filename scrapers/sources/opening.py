@@ -28,6 +28,7 @@ _FIELD: Final = "sources"
 _HEAD: Final = 4096  # bytes
 _WARC: Final = b"WARC/"
 _GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
 _ZSTD: Final = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame, a dictionary
 
 
@@ -92,7 +93,7 @@ def _of_path(path: Path) -> list[PageSource]:
             raise ConfigError(f"sources: there is no file {str(path)!r}", field=_FIELD)
         if path.is_dir():
             return _of_folder(path)
-        if path.name.lower().endswith(_WACZ) or zipfile.is_zipfile(path):
+        if path.name.lower().endswith(_WACZ) or _begins_as_zip(path):
             return _of_wacz(path)
         return [_of_warc(path)]
     except OSError as error:
@@ -115,6 +116,12 @@ def _of_folder(path: Path) -> list[PageSource]:
             field=_FIELD,
         )
     return [source for each in inside for source in _of_path(each)]
+
+
+def _begins_as_zip(path: Path) -> bool:
+    """Whether it is a WACZ by another name; that a zip archive may end a WARC file does not count."""
+    with path.open("rb") as file:
+        return file.read(len(_ZIP)) == _ZIP
 
 
 def _of_warc(path: Path) -> WarcSource:

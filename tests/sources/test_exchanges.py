@@ -154,6 +154,10 @@ def test_damaged_containers_are_told_and_give_what_they_can(tmp_path: Path) -> N
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as file:
         file.write(warc.path, "archive/a.warc.gz")
     assert len(taken(tmp_path, tmp_path / "c.zip")[1]) == 3
+    with Warc(tmp_path / "z.warc", packed=False) as plain:
+        plain.response(f"{SITE}/z", page("zip"))
+        plain.response(f"{SITE}/c.zip", (tmp_path / "c.zip").read_bytes(), fields=[PLAIN])
+    assert f"{SITE}/z" in taken(tmp_path, plain.path)[1], "its end is that of a zip archive"
     data = bytearray((tmp_path / "c.zip").read_bytes())
     data[300] ^= 255
     (tmp_path / "d.zip").write_bytes(data)
