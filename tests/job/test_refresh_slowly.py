@@ -135,7 +135,7 @@ def test_a_refresh_that_is_stopped_goes_on(site: LocalSite, tmp_path: Path) -> N
 def test_a_refresh_is_told_that_was_complete_when_its_process_died(
     site: LocalSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from scrapers.job import running
+    from scrapers.job.output import corpus_export
 
     made = crawled(site, tmp_path)
 
@@ -143,7 +143,7 @@ def test_a_refresh_is_told_that_was_complete_when_its_process_died(
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "write_changes", dies)
+        patch.setattr(corpus_export, "write_changes", dies)
         with pytest.raises(RuntimeError, match="killed"):
             scrapers.refresh(made)
     site.clear()
