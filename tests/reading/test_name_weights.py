@@ -102,3 +102,12 @@ def test_comments_are_not_the_text_of_what_calls_itself_an_article(head: str, te
     judged = article_alone(scores, found, Measures(found, root))
     assert (judged[-1] == 0) == alone
     assert len(scores) == 1 or judged[0] == scores[0]
+
+
+@pytest.mark.parametrize(("likely", "alone"), [(0.04, False), (0.4, False), (0.6, True)])
+def test_many_words_that_are_hardly_text_make_no_article_of_a_thread(likely: float, alone: bool) -> None:
+    root = parse(COMMENTED.format(head=ARTICLE, text="Of boards and of nails. " * 400, said=SAID))
+    found = outline(root)
+    scores = np.full(len(found.blocks), likely, np.float32)
+    scores[-1] = 0.9
+    assert (article_alone(scores, found, Measures(found, root))[-1] == 0) == alone

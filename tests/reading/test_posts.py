@@ -99,3 +99,21 @@ def test_where_no_post_is_kept_none_is_added() -> None:
         parse(f'<body><p>{ASKED}</p><div class="bbWrapper">One.</div><div class="bbWrapper">Two.</div>')
     )
     assert with_posts(found, found.blocks[:1]) == found.blocks[:1]
+
+
+@pytest.mark.parametrize("name", ["vBulletin 4", "MyBB"])
+def test_a_post_of_which_no_model_kept_anything_is_said_whatever_element_holds_it(name: str) -> None:
+    found = outline(parse(thread(SOFTWARE[name])))
+    kept = [block for block in found.blocks if block.text.startswith(ASKED)]
+    told = [block.text for block in with_posts(found, kept)]
+    assert told == [ASKED, *ANSWERS]
+
+
+def test_a_quotation_inside_a_post_is_not_what_its_author_said() -> None:
+    quoted = SOFTWARE["vBulletin 4"].replace("{said}", "<div>{said}</div><blockquote>ZZ said it</blockquote>")
+    found = outline(parse(thread(quoted)))
+    told = [
+        block.text
+        for block in with_posts(found, found.blocks[:1] + [b for b in found.blocks if b.text == ASKED])
+    ]
+    assert "ZZ said it" not in told

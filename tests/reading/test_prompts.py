@@ -6,6 +6,9 @@ import pytest
 
 import scrapers
 from scrapers.models import Document
+from scrapers.reading.blocks.segmentation import outline
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.teasers import without_teasers
 
 SENTENCES = (
     "The bench in the north room was built by hand over two winters, while the glue was drying in its pot.",
@@ -286,3 +289,22 @@ def test_what_only_begins_like_a_tool_stays(said: str) -> None:
 def test_links_to_such_places_that_ask_for_nothing_stay(said: str) -> None:
     words = said.partition("<")[0] or said
     assert words in text_of(f"<p>{said}</p>")
+
+
+@pytest.mark.parametrize("chosen", [1, 2])
+@pytest.mark.parametrize(
+    "heading", ["<h2>Most read</h2>", "<p><b>Related stories</b></p>", "<h3>関連記事</h3>"]
+)
+def test_a_list_that_leads_away_goes_although_one_of_its_links_was_chosen(heading: str, chosen: int) -> None:
+    said = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    found = outline(parse(f"<html><body><article>{said}{heading}<ol>{LIST}</ol></article></body></html>"))
+    kept = found.blocks[: len(SENTENCES) + 1 + chosen]
+    assert without_teasers(found, kept) == found.blocks[: len(SENTENCES)]
+
+
+def test_one_link_alone_under_such_a_heading_stays() -> None:
+    said = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    found = outline(
+        parse(f"<body><article>{said}<h2>Read more</h2><p><a href=/1>A chapter</a></p><p>{said}</p>")
+    )
+    assert without_teasers(found, found.blocks) == found.blocks

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from scrapers.reading.selection.character_counts import Vector
 
-VERSION: Final = "4"  # of what is written down, whoever chose it
+VERSION: Final = "5"  # of what is written down, whoever chose it
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _LEAST: Final = 1e-6  # limit; that of a page of which nothing is likely to be text may be 0
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
@@ -97,7 +97,7 @@ class Blocks:
             ruled = plausible(found)
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
         seen = with_lead(found, with_product_facts(found, with_posts(found, _seen(found, chosen))))
-        return without_copies(found, without_teasers(without_prompts(found, seen)))
+        return without_copies(found, without_teasers(found, without_prompts(found, seen)))
 
     def _learned(self, found: Outline, source: Source) -> list[Block]:
         scores, limit = self.judged(found, source)

@@ -38,6 +38,7 @@ _BETA_SQUARED: Final = 0.5
 _ARTICLE: Final = 50  # words that are expected of one that calls itself so
 _UNTOLD: Final = 300  # words of one that does not
 _MOST: Final = 0.5  # of the text, that it has without the comments
+_LIKELY: Final = 0.5  # score of a block that counts there: a thousand unlikely words are no article
 _CHUNK: Final = 128  # blocks judged at a time: what is computed of them stays in the cache
 
 
@@ -175,8 +176,9 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
         return scores
     own: Vector = np.where(apart, np.float32(0), scores)
     words = page.texts.counts["words"]
-    text = float((own * words).sum())
-    least = _ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float((scores * words).sum()))
+    likely = np.where(scores >= _LIKELY, scores * words, np.float32(0))
+    text = float(likely[~apart].sum())
+    least = _ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float(likely.sum()))
     return own if text >= least else scores
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.outline import Block
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _LINE: Final = 80  # characters of a heading over such a list, or of a link to share
 _LINKED: Final = 0.8  # of a line's characters
@@ -51,16 +51,16 @@ _SHARED = re.compile(
 )
 
 
-def without_teasers(kept: Sequence[Block]) -> list[Block]:
+def without_teasers(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept`` less the lists that lead away, with their headings, and less links to share."""
     linked = sum(block.link_chars for block in kept)
     if linked > _SHARE * sum(len(block.text) for block in kept):
         return list(kept)
-    away = _lists(kept) | _shares(kept)
+    away = _lists(outline, kept) | _shares(kept)
     return [block for at, block in enumerate(kept) if at not in away]
 
 
-def _lists(kept: Sequence[Block]) -> set[int]:
+def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
     for at, block in enumerate(kept):
         if len(block.text) > _LINE or block.role not in _LISTED or not _OVER.fullmatch(block.text):
@@ -68,9 +68,16 @@ def _lists(kept: Sequence[Block]) -> set[int]:
         end = at + 1
         while end < len(kept) and _is_link(kept[end]):
             end += 1
-        if end - at > _SEVERAL:
+        if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(outline, block)):
             away.update(range(at, end))
     return away
+
+
+def _has_more(outline: Outline, heading: Block) -> bool:
+    """Whether several links follow a heading on the page, of which only one may have been chosen."""
+    after = next(at for at, block in enumerate(outline.blocks, 1) if block is heading)
+    links = outline.blocks[after : after + _SEVERAL]
+    return len(links) == _SEVERAL and all(map(_is_link, links))
 
 
 def _shares(kept: Sequence[Block]) -> set[int]:

@@ -121,9 +121,12 @@ def _posts(outline: Outline, kinds: Iterable[str]) -> set[int]:
 
 def _is_said(outline: Outline, block: Block, posts: set[int]) -> bool:
     """Whether ``block`` is seen in one of ``posts``, and is no quotation, signature or link."""
-    if block.role not in _SAID or block.link_chars > _LINKED * len(block.text) or _EDITED.match(block.text):
-        return False
     at = block.container
+    is_post = block.role == "quote" and at in posts  # vBulletin 4 has what is said in a blockquote
+    if not (block.role in _SAID or is_post) or block.link_chars > _LINKED * len(block.text):
+        return False
+    if _EDITED.match(block.text):
+        return False
     while at >= 0 and at not in posts:
         container = outline.containers[at]
         if container.hidden or container.tag in {"blockquote", "aside", "footer", "cite"}:
