@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -328,7 +327,7 @@ def corpus_lines(path: Path) -> None:
 def document(found: Document, *, as_json: bool) -> None:
     """A document's text, or all of it as JSON."""
     if as_json:
-        data(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        data(json.dumps(found.flat(), ensure_ascii=False, indent=2))
     else:
         data(found.text)
 

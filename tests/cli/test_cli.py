@@ -259,6 +259,7 @@ def test_fetch_shows_the_page(shell: Shell, shared_site: DemoSite) -> None:
     )
     assert whole["fields"] == {"h": "Installing the logger"}
     assert (whole["backend"], whole["status"]) == ("requests-bs4", 200)
+    assert list(whole)[:4] == ["id", "url", "text", "title"]  # each by its name alone, as it always was
 
 
 def test_extract_reads_folders_and_names_what_gave_nothing(shell: Shell) -> None:
