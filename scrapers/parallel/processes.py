@@ -61,6 +61,10 @@ LOST = 255
 """Exit code of a worker whose fork server was killed, so that nobody knows how it ended."""
 _ENDING = 3.0  # seconds that a worker may take to end before pebble kills it
 _STARTS = 3  # of a worker whose fork server somebody killed just then: the next one begins another
+_ONE_THREAD = "OPENBLAS_NUM_THREADS"
+"""No server begins with threads of numpy's: they are never asked, and would spin in each fork."""
+_OWN_MODULES = "PYTHONSAFEPATH"
+"""No server takes modules out of the folder that somebody stands in, who may have a ``scrapers/`` there."""
 _start_lock = threading.Lock()
 _ended: set[int] = set()  # numbers of contexts whose pools end
 
@@ -91,9 +95,8 @@ def _choose_folder() -> None:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let no server begin with threads of numpy's: they are never asked, and would spin in each fork."""
-    name = "OPENBLAS_NUM_THREADS"
+def _set(name: str) -> Iterator[None]:
+    """Have the environment variable ``name`` be 1 while a server begins, if it is not set."""
     if name in os.environ:
         yield
         return
@@ -123,7 +126,7 @@ class _Process(_BaseProcess):
 
     def start(self) -> None:
         self._environment = dict(os.environ)
-        with _without_main(), _one_thread(), held_back(), _daemons_too():
+        with _without_main(), _set(_ONE_THREAD), _set(_OWN_MODULES), held_back(), _daemons_too():
             if self.context in _ended:
                 raise OSError(errno.ECANCELED, "the pool ends")  # pebble gives the pool up, which is meant
             _choose_folder()
@@ -141,6 +144,8 @@ class _Process(_BaseProcess):
         let_terminate()
         _share_server()
         os.environ.update(self._environment)
+        if _OWN_MODULES not in self._environment:  # what a plug-in starts finds its modules as ever
+            os.environ.pop(_OWN_MODULES, None)
         super().run()
 
 

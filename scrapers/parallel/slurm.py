@@ -38,7 +38,7 @@ _SCRIPT: Final = """\
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
 export OPENBLAS_NUM_THREADS=1
-exec {python} -m scrapers build {room} --shard "$SLURM_ARRAY_TASK_ID"
+exec {python} -P -m scrapers build {room} --shard "$SLURM_ARRAY_TASK_ID"
 """
 
 
