@@ -7,6 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from scrapers.corpus.markdown.blocks import leaves
+from scrapers.corpus.markdown.linked_blocks import linked_leaves
 from scrapers.corpus.markdown.simple_links import simple_edits
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.corpus.written import as_written
@@ -118,8 +119,38 @@ def test_lines_told_at_a_glance_are_what_a_whole_look_makes_of_them(monkeypatch:
     texts = ["".join(rng.choices(BEGINNINGS, k=rng.randint(1, 25))) for _ in range(2_000)]
     found = [leaves(text) for text in texts]
     for glance in ("_goes_on_plainly", "_is_plain_item"):
-        monkeypatch.setattr(f"scrapers.corpus.markdown.blocks._Parser.{glance}", lambda *_: False)
+        monkeypatch.setattr(f"scrapers.corpus.markdown.blocks.Parser.{glance}", lambda *_: False)
     assert found == [leaves(text) for text in texts]
+
+
+MARKS = [
+    "", "- ", "  - ", "    - ", "      - ", "* ", "1. ", "  1. ", "  ", "   ", "    ", "> ", "  > ", "> - ",
+    "- - ", "```", "  ```", "~~~~", "<div>", "<!-- ", "\t", "\t- ", "| ", "## ",
+]  # fmt: skip
+SAID = ["[a *b*](/c)", "see [y](/z) there", "words of a line", "", "[a] b", "- [", "```", "~~~", "`[a](b)`"]
+ENDS = ["\n", "\n", "\n\n", "\n \n", "\n\n\n"]
+
+
+def _documents(count: int) -> list[str]:
+    """Texts of few lines, with all that blocks may begin with in one another, and links in some of it."""
+    rng = random.Random(7)
+    lines = [[rng.choice(part) for part in (MARKS, SAID, ENDS)] for _ in range(11 * count)]
+    return ["".join(map("".join, lines[11 * at : 11 * at + rng.randint(2, 11)])) for at in range(count)]
+
+
+def test_lists_told_at_a_glance_are_what_a_whole_look_makes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = _documents(1_500)
+    found = [leaves(text) for text in texts]
+    monkeypatch.setattr("scrapers.corpus.markdown.blocks.Parser._is_plain_item", lambda *_: False)
+    assert found == [leaves(text) for text in texts]
+
+
+def test_blocks_without_links_are_passed_over_as_if_they_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [*_documents(1_500), "```\n[a](b)", "[a](b)\n\n```", "x\n\n[a](b)\n\n", "[a](b)\n\n- c\n\n> d"]
+    assert sum(len(linked_leaves(text)) < len(leaves(text)) for text in texts) > 500
+    found = [unlinked(text) for text in texts]
+    monkeypatch.setattr("scrapers.corpus.markdown.unlink.linked_leaves", leaves)
+    assert found == [unlinked(text) for text in texts]
 
 
 PAGE = """<html><body><main><article><h1><a href="/c">C #</a></h1>

@@ -41,6 +41,7 @@ _PLAIN = re.compile(  # first signs of a line that begins nothing but running te
 )
 _DEEP: Final = 4  # columns from which on a line is code
 _NESTED: Final = 100  # lists and quotes in one another; what is deeper is text
+_DEFINES: Final = 4  # lines in which a definition ends
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 
 
@@ -58,7 +59,9 @@ class _Container(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Parser:
+class Parser:
+    """A text, and what is open at the line that is taken in next."""
+
     text: str
     containers: list[_Container] = field(default_factory=list)
     kind: Literal["", "text", "fence", "indented", "html"] = ""
@@ -68,15 +71,20 @@ class _Parser:
     found: list[Leaf] = field(default_factory=list)
 
     def leaves(self) -> list[Leaf]:
+        """The leaves of the text, in order."""
         start, size = 0, len(self.text)
         while start < size:
-            end = self.text.find("\n", start)
-            end = size if end < 0 else end
-            if not (self._goes_on_plainly(start, end) or self._is_plain_item(start, end)):
-                self._line(start, end)
-            start = end + 1
-        self._closed()
+            start = self.line_taken(start)
+        self.closed()
         return self.found
+
+    def line_taken(self, start: int) -> int:
+        """Take in the line at ``start``; gives the place behind it."""
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
+        if not (self._goes_on_plainly(start, end) or self._is_plain_item(start, end)):
+            self._line(start, end)
+        return end + 1
 
     def _goes_on_plainly(self, start: int, end: int) -> bool:
         """Whether a line outside lists and quotes goes on with what is open, which is told at a glance."""
@@ -87,7 +95,7 @@ class _Parser:
             if self.fence in self.text[start:end]:
                 return False
         elif start == end:
-            self._closed()
+            self.closed()
             return True
         elif self.text[start].isalpha() or _PLAIN.match(self.text, start):
             self.kind = "text"
@@ -97,11 +105,18 @@ class _Parser:
         return True
 
     def _is_plain_item(self, start: int, end: int) -> bool:
-        """The same of an item of an outermost list that begins with running text."""
-        is_open = self.containers or self.kind in {"", "text"}
-        if not is_open or not self.text.startswith("- ", start) or not _PLAIN.match(self.text, start + 2):
+        """The same of an item that begins with running text, in lists of which each mark is "- "."""
+        text, depth = self.text, 0
+        if text[start] == " ":
+            while text.startswith("  ", start):
+                start, depth = start + 2, depth + 1
+            outer = self.containers[:depth]
+            if depth >= _NESTED or len(outer) < depth or any(each.width != len("- ") for each in outer):
+                return False
+        is_open = depth < len(self.containers) or self.kind in {"", "text"}
+        if not is_open or not text.startswith("- ", start) or not _PLAIN.match(text, start + 2):
             return False
-        self._entered(0, _Container(len("- ")))
+        self._entered(depth, _Container(len("- ")))
         self.kind, self.bullet = "text", True
         self.lines.append((start + len("- "), end))
         return True
@@ -112,10 +127,10 @@ class _Parser:
         if self.kind in {"fence", "html", "indented"}:
             if matched == len(self.containers) and self._goes_on(at, end):
                 return
-            self._closed()
+            self.closed()
         body = _behind_blanks(text, at, end)
         if body == end:
-            self._closed()
+            self.closed()
             return
         self._begun(at, body, end, matched)
 
@@ -141,7 +156,7 @@ class _Parser:
         if self.kind == "fence":
             run = self.text[body:end].rstrip()
             if len(run) >= len(self.fence) and not run.strip(self.fence[0]):
-                self._closed()
+                self.closed()
                 self.found.append(Leaf("mark", ((body, end),)))
                 return True
             self.lines.append((min(at, end), end))
@@ -191,7 +206,7 @@ class _Parser:
         return bool(rest[item.end() :].strip()) and (item[1] in "-+*" or item[1][:-1] == "1")
 
     def _entered(self, matched: int, container: _Container) -> None:
-        self._closed()
+        self.closed()
         del self.containers[matched:]
         self.containers.append(container)
 
@@ -203,10 +218,10 @@ class _Parser:
             self.lines.append((body, end))
             return
         if goes_on and matched == len(self.containers) and _UNDERLINE.match(rest):
-            self._closed("heading")
+            self.closed("heading")
             self.found.append(Leaf("mark", ((body, end),)))
             return
-        self._closed()
+        self.closed()
         if not lazy or matched < len(self.containers):
             del self.containers[matched:]
         self.bullet = bullet
@@ -236,7 +251,7 @@ class _Parser:
         self.kind = kind
         self.lines.append((start, end))
 
-    def _closed(self, kind: Kind = "text") -> None:
+    def closed(self, kind: Kind = "text") -> None:
         """The leaf that was open."""
         lines, opened, bullet = tuple(self.lines), self.kind, self.bullet
         self.lines, self.kind, self.fence, self.bullet = [], "", "", False
@@ -252,7 +267,7 @@ class _Parser:
 
 def leaves(text: str) -> list[Leaf]:
     """The leaves of ``text``, in order."""
-    return _Parser(text).leaves()
+    return Parser(text).leaves()
 
 
 def joined(text: str, leaf: Leaf) -> str:
@@ -280,7 +295,7 @@ def _trimmed(text: str, start: int, end: int) -> Place:
 
 def _paragraph(text: str, lines: tuple[Place, ...], bullet: bool) -> Iterator[Leaf]:
     """What a paragraph is: definitions of references, a table, running text."""
-    while lines and text[lines[0][0]] == "[":
+    while lines and text[lines[0][0]] == "[" and "]:" in text[lines[0][0] : lines[:_DEFINES][-1][1]]:
         taken, label = _definition(text, lines)
         if not taken:
             break
@@ -309,7 +324,7 @@ def _table_head(text: str, lines: tuple[Place, ...]) -> int:
 
 def _definition(text: str, lines: tuple[Place, ...]) -> tuple[int, str]:
     """How many of ``lines`` the definition at their beginning takes, and its label."""
-    body = "\n".join([text[start:end] for start, end in lines[:4]])
+    body = "\n".join([text[start:end] for start, end in lines[:_DEFINES]])
     found = _DEFINED.match(body)
     if found is None:
         return 0, ""

@@ -24,6 +24,7 @@ from scrapers.corpus.markdown.escapes import (
     ticks_beside,
 )
 from scrapers.corpus.markdown.inline import Span, scanned
+from scrapers.corpus.markdown.linked_blocks import linked_leaves
 from scrapers.corpus.markdown.simple_links import simple_edits
 
 _TICKS = re.compile(r"`+")
@@ -33,7 +34,7 @@ def unlinked(text: str) -> Unlinked:
     """``text`` without the targets of its links."""
     if "](" not in text and "]:" not in text:  # as most of plain text, and quickly told
         return Unlinked(text)
-    found = leaves(text)
+    found = leaves(text) if "]:" in text else linked_leaves(text)
     labels = frozenset(leaf.label for leaf in found if leaf.kind == "definition")
     if labels:
         labels -= _of_images(text, found, labels)
@@ -100,7 +101,9 @@ def _of_leaf(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
 def _of_lines(text: str, leaf: Leaf, labels: AbstractSet[str]) -> list[Edit]:
     """The same of what is one run: a leaf, or a cell of a table's row."""
     lines = leaf.lines
-    in_one = not labels and all(end + 1 == following for (_, end), (following, _) in pairwise(lines))
+    in_one = not labels and (
+        len(lines) == 1 or all(end + 1 == following for (_, end), (following, _) in pairwise(lines))
+    )
     found = simple_edits(text, lines[0][0], lines[-1][1], leaf.kind) if in_one else None
     if found is not None:
         return found
