@@ -37,8 +37,7 @@ _REMARK: Final = 200  # characters; more may be the rest of a text, which a scri
 _ANIMATED = re.compile(r"(?:^|\s)(?:wow|aos|animated?|lazy(?:load)?|fade-?in|reveal)(?:$|\s)", re.IGNORECASE)
 
 _TOOLS = re.compile(
-    r"(?:^|\s)(?:toolbar-item|line-numbers-(?:wrapper|rows)|linenos?|linenodiv|lineno|gutter|rouge-gutter|blob-num"
-    r"|crayon-nums|zeroclipboard-container|copy-?btn|copy-?button|copybutton|copy-code-button|clipboard-button"
+    r"(?:^|\s)(?:toolbar-item|zeroclipboard-container|copy-?btn|copy-?button|copybutton|copy-code-button|clipboard-button"
     r"|btn-clipboard|code-copy|button-group__copy|bbCodeBlock-expandLink)(?:$|\s)"
 )
 _TOOL_TEXTS: Final = frozenset(

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     from scrapers.reading.selection.character_counts import Vector
 
-VERSION: Final = "5"  # of what is written down, whoever chose it
+VERSION: Final = "6"  # of what is written down, whoever chose it
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _LEAST: Final = 1e-6  # limit; that of a page of which nothing is likely to be text may be 0
+_LINE: Final = 25  # characters of a line of text; what is shorter is a label
 _TINY: Final = 0.05  # share of what the rules find, below which the model's choice is not believed
 
 
@@ -92,21 +93,24 @@ class Blocks:
         """The blocks that make the text, in order."""
         if not found.blocks:
             return []
-        chosen = self._learned(found, source) if len(found.blocks) >= _FEW else []
-        if _size(chosen) <= _TINY * _size(found.blocks):
-            ruled = plausible(found)
+        chosen, left = self._learned(found, source) if len(found.blocks) >= _FEW else ([], found.blocks)
+        if _size(chosen) <= _TINY * _size(left):
+            rest = set(map(id, left))
+            ruled = [block for block in plausible(found) if id(block) in rest]
             chosen = ruled if _size(chosen) <= _TINY * _size(ruled) else chosen
         seen = with_lead(found, with_product_facts(found, with_posts(found, _seen(found, chosen))))
         return without_copies(found, without_teasers(found, without_prompts(found, seen)))
 
-    def _learned(self, found: Outline, source: Source) -> list[Block]:
+    def _learned(self, found: Outline, source: Source) -> tuple[list[Block], list[Block]]:
+        """The blocks that the model chooses, and those of which it was not told that they stand apart."""
         scores, limit = self.judged(found, source)
         kept = scores >= limit
         nearness = scores / max(limit, _LEAST)
         flags = filled(found, kept.tolist(), nearness.tolist(), manual=is_manual(source.tree))
         for at in contents(found):
             flags[at] = False
-        return [block for block, flag in zip(found.blocks, flags, strict=True) if flag]
+        left = [block for block, score in zip(found.blocks, scores.tolist(), strict=True) if score > 0]
+        return [block for block, flag in zip(found.blocks, flags, strict=True) if flag], left
 
     def judged(self, found: Outline, source: Source) -> tuple[Vector, float]:
         """The score of every block, and the one from which on blocks of this page are kept."""
@@ -118,6 +122,11 @@ def _size(blocks: Sequence[Block]) -> int:
 
 
 def _seen(found: Outline, blocks: list[Block]) -> list[Block]:
-    """Without what the page hides; unless that is most of it, which is a page that waits for its script."""
+    """Without what the page hides; unless that is most of it, which is a page that waits for its script.
+
+    Of one that hides all and says nothing, the text is what its script would fetch.
+    """
     seen = [block for block in blocks if not found.containers[block.container].hidden]
-    return seen if len(seen) == len(blocks) or 2 * _size(seen) >= _size(blocks) else blocks
+    if len(seen) == len(blocks) or 2 * _size(seen) >= _size(blocks):
+        return seen
+    return blocks if seen or any(len(block.text) >= _LINE for block in blocks) else []

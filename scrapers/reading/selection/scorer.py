@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scrapers.errors import ConfigError
+from scrapers.reading.selection.boxes_apart import without_apart
 from scrapers.reading.selection.comments_and_title import in_comments
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
 from scrapers.reading.selection.features import VERSION, Matrix, Measures
@@ -158,7 +159,7 @@ def bundled() -> Scorer:
 
 def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, float]:
     """What ``scores`` of blocks come to on their whole page, and the one from which on a block is kept."""
-    scores = article_alone(scores, outline, page)
+    scores = article_alone(without_apart(scores, outline, page), outline, page)
     return scores, threshold(scores, page.texts.counts["words"])
 
 

@@ -1,0 +1,134 @@
+"""What a page keeps apart from its text: dialogs, its footer, and the other things that a shop has on sale.
+
+A model judges blocks by what they are like, and a privacy policy in a dialog is like an article. What it says
+of these is set aside before the limit of the page is chosen, so that they neither are the text nor hide it.
+"""
+# ruff: noqa: RUF001 - phrases in many scripts
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapers.reading.blocks.outline import Block, Outline
+    from scrapers.reading.selection.character_counts import Vector
+    from scrapers.reading.selection.features import Measures
+
+_DIALOGS: Final = frozenset(("dialog", "alertdialog"))  # roles; the first is a tag, too
+_OF_TEXT: Final = frozenset(
+    ("article", "section", "main", "blockquote", "li")
+)  # may have footers of their own
+_WHOLE: Final = frozenset(("html", "body", "main", "article"))
+_LEAST: Final = 20  # words that are expected of the rest: a page may be shown as one dialog
+_HEADS: Final = frozenset(("heading", "paragraph"))
+_LINE: Final = 60  # characters of a heading
+_SEVERAL: Final = 2  # prices; one of them may be of what is described
+_OTHERS = re.compile(
+    r"\W*(?:(?:people|customers|shoppers|others?|buyers) (?:who|also) [^.!?]{3,50}"
+    r"|customers['’]? also [^.!?]{3,40}"
+    r"|(?:you|we think you)(?: (?:may|might|could|will)|['’]ll)(?: also)?"
+    r" (?:like|love|enjoy|need|be interested in)(?: this| these)?"
+    r"|(?:explore |compare |shop |view )?(?:with )?(?:related|similar|recommended|suggested|sponsored)"
+    r" (?:items?|products?|listings?|styles?|searches|looks)"
+    r"|(?:your )?recently viewed(?: (?:items?|products?))?"
+    r"|(?:frequently|often|usually) bought (?:together|with)|more (?:from|by|like) [^.!?]{2,40}"
+    r"|(?:kunden|andere) (?:kauften|kunden|interessierten) [^.!?]{2,40}"
+    r"|das könnte (?:dir|ihnen) (?:auch )?gefallen|ähnliche (?:artikel|produkte)"
+    r"|zuletzt angesehen(?:e (?:artikel|produkte))?|wird oft zusammen gekauft"
+    r"|(?:produits|articles) (?:similaires|associés|recommandés)|vous aimerez (?:aussi|peut-être)"
+    r"|(?:produits )?récemment consultés|productos (?:relacionados|similares|recomendados)"
+    r"|también te puede gustar|vistos? recientemente|prodotti (?:correlati|simili)"
+    r"|potrebbe(?:ro)? (?:anche )?(?:piacerti|interessarti)"
+    r"|produtos (?:relacionados|semelhantes|similares)|(?:gerelateerde|vergelijkbare) producten"
+    r"|(?:podobne|powiązane) produkty|похожие товары|с этим товаром (?:также )?покупают"
+    r"|相关商品|猜你喜欢|関連商品|この商品を(?:買った|チェックした)人は.{0,30}|관련 상품)\W*",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"(?:[$€£¥₹₩₽]|(?:US|C|A|AU|CA)\s?\$|\b(?:USD|EUR|GBP|CHF|PLN|SEK|NOK|DKK|Rs\.?|R\$|zł|kr))\s?\d"
+    r"|\d\s?(?:[€£₽₴円元원]|zł|kr\b|Kč|EUR\b|USD\b|руб)"
+)
+
+
+def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
+    """``scores`` with 0 for what stands apart; as they are where the rest of the page says nothing."""
+    boxes = [*_frames(outline), *_other_things(outline)]
+    if not boxes:
+        return scores
+    apart = _inside(boxes, page) & ~_inside(_declared(boxes, page), page)
+    rest: Vector = np.where(apart, np.float32(0), scores)
+    return rest if float((rest * page.texts.counts["words"]).sum()) >= _LEAST else scores
+
+
+def _declared(boxes: list[int], page: Measures) -> list[int]:
+    """Those of ``boxes`` that hold what the head says of the page: a shop may describe a thing in one."""
+    told = np.array(page.declared.told(page.texts.texts)).any(axis=1)
+    places = page.boxes.inner[told]
+    return [at for at in boxes if ((places >= at) & (places < page.boxes.end[at])).any()]
+
+
+def _inside(boxes: list[int], page: Measures) -> Any:  # noqa: ANN401 - a flag for each block
+    """Which blocks lie in ``boxes``."""
+    inside = np.zeros(len(page.boxes.end), bool)
+    for at in boxes:
+        inside[at : page.boxes.end[at]] = True
+    return inside[page.boxes.inner]
+
+
+def _frames(outline: Outline) -> Iterator[int]:
+    """The containers that are dialogs, or footers of the page."""
+    for at, (_, _, _, _, tag, attributes) in enumerate(outline.containers):
+        role = attributes.get("role", tag)
+        dialog = role in _DIALOGS or tag == "dialog" or attributes.get("aria-modal") == "true"
+        if dialog or role == "contentinfo" or (role == "footer" and not _is_in_text(outline, at)):
+            yield at
+
+
+def _is_in_text(outline: Outline, at: int) -> bool:
+    while (at := outline.parents[at]) >= 0:
+        if outline.containers[at].tag in _OF_TEXT:
+            return True
+    return False
+
+
+def _other_things(outline: Outline) -> Iterator[int]:
+    """The boxes that a heading about other things begins, with their prices."""
+    for at, block in enumerate(outline.blocks):
+        if block.role not in _HEADS or block.level == 1 or block.links or len(block.text) > _LINE:
+            continue
+        if _OTHERS.fullmatch(block.text):
+            box = _begun_by(outline, at)
+            if box >= 0 and _has_prices(outline, at, box):
+                yield box
+
+
+def _begun_by(outline: Outline, first: int) -> int:
+    """The largest container below the page's frame that begins with block ``first``; -1: there is none."""
+    found, at = -1, outline.blocks[first].container
+    before = outline.blocks[first - 1] if first else None
+    while at >= 0 and outline.containers[at].tag not in _WHOLE and not _holds(outline, at, before):
+        found, at = at, outline.parents[at]
+    return found
+
+
+def _holds(outline: Outline, box: int, block: Block | None) -> bool:
+    at = -1 if block is None else block.container
+    while at > box:
+        at = outline.parents[at]
+    return at == box
+
+
+def _has_prices(outline: Outline, first: int, box: int) -> bool:
+    found = 0
+    for block in outline.blocks[first + 1 :]:
+        if not _holds(outline, box, block):
+            break
+        found += _PRICE.search(block.text) is not None
+        if found >= _SEVERAL:
+            return True
+    return False
