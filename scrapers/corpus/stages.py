@@ -22,7 +22,7 @@ from scrapers.corpus.page_lines import NO_LINES, PageLines, page_lines
 from scrapers.corpus.redact import redact, redact_document
 from scrapers.corpus.repeated_lines import without
 from scrapers.corpus.settings import CorpusSettings
-from scrapers.corpus.written import edited_text, edits_of, with_edits
+from scrapers.corpus.written import edited_text, with_edits, written
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
 from scrapers.web.urls import host_of
@@ -166,8 +166,8 @@ def _written(task: Task, *, links: bool) -> tuple[Document, bytes]:
     """The document of ``task`` as it is written, and the edits that were made."""
     if task.edits is not None:
         return with_edits(task.document, unpacked(task.edits)), task.edits
-    steps = edits_of(task.document, links=links)
-    return with_edits(task.document, steps), packed(steps)
+    document, steps = written(task.document, links=links)
+    return document, packed(steps)
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:

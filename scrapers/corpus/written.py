@@ -18,19 +18,20 @@ def as_written(document: Document, *, links: bool = False) -> Document:
 
     Lines that say nothing go too (:mod:`scrapers.corpus.leftovers`). The places in ``pages`` move along.
     """
-    return with_edits(document, edits_of(document, links=links))
+    return written(document, links=links)[0]
 
 
-def edits_of(document: Document, *, links: bool) -> Steps:
-    """What :func:`as_written` edits, for :func:`with_edits`."""
+def written(document: Document, *, links: bool) -> tuple[Document, Steps]:
+    """What :func:`as_written` gives, and the edits made, for :func:`with_edits`."""
     if document.markup == "text":
-        return ()
+        return document, ()
     first = Unlinked(document.text) if links else unlinked(document.text)
-    return first.edits, without_leftovers(first.text).edits
+    second = without_leftovers(first.text)
+    return edited_text(edited_text(document, first), second), (first.edits, second.edits)
 
 
 def with_edits(document: Document, steps: Steps) -> Document:
-    """``document`` with the edits made that :func:`edits_of` has found in it."""
+    """``document`` with the edits made that :func:`written` has found in it."""
     for edits in steps:
         document = edited_text(document, Unlinked(applied(document.text, edits), edits))
     return document

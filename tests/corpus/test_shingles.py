@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.corpus.dedup import shingles as module
-from scrapers.corpus.dedup.shingles import codes_of, shingles, spans
+from scrapers.corpus.dedup.catalogue import sample_of
+from scrapers.corpus.dedup.shingles import codes_of, shingles, spans, words_of
 from scrapers.corpus.quality.tokens import MARKS, SYMBOLS, words
 
 PIECES = st.sampled_from([
@@ -69,3 +70,9 @@ def test_the_numbers_do_not_change_with_the_machine() -> None:
     assert shingles("the same text everywhere, 中文", 3).tolist() == [
         15742860744586039939, 17249828999749029216, 2842006719296019766, 14208997377505487771,
     ]  # fmt: skip
+
+
+def test_a_sample_is_the_least_numbers_of_its_words_each_once() -> None:
+    for text in ("", "one", "b a b a " * 9, " ".join(map(str, [*range(700), *range(300)]))):
+        numbers = sorted({number & 0xFFFFFFFF for number in words_of(text).tolist()})[:256]
+        assert np.frombuffer(sample_of(words_of(text)), np.uint32).tolist() == numbers
