@@ -11,7 +11,7 @@ from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.page_tree import parse
 from scrapers.reading.selection.features import Measures
 from scrapers.reading.selection.name_weights import Names, NameWeights, words_of
-from scrapers.reading.selection.scorer import article_alone, bundled
+from scrapers.reading.selection.scorer import article_alone, bundled, decided
 
 POSTS = """<body class="home"><div><p>First paragraph of the text.</p></div>
 <div class="relatedPosts big" id="x9"><ul role="list"><li>Another story</li></ul></div>
@@ -111,3 +111,28 @@ def test_many_words_that_are_hardly_text_make_no_article_of_a_thread(likely: flo
     scores = np.full(len(found.blocks), likely, np.float32)
     scores[-1] = 0.9
     assert (article_alone(scores, found, Measures(found, root))[-1] == 0) == alone
+
+
+LISTED = f"<body><p>{'In our shop are nails of every kind. ' * 7}</p><ul>{'<li>Nails of five inches each</li>' * 40}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("head", "sure", "listed", "whole"),
+    [
+        ("", 0.9, 0.38, True),
+        ("", 0.9, 0.05, False),
+        ("", 0.99, 0.9, True),
+        (ARTICLE, 0.9, 0.38, False),  # what is about one thing is kept strictly
+        (THREAD, 0.9, 0.38, False),
+        ('<meta property="og:type" content="product">', 0.9, 0.38, False),
+    ],
+)
+def test_a_list_that_is_not_sure_is_kept_with_its_introduction(
+    head: str, sure: float, listed: float, whole: bool
+) -> None:
+    root = parse(f"<html><head>{head}</head>{LISTED}")
+    found = outline(root)
+    scores = np.array([sure, *[listed] * (len(found.blocks) - 1)], np.float32)
+    judged, limit = decided(scores, found, Measures(found, root))
+    assert judged[0] >= limit
+    assert (judged[-1] >= limit) == whole

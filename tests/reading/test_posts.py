@@ -117,3 +117,29 @@ def test_a_quotation_inside_a_post_is_not_what_its_author_said() -> None:
         for block in with_posts(found, found.blocks[:1] + [b for b in found.blocks if b.text == ASKED])
     ]
     assert "ZZ said it" not in told
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ('<h5 class="userTitle message-userTitle">Well-known member</h5>', ""),
+        ("", '<aside class="message-signature"><div class="bbWrapper"><p>Slate lasts.</p></div></aside>'),
+        ("", '<div id="sig101" class="signature">Slate lasts.</div>'),
+        ("", '<div class="signaturecontainer"><p>Slate lasts.</p></div>'),
+        (
+            '<div class="user-title">Elder of stones</div>',
+            '<div class="postsignature"><p>Slate lasts.</p></div>',
+        ),
+    ],
+)
+def test_a_members_title_and_signature_are_said_in_no_post(above: str, below: str) -> None:
+    post = f'<article class="message">{above}<div class="bbWrapper"><p>{{}}</p></div>{below}</article>'
+    found = outline(parse(f"<html><body>{post.format(ASKED)}{post.format(ANSWERS[1])}</body></html>"))
+    assert [block.text for block in with_posts(found, found.blocks)] == [ASKED, ANSWERS[1]]
+
+
+def test_a_signature_that_is_of_no_thread_stays() -> None:
+    found = outline(
+        parse(f'<html><body><p>{ASKED}</p><div class="signature">def cut(wedge)</div></body></html>')
+    )
+    assert len(with_posts(found, found.blocks)) == 2

@@ -76,6 +76,11 @@ class HeadDeclarations:
         return asked or not self.kinds.isdisjoint(_DISCUSSIONS)
 
     @property
+    def is_about_one(self) -> bool:
+        """Whether the page calls itself an article, a thread or a product, and so no list of many things."""
+        return self.is_article or self.is_discussion or "product" in self.og_type or "Product" in self.kinds
+
+    @property
     def _has_article(self) -> bool:
         return any("Article" in kind or kind == "BlogPosting" for kind in self.kinds)
 

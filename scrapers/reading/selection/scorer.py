@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _UNIT: Final = 65_536.0  # leaves are whole numbers of this fraction, so that a sum is the same everywhere
 WEIGHT: Final = 100.0  # weights of words are whole numbers of this fraction
 _BETA_SQUARED: Final = 0.5
+_DOUBTFUL: Final = 0.7  # expected F measure of a page of which little is sure
 _ARTICLE: Final = 50  # words that are expected of one that calls itself so
 _UNTOLD: Final = 300  # words of one that does not
 _MOST: Final = 0.5  # of the text, that it has without the comments
@@ -160,7 +161,10 @@ def bundled() -> Scorer:
 def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, float]:
     """What ``scores`` of blocks come to on their whole page, and the one from which on a block is kept."""
     scores = article_alone(without_apart(scores, outline, page), outline, page)
-    return scores, threshold(scores, page.texts.counts["words"])
+    words = page.texts.counts["words"]
+    if page.declared.is_about_one or _expected(scores, words, 1.0).max() > _DOUBTFUL / 2:
+        return scores, threshold(scores, words)
+    return scores, threshold(scores, words, beta_squared=1.0)
 
 
 def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
@@ -183,14 +187,21 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
     return own if text >= least else scores
 
 
-def threshold(scores: Vector, words: Vector) -> float:
+def threshold(scores: Vector, words: Vector, beta_squared: float = _BETA_SQUARED) -> float:
     """The score from which on keeping blocks gives the highest expected F measure over words.
 
     Precision counts a little more than recall (van Rijsbergen's beta squared is 0.5): what is
-    wrongly kept is in the text for good.
+    wrongly kept is in the text for good. On a page that is a list of many things, and of which little is
+    sure, both count alike: kept strictly, it would be its introduction.
     """
+    expected = _expected(scores, words, beta_squared)
+    return float(np.sort(scores)[::-1][int(np.argmax(expected))])
+
+
+def _expected(scores: Vector, words: Vector, beta_squared: float) -> npt.NDArray[np.float64]:
+    """For each number of blocks, those of the highest scores: F expected of them, over 1 + beta squared."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum((scores * words)[order], dtype=np.float64)
     kept = np.cumsum(words[order], dtype=np.float64)
-    expected = hits / (kept + _BETA_SQUARED * float((scores * words).sum()) + 1e-9)
-    return float(scores[order][int(np.argmax(expected))])
+    expected: npt.NDArray[np.float64] = hits / (kept + beta_squared * float((scores * words).sum()) + 1e-9)
+    return expected

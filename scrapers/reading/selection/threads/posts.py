@@ -24,6 +24,9 @@ _IN: Final = {"content": "postbody", "inner": "postarea", "md": "usertext-body"}
 _BESIDE = re.compile(
     r"(?<![a-z])(?:(?:post)?signature|sig|side|titlebox|message-userDetails)(?![a-z])", re.IGNORECASE
 )
+_MEMBER = re.compile(
+    r"(?<![a-z])(?:(?:post)?signature|user-?title|poster-?title)(?:container)?(?![a-z])", re.IGNORECASE
+)
 _EDITED = re.compile(
     r"\W*(?:last )?edit(?:ed)?\b.{0,60}\b(?:by|\d{4})\b|this topic was automatically closed|sent from my \w",
     re.IGNORECASE,
@@ -40,17 +43,34 @@ _FEWEST: Final = 2
 
 
 def with_posts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
-    """``kept`` with what is said in the posts of a thread of which it has others, and nothing of them."""
+    """``kept`` with what is said in the posts of a thread of which it has others, and nothing of them.
+
+    What members write below each of their posts, and what they are called beside it, is said in none.
+    """
     known: dict[int, int] = {-1: -1}
     had = {at for block in kept if (at := _post_around(outline, block.container, known)) >= 0}
     if not had:
         return list(kept)
+    kept = [block for block in kept if not _is_of_member(outline, block)]
     kinds = {_kind(outline, at) for at in had}
     silent = _posts(outline, kinds) - had
     if not silent:
         return list(kept)
     chosen = set(map(id, kept))
     return [block for block in outline.blocks if id(block) in chosen or _is_said(outline, block, silent)]
+
+
+def _is_of_member(outline: Outline, block: Block) -> bool:
+    """Whether ``block`` is a member's signature or title."""
+    at = block.container
+    for _ in range(_LEVELS):
+        if at < 0:
+            break
+        classes = outline.containers[at].attributes.get("class")
+        if classes and _MEMBER.search(classes):
+            return True
+        at = outline.parents[at]
+    return False
 
 
 def _post_around(outline: Outline, at: int, known: dict[int, int]) -> int:
