@@ -109,6 +109,9 @@ class Pipeline:
         self._settings, self._repeats = settings, repeated
         self._dedup = settings.dedup if text else "off"
         self._executor = executor or SerialExecutor()
+        # to write a line takes less than to send its document to another process, and the line back
+        edited = settings.redact or settings.transforms()
+        self._finisher: Executor = self._executor if edited else SerialExecutor()
         judges = settings.filters(text=text) + filters
         self._drops_lines = text and settings.repeated_lines == "drop"
         counted = text and not self._drops_lines
@@ -148,7 +151,7 @@ class Pipeline:
                 else:
                     yield task
 
-        for (document, *_), finished in mapped(self._executor, Finish(self._settings), kept()):
+        for (document, *_), finished in mapped(self._finisher, Finish(self._settings), kept()):
             while drops and drops[0].url < document.url:
                 yield drops.popleft()
             if isinstance(finished, Finished) and not isinstance(finished.line, Drop):

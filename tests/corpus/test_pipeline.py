@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import pytest
@@ -18,6 +18,9 @@ from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.pool import PoolExecutor
 from scrapers.parallel.serial import SerialExecutor
+
+S = TypeVar("S")
+R = TypeVar("R")
 
 ALL = CorpusSettings(min_chars=0)
 
@@ -226,6 +229,28 @@ def test_every_executor_gives_the_same_bytes(tmp_path: Path) -> None:
     assert {"too_short", "duplicate_near"} <= reports[0].dropped.keys()
     for ending in ("jsonl", "side.jsonl"):
         assert len({(tmp_path / f"{name}.{ending}").read_bytes() for name in ("serial", "pool", "one")}) == 1
+
+
+class Recorder(SerialExecutor):
+    """Keeps the names of the stages that it was given."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+
+    def map(self, stage: Callable[[S], R], shards: Iterable[S]) -> Iterator[R | Failure]:
+        self.stages.append(type(stage).__name__)
+        return super().map(stage, shards)
+
+
+def test_lines_that_are_not_edited_are_not_sent_to_another_process(tmp_path: Path) -> None:
+    for asked, stages in (
+        (CorpusSettings(), ["Examine"]),
+        (CorpusSettings(redact=("email",)), ["Examine", "Finish"]),
+        (CorpusSettings(quality=("c4",)), ["Examine", "Finish"]),
+    ):
+        executor = Recorder()
+        run([document("a", "A text.")], tmp_path / "corpus.jsonl", asked, executor=executor)
+        assert executor.stages == stages
 
 
 def test_documents_without_text_by_choice_are_all_kept(tmp_path: Path) -> None:
