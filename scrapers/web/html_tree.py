@@ -16,6 +16,7 @@ from lxml import etree, html
 from scrapers.errors import ParseLimit
 from scrapers.web.decode import Decoded, encoded
 from scrapers.web.html_repair import shadow_roots, tables
+from scrapers.web.html_repair.aria_tables import with_aria_tables
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
 from scrapers.web.html_repair.mail import rewrite_mail
 from scrapers.web.html_repair.prefixed_math import without_prefixes
@@ -88,6 +89,7 @@ def bare_tree(text: str | Decoded) -> html.HtmlElement:
     page = Decoded(text) if isinstance(text, str) else text
     root = html_tree(page, comments=False)
     rewrite_mail(root, page, html_tree)
+    with_aria_tables(root, page)
     return root
 
 

@@ -100,8 +100,10 @@ USERS: Final = b"data-author-username"
 PRODUCT: Final = b"product"
 REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
+ROWS: Final = (b'role="row', b"role='row", b"role=row")
+"""Of tables that are made of other elements."""
 SEARCH: Final = WordSearch((
     *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH,
-    PRODUCT, *RAW, *RDFA, REFRESH, ROWS_OF_POSTS, *STORES, STREAMED, USERS,
+    PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *STORES, STREAMED, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)
