@@ -296,3 +296,118 @@ def test_markdown_for_a_script_is_read(body: str) -> None:
     found = read("", body)
     assert isinstance(found, Document)
     assert found.text == f"{LONG.strip()}\n\n{LAST}"
+
+
+STREAM = json.dumps(
+    [
+        {"_1": 2},
+        "loaderData",
+        {"_3": 4},
+        "routes/b",
+        {"_5": 6, "_7": 8},
+        "post",
+        {"_9": 10},
+        "later",
+        ["P", 5],
+        "html",
+        HTML,
+    ]
+)
+ANSWER = "It dries in a week where the room is warm, and in two where it is not, as said."
+
+
+def streamed(*pieces: str) -> str:
+    """The scripts that send ``pieces``, as React Router and Remix write them."""
+    calls = (
+        f"window.__reactRouterContext.streamController.enqueue({json.dumps(piece)});" for piece in pieces
+    )
+    return "".join(f"<script>{call}</script>".replace("</p", "\\u003c/p") for call in calls)
+
+
+@pytest.mark.parametrize(
+    "pieces", [(STREAM + "\n",), (STREAM[:90], STREAM[90:] + "\n"), (STREAM + "\n", "P5:[1]\n")]
+)
+def test_what_routers_stream_is_read(pieces: Sequence[str]) -> None:
+    document = read(streamed(*(piece.replace("<", "\\u003c") for piece in pieces)))
+    assert isinstance(document, Document)
+    assert document.text.startswith(SAID.strip())
+    assert document.text.endswith(LAST)
+
+
+@pytest.mark.parametrize("piece", ["[", "{}", "[]", "", '[{"_1":0}]', '[{"_1":2},"a",[0,0]]', "[" * 3000])
+def test_a_broken_stream_of_a_router_says_nothing(piece: str) -> None:
+    assert not isinstance(read(streamed(piece)), Document)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<script>window.__NUXT__=(function(a,b){return {data:[{post:{title:a,body:b}}],x:b}}(1,%s));</script>",
+        "<script>window.__NUXT__=(function(a,b,c){return {data:[{html: c}],x:a}}(null,{},%s))</script>",
+        '<script>$_TSR.router={matches:[{i:"a",l:{post:{content:%s}}}]}</script>',
+        '<script>window.__pinia = {"post":{"content":%s}}</script>',
+        '<script>window.__data={post:{"content":%s,f:function(){}}}</script>',
+    ],
+)
+@pytest.mark.parametrize("less", ["\\u003C", "\\x3C"])
+def test_texts_in_programs_are_read(head: str, less: str) -> None:
+    if less == "\\x3C" and '{"post' in head:
+        less = "\\u003C"  # it is JSON
+    document = read(head % json.dumps(HTML).replace("<", less))
+    assert isinstance(document, Document)
+    assert "two of oak" in document.text
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["(function(a){return{body:a}}(", '(function(a){return{body:a}}("' + "x" * 300, "(function(a){})"],
+)
+def test_programs_without_a_text_say_nothing(program: str) -> None:
+    assert not isinstance(read(f"<script>window.__NUXT__={program}{' ' * 200}</script>"), Document)
+
+
+@pytest.mark.parametrize(
+    "key", ["renderedOutput", "body_html", "contentHTML", "post_content", "htmlBody", "richText"]
+)
+def test_names_of_a_text_are_spelt_in_many_ways(key: str) -> None:
+    document = read(script({"props": {"pageProps": {"post": {key: HTML, "bodyClass": "x"}}}}))
+    assert isinstance(document, Document)
+    assert LAST in document.text
+
+
+def test_the_escapes_of_angular_are_read() -> None:
+    written = json.dumps({"k": {"body": {"content": HTML.replace("oak", "oak & ash")}}})
+    for sign, name in (("&", "a"), ('"', "q"), ("'", "s"), ("<", "l"), (">", "g")):
+        written = written.replace(sign, f"&{name};")
+    document = read(f'<script id="serverApp-state" type="application/json">{written}</script>')
+    assert isinstance(document, Document)
+    assert "two of oak & ash" in document.text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"@type": "DiscussionForumPosting", "text": LONG, "comment": {"@type": "Comment", "text": ANSWER}},
+        {
+            "@type": "SocialMediaPosting",
+            "text": LONG,
+            "comment": [{"text": "Yes.", "comment": [{"text": ANSWER}]}],
+        },
+        {
+            "@type": "HowTo",
+            "name": "Glue",
+            "description": LONG,
+            "step": [{"@type": "HowToStep", "text": ANSWER}],
+        },
+        {
+            "@type": "HowTo",
+            "step": [
+                {"@type": "HowToSection", "itemListElement": [{"@type": "HowToStep", "text": LONG + ANSWER}]}
+            ],
+        },
+    ],
+)
+def test_answers_and_steps_are_part_of_what_is_said(value: Any) -> None:
+    document = read(script(value, LD))
+    assert isinstance(document, Document)
+    assert ANSWER in document.text

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from scrapers.reading.embedded import flight
+from scrapers.reading.embedded import flight, router_stream
+from scrapers.reading.embedded.js_strings import named_strings
 from scrapers.web.html_repair import lenient_json
 from scrapers.web.media_types import is_json_ld
 
@@ -22,14 +23,17 @@ _ALL: Final = 8_000_000  # of those that are read
 _DEEPEST: Final = 40  # levels of Nuxt's lists that are resolved
 _MOST: Final = 50_000  # values of one
 _ASSIGNED = re.compile(
-    r"\b(__[A-Z][A-Z0-9_]{2,40}__|__remixContext|__staticRouterHydrationData|initialState|preloadedState|Fusion\.globalContent)\s{0,9}=\s{0,9}"
+    r"(\b__[A-Z][A-Z0-9_]{2,40}__|\b__remixContext|\b__staticRouterHydrationData|\binitialState|\bpreloadedState"
+    r"|\bFusion\.globalContent|\b__pinia|\b__(?:(?:initial|preloaded|app|page|server|ssr|apollo|redux|store)_?)?"
+    r"(?:[Dd]ata|[Ss]tate|[Pp]rops|[Ss]tore)(?:__)?|\$_TSR\.router)\s{0,9}=\s{0,9}"
     r"(?=[{\[(]|JSON\.parse\(|function)"
-)
-_LITERAL = re.compile(
-    r'\b["\']?(articleBody|bodyHtml|contentHtml|body|content|html|text)["\']?\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.)*+)"'
 )
 _WRAPPERS: Final = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef"))
 _OPENING: Final = frozenset("{[")
+_ESCAPED: Final = "&q;"
+_ESCAPE = re.compile(r"&([aqslg]);")
+_ESCAPES: Final = {"a": "&", "q": '"', "s": "'", "l": "<", "g": ">"}  # Angular's own, before 16
+_BEGINNING: Final = 9  # characters
 _PAIR: Final = ("kind", "value")
 _LEAST: Final = 200  # characters of a string that may be a text
 
@@ -46,6 +50,7 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
     left = _ALL
     others: list[tuple[HtmlElement, str, str]] = []
     streamed: list[str] = []
+    routed: list[str] = []
     for script in root.iter("script"):
         text, kind = script.text or "", (script.get("type") or "").lower()
         if len(text) > min(_LONGEST, left):
@@ -55,12 +60,16 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
             yield from (Data("json-ld", value) for value in lenient_json.values(text))
         elif flight.MARK in text:
             streamed.append(text)
+        elif router_stream.MARK in text:
+            routed.append(text)
         elif len(text) >= _LEAST:
             others.append((script, kind, text))
     for script, kind, text in others:
         yield from _of_script(script, kind, text)
     if streamed:
         yield from (Data("__next_f", value) for value in flight.flight(streamed))
+    if routed:
+        yield from (Data("streamController", value) for value in router_stream.router_stream(routed))
     yield from _in_attributes(root)
 
 
@@ -87,6 +96,8 @@ def _in_attributes(root: HtmlElement) -> Iterator[Data]:
 
 
 def _json(text: str) -> Iterator[Any]:
+    if _ESCAPED in text[:_BEGINNING]:
+        text = _ESCAPE.sub(lambda found: _ESCAPES[found[1]], text)
     try:
         yield _unfolded(json.loads(text, strict=False))
     except (ValueError, RecursionError):  # a broken block says nothing
@@ -132,16 +143,7 @@ def _assigned(text: str) -> Iterator[Data]:
             yield Data(found[1], json.loads(value, strict=False) if parsed else value)
         except (ValueError, TypeError, RecursionError):
             done = len(text)
-            yield Data(found[1], list(_literals(text, start)))
-
-
-def _literals(text: str, start: int) -> Iterator[dict[str, str]]:
-    for found in _LITERAL.finditer(text, start):
-        if len(found[2]) >= _LEAST:
-            try:
-                yield {found[1]: json.loads(f'"{found[2]}"', strict=False)}
-            except ValueError:  # an escape that only JavaScript knows
-                continue
+            yield Data(found[1], list(named_strings(text, start, _LEAST)))
 
 
 def _resolved(value: Any) -> Any:  # noqa: ANN401 - JSON

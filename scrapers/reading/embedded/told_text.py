@@ -23,10 +23,18 @@ _BODIES: Final = {
     "markdown": 1.0,
     "reviewBody": 1.0, "description": 0.3,
 }  # fmt: skip
+_SPELT = re.compile(
+    r"(?:(?:post|article|page|entry|main|full|rich|rendered|raw|html|story|news)_?)?(?:body|content|html|text|output)"
+    r"(?:_?(?:html|text|content|body|rendered))?",
+    re.IGNORECASE,
+)
+_OTHERWISE: Final = 1.5  # worth of what stands under another spelling of these names
 _TITLES: Final = ("headline", "title", "name")
 _SHORT: Final = 5  # characters of a title that says nothing
 _ALIKE: Final = 0.5  # of the longest; so long a text is another one of a list
 _SEVERAL: Final = 3
+_ANSWERS: Final = 1000  # to one post
+_NESTED: Final = 20  # levels of answers
 
 
 class Told(NamedTuple):
@@ -49,7 +57,7 @@ def told(value: Any, title: str, *, linked: bool) -> Told | None:  # noqa: ANN40
         for key, markup in _markups(node, linked=linked):
             size = _size(markup)
             if size >= _LEAST:
-                found.append(Told(markup, size * _BODIES.get(key, 1.0) * (1 + titled), key, titled))
+                found.append(Told(markup, size * _worth(key) * (1 + titled), key, titled))
     if not found:
         return None
     best = max(found, key=lambda text: text.worth)
@@ -94,6 +102,14 @@ def _markups(node: dict[str, Any], *, linked: bool) -> Iterator[tuple[str, str]]
     for key in _BODIES:
         if key in node and (not linked or key in {"articleBody", "text", "reviewBody", "description"}):
             yield key, html_of(node[key])
+    if not linked:
+        others = [key for key in node if key not in _BODIES and _SPELT.fullmatch(key)]
+        yield from ((key, html_of(node[key])) for key in others)
+
+
+def _worth(key: str) -> float:
+    """How much a character under ``key`` is worth; that of a text made of several is 1."""
+    return _BODIES.get(key) or (_OTHERWISE if _SPELT.fullmatch(key) else 1.0)
 
 
 def _size(markup: str) -> int:
@@ -129,8 +145,30 @@ def _recipe(node: dict[str, Any]) -> str:
     return f"{html_of(node.get('description'))}<ul>{listed}</ul>{steps}" if steps else ""
 
 
+def _how_to(node: dict[str, Any]) -> str:
+    steps = html_of(node.get("step") or node.get("steps"))
+    return f"{html_of(node.get('description'))}{steps}" if steps else ""
+
+
+def _discussion(node: dict[str, Any]) -> str:
+    """A post and the answers to it, in their order; nothing where there are none."""
+    return _with_answers(node) if node.get("comment") else ""
+
+
+def _with_answers(node: dict[str, Any], depth: int = 0) -> str:
+    said = html_of(node.get("text") or node.get("articleBody"))
+    answers = node.get("comment")
+    flat = answers if isinstance(answers, list) else [answers]
+    if depth >= _NESTED:
+        return said
+    return said + "".join(_with_answers(one, depth + 1) for one in flat[:_ANSWERS] if isinstance(one, dict))
+
+
 _MADE: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "FAQPage": _questions,
     "QAPage": _questions,
     "Recipe": _recipe,
+    "HowTo": _how_to,
+    "DiscussionForumPosting": _discussion,
+    "SocialMediaPosting": _discussion,
 }
