@@ -48,6 +48,12 @@ SOFTWARE = {
     "Lithium": '<div><b>{who}</b><div class="lia-message-body-content"><p>{said}</p></div><p>0 Kudos</p></div>',
     "bbPress": '<div class="reply"><a>{who}</a><div class="bbp-reply-content"><p>{said}</p></div></div>',
     "Discourse": '<div class="crawler-post"><span>{who}</span><div class="post" itemprop="text"><p>{said}</p></div></div>',
+    "HyperKitty": '<div class="email"><div class="email-author">{who}</div><div class="email-body"><p>{said}</p></div></div>',
+    "Lemmy": '<article class="comment-node"><a>@{who}</a><div class="comment-content"><div class="md-div"><p>{said}</p></div>'
+    "</div></article>",
+    "Lobsters": '<div class="comment"><div class="byline">{who}</div><div class="comment_text"><p>{said}</p></div></div>',
+    "GitLab": '<li class="note"><a class="author">{who}</a><div class="note-body"><div class="note-text md"><p>{said}</p></div>'
+    "</div></li>",
     "Reddit, the old one": '<div class="entry"><p class="tagline">{who} 3 points</p><div class="usertext-body"><div class="md">'
     "<p>{said}</p></div></div></div>",
 }

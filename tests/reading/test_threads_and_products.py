@@ -206,3 +206,20 @@ def test_a_list_of_things_has_no_facts_of_its_own() -> None:
     page = f"<body><main><h1>Planes</h1><p>{'All planes that we have are here, and each is sharp. ' * 5}</p>{item * 9}</main>"
     alone = text_of(page.replace("Add to cart", "Look"))
     assert text_of(page) == alone
+
+
+ROWS = "".join(
+    f'<div class="spec-row"><div class="spec-name">{name}</div><div class="spec-value">{value}</div></div>'
+    for name, value in (("Weight", "1.9 kg"), ("Iron", "50 mm"))
+)
+
+
+@pytest.mark.parametrize("kind", ["product", "og:product", "product.item", "Product"])
+@pytest.mark.parametrize("name", ["pdp-specs", "product-attributes", "techData"])
+def test_what_calls_itself_a_product_needs_no_button_and_its_facts_no_table(kind: str, name: str) -> None:
+    facts = f'<section class="{name}"><h2>Specifications</h2>{ROWS}</section>'
+    page = SHOP.format("Look", facts).replace("<title>", f'<meta property="og:type" content="{kind}"><title>')
+    told = text_of(page)
+    assert "1.9 kg" in told
+    assert "50 mm" in told
+    assert "9 cm" not in told

@@ -17,6 +17,8 @@ from scrapers.web.page_words import PRODUCT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _NAME: Final = 300  # characters of a name
@@ -75,6 +77,7 @@ _BUY = re.compile(
     re.IGNORECASE,
 )
 _PAGES: Final = frozenset(("single-product", "catalog-product-view", "template-product", "page-product"))
+_KINDS_OF_PAGE: Final = frozenset(("product", "og:product", "product.item"))
 _FEW: Final = 3  # buttons to buy; a list of things has more
 _LONG: Final = 40  # characters of a button
 _FACT_ROLES: Final = frozenset(("table", "term", "description", "list_item"))
@@ -138,13 +141,24 @@ def _sells_one(outline: Outline) -> bool:
         box.attributes.get("itemtype", "").rstrip("/").endswith("schema.org/Product")
         for box in outline.containers
     )
-    return things == 1 or _is_of_product(outline.containers[0])
+    body = outline.containers[0]
+    return things == 1 or _is_of_product(body) or _is_called_product(body.element)
 
 
 def _is_of_product(body: Container) -> bool:
     """Whether the ``body`` of a page says that it shows one thing, as those of PrestaShop and Magento do."""
     names = body.attributes.get("class", "").split()
     return body.attributes.get("id") == "product" or not _PAGES.isdisjoint(names)
+
+
+def _is_called_product(body: HtmlElement) -> bool:
+    """Whether the head of a page says so (Open Graph): buttons may be there only when a script has run."""
+    head = body.getprevious()
+    found = () if head is None else head.iterchildren("meta")
+    return any(
+        meta.get("property") == "og:type" and (meta.get("content") or "").lower() in _KINDS_OF_PAGE
+        for meta in found
+    )
 
 
 def _kinds(outline: Outline) -> list[str]:
@@ -191,6 +205,6 @@ def _kind_of(block: Block, heading: str, kind: str) -> str:
         return ""
     if kind == "reviews":
         return "reviews" if len(block.text) >= _SAID and block.role in {"paragraph", "quote"} else ""
-    if heading == "facts" and (block.role in _FACT_ROLES or len(block.text) >= _SAID):
+    if heading == "facts" and (kind or block.role in _FACT_ROLES or len(block.text) >= _SAID):
         return "facts"
     return "facts" if kind == "facts" and block.role in _FACTS_ALONE else ""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from scrapers.reading.blocks.outline import Block, Outline
 
-_BODIES: Final = BODIES | {"postcolor", "commtext", "toptext"}
-_SAME: Final = {**OPENERS, "toptext": "commtext"}
+_BODIES: Final = BODIES | {
+    "postcolor", "commtext", "toptext", "email-body", "md-div", "comment-copy", "comment_text", "story_text",
+    "js-comment-body", "note-text",
+}  # fmt: skip
+_SAME: Final = {**OPENERS, "toptext": "commtext", "story_text": "comment_text"}
 _PAIRS: Final = (("userContent", "Message"), ("postcontent", "restore"))  # of Vanilla and vBulletin 4
 _IN: Final = {"content": "postbody", "inner": "postarea", "md": "usertext-body"}  # of phpBB, SMF, Reddit
 _BESIDE = re.compile(
