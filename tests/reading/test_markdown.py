@@ -339,6 +339,9 @@ def test_empty_cells_keep_their_columns_in_text() -> None:
         ("一行。<br>二行<br>", "一行。 <br> 二行", "一行。 二行"),
         ("<p>only</p><br>", "only", "only"),
         ("<dl><dt>t<dd>d</dl>", "t <br> d", "t; d"),
+        ("<code>run a<br>run b</code>", "`run a` <br> `run b`", "run a; run b"),
+        ("as <tt>f(x)<br/><br/>g(x)</tt> too", "as `f(x)` <br> `g(x)` too", "as f(x); g(x) too"),
+        ("<code><b>in</b> a<br></code> or <kbd>b</kbd>", "`in a` or `b`", "in a; or b"),
     ],
 )
 def test_what_a_cell_holds_is_told_apart(cell: str, markdown: str, text: str) -> None:

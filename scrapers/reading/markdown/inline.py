@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from scrapers.reading.blocks import formulas
 from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.hiding import Says, said_by_class
+from scrapers.reading.blocks.verbatim import verbatim
 from scrapers.reading.blocks.visibility import UNSEEN, flat, left_out, unseen_by
 from scrapers.reading.link_targets import Targets
 from scrapers.reading.markdown import escaping, run_place
@@ -295,6 +296,10 @@ class Inline:
     def _code(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         if self._references.links and not self._in_link and _holds_link(element):
             self._code_with_links(element, out, depth)
+            return
+        if self._place is run_place.CELL and next(element.iter("br"), None) is not None:
+            lines = [code_part(line) for line in verbatim(element).split("\n") if line.strip()]
+            out.append(escaping.PART.join(lines))
             return
         out.append(code_part(flat(element)))
 
