@@ -21,7 +21,7 @@ from scrapers.reading.selection.character_counts import Texts
 from scrapers.reading.selection.containers import Containers
 from scrapers.reading.selection.head_declarations import HeadDeclarations
 from scrapers.reading.selection.heuristics import plausible
-from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.manuals.manual_generators import is_manual
 
 
 def blocks(html: str) -> list[Block]:

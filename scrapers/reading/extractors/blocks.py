@@ -16,7 +16,7 @@ from scrapers.reading.markdown.render import render
 from scrapers.reading.selection.copies import without_copies
 from scrapers.reading.selection.heuristics import plausible
 from scrapers.reading.selection.leads import with_lead
-from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.manuals.manual_generators import is_manual
 from scrapers.reading.selection.page_contents import contents
 from scrapers.reading.selection.products import with_product_facts
 from scrapers.reading.selection.prompts import without_prompts

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrapers.reading.selection.manual_generators import is_manual
+from scrapers.reading.selection.manuals.manual_generators import is_manual
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.controls import asks_for
 from scrapers.reading.blocks.formulas import is_set_apart
-from scrapers.reading.selection.man_pages import with_name_section
+from scrapers.reading.selection.manuals.man_pages import with_name_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

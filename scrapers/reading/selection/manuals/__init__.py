@@ -1,0 +1,1 @@
+"""What only manuals have: a generator that says so, the section NAME of ``man``."""
