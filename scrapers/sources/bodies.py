@@ -12,10 +12,11 @@ from typing import Final
 
 from scrapers.models import Failure, Headers
 from scrapers.plugin.http.content_coding import CodingCutError, CodingError, decoded
-from scrapers.sources.chunked import dechunked
+from scrapers.sources.http_message import dechunked
 
 _MARKS: Final = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 _UNMARKED: Final = frozenset({"br", "deflate"})
+_TRANSFER: Final = frozenset({"gzip", "x-gzip", "deflate"})  # besides chunked (RFC 9112 section 7.2)
 _PIECE: Final = 65536
 _HEAD: Final = 1024
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")
@@ -26,12 +27,19 @@ def whole_body(raw: bytes, headers: Headers, most: int) -> tuple[bytes, tuple[st
     try:
         if "chunked" in headers.get("transfer-encoding", "").lower():
             raw = dechunked(raw)
-        codings = _codings(raw, headers.get("content-encoding", ""))
+        codings = _codings(raw, _named(headers))
         return _decoded(raw, codings, most) if codings and raw else (raw, ())
     except CodingCutError as error:
         return Failure("truncated", str(error))
     except CodingError as error:
         return Failure("bad_content_encoding", str(error))
+
+
+def _named(headers: Headers) -> str:
+    """The codings that the fields name, in the order in which they were applied."""
+    transfer = (each.strip() for each in headers.get("transfer-encoding", "").split(","))
+    others = (each for each in transfer if each.lower() in _TRANSFER)
+    return ", ".join(filter(None, (headers.get("content-encoding", ""), *others)))
 
 
 def _codings(raw: bytes, named: str) -> str:

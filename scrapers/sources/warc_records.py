@@ -6,14 +6,16 @@ Written by whom is told by the ``warcinfo`` record before: what we wrote comes b
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 from fastwarc.warc import HeaderMap, WarcRecord
 
 from scrapers.models import Failure, Headers, Request, Response, Transfer
 from scrapers.sources.bodies import whole_body
+from scrapers.sources.http_message import read_head, text_of
 from scrapers.sources.source import NEVER, Capture, CrawlNotes, Original, RecordHead
 from scrapers.store import warc
 from scrapers.web.urls import resolve
@@ -29,6 +31,14 @@ _KEPT_UNDER: Final = ("x-archive-orig-", "x-orig-")  # what an archive puts befo
 _RENAMED: Final = "x-crawler-"  # and what before those of these
 _CODINGS: Final = ("content-encoding", "transfer-encoding", "content-length")
 _YEAR_OR_MONTH = re.compile(r"\d{4}(-\d\d)?")
+
+
+class _Body(NamedTuple):
+    """A body of ``length`` bytes, of which ``begun`` was read with the head."""
+
+    record: WarcRecord
+    begun: bytes
+    length: int
 
 
 def is_ours(record: WarcRecord) -> bool:
@@ -85,6 +95,7 @@ def _is_http(content_type: str) -> bool:
 def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *, ours: bool) -> None:
     """Status and header fields; of a revisit also which record it stands for."""
     found.cut = fields.get("warc-truncated", "")
+    head = None
     if kind in _WITHOUT_HTTP:
         lines = fields.get_all("x-scrapers-header") if ours else []
         found.headers = Headers(
@@ -92,33 +103,38 @@ def _read_head(found: Capture, kind: str, record: WarcRecord, fields: Headers, *
             or [("Content-Type", fields.get("content-type", ""))]
         )
         found.status = int(fields["x-scrapers-status"]) if ours and "x-scrapers-status" in fields else None
-    elif record.is_http:
-        try:
-            record.parse_http()
-            found.status, found.headers = (
-                record.http_headers.status_code,
-                Headers(_pairs(record.http_headers)),
-            )
-        except (OSError, ValueError):
-            found.status = None
-        if found.status is None and kind == "response":
-            found.reason = "bad_http"
+    elif record.is_http and ours:
+        _parse_own(found, record)
+    elif record.is_http and (head := read_head(record.reader)):
+        found.status, found.headers = head.status, head.headers
+    if found.status is None and kind == "response":
+        found.reason = "bad_http"
     if kind == "revisit":
         found.record.revisits = _original(fields, found.url)
     elif ours:
         found.read = lambda _most: _own_response(record)
     else:
-        found.cut = found.cut or _short(found, record)
-        found.read = lambda most: _response(found, record, most, address=fields.get("warc-ip-address", ""))
+        size, begun = (head.size, head.begun) if head else (0, b"")
+        length = record.content_length - size
+        found.cut = found.cut or _short(found, length)
+        address = fields.get("warc-ip-address", "")
+        found.read = lambda most: _response(found, _Body(record, begun, length), most, address=address)
 
 
-def _short(found: Capture, record: WarcRecord) -> str:
+def _parse_own(found: Capture, record: WarcRecord) -> None:
+    """The head of a response of ours, which is whole; what reads its body goes on behind it."""
+    with suppress(OSError, ValueError):
+        record.parse_http()
+        found.status, found.headers = record.http_headers.status_code, Headers(_pairs(record.http_headers))
+
+
+def _short(found: Capture, held: int) -> str:
     """What is wrong with a body of fewer bytes than its head has announced; of one in a coding that shows."""
     sent = sent_headers(found.headers)
     length = sent.get("content-length", "").strip()
     if found.status != HTTPStatus.OK or "content-encoding" in sent or "transfer-encoding" in sent:
         return ""
-    return "length" if length.isdecimal() and record.content_length < int(length[:18]) else ""
+    return "length" if length.isdecimal() and held < int(length[:18]) else ""
 
 
 def _original(fields: Headers, url: str) -> Original:
@@ -140,13 +156,12 @@ def _own_response(record: WarcRecord) -> Response | Failure:
         return Failure("damaged_record", str(error))
 
 
-def _response(found: Capture, record: WarcRecord, most: int, *, address: str) -> Response | Failure:
-    length = record.content_length
-    if length > most:
+def _response(found: Capture, held: _Body, most: int, *, address: str) -> Response | Failure:
+    if held.length > most:
         return Failure("body_too_large", f"more than {most} bytes")
-    raw = record.reader.read()
-    if len(raw) < length:
-        return Failure("damaged_record", f"{len(raw)} of {length} bytes")
+    raw = held.begun + held.record.reader.read()
+    if len(raw) < held.length:
+        return Failure("damaged_record", f"{len(raw)} of {held.length} bytes")
     body = whole_body(raw, found.headers, most)
     if isinstance(body, Failure):
         return body
@@ -190,11 +205,4 @@ def _moment(text: str) -> datetime:
 
 
 def _pairs(fields: HeaderMap) -> list[tuple[str, str]]:
-    return [(_text(name), _text(value)) for name, value in fields.items_bytes()]
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+    return [(text_of(name), text_of(value)) for name, value in fields.items_bytes()]

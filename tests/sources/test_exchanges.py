@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,35 @@ def test_what_later_answers_without_a_body_say_of_use_counts(tmp_path: Path) -> 
     assert found.keys() == {f"{SITE}/free"}
     assert report.dropped == {"consent_noai": 2}
     assert found[f"{SITE}/free"]["metadata"]["fetched_at"] == "20240501"
+
+
+def _raw(url: str, message: bytes) -> bytes:
+    """A record of ``message`` as a server sent it: a writer of archives would put its head in order."""
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {LATER}\r\n"
+        f"Content-Type: application/http\r\nContent-Length: {len(message)}\r\n\r\n"
+    )
+    return head.encode() + message + b"\r\n\r\n"
+
+
+def test_heads_and_codings_as_servers_send_them(tmp_path: Path) -> None:
+    """Lines that end in LF alone hide neither a page nor what robots.txt and header fields say."""
+    packed = gzip.compress(page("packed"))
+    chunks = b"%X\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    ok, html = b"HTTP/1.1 200 OK\r\n", b"Content-Type: text/html"
+    lines = page("lines").replace(b"<p>", b"\r\n\r\n<p>")
+    messages = {
+        "robots.txt": b"HTTP/1.1 200 OK\n\nUser-agent: *\nDisallow: /private\n",
+        "private": ok + html + b"\r\n\r\n" + page("private"),
+        "noai": b"HTTP/1.1 200 OK\n" + html + b"\nX-Robots-Tag: noai\n\n" + page("noai"),
+        "lines": b"HTTP/1.0 200 OK\n" + html + b"\n\n" + lines,
+        "interim": b"HTTP/1.1 100 Continue\r\n\r\n" + ok + html + b"\r\n\r\n" + page("interim"),
+        "packed": ok + html + b"\r\nTransfer-Encoding: gzip, chunked\r\n\r\n" + chunks,
+        "none": b"HTTP/1.1 100 Continue\r\n\r\n",
+    }
+    archive = b"".join(_raw(f"{SITE}/{path}", message) for path, message in messages.items())
+    (tmp_path / "a.warc").write_bytes(archive)
+    report, found = taken(tmp_path, tmp_path / "a.warc")
+    assert found.keys() == {f"{SITE}/lines", f"{SITE}/interim", f"{SITE}/packed"}
+    assert report.dropped == {"robots_disallow": 1, "consent_noai": 1}
+    assert report.records == {"page": 5, "statement": 1, "bad_http": 1}
