@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from scrapers.store.disk_errors import cannot_write
+from scrapers.store.lock import flock
 
 try:
     import fcntl
@@ -124,7 +125,7 @@ def _held(part: Path) -> IO[bytes]:
             continue
         try:
             if fcntl:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_at(file, part):
                 if os.fstat(file.fileno()).st_nlink == 1:
                     return file

@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from scrapers.errors import JobLocked, LeaseLost
 from scrapers.store.disk_errors import cannot_write
-from scrapers.store.lock import check_locks, is_alive, machine
+from scrapers.store.lock import check_locks, flock, is_alive, machine
 
 try:
     import fcntl
@@ -75,6 +75,9 @@ class Lease:
                 token, until, other = _read(fd)
                 _check_free(path, (token, until, other), seconds, sightings)
                 _write(fd, token + 1, _end(seconds), holder)
+        except OSError as error:
+            os.close(fd)
+            raise cannot_write(path, error) from error
         except BaseException:
             os.close(fd)
             raise
@@ -163,7 +166,7 @@ def _check_free(
 
 @contextmanager
 def _locked(fd: int, how: int) -> Iterator[None]:
-    fcntl.flock(fd, how)
+    flock(fd, how)
     try:
         yield
     finally:

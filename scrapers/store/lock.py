@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import time
@@ -10,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from scrapers.errors import ConfigError, JobLocked
 from scrapers.store.disk_errors import cannot_write
@@ -22,6 +23,7 @@ except ImportError:  # Windows
 
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _PROCESSES: Final = Path("/proc/self/ns/pid")
+_NO_LOCKS: Final = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
 _PATIENCE = 0.5  # seconds for the holder to write its pid
 
 
@@ -33,6 +35,17 @@ def check_locks() -> None:
             "on Windows it runs in WSL",
             field="system",
         )
+
+
+def flock(file: IO[Any] | int, how: int) -> None:
+    """Lock ``file``, or let go of it. Raises ``OSError``, in words that help where its disk has no locks."""
+    try:
+        fcntl.flock(file, how)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            why = "its file system has no file locks (flock); choose a folder on another disk"
+            raise OSError(error.errno, why) from error
+        raise
 
 
 @contextmanager
@@ -49,10 +62,12 @@ def locked(folder: Path) -> Iterator[None]:
         raise cannot_write(path, error) from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             pid = _holder(file)
             raise JobLocked(f"the job in {folder} is being run by process {pid or '?'}", pid=pid) from None
+        except OSError as error:
+            raise cannot_write(path, error) from error
         try:
             file.truncate(0)
             os.write(
@@ -76,6 +91,8 @@ def holder_of(folder: Path) -> int | None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return _holder(file)
+        except OSError:  # where there are no locks nobody holds one
+            return None
     return None
 
 

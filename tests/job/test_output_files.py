@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,11 @@ from sampling import sampled
 import scrapers
 from scrapers.cli import commands as cli
 from scrapers.corpus.writers import check_writable
+from scrapers.crawler.hosts.shared_file import SharedFile
 from scrapers.errors import ConfigError, ExportError
+from scrapers.store.atomic_files import text_file
+from scrapers.store.lease import Lease
+from scrapers.store.lock import holder_of, locked
 from scrapers.testing import LocalSite, Reply
 
 PAGES = 12
@@ -377,3 +383,22 @@ def test_the_demonstration_costs_nobody_a_crawl(tree_site: LocalSite, tmp_path: 
     assert files_of(tmp_path) == stood
     assert command("demo", "-o", tmp_path / "demo.jsonl", "-q") == 0
     assert command("demo", "-o", tmp_path / "demo.jsonl", "-q") == 0
+
+
+def test_a_disk_without_file_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_file: object, _how: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    told = f"cannot write {re.escape(str(tmp_path))}.*has no file locks"
+    numbers = SharedFile(tmp_path / "numbers", 8)
+    with pytest.raises(ExportError, match=told), locked(tmp_path):
+        pass
+    with pytest.raises(ExportError, match=told), numbers.locked():
+        pass
+    with pytest.raises(ExportError, match=told):
+        Lease.take(tmp_path)
+    with pytest.raises(ExportError, match=told):
+        text_file(tmp_path / "corpus.jsonl", "")
+    assert holder_of(tmp_path) is None
+    numbers.close()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scrapers.store.disk_errors import cannot_write
+from scrapers.store.lock import flock
 
 try:
     import fcntl
@@ -21,7 +22,7 @@ class SharedFile:
     """``size`` bytes at ``path``, zeroes at first. Used from any thread of any process of one machine."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._lock = threading.Lock()
+        self._path, self._lock = path, threading.Lock()
         try:
             self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             if os.fstat(self._fd).st_size < size:
@@ -34,7 +35,10 @@ class SharedFile:
     def locked(self) -> Iterator[mmap.mmap]:
         """The bytes, while nobody else looks at them."""
         with self._lock:
-            fcntl.flock(self._fd, fcntl.LOCK_EX)
+            try:
+                flock(self._fd, fcntl.LOCK_EX)
+            except OSError as error:
+                raise cannot_write(self._path, error) from error
             try:
                 yield self._map
             finally:
