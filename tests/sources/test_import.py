@@ -336,6 +336,9 @@ def test_consent_is_judged_as_of_the_capture(tmp_path: Path) -> None:
     assert found.keys() == {f"{SITE}/before", "https://silent.example/x"}
     assert report.dropped == {"consent_content_signal": 1, "consent_tdmrep": 1}
     assert found["https://silent.example/x"]["metadata"]["consent"]["verdict"] == "unknown"
+    _, again = taken(tmp_path, tmp_path / "a.warc.gz", mode="strict")
+    days = {url: line["metadata"]["consent"]["date"] for url, line in again.items()}
+    assert days == {f"{SITE}/before": "20220601", "https://silent.example/x": "20240501"}
     strict, _ = taken(tmp_path, tmp_path / "a.warc.gz", unknown="deny")
     assert strict.exported == 0
     search, found = taken(tmp_path, tmp_path / "a.warc.gz", purpose="search")

@@ -9,13 +9,11 @@ its body was kept once, else asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Final
 
 import orjson
 
 from scrapers.crawler.consent_gate import ConsentGate
-from scrapers.crawler.in_flight import iso_moment
 from scrapers.rights.signals import recorded
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Ledger
@@ -92,12 +90,14 @@ def _of_evidence(name: str) -> bool:
 def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: bool) -> None:
     """What was kept and must not be kept now leaves; what was refused and need not be is asked for.
 
-    ``agents``: robots.txt is to be read for other agents than it was.
+    ``agents``: robots.txt is to be read for other agents than it was. The moment of a judgement stays that
+    of its evidence, of which nothing is newer.
     """
-    judgements, at = ConsentRecords(state), iso_moment(datetime.now(UTC))
+    judgements = ConsentRecords(state)
     again, stale = set(), set()
     for url_id, url, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
-        signals = list(recorded(orjson.loads(record)))
+        before = orjson.loads(record)
+        signals = list(recorded(before))
         if agents:
             signals = [s for s in signals if s.reader != "agents"]
             signals += [s for s in gate.of_site(url) if s.reader == "agents"]
@@ -105,7 +105,7 @@ def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: b
         if judgement.kept and not kept and not archived:
             again.add(url_id)
             continue
-        judgements.record(url_id, judgement, at)
+        judgements.record(url_id, judgement, before["judged_at"])
         if judgement.drop and (kind == "document" or not kept):
             ledger.refuse(url_id, judgement.drop)
         elif judgement.kept and not kept:
