@@ -1,4 +1,4 @@
-"""What a page keeps apart from its text: dialogs, its footer, and the other things that a shop has on sale.
+"""What a page keeps apart from its text: dialogs, its footer, other articles, other things on sale.
 
 A model judges blocks by what they are like, and a privacy policy in a dialog is like an article. What it says
 of these is set aside before the limit of the page is chosen, so that they neither are the text nor hide it.
@@ -8,9 +8,11 @@ of these is set aside before the limit of the page is chosen, so that they neith
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from scrapers.reading.selection.other_articles import other_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +59,10 @@ _PRICE = re.compile(
 
 def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
     """``scores`` with 0 for what stands apart; as they are where the rest of the page says nothing."""
-    boxes = [*_frames(outline), *_other_things(outline)]
+    boxes = [*_frames(outline), *_other_things(outline), *other_articles(scores, outline, page)]
     if not boxes:
         return scores
-    apart = _inside(boxes, page) & ~_inside(_declared(boxes, page), page)
+    apart = page.boxes.inside(boxes) & ~page.boxes.inside(_declared(boxes, page))
     rest: Vector = np.where(apart, np.float32(0), scores)
     return rest if float((rest * page.texts.counts["words"]).sum()) >= _LEAST else scores
 
@@ -70,14 +72,6 @@ def _declared(boxes: list[int], page: Measures) -> list[int]:
     told = np.array(page.declared.told(page.texts.texts)).any(axis=1)
     places = page.boxes.inner[told]
     return [at for at in boxes if ((places >= at) & (places < page.boxes.end[at])).any()]
-
-
-def _inside(boxes: list[int], page: Measures) -> Any:  # noqa: ANN401 - a flag for each block
-    """Which blocks lie in ``boxes``."""
-    inside = np.zeros(len(page.boxes.end), bool)
-    for at in boxes:
-        inside[at : page.boxes.end[at]] = True
-    return inside[page.boxes.inner]
 
 
 def _frames(outline: Outline) -> Iterator[int]:

@@ -78,6 +78,13 @@ class Containers:
         """``values`` of the blocks summed up in every container that holds them."""
         return within(self.inner, self.end, values).astype(np.float32)
 
+    def inside(self, boxes: Iterable[int]) -> Any:  # noqa: ANN401 - a flag for each block
+        """Which blocks lie in ``boxes``, by their indices."""
+        flags = np.zeros(len(self.end), bool)
+        for at in boxes:
+            flags[at : self.end[at]] = True
+        return flags[self.inner]
+
     def levels_up(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
         depths = np.full((len(_AROUND), len(self.parent)), _NOWHERE, np.int16)

@@ -1,0 +1,64 @@
+"""Other articles beside the one that a page is of: posts of other numbers, and cards that lead to them.
+
+They read as the text does, and stand below it, in its rail or in the midst of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scrapers.reading.blocks.outline import Outline
+    from scrapers.reading.selection.character_counts import Vector
+    from scrapers.reading.selection.features import Measures
+
+_OF_PAGE = re.compile(r"(?<![\w-])(?:postid|page-node)-(\d+)")  # in the class of the body
+_POST = re.compile(r"(?<![\w-])(?:post|node)-(\d+)(?![\w-])")
+_LIST = re.compile(r"(?<![\w-])(?:archive|category|blog|home)(?![\w-])")  # which may call itself an article
+_PARAGRAPH: Final = 80  # characters of one that says something
+_LINKED: Final = 0.8  # of a heading's characters
+_TITLE: Final = 0.8  # of a heading's words, that are the title's
+_LIKELY: Final = 0.5  # score of a block that counts as text
+_OWN: Final = 100  # words of the page's article
+_CARDS: Final = 2.0  # words of cards for one of the article
+
+
+def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int]:
+    """The containers of other articles, where the page is of one and that has a text of its own.
+
+    Cards that have most of the text may be what an article is about: the restaurants of a guide.
+    """
+    declared = page.declared
+    if not declared.is_article or declared.is_discussion or _LIST.search(declared.body_class):
+        return []
+    articles = [at for at, container in enumerate(outline.containers) if container.tag == "article"]
+    posts = [at for at in articles if _has_other_number(outline, page, at)]
+    cards = [at for at in articles if _is_card(outline, page, at)]
+    words = np.where(scores >= _LIKELY, page.texts.counts["words"], np.float32(0))
+    in_cards = page.boxes.inside(cards)
+    own = float(words[~in_cards & ~page.boxes.inside(posts)].sum())
+    if own < _OWN:
+        return []
+    return posts + cards if float(words[in_cards].sum()) <= _CARDS * own else posts
+
+
+def _has_other_number(outline: Outline, page: Measures, at: int) -> bool:
+    """Whether article ``at`` has the number of a post that is not the page's."""
+    own = _OF_PAGE.search(page.declared.body_class)
+    attributes = outline.containers[at].attributes
+    number = _POST.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+    return own is not None and number is not None and number[1] != own[1]
+
+
+def _is_card(outline: Outline, page: Measures, at: int) -> bool:
+    """Whether article ``at`` is a linked heading other than the page's title, and a paragraph at most."""
+    blocks = [outline.blocks[one] for one in np.flatnonzero(page.boxes.inside([at])).tolist()]
+    if sum(not block.level and len(block.text) > _PARAGRAPH for block in blocks) > 1:
+        return False
+    heading = next((block for block in blocks if block.level), None)
+    if heading is None or heading.link_chars < _LINKED * len(heading.text):
+        return False
+    return page.declared.in_title([heading.text])[0][0] < _TITLE
