@@ -76,3 +76,25 @@ def test_posts_of_other_numbers_are_no_text(name: str, own: str, other: str) -> 
 )
 def test_what_the_page_is_about_stays(body: str, head: str, name: str) -> None:
     assert ELSE[:20] in left(body, head, name)
+
+
+NEWS = f"<li><a href=/a>Paintings</a> {ELSE}</li><li><a href=/b>More paintings</a> {ELSE}</li>"
+
+
+@pytest.mark.parametrize(
+    "above", [f"<ul>{NEWS}</ul>", f"<div class=now><ol>{NEWS}</ol></div>", f"<h2>Now</h2><ul>{NEWS}</ul>"]
+)
+def test_lists_of_links_above_the_title_are_no_text(above: str) -> None:
+    assert ELSE[:20] not in left(f"{above}<div><div>{TEXT}</div></div>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{TEXT}</div><ul>{NEWS}</ul>",  # below the title
+        f"<ul><li>{ELSE}</li></ul><div>{TEXT}</div>",  # leads nowhere
+        f"<p>{SAID}</p><ul>{NEWS}</ul><div><h2>A kettle that stays cool</h2></div>",  # the title is at the end
+    ],
+)
+def test_lists_of_a_text_stay(body: str) -> None:
+    assert ELSE[:20] in left(body)

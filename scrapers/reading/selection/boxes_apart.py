@@ -59,10 +59,11 @@ _PRICE = re.compile(
 
 def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
     """``scores`` with 0 for what stands apart; as they are where the rest of the page says nothing."""
-    boxes = [*_frames(outline), *_other_things(outline), *other_articles(scores, outline, page)]
-    if not boxes:
+    boxes = [*_frames(outline), *_other_things(outline)]
+    others = other_articles(scores, outline, page)
+    if not boxes and not others:
         return scores
-    apart = page.boxes.inside(boxes) & ~page.boxes.inside(_declared(boxes, page))
+    apart = page.boxes.inside(boxes) & ~page.boxes.inside(_declared(boxes, page)) | page.boxes.inside(others)
     rest: Vector = np.where(apart, np.float32(0), scores)
     return rest if float((rest * page.texts.counts["words"]).sum()) >= _LEAST else scores
 

@@ -1,4 +1,4 @@
-"""Other articles beside the one that a page is of: posts of other numbers, and cards that lead to them.
+"""Other articles beside the one that a page is of: their posts, cards and lists that lead to them.
 
 They read as the text does, and stand below it, in its rail or in the midst of it.
 """
@@ -21,6 +21,8 @@ _LIST = re.compile(r"(?<![\w-])(?:archive|category|blog|home)(?![\w-])")  # whic
 _PARAGRAPH: Final = 80  # characters of one that says something
 _LINKED: Final = 0.8  # of a heading's characters
 _TITLE: Final = 0.8  # of a heading's words, that are the title's
+_SAME: Final = 0.5  # of a heading's words and of the title's, which has the site's name
+_LISTS: Final = frozenset(("ul", "ol"))
 _LIKELY: Final = 0.5  # score of a block that counts as text
 _OWN: Final = 100  # words of the page's article
 _CARDS: Final = 2.0  # words of cards for one of the article
@@ -35,14 +37,37 @@ def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int
     if not declared.is_article or declared.is_discussion or _LIST.search(declared.body_class):
         return []
     articles = [at for at, container in enumerate(outline.containers) if container.tag == "article"]
+    lists = _lists_above_title(outline, page)
     posts = [at for at in articles if _has_other_number(outline, page, at)]
     cards = [at for at in articles if _is_card(outline, page, at)]
     words = np.where(scores >= _LIKELY, page.texts.counts["words"], np.float32(0))
     in_cards = page.boxes.inside(cards)
-    own = float(words[~in_cards & ~page.boxes.inside(posts)].sum())
+    own = float(words[~in_cards & ~page.boxes.inside(posts + lists)].sum())
     if own < _OWN:
         return []
+    posts += lists
     return posts + cards if float(words[in_cards].sum()) <= _CARDS * own else posts
+
+
+def _lists_above_title(outline: Outline, page: Measures) -> list[int]:
+    """Lists of links that end before the heading that is the page's title: news of the hour."""
+    headings = [block for block in outline.blocks if block.level]
+    shares = page.declared.in_title([block.text for block in headings])
+    titles = (block for block, (own, of_it) in zip(headings, shares, strict=True) if min(own, of_it) >= _SAME)
+    title = next(titles, None)
+    if title is None:
+        return []
+    ends = page.boxes.end[: title.container].tolist()
+    return [
+        at
+        for at, end in enumerate(ends)
+        if end <= title.container and outline.containers[at].tag in _LISTS and _all_lead(outline, page, at)
+    ]
+
+
+def _all_lead(outline: Outline, page: Measures, at: int) -> bool:
+    """Whether each block of list ``at`` has a link."""
+    return all(outline.blocks[one].links for one in np.flatnonzero(page.boxes.inside([at])).tolist())
 
 
 def _has_other_number(outline: Outline, page: Measures, at: int) -> bool:
