@@ -13,7 +13,7 @@ from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, Standing, marks_of
 from scrapers.job.output.refused_copies import RefusedCopies
 from scrapers.job.refresh.changes import Kind, write_changes
-from scrapers.job.refresh.withdrawal import erase_withdrawn
+from scrapers.job.refresh.withdrawal import erase_withdrawn, refuses
 from scrapers.job.settings import Job
 from scrapers.job.unmatched_settings import Unmatched
 from scrapers.models import Filter
@@ -27,9 +27,7 @@ from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import Obeyed
 
-_MANY: Final = (
-    2_000  # documents from which on starting processes pays; at 3,000 it costs 1.2 s of CPU at most
-)
+_MANY: Final = 4_000  # documents from which on starting processes pays: below it costs a second of CPU
 
 
 class Ended(NamedTuple):
@@ -120,7 +118,9 @@ class CorpusExport:
             # of a host that was left alone much may be missing; of a page that was asked for, itself
             waits = self._folder.owes() if self._folder.is_fresh else bool(ended.away)
             return lines > 0 and not (ended.stopped or waits)
-        return lines > 0 or (self._stands.owner == "nobody" and ended.requested > 0)
+        if self._stands.owner == "job":  # nothing that was refused since stays, be it all
+            return lines > 0 or not (ended.stopped or ended.kept or not refuses(self._state))
+        return lines > 0 or ended.requested > 0
 
     def _written(self, part: Path) -> None:
         """The new corpus is about to take its place; a crash may keep it from that."""

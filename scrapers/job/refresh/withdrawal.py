@@ -17,6 +17,11 @@ WHERE u.state = 1 AND u.kind != 'document' AND u.archive_file = ''
 """
 
 
+def refuses(state: State) -> bool:
+    """Whether consent refuses a page of the crawl."""
+    return state.db.execute(f"{_REFUSED} LIMIT 1").fetchone() is not None
+
+
 def erase_withdrawn(place: Path, state: State, standing: StandingJob | None) -> int:
     """Make the records of pages blank that stood and are refused now; gives how many. Raises ``ExportError``.
 
