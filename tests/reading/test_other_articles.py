@@ -93,7 +93,8 @@ def test_lists_of_links_above_the_title_are_no_text(above: str) -> None:
     [
         f"<div>{TEXT}</div><ul>{NEWS}</ul>",  # below the title
         f"<ul><li>{ELSE}</li></ul><div>{TEXT}</div>",  # leads nowhere
-        f"<p>{SAID}</p><ul>{NEWS}</ul><div><h2>A kettle that stays cool</h2></div>",  # the title is at the end
+        f"<p>{SAID * 8}</p><ul>{NEWS}</ul><div><h2>A kettle that stays cool</h2></div>",  # the title is at the end
+        f"<h1>Cool</h1><p>{SAID * 8}</p><ul>{NEWS}</ul><h2>A kettle that stays cool</h2><p>{SAID}</p>",
     ],
 )
 def test_lists_of_a_text_stay(body: str) -> None:

@@ -37,10 +37,10 @@ def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int
     if not declared.is_article or declared.is_discussion or _LIST.search(declared.body_class):
         return []
     articles = [at for at, container in enumerate(outline.containers) if container.tag == "article"]
-    lists = _lists_above_title(outline, page)
+    words = np.where(scores >= _LIKELY, page.texts.counts["words"], np.float32(0))
+    lists = _lists_above_title(outline, page, words)
     posts = [at for at in articles if _has_other_number(outline, page, at)]
     cards = [at for at in articles if _is_card(outline, page, at)]
-    words = np.where(scores >= _LIKELY, page.texts.counts["words"], np.float32(0))
     in_cards = page.boxes.inside(cards)
     own = float(words[~in_cards & ~page.boxes.inside(posts + lists)].sum())
     if own < _OWN:
@@ -49,19 +49,23 @@ def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int
     return posts + cards if float(words[in_cards].sum()) <= _CARDS * own else posts
 
 
-def _lists_above_title(outline: Outline, page: Measures) -> list[int]:
-    """Lists of links that end before the heading that is the page's title: news of the hour."""
-    headings = [block for block in outline.blocks if block.level]
-    shares = page.declared.in_title([block.text for block in headings])
-    titles = (block for block, (own, of_it) in zip(headings, shares, strict=True) if min(own, of_it) >= _SAME)
+def _lists_above_title(outline: Outline, page: Measures, words: Vector) -> list[int]:
+    """Lists of links that end before the heading that is the page's title: news of the hour.
+
+    ``words`` are those of each block that is likely text: below its title an article has its own.
+    """
+    headings = [at for at, block in enumerate(outline.blocks) if block.level]
+    shares = page.declared.in_title([outline.blocks[at].text for at in headings])
+    titles = (at for at, (own, of_it) in zip(headings, shares, strict=True) if min(own, of_it) >= _SAME)
     title = next(titles, None)
-    if title is None:
+    if title is None or float(words[title + 1 :].sum()) < _OWN:
         return []
-    ends = page.boxes.end[: title.container].tolist()
+    box = outline.blocks[title].container
+    ends = page.boxes.end[:box].tolist()
     return [
         at
         for at, end in enumerate(ends)
-        if end <= title.container and outline.containers[at].tag in _LISTS and _all_lead(outline, page, at)
+        if end <= box and outline.containers[at].tag in _LISTS and _all_lead(outline, page, at)
     ]
 
 
