@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
-from scrapers.reading.page_tree import parse
-from scrapers.reading.selection.boxes_apart import without_apart
-from scrapers.reading.selection.features import Measures
+
+from . import apart
 
 SAID = "The kettle boils a litre in three minutes, and its handle stays cool while it does so. "
 POLICY = "We process personal information as this policy says, and only as long as the law asks us to. "
@@ -20,11 +17,7 @@ TEXT = f"<main><h1>Kettle</h1><p>{SAID}</p><p>{SAID * 2}</p></main>"
 
 
 def left(body: str, head: str = "") -> str:
-    """What may be text of a page of which a model took every block for text."""
-    root = parse(f"<html><head><title>Kettle</title>{head}</head><body>{body}</body></html>")
-    found = outline(root)
-    scores = without_apart(np.full(len(found.blocks), 0.9, np.float32), found, Measures(found, root))
-    return "\n".join(block.text for block, score in zip(found.blocks, scores, strict=True) if score > 0)
+    return apart.left(body, f"<title>Kettle</title>{head}")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from scrapers.reading.blocks.segmentation import outline
-from scrapers.reading.page_tree import parse
-from scrapers.reading.selection.boxes_apart import without_apart
-from scrapers.reading.selection.features import Measures
+from . import apart
 
 SAID = "The kettle boils a litre in three minutes, and its handle stays cool while it does so. "
 ELSE = "Two thousand paintings were found in a locker at the edge of the town that had been let for years. "
@@ -19,12 +15,7 @@ CARD = f"<article class=card><h3><a href=/paintings>Paintings in a locker</a></h
 
 
 def left(body: str, head: str = ARTICLE, name: str = "") -> str:
-    """What may be text of a page of which a model took every block for text."""
-    title = "<title>A kettle that stays cool | News</title>"
-    root = parse(f"<html><head>{title}{head}</head><body class='{name}'>{body}</body></html>")
-    found = outline(root)
-    scores = without_apart(np.full(len(found.blocks), 0.9, np.float32), found, Measures(found, root))
-    return "\n".join(block.text for block, score in zip(found.blocks, scores, strict=True) if score > 0)
+    return apart.left(body, f"<title>A kettle that stays cool | News</title>{head}", name)
 
 
 @pytest.mark.parametrize(

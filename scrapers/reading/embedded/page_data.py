@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.reading.embedded import flight, router_stream
 from scrapers.reading.embedded.js_strings import named_strings
+from scrapers.reading.embedded.places import Places
 from scrapers.web.html_repair import lenient_json
 from scrapers.web.media_types import is_json_ld
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 4_000_000  # characters of one script
 _ALL: Final = 8_000_000  # of those that are read
-_DEEPEST: Final = 40  # levels of Nuxt's lists that are resolved
-_MOST: Final = 50_000  # values of one
+_DEEPEST: Final = 40  # levels of Astro's pairs that are taken apart
 _ASSIGNED = re.compile(
     r"(\b__[A-Z][A-Z0-9_]{2,40}__|\b__remixContext|\b__staticRouterHydrationData|\binitialState|\bpreloadedState"
     r"|\bFusion\.globalContent|\b__pinia|\b__(?:(?:initial|preloaded|app|page|server|ssr|apollo|redux|store)_?)?"
@@ -150,27 +150,10 @@ def _resolved(value: Any) -> Any:  # noqa: ANN401 - JSON
     """``value``, or what it stands for where it is a list of which members are named by place (Nuxt's)."""
     if not isinstance(value, list) or not value or not _is_flat(value):
         return value
-    left = [_MOST]
-    return _at(value, 0, left, 0)
+    return Places(value, _WRAPPERS).at(0)
 
 
 def _is_flat(values: list[Any]) -> bool:
     root = values[0]
     inner = root.values() if isinstance(root, dict) else root[1:] if isinstance(root, list) else ()
     return bool(inner) and all(isinstance(at, int) and -10 < at < len(values) for at in inner)  # noqa: PLR2004 - signs
-
-
-def _at(values: list[Any], at: Any, left: list[int], depth: int) -> Any:  # noqa: ANN401 - JSON
-    left[0] -= 1
-    if not isinstance(at, int) or not 0 <= at < len(values) or depth > _DEEPEST or left[0] < 0:
-        return None
-    value = values[at]
-    if isinstance(value, dict):
-        return {key: _at(values, inner, left, depth + 1) for key, inner in value.items()}
-    if isinstance(value, list):
-        if value and isinstance(value[0], str):
-            return (
-                _at(values, value[1], left, depth + 1) if value[0] in _WRAPPERS and len(value) > 1 else None
-            )
-        return [_at(values, inner, left, depth + 1) for inner in value]
-    return value

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from scrapers.reading.embedded.places import Places
+
 MARK: Final = "streamController.enqueue("
 _PIECE = re.compile(r"streamController\.enqueue\(\s{0,9}(\"(?:[^\"\\]|\\.)*+\")\s{0,9}\)")
-_NAME = re.compile(r"_\d{1,7}")
-_DEEPEST: Final = 40
-_MOST: Final = 50_000  # values
 
 
 def router_stream(scripts: Iterable[str]) -> Iterator[Any]:
@@ -26,23 +25,4 @@ def router_stream(scripts: Iterable[str]) -> Iterator[Any]:
     except (ValueError, RecursionError):  # a stream that was cut off says nothing
         return
     if isinstance(values, list) and values:
-        yield _at(values, 0, [_MOST], 0)
-
-
-def _at(values: list[Any], at: Any, left: list[int], depth: int) -> Any:  # noqa: ANN401 - JSON
-    left[0] -= 1
-    if not isinstance(at, int) or not 0 <= at < len(values) or depth > _DEEPEST or left[0] < 0:
-        return None
-    value = values[at]
-    if isinstance(value, dict):
-        named = {key: inner for key, inner in value.items() if _NAME.fullmatch(key)}
-        return {
-            name: _at(values, inner, left, depth + 1)
-            for key, inner in named.items()
-            if isinstance(name := _at(values, int(key[1:]), left, depth + 1), str)
-        }
-    if not isinstance(value, list):
-        return value
-    if value and isinstance(value[0], str):  # a kind that JSON has not: of a promise the rest comes later
-        return None
-    return [_at(values, inner, left, depth + 1) for inner in value]
+        yield Places(values, named=True).at(0)

@@ -8,6 +8,7 @@ of these is set aside before the limit of the page is chosen, so that they neith
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,10 +16,11 @@ import numpy as np
 from scrapers.reading.selection.other_articles import other_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scrapers.reading.blocks.outline import Block, Outline
     from scrapers.reading.selection.character_counts import Vector
+    from scrapers.reading.selection.containers import Containers
     from scrapers.reading.selection.features import Measures
 
 _DIALOGS: Final = frozenset(("dialog", "alertdialog"))  # roles; the first is a tag, too
@@ -59,7 +61,7 @@ _PRICE = re.compile(
 
 def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
     """``scores`` with 0 for what stands apart; as they are where the rest of the page says nothing."""
-    boxes = [*_frames(outline), *_other_things(outline)]
+    boxes = [*_frames(outline), *_other_things(outline, page.boxes)]
     others = other_articles(scores, outline, page)
     if not boxes and not others:
         return scores
@@ -71,8 +73,8 @@ def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
 def _declared(boxes: list[int], page: Measures) -> list[int]:
     """Those of ``boxes`` that hold what the head says of the page: a shop may describe a thing in one."""
     told = np.array(page.declared.told(page.texts.texts)).any(axis=1)
-    places = page.boxes.inner[told]
-    return [at for at in boxes if ((places >= at) & (places < page.boxes.end[at])).any()]
+    places = page.boxes.inner[told].tolist()
+    return [at for at in boxes if any(page.boxes.holds(at, place) for place in places)]
 
 
 def _frames(outline: Outline) -> Iterator[int]:
@@ -91,39 +93,28 @@ def _is_in_text(outline: Outline, at: int) -> bool:
     return False
 
 
-def _other_things(outline: Outline) -> Iterator[int]:
+def _other_things(outline: Outline, boxes: Containers) -> Iterator[int]:
     """The boxes that a heading about other things begins, with their prices."""
     for at, block in enumerate(outline.blocks):
         if block.role not in _HEADS or block.level == 1 or block.links or len(block.text) > _LINE:
             continue
         if _OTHERS.fullmatch(block.text):
-            box = _begun_by(outline, at)
-            if box >= 0 and _has_prices(outline, at, box):
+            box = _begun_by(outline, at, boxes)
+            if box >= 0 and _has_prices(outline.blocks[at + 1 :], box, boxes):
                 yield box
 
 
-def _begun_by(outline: Outline, first: int) -> int:
+def _begun_by(outline: Outline, first: int, boxes: Containers) -> int:
     """The largest container below the page's frame that begins with block ``first``; -1: there is none."""
     found, at = -1, outline.blocks[first].container
-    before = outline.blocks[first - 1] if first else None
-    while at >= 0 and outline.containers[at].tag not in _WHOLE and not _holds(outline, at, before):
+    before = outline.blocks[first - 1].container if first else -1
+    while at >= 0 and outline.containers[at].tag not in _WHOLE and not boxes.holds(at, before):
         found, at = at, outline.parents[at]
     return found
 
 
-def _holds(outline: Outline, box: int, block: Block | None) -> bool:
-    at = -1 if block is None else block.container
-    while at > box:
-        at = outline.parents[at]
-    return at == box
-
-
-def _has_prices(outline: Outline, first: int, box: int) -> bool:
-    found = 0
-    for block in outline.blocks[first + 1 :]:
-        if not _holds(outline, box, block):
-            break
-        found += _PRICE.search(block.text) is not None
-        if found >= _SEVERAL:
-            return True
-    return False
+def _has_prices(blocks: Iterable[Block], box: int, boxes: Containers) -> bool:
+    """Whether those of ``blocks`` that ``box`` begins with name several."""
+    inside = takewhile(lambda block: boxes.holds(box, block.container), blocks)
+    priced = (block for block in inside if _PRICE.search(block.text))
+    return next(islice(priced, _SEVERAL - 1, None), None) is not None

@@ -85,6 +85,10 @@ class Containers:
             flags[at : self.end[at]] = True
         return flags[self.inner]
 
+    def holds(self, box: int, other: int) -> bool:
+        """Whether container ``other`` is ``box``, or lies in it."""
+        return box <= other < int(self.end[box])
+
     def levels_up(self) -> Any:  # noqa: ANN401 - elements x blocks
         """How many levels above each block the nearest element of each telling kind is."""
         depths = np.full((len(_AROUND), len(self.parent)), _NOWHERE, np.int16)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.outline import Outline
+    from scrapers.reading.blocks.outline import Block, Outline
     from scrapers.reading.selection.character_counts import Vector
     from scrapers.reading.selection.features import Measures
 
@@ -71,7 +71,11 @@ def _lists_above_title(outline: Outline, page: Measures, words: Vector) -> list[
 
 def _all_lead(outline: Outline, page: Measures, at: int) -> bool:
     """Whether each block of list ``at`` has a link."""
-    return all(outline.blocks[one].links for one in np.flatnonzero(page.boxes.inside([at])).tolist())
+    return all(block.links for block in _blocks_in(outline, page, at))
+
+
+def _blocks_in(outline: Outline, page: Measures, at: int) -> list[Block]:
+    return [outline.blocks[one] for one in np.flatnonzero(page.boxes.inside([at])).tolist()]
 
 
 def _has_other_number(outline: Outline, page: Measures, at: int) -> bool:
@@ -84,7 +88,7 @@ def _has_other_number(outline: Outline, page: Measures, at: int) -> bool:
 
 def _is_card(outline: Outline, page: Measures, at: int) -> bool:
     """Whether article ``at`` is a linked heading other than the page's title, and a paragraph at most."""
-    blocks = [outline.blocks[one] for one in np.flatnonzero(page.boxes.inside([at])).tolist()]
+    blocks = _blocks_in(outline, page, at)
     if sum(not block.level and len(block.text) > _PARAGRAPH for block in blocks) > 1:
         return False
     heading = next((block for block in blocks if block.level), None)
