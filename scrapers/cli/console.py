@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,7 @@ def summary(report: Report) -> None:
         consents(report.consent)
     for told in report.repeated_lines.told():
         line(told)
-    line(f"corpus: {report.output}")
-    line(f"job:    {report.folder}")
-    for remark in _remarks(report):
+    for remark in chain(_places(report), _remarks(report)):
         line(remark)
 
 
@@ -165,6 +164,12 @@ def mined(report: PairReport) -> None:
         line(report.note)
 
 
+def _places(report: Report) -> Iterator[str]:
+    if report.output.exists():
+        yield f"corpus: {report.output}"
+    yield f"job:    {report.folder}"
+
+
 def _remarks(report: Report) -> Iterator[str]:
     if report.already_finished:
         yield "this job had finished before: exported again, nothing fetched (--fresh starts over)"
@@ -174,7 +179,7 @@ def _remarks(report: Report) -> Iterator[str]:
         yield f"stopped: {_what_stands(report)}the same command continues"
     elif not report.written:
         why = "until pages that wait have come or failed" if report.exported else "nothing was kept"
-        yield f"{report.output} stays as it was: {why}"
+        yield f"{report.output} {report.unwritten}: {why}"
     if report.budget_spent:
         yield "the page budget is spent: the same command with a higher --max-pages continues"
     for setting in report.unmatched:
@@ -210,7 +215,7 @@ def _what_stands(report: Report) -> str:
 
     why = "until the new crawl has come to its end" if report.exported else "nothing was kept yet"
     again = "without --fresh " if report.folder.name == FRESH else ""
-    return f"{report.output} stays as it was{' ' if report.exported else ': '}{why}; {again}"
+    return f"{report.output} {report.unwritten}{' ' if report.exported else ': '}{why}; {again}"
 
 
 def usage(problem: BaseException) -> None:

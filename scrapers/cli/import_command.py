@@ -96,6 +96,6 @@ def import_(
     quiet: Quiet = False,
 ) -> None:
     """Make a corpus of pages in archives, without a request; the same command again continues."""
-    refuse_own_input(output, [Path(source) for source in sources if Path(source).is_file()])
-    given = arguments.of_command(context)
-    run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
+    job = scrapers.Job(**arguments.settings(arguments.of_command(context)))
+    refuse_own_input(output, [Path(source) for source in job.sources if Path(source).is_file()])
+    run_job(job, fresh, accept_changes, overwrite, quiet)

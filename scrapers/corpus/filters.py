@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -20,6 +19,7 @@ from scrapers.corpus.quality.gopher import GopherQuality, GopherRepetition
 from scrapers.corpus.quality.prose import OnWords
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Filter
+from scrapers.web.suggestions import near_name
 
 Transform = Callable[[Document], Document]
 """An edit of a document's text; drops nothing. The pipeline applies it before deduplication."""
@@ -95,8 +95,5 @@ def edits(names: Iterable[str]) -> tuple[Transform, ...]:
 def _known(name: str) -> str:
     if name in PRESETS:
         return name
-    near = get_close_matches(name, PRESETS, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ConfigError(
-        f"unknown quality preset {name!r} (there are {', '.join(PRESETS)}){hint}", field="quality"
-    )
+    known = f"unknown quality preset {name!r} (there are {', '.join(PRESETS)})"
+    raise ConfigError(known + near_name(name, PRESETS), field="quality")

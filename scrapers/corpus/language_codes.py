@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from locale import locale_alias
 from types import MappingProxyType
 from typing import Final
 
@@ -44,6 +45,9 @@ ALIASES: Final = MappingProxyType(
 """Other codes of the same languages."""
 
 
+_ALIKE: Final = 0.8  # of a word only a code of nearly its length is
+
+
 def detectors_code(code: str) -> str:
     """What the detector calls the language ``code``, whose region or script is put aside; ``""``: nothing."""
     primary = code.strip().lower().replace("_", "-").partition("-")[0]
@@ -54,10 +58,17 @@ def detectors_code(code: str) -> str:
 def detectors_codes(codes: Iterable[str]) -> tuple[str, ...]:
     """What the detector calls the languages ``codes``. Raises :class:`ValueError` naming one it knows not."""
     found = {code: detectors_code(code) for code in codes}
-    if bad := [code for code, label in found.items() if not label]:
-        near = get_close_matches(bad[0].strip().lower(), [*LABELS, *ALIASES], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(
-            f"{bad[0]!r} is no ISO 639 code of a language that the detector knows, such as 'en'{hint}"
-        )
+    for code in (code for code, label in found.items() if not label):
+        known = f"{code!r} is no ISO 639 code of a language that the detector knows, such as 'en'"
+        raise ValueError(known + _hint(code))
     return tuple(dict.fromkeys(found.values()))
+
+
+def _hint(written: str) -> str:
+    """The code of a language that is named by a word, or one that is spelled much as ``written`` is."""
+    if "," in written:
+        return "; give each by itself"
+    word = written.strip().lower()
+    named = detectors_code(locale_alias.get(word, ""))  # german, deutsch: those that locales are named after
+    near = [named] if named else get_close_matches(word, [*LABELS, *ALIASES], 1, _ALIKE)
+    return f"; did you mean {near[0]!r}?" if near else ""

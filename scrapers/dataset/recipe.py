@@ -27,7 +27,7 @@ from scrapers.errors import ConfigError
 from scrapers.models import Filter
 from scrapers.parallel.workers import Workers
 from scrapers.plugin.limits import Block, setting_error
-from scrapers.sources.locations import joined
+from scrapers.sources.locations import joined, on_disk
 
 SPLITS = ("train", "validation", "test")
 _ROUNDING = 1e-6
@@ -274,6 +274,11 @@ class Recipe(Block):
         if _A_URL.match(str(output)):
             raise ValueError(f"{output} is no folder of this machine: give one, and the URL as `publish`")
         return output
+
+    @field_validator("inputs")
+    @classmethod
+    def _on_disk(cls, inputs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(on_disk, inputs))
 
     @field_validator("workers")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,14 +53,19 @@ class _Extraction:
         return extract(html, url=file.url, extractor=self.extractor, markdown=self.markdown)
 
 
-def html_files(paths: Iterable[Path], url: str = "") -> list[HtmlFile]:
+def html_files(paths: Sequence[Path], url: str = "") -> list[HtmlFile]:
     """The files named, and those below the folders named, which stand below ``url``.
 
-    Raises :class:`ConfigError` for a path that does not exist or a ``url`` that is none.
+    Raises :class:`ConfigError` for a path that does not exist, for folders without any file of HTML, and for
+    a ``url`` that is none.
     """
     if url and resolve(url) is None:
         raise ConfigError(f"{url!r} is not an http or https URL{did_you_mean(url)}", field="url")
     found = [file for path in paths for file in _below(path, url)]
+    if not found:
+        told = "; PDF and others are read out of archives and mirrors: scrapers import --media"
+        endings = ", ".join(sorted(SUFFIXES))
+        raise ConfigError(f"{paths[0]} holds no HTML file ({endings}){told}", field="path")
     if url and len({file.url for file in found}) < len(found):
         raise ConfigError("url names one page: give it one file, or one folder", field="url")
     return found

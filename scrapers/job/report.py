@@ -101,7 +101,7 @@ class Report:
         rows += [("failed", html.reason(code), count) for code, count in self.failed.items()]
         rows += [("pending", "", self.pending), ("discovered", "", self.discovered)]
         facts = {
-            "corpus": self.output if self.written else f"{self.output}, which stays as it was",
+            "corpus": self.output if self.written else f"{self.output}, which {self.unwritten}",
             "job": self.folder,
             "stopped": "the same call continues" if self.stopped else "",
             "waiting": f"{self.waiting} pages, for another run" if self.waiting else "",
@@ -110,6 +110,11 @@ class Report:
         }
         title = f"{self.exported} of {self.discovered} pages are in the corpus"
         return html.card(title, facts, html.table(("", "reason", "pages"), rows))
+
+    @property
+    def unwritten(self) -> str:
+        """What is so of a corpus that this run did not write."""
+        return "stays as it was" if self.output.exists() else "is not written"
 
     @property
     def discovered(self) -> int:

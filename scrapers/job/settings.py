@@ -26,6 +26,7 @@ from scrapers.job.signatures import spelled_out
 from scrapers.models import Filter
 from scrapers.plugin.limits import Block, Limits, Manners, ScopeSettings, setting_error
 from scrapers.rights.settings import ConsentSettings
+from scrapers.sources.locations import joined, on_disk
 from scrapers.web.suggestions import did_you_mean
 from scrapers.web.urls import has_userinfo, redacted, resolve
 
@@ -149,10 +150,7 @@ class Job(Block):
         if isinstance(settings.get("output"), str):
             settings["output"] = path.parent / settings["output"]
         if isinstance(settings.get("sources"), list):
-            settings["sources"] = [
-                each if "://" in (each := str(source)) else str(path.parent / each)
-                for source in settings["sources"]
-            ]
+            settings["sources"] = [joined(str(path.parent), str(source)) for source in settings["sources"]]
         try:
             return cls(**{**settings, **overrides})
         except ConfigError as error:
@@ -199,7 +197,8 @@ class Job(Block):
     def _name_sources(cls, sources: Any) -> Any:  # noqa: ANN401 - raw input
         if isinstance(sources, str | bytes | Mapping | os.PathLike) or not isinstance(sources, Iterable):
             raise ValueError(f"should be a list of files, not {sources!r}")  # noqa: TRY004 - as pydantic takes it
-        return [str(each) if isinstance(each, os.PathLike) else each for each in sources]
+        named = (str(each) if isinstance(each, os.PathLike) else each for each in sources)
+        return [on_disk(each) if isinstance(each, str) else each for each in named]
 
     @field_validator("seeds")
     @classmethod
@@ -221,8 +220,7 @@ class Job(Block):
             url = resolve(str(seed).strip())
             if url is None:
                 known = f"{redacted(str(seed))!r} is not an http or https URL"
-                file = "; it is a file: a list of URLs is given with --urls, pages on disk are for extract"
-                raise ValueError(known + (file if _is_file(str(seed)) else did_you_mean(str(seed))))
+                raise ValueError(known + (_on_disk(str(seed)) or did_you_mean(str(seed))))
             if has_userinfo(str(seed).strip()):
                 raise ValueError(
                     f"{redacted(url)!r} was given with a password; set it in manners.headers, by origin"
@@ -231,11 +229,16 @@ class Job(Block):
         return tuple(dict.fromkeys(found))
 
 
-def _is_file(name: str) -> bool:
+def _on_disk(name: str) -> str:
+    """What to do with a file or folder that was named in the place of a URL; ``""`` where there is none."""
     try:
-        return Path(name).is_file()
+        path = Path(name)
+        if path.is_dir():
+            return "; it is a folder: archives and mirrors are for import, HTML files for extract"
+        known = "a list of URLs is given with --urls, archives are for import, HTML files for extract"
+        return f"; it is a file: {known}" if path.is_file() else ""
     except (OSError, ValueError):
-        return False
+        return ""
 
 
 def flat_settings(*without: str) -> dict[str, FieldInfo]:

@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Mapping
 from contextlib import closing
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,15 @@ def job_folder(job: str | Path) -> Path:
     if (path / "manifest.json").is_file():
         known = f"{job} is a dataset: its provenance/ and attribution.csv say where each line is from"
         raise ConfigError(known, field="job")
-    raise ConfigError(f"{job} is not a job's folder or output{did_you_mean(str(job))}", field="job")
+    raise ConfigError(f"{job} is not a job's folder or output{_hint(str(job), path)}", field="job")
+
+
+def _hint(given: str, path: Path) -> str:
+    """The job beside ``path`` that is called much as it is; else the URL that ``given`` may be."""
+    beside = [output_of(each) for each in path.parent.glob("*.job") if is_job(each)]
+    jobs = {each.name.partition(".")[0]: each for each in beside}
+    near = get_close_matches(path.name.partition(".")[0], jobs, 1)
+    return f"; did you mean {jobs[near[0]]}?" if near else did_you_mean(given)
 
 
 def output_of(folder: Path) -> Path:

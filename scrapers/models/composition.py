@@ -6,11 +6,12 @@ it anew, and ``document.title`` reads it: who uses a value need not know in whic
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import Field, FrozenInstanceError, dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from scrapers.web.suggestions import near_name
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -59,9 +60,7 @@ def refuse(unknown: Iterable[str], kind: type, *parts: type) -> None:
     """Raise :class:`TypeError` if there is a name that neither ``kind`` nor one of its ``parts`` has."""
     for name in unknown:
         known = [each for part in (kind, *parts) for each in names_of(part)]
-        near = difflib.get_close_matches(name, known, 1, 0.6)
-        hint = f", did you mean {near[0]!r}?" if near else ""
-        raise TypeError(f"{kind.__name__} has no {name!r}{hint}")
+        raise TypeError(f"{kind.__name__} has no {name!r}{near_name(name, known)}")
 
 
 def names_of(kind: type) -> tuple[str, ...]:

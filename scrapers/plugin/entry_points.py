@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
+
+from scrapers.web.suggestions import near_name
 
 
 def installed(
@@ -20,9 +21,7 @@ def installed(
     return points
 
 
-def unknown(kind: str, name: str, names: Sequence[str]) -> str:
-    """What is said of a ``name`` that none of ``names`` is, with the nearest of them."""
-    holding = [each for each in names if len(name) > 1 and name.lower() in each]
-    near = holding or difflib.get_close_matches(name, names, 1, 0.6)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+def unknown(kind: str, name: str, names: Sequence[str], meant: str = "") -> str:
+    """What is said of a ``name`` that none of ``names`` is, with the one ``meant``, or the nearest."""
+    hint = f"; did you mean {meant!r}?" if meant else near_name(name, names)
     return f"no {kind} {name!r}{hint} (installed: {', '.join(names)})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -23,6 +22,7 @@ from pydantic import (
 
 from scrapers.errors import ConfigError
 from scrapers.plugin.scraper import USER_AGENT, HeaderValue, header_value
+from scrapers.web.suggestions import near_name
 from scrapers.web.urls import origin, resolve
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def setting_error(
     first = error.errors()[0]
     where = (table + ".".join(map(str, first["loc"]))) or whole
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(where.rpartition(".")[2], list(names(where)), 1, 0.6)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = near_name(where.rpartition(".")[2], names(where))
         return ConfigError(f"unknown setting {where!r}{hint}", field=where)
     if first["type"] == "missing":
         return ConfigError(f"setting {where!r} is missing", field=where)

@@ -14,6 +14,7 @@ from scrapers.errors import BackendError, ConfigError, MissingExtra, UnknownBack
 from scrapers.plugin.entry_points import unknown
 from scrapers.plugin.limits import message_of
 from scrapers.plugin.scraper import AnyScraper
+from scrapers.web.suggestions import near_name
 
 GROUP = "scrapers.backends"
 _EXTRAS = {"scrapy": "scrapy", "selenium": "selenium", "langchain": "langchain"}
@@ -131,4 +132,7 @@ def _missing(name: str, error: ModuleNotFoundError) -> str:
 def _invalid(name: str, error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        known = backend_class(name).Options.model_fields
+        return f"backend {name!r} has no option {where!r}{near_name(where, known)}"
     return f"backend {name!r}: option {where!r}: {message_of(first)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from scrapers.errors import ConfigError
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure, FetchedPage, Headers, Request, Response
 from scrapers.web import urls
+from scrapers.web.suggestions import near_name
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -97,10 +97,8 @@ def _differing(writing: Writing) -> dict[str, bool]:
     chosen = {}
     for name, value in writing.items():
         if name not in Writing.__annotations__:
-            near = difflib.get_close_matches(name, Writing.__annotations__, 1, 0.6)
-            raise ConfigError(
-                f"unknown setting {name!r}{f'; did you mean {near[0]!r}?' if near else ''}", field=name
-            )
+            known = f"unknown setting {name!r}{near_name(name, Writing.__annotations__)}"
+            raise ConfigError(known, field=name)
         default = getattr(RenderOptions, name)
         if not (isinstance(value, bool) or value is default):
             raise ConfigError(f"setting {name!r}: should be True or False, not {value!r}", field=name)

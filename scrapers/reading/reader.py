@@ -20,6 +20,7 @@ from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.plugin.entry_points import installed, unknown
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.read_document import ReadDocument
+from scrapers.web.suggestions import reader_meant
 
 HTML: Final = "html"
 GROUP: Final = "scrapers.readers"
@@ -89,7 +90,7 @@ def check_reader(name: str) -> None:
     """Raise :class:`ConfigError` for an unknown reader, ``MissingExtra`` for one without its packages."""
     names = reader_names()
     if name not in names:
-        raise ConfigError(unknown("reader", name, names), field="readers")
+        raise ConfigError(unknown("reader", name, names, reader_meant(name)), field="readers")
     if not available(name):
         told = f"needs packages that are not installed: pip install 'corpus-scrapers[{_EXTRA}]'"
         raise MissingExtra(f"reader {name!r} {told}", field="readers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from functools import cache
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -22,10 +22,17 @@ _PATIENCE: Final = (15.0, 120.0)  # seconds to connect, between two bytes
 _TOLD: Final = 2.0  # seconds of a wait from which on it is told
 _PARTIAL: Final = 206
 _NO_SUCH_RANGE: Final = 416
+_NO_RANGES: Final = "it gives no ranges; where it is a site and no archive: scrapers crawl"
 
 
 class _Tries(Retry):
     """Waits between the tries, and says so: a server that is down is asked for about a minute."""
+
+    def increment(self, method: str | None = None, url: str | None = None, *args: Any, **named: Any) -> Self:  # noqa: ANN401 - urllib3's own
+        """One try more, at the whole URL: urllib3 has no more of it here than its path."""
+        pool = named.get("_pool")
+        whole = f"{pool.scheme}://{pool.host}:{pool.port}{url}" if pool else url
+        return super().increment(method, whole, *args, **named)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Wait as long as the server asks, or longer each time."""
@@ -83,7 +90,7 @@ def http_range(url: str, offset: int, length: int) -> tuple[bytes, int]:
             if answer.status_code == _NO_SUCH_RANGE:
                 return b"", 0
             if answer.status_code != _PARTIAL:
-                known = "it gives no ranges" if answer.ok else f"it answers {answer.status_code}"
+                known = _NO_RANGES if answer.ok else f"it answers {answer.status_code}"
                 raise ConfigError(f"sources: cannot read {url}: {known}", field=FIELD)
             size = answer.headers.get("Content-Range", "").rpartition("/")[2]
             return answer.content, int(size) if size.isdecimal() else 2**62

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import IO, Any, Final
+from urllib.parse import unquote, urlsplit
 
 from scrapers.errors import ConfigError
 from scrapers.sources.unreadable import FIELD, unreadable
 
 _HTTP: Final = ("http://", "https://")
+_HERE: Final = {"", "localhost"}  # RFC 8089
 _BLOCK: Final = 4 * 2**20  # bytes asked for at once
 
 
@@ -22,8 +24,15 @@ def is_remote(place: str) -> bool:
     return "://" in place
 
 
+def on_disk(place: str) -> str:
+    """The path that a ``file:`` URL stands for; every other place as it is."""
+    parts = urlsplit(place) if place[:5].lower() == "file:" else None
+    return unquote(parts.path) if parts and parts.netloc.lower() in _HERE else place
+
+
 def joined(base: str, path: str) -> str:
     """``path`` within ``base``, a folder or URL; one that stands for itself is taken as it is."""
+    base, path = on_disk(base), on_disk(path)
     if is_remote(path) or Path(path).is_absolute():
         return path
     return f"{base.rstrip('/')}/{path}" if is_remote(base) else str(Path(base) / path)

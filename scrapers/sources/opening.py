@@ -79,6 +79,9 @@ def _listed(place: str) -> list[str]:
 
 
 def _paths(name: str) -> list[Path]:
+    job = Path(f"{name}.job")
+    if (job / "state.sqlite").is_file():  # what names a job is its folder or its output, here as elsewhere
+        return [job]
     many = has_magic(name) and not Path(name).exists()
     paths = sorted(map(Path, glob(name, recursive=True))) if many else [Path(name)]  # noqa: PTH207 - any root
     if not paths or not paths[0].exists():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import mimetypes
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from scrapers.web.urls import host_of, repeats, resolve
+from scrapers.web.urls import host_of, public_suffix, repeats, resolve
 
 _SCHEME: Final = re.compile(r"([a-z]{2,7}):?/{1,3}(?=[^/])", re.IGNORECASE)
 _HOST: Final = re.compile(
@@ -25,9 +27,32 @@ def did_you_mean(text: str) -> str:
         guess = f"{near[0]}://{text[scheme.end() :]}" if near else ""
     else:
         rest = text.removeprefix("//").removeprefix("://")
-        guess = f"{'http' if _HOME.match(rest) else 'https'}://{rest}" if _HOST.fullmatch(rest) else ""
+        guess = _with_scheme(rest) if _HOST.fullmatch(rest) else ""
     url = resolve(guess) if guess and "@" not in guess else None
     return f"; did you mean {url}?" if url else ""
+
+
+def _with_scheme(rest: str) -> str:
+    """The URL that ``rest`` begins the host of; ``""`` for a file: ``corpus.jsonl`` has no public suffix."""
+    if _HOME.match(rest):
+        return f"http://{rest}"
+    url = resolve(f"https://{rest}")
+    name = host_of(url).removesuffix(":443") if url else ""
+    known = name.replace(".", "").isdecimal() or public_suffix(name)
+    return f"https://{rest}" if known else ""
+
+
+def near_name(name: str, names: Iterable[str]) -> str:
+    """``; did you mean …?`` with the one of ``names`` that is spelled nearly as ``name`` is, or holds it.
+
+    Several names in one, with commas between them, are told apart instead.
+    """
+    known = list(names)
+    if "," in name:
+        return "; give each by itself"
+    near = difflib.get_close_matches(name.lower(), known, 1, 0.6)
+    near += [each for each in known if len(name) > 1 and name.lower() in each]
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def hint(reason: str, url: str, detail: str = "") -> str:
@@ -59,6 +84,12 @@ _MEDIA: Final = {
     f"{_OFFICE}.presentationml.presentation": "pptx",
 }
 """What a body that is not HTML is said to be, and the reader that takes it."""
+
+
+def reader_meant(kind: str) -> str:
+    """The reader of what somebody names by its media type or the ending of its files; ``""``: none known."""
+    ending = f"x.{kind.lower().removeprefix('.')}"
+    return _MEDIA.get(kind.lower()) or _MEDIA.get(mimetypes.guess_type(ending)[0] or "", "")
 
 
 def _of_body(reason: str, detail: str) -> str:

@@ -188,14 +188,35 @@ MISTAKES = {
         "did you mean 'requests-lxml'?",
     ),
     "unknown backend of the demo": (["demo", "-b", "selenum"], 4, "did you mean 'selenium'?"),
-    "unknown backend option": (["crawl", "http://a.test/", "-O", "speed=1"], 4, "'speed'"),
+    "unknown backend option": (["crawl", "http://a.test/", "-O", "speed=1"], 4, "has no option 'speed'"),
+    "nearly an option": (
+        ["crawl", "http://a.test/", "-O", "timeout=1"],
+        4,
+        "no option 'timeout'; did you mean 'fetch_timeout'?",
+    ),
     "half an option": (["crawl", "http://a.test/", "-O", "speed"], 4, "-O 'speed': write it as NAME=VALUE"),
     "bad selector": (["crawl", "http://a.test/", "--field", "a=h1[["], 4, "fields.a"),
     "bad XPath": (["fetch", "http://a.test/", "--field", "a=//h1["], 4, "fields.a"),
     "bad network": (["crawl", "http://a.test/", "--allow-private", "home"], 4, "'home'"),
     "unknown extractor": (["crawl", "http://a.test/", "--extractor", "trafilatur"], 4, "'trafilatura'"),
     "unknown preset": (["crawl", "http://a.test/", "--quality", "gofer"], 4, "'gopher'"),
-    "bad language": (["crawl", "http://a.test/", "--language", "english"], 4, "ISO 639"),
+    "bad language": (["crawl", "http://a.test/", "--language", "english"], 4, "did you mean 'en'?"),
+    "two languages": (["crawl", "http://a.test/", "--language", "en,de"], 4, "give each by itself"),
+    "two readers": (["crawl", "http://a.test/", "--media", "pdf,docx"], 4, "give each by itself"),
+    "a media type": (["crawl", "http://a.test/", "--media", "application/pdf"], 4, "did you mean 'pdf'?"),
+    "an ending": (["crawl", "http://a.test/", "--media", ".MD"], 4, "did you mean 'markdown'?"),
+    "a folder to crawl": (
+        ["crawl", "folder.jsonl"],
+        4,
+        "it is a folder: archives and mirrors are for import",
+    ),
+    "a file to crawl": (["crawl", "no-toml.toml"], 4, "it is a file: a list of URLs is given with --urls"),
+    "no pages in a folder": (
+        ["extract", "folder.jsonl", "-o", "c.jsonl"],
+        4,
+        "folder.jsonl holds no HTML file",
+    ),
+    "a page for an archive": (["import", "nowhere*.warc.gz"], 4, "no file matches 'nowhere*.warc.gz'\n"),
     "out of bounds": (["crawl", "http://a.test/", "--max-pages", "0"], 4, "max_pages"),
     "unknown ending": (["crawl", "http://a.test/", "-o", "c.csv"], 4, ".jsonl"),
     "no folder": (["crawl", "http://a.test/", "-o", "/proc/no/c.jsonl"], 4, "No such file or directory"),
@@ -204,7 +225,12 @@ MISTAKES = {
     "no TOML": (["run", "no-toml.toml"], 4, "no-toml.toml"),
     "no job file": (["run", "nowhere.toml"], 4, "nowhere.toml"),
     "no corpus": (["inspect", "nowhere.jsonl"], 4, "nowhere.jsonl"),
-    "no job": (["explain", "nowhere.jsonl", "http://a.test/"], 4, "nowhere.jsonl"),
+    "no job": (
+        ["explain", "nowhere.jsonl", "http://a.test/"],
+        4,
+        "nowhere.jsonl is not a job's folder or output\n",
+    ),
+    "nearly a job": (["status", "corpse.jsonl"], 4, "did you mean corpus.jsonl?"),
     "no HTML": (["extract", "nowhere.html"], 4, "nowhere.html"),
     "an inside address": (["fetch", "http://127.0.0.1:9/"], 1, "--allow-private"),
 }
@@ -217,6 +243,8 @@ def test_a_mistake_gets_one_line(
     (tmp_path / "folder.jsonl").mkdir()
     (tmp_path / "wrong-key.toml").write_text('seeds = ["http://a.test/"]\noutput = "c.jsonl"\nmax_page = 1\n')
     (tmp_path / "no-toml.toml").write_text("seeds = [")
+    (tmp_path / "corpus.jsonl.job").mkdir()
+    (tmp_path / "corpus.jsonl.job" / "state.sqlite").touch()
     ended = shell(*words)
     assert ended.code == code
     assert ended.err.startswith("scrapers: ")

@@ -114,11 +114,17 @@ main()
     assert (done.returncode, done.stdout, done.stderr) == (11, b"", b"")
 
 
+@pytest.fixture
+def folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("folder_of_its_own")
 @pytest.mark.parametrize(
     ("written", "exported", "folder", "said"),
     [
         (True, 3, "c.jsonl.job", "what is there was exported; "),
-        (False, 0, "c.jsonl.job", "c.jsonl stays as it was: nothing was kept yet; "),
+        (False, 0, "c.jsonl.job", "c.jsonl is not written: nothing was kept yet; "),
         (
             False,
             3,
@@ -129,6 +135,8 @@ main()
     ],
 )
 def test_what_was_stopped_says_what_stands(written: bool, exported: int, folder: str, said: str) -> None:
+    if exported:
+        Path("c.jsonl").touch()
     report = Report(
         Path("c.jsonl"),
         Path(folder),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scrapers.corpus.filters import Languages
@@ -39,9 +41,19 @@ def test_what_the_detector_never_says_is_an_error(code: str) -> None:
         CorpusSettings(languages=("en", code))
 
 
-def test_the_nearest_code_is_named() -> None:
-    with pytest.raises(ValueError, match="did you mean 'eng'"):
-        CorpusSettings(languages=("engl",))
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("engl", "; did you mean 'eng'?"),
+        ("German", "; did you mean 'de'?"),
+        ("deutsch", "; did you mean 'de'?"),
+        ("klingon", ""),
+        ("en,de", "; give each by itself"),
+    ],
+)
+def test_the_nearest_code_is_named(written: str, said: str) -> None:
+    with pytest.raises(ValueError, match=rf"such as 'en'{re.escape(said)}\s"):
+        CorpusSettings(languages=(written,))
 
 
 def test_a_page_may_declare_its_language_by_another_code() -> None:

@@ -74,7 +74,7 @@ def test_names_in_parts_and_parts_are_replaced() -> None:
 
 
 def test_a_name_that_nothing_has_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"Document has no 'titel', did you mean 'title'\?"):
+    with pytest.raises(TypeError, match=r"Document has no 'titel'; did you mean 'title'\?"):
         Document("1", "u", "t", titel="B")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"Document has no 'qqq'$"):
         replace(whole(), qqq=1)

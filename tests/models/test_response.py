@@ -41,7 +41,7 @@ def test_names_in_parts_are_replaced() -> None:
 
 
 def test_a_name_that_nothing_has_is_refused() -> None:
-    with pytest.raises(TypeError, match="Response has no 'truncate', did you mean 'truncated'"):
+    with pytest.raises(TypeError, match="Response has no 'truncate'; did you mean 'truncated'"):
         answer(truncate=True)
     with pytest.raises(TypeError):
         Response(Request(URL), URL, 200, Headers(), b"", datetime.now(UTC), "192.0.2.7", None)  # type: ignore[misc]

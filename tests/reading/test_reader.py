@@ -190,7 +190,7 @@ def test_what_was_read_has_metadata_or_the_names_in_it() -> None:
     assert (flat.title, flat.metadata.language, flat.url) == ("A", "en", "http://site.test/e")
     assert replace(flat, title="B", text="other").metadata == Metadata(title="B", language="en")
     assert copy.copy(flat) == flat
-    with pytest.raises(TypeError, match="ReadDocument has no 'autor', did you mean 'author'"):
+    with pytest.raises(TypeError, match="ReadDocument has no 'autor'; did you mean 'author'"):
         ReadDocument("text", autor="Jo")  # type: ignore[call-arg]
 
 

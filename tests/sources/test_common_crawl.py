@@ -290,14 +290,16 @@ def test_a_place_that_cannot_be_read_ends_it(
         with pytest.raises(ConfigError, match=why):
             imported(tmp_path, place.format(url=server.url))
         _session().close()
-    waits = [" does not answer; again in 2 s", " does not answer; again in 32 s"]
+    waits = [f"{place} does not answer; again in {seconds} s" for seconds in (2, 32)]
     assert all((wait in caplog.text) == (":9/" in place) for wait in waits), "nobody waits in silence"
 
 
 def test_a_server_that_gives_no_ranges_is_told(bucket: Path, tmp_path: Path) -> None:
     with RangeServer(bucket) as server:
         server.whole = True
-        with pytest.raises(ConfigError, match="it gives no ranges"):
+        with pytest.raises(
+            ConfigError, match="it gives no ranges; where it is a site and no archive: scrapers crawl"
+        ):
             imported(tmp_path, f"{server.url}/{MAIN}")
         _session().close()
 

@@ -468,7 +468,9 @@ def test_globs_folders_and_job_files(small: Path, tmp_path: Path) -> None:
     with Warc(tmp_path / "warc" / "two.warc.gz") as warc:
         warc.response(f"{SITE}/9", page("page9"))
         warc.response(f"{SITE}/0", page("newer"), at="2025-01-01T00:00:00Z")
-    report = scrapers.run(scrapers.Job.from_toml(tmp_path / "job.toml"))
+    whole = f'sources = ["{(tmp_path / "warc").as_uri()}/*.warc.gz"]\noutput = "c.jsonl"\nworkers = 1\n'
+    (tmp_path / "job.toml").write_text(whole)
+    report = scrapers.run(scrapers.Job.from_toml(tmp_path / "job.toml"), accept_changes=True)
     balanced(report)
     assert report.exported == 9
     assert "newer number" in lines(tmp_path / "c.jsonl")[f"{SITE}/0"]["text"]
@@ -563,7 +565,14 @@ def test_what_was_taken_out_of_a_source_does_not_come_in_from_another(tmp_path: 
     job = tmp_path / "site.jsonl.job"
     shutil.copytree(job / "archive", tmp_path / "older")
     scrapers.forget(job, gone)
-    sources = [str(tmp_path / "older"), str(job)], [str(tmp_path / "older"), str(job / "archive" / "*.gz")]
+    older = (tmp_path / "older").as_uri()
+    output_of_it = str(tmp_path / "site.jsonl")
+    sources = (
+        [older, str(job)],
+        [older, str(job / "archive" / "*.gz")],
+        [older, output_of_it],
+        [older, job.as_uri()],
+    )
     for number, given in enumerate(sources):
         output = tmp_path / f"{number}.jsonl"
         report = scrapers.run(scrapers.Job(sources=given, output=output, workers=1, dedup="off"))
