@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,9 +77,18 @@ def check_place(path: Path) -> None:
             raise OSError(None, "it is no regular file")
         if found.exists() and not os.access(found, os.W_OK):
             raise PermissionError(None, "it is read-only")
-        handle, probe = tempfile.mkstemp(prefix=".", suffix=".probe", dir=found.parent)
-        os.close(handle)
-        Path(probe).unlink()
+        _try_beside(found)
+
+
+def _try_beside(place: Path) -> None:
+    """Make and remove a file beside ``place``; of a fixed name, so that what a kill leaves goes next time."""
+    probe = place.with_name(f".{place.name}.test")  # as long as that of a part
+    probe.unlink(missing_ok=True)
+    try:
+        with suppress(FileExistsError):  # of another process that finds it out just now
+            os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def target(path: Path) -> Path:

@@ -191,6 +191,22 @@ def test_check_writable_leaves_no_trace(path: Path) -> None:
     assert path.read_text() == "old"
 
 
+def test_what_a_kill_leaves_of_that_goes_the_next_time(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_args, **_keywords: None)  # never comes to that
+        patch.setattr("os.close", killed)
+        with pytest.raises(KeyboardInterrupt):
+            check_writable(path)
+    assert len(list(tmp_path.iterdir())) == 1
+    check_writable(path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_check_writable_refuses_what_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(ExportError, match="it is a folder"):
