@@ -18,9 +18,9 @@ from scrapers.corpus.writers import corpus_file
 from scrapers.crawler.partitions.places import partition_folders
 from scrapers.errors import ConfigError
 from scrapers.job.folder import FRESH, PROVENANCE
+from scrapers.job.merging.merge import check_all_there, discard_merged
 from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, marks_of
-from scrapers.job.partitions.merge import check_all_there, discard_merged
 from scrapers.job.stored_job import job_folder, output_of
 from scrapers.store.archive_erasure import archived_records, erase
 from scrapers.store.atomic_files import discard_part

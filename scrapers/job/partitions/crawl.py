@@ -16,10 +16,10 @@ from scrapers.corpus.writers import check_writable
 from scrapers.crawler.partitions.places import PARTITIONS, STATUS, is_partitioned
 from scrapers.errors import ConfigError
 from scrapers.job.folder import JobFolder, job_folder
+from scrapers.job.merging.merge import check_all_there, merge
 from scrapers.job.opening import checked
 from scrapers.job.output.ownership import standing
 from scrapers.job.partitions.coordinator import Coordinator
-from scrapers.job.partitions.merge import check_all_there, merge
 from scrapers.job.partitions.status import MINUTE
 from scrapers.job.partitions.tally import Tally
 from scrapers.job.report import Progress
