@@ -18,6 +18,7 @@ from scrapers.corpus.writers import corpus_file
 from scrapers.crawler.partitions.places import partition_folders
 from scrapers.errors import ConfigError
 from scrapers.job.folder import FRESH, PROVENANCE
+from scrapers.job.merging.behind import catch_up
 from scrapers.job.merging.merge import check_all_there, discard_merged
 from scrapers.job.output.audit_files import write_audit, write_spellings
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, marks_of
@@ -79,6 +80,7 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
         if (folder / FRESH / "state.sqlite").exists():
             raise ConfigError(f"{folder} is being crawled afresh: let that end first", field="job")
         check_all_there(folder)
+        catch_up(folder)
         with closing(State.open(folder)) as state:
             found = _found(state, stones)
             marked = Tombstones(replace(each, repeats=tuple(sorted(found.repeats))) for each in stones.stones)

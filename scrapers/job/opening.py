@@ -33,6 +33,7 @@ from scrapers.fields import FieldPlan
 from scrapers.job.assembling import Crawl, Parts, assembled
 from scrapers.job.folder import JobFolder
 from scrapers.job.folder import job_folder as opened_folder
+from scrapers.job.merging.behind import catch_up
 from scrapers.job.output.corpus_export import CorpusExport
 from scrapers.job.output.ownership import Standing, standing
 from scrapers.job.page_worker import PageWorker
@@ -90,7 +91,9 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
         folder = stack.enter_context(opened_folder(job.folder, fresh=fresh, refresh=refreshing is not None))
-        if not offline:
+        if offline:
+            catch_up(folder.place)
+        else:
             _check_whole(folder, refresh=refreshing is not None)
         check_writable(job.output)
         marks = folder.marks()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -16,9 +16,11 @@ from scrapers.crawler.in_flight import Settled
 from scrapers.errors import ConfigError
 from scrapers.job.explain import explained
 from scrapers.job.folder import CHANGES
+from scrapers.job.merging.behind import is_behind
 from scrapers.job.no_document import error_of
 from scrapers.job.opening import open_job
 from scrapers.job.partitions.crawl import crawl_in_partitions, crawl_workers
+from scrapers.job.partitions.explanation import explained_in_partition
 from scrapers.job.refresh.beginning import Refreshing
 from scrapers.job.refresh.changes import Refreshed
 from scrapers.job.report import Explanation, Progress, Report
@@ -252,8 +254,8 @@ def explain(job: str | Path, url: str) -> Explanation:
         raise ConfigError(
             f"{redacted(str(url))!r} is not an http or https URL{did_you_mean(str(url))}", field="url"
         )
-    state = State.read(folder)
-    try:
-        return explained(state, resolved)
-    finally:
-        state.close()
+    with closing(State.read(folder)) as state:
+        found, behind = explained(state, resolved), is_behind(folder, state)
+    if behind and found.kind in {"unknown", "pending"}:
+        return explained_in_partition(folder, resolved) or found
+    return found

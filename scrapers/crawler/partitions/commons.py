@@ -13,7 +13,7 @@ from typing import Final
 from scrapers.crawler.hosts.shared_turns import SharedTurns
 from scrapers.crawler.partitions.budget import SharedBudget
 from scrapers.crawler.partitions.desk import Desk
-from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, RUN, TURNS
+from scrapers.crawler.partitions.places import BUDGET, PARTITIONS, RUN, TURNS, last_run, run_words
 from scrapers.store.atomic_files import text_file
 from scrapers.store.lock import machine
 
@@ -29,7 +29,7 @@ class Commons:
         self._turns = SharedTurns(folder / TURNS)
         self.budget = SharedBudget(folder / BUDGET, most)
         self.desk = Desk(self._turns, self.budget)
-        if _machine_of(folder / RUN) in {"", machine()}:
+        if run_words(place)[1:2] in ([], [machine()]):  # no run before, or one that did not say
             self._turns.forget_delays()
         else:  # a file on a disk that both see may be behind what was in that machine's memory
             self._turns.rest_all()
@@ -45,20 +45,8 @@ class Commons:
 def sees_run(place: Path, run: str) -> bool:
     """Whether the folder ``place`` is, here, that of the job whose run is called so."""
     end = time.monotonic() + _PATIENCE
-    while _words(place / PARTITIONS / RUN)[:1] != [run]:
+    while last_run(place) != run:
         if time.monotonic() > end:
             return False
         time.sleep(_LOOK)
     return True
-
-
-def _machine_of(path: Path) -> str:
-    """The machine of the run before; empty if there was none, or one that did not say."""
-    return next(iter(_words(path)[1:]), "")
-
-
-def _words(path: Path) -> list[str]:
-    try:
-        return path.read_text("utf-8", "replace").split()
-    except OSError:
-        return []

@@ -51,6 +51,19 @@ def is_partitioned(place: Path) -> bool:
     return bool(partition_folders(place))
 
 
+def run_words(place: Path) -> list[str]:
+    """The name of the last run of the job at ``place`` and its machine, as far as they were written."""
+    try:
+        return (place / PARTITIONS / RUN).read_text("utf-8", "replace").split()
+    except OSError:
+        return []
+
+
+def last_run(place: Path) -> str:
+    """The name of the last run; empty if there was none."""
+    return next(iter(run_words(place)), "")
+
+
 def first_archive(number: int) -> int:
     """The number of a partition's first archive file."""
     return (_FIRST + number) * ARCHIVES

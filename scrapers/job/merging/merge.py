@@ -2,13 +2,12 @@
 
 They are made anew from the partitions after each run, and take the old one's place whole: all that reads a
 job reads this one. Ids are those of the partitions, of which no two are the same; rows that stand for another
-partition's URL give way to the row that they stand for; archive files are linked.
+partition's URL give way to the row that they stand for; archive files are shared.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -20,19 +19,23 @@ from scrapers.crawler.links import ADOPTED, AGAIN, CHANGED
 from scrapers.crawler.partitions.partition_frontier import ELSEWHERE
 from scrapers.crawler.partitions.places import (
     PARTITIONS,
+    last_run,
     missing_partitions,
     own_archive,
     partition_folder,
     partition_folders,
 )
 from scrapers.errors import StateDamaged
+from scrapers.job.merging.merged_files import discard_parts, share_files
 from scrapers.job.unmatched_settings import USED
-from scrapers.store.archive import FOLDER, Archive
+from scrapers.store.archive import Archive
 from scrapers.store.archive_erasure import WITHDRAWN
 from scrapers.store.disk_errors import cannot_write, reported
 from scrapers.store.repair import committed_archive
 from scrapers.store.state import State
 
+MERGED_AFTER: Final = "merged_after"
+"""Key of the run after which the state was made of the partitions."""
 _MERGED: Final = "merged"
 _TAKEN: Final = ("documents", "hosts", "waits", "spellings", "consent_files", "judgements", "patterns")
 _READER: Final = """
@@ -55,9 +58,8 @@ WHERE {name} IN (SELECT id FROM stubs)
 def merge(place: Path) -> bool:
     """Make state and archive at ``place`` anew from the partitions; whether all have come to their end."""
     folders = partition_folders(place)
-    for folder in folders.values():
-        _link(folder, place)
     discard_merged(place)
+    share_files(place)
     part = place / PARTITIONS / _MERGED
     part.mkdir()
     with closing(State.open(place)) as old:
@@ -68,6 +70,7 @@ def merge(place: Path) -> bool:
         finished = _merged(state, folders, kept)
         with Archive.open(place, committed, own_archive()) as archive, state.transaction():
             archive.commit(state)
+            state.set(MERGED_AFTER, last_run(place))
     _replace(place, part)
     return finished
 
@@ -87,6 +90,7 @@ def discard_merged(place: Path) -> None:
     """Remove what was not put together to its end, since the process was killed."""
     with suppress(FileNotFoundError):
         shutil.rmtree(place / PARTITIONS / _MERGED)
+    discard_parts(place)
 
 
 def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...]]) -> bool:
@@ -110,7 +114,7 @@ def _merged(state: State, folders: dict[int, Path], kept: list[tuple[object, ...
         state.set(ADOPTED, " ".join(sorted(adopted)))
         for key in (CHANGED, AGAIN):  # each partition has seen to it
             state.set(key, "")
-        if withdrawn:  # the records are blanked in the files that are linked, so in the partitions' too
+        if withdrawn:  # the records are blanked in the job's archive and in the partitions'
             state.set(WITHDRAWN, "1")
         state.set("finished", "1" if finished else "0")
     return finished
@@ -153,23 +157,6 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 def _copy(db: sqlite3.Connection, table: str, columns: list[str]) -> None:
     names = ", ".join(columns)
     db.execute(f"INSERT OR REPLACE INTO main.{table}({names}) SELECT {names} FROM part.{table}")  # noqa: S608 - names are ours
-
-
-def _link(folder: Path, place: Path) -> None:
-    """Have the archive of the job hold the files of a partition's: the same files, wherever that can be."""
-    (place / FOLDER).mkdir(exist_ok=True)
-    for path in (folder / FOLDER).glob("*.warc.gz"):
-        there = place / FOLDER / path.name
-        try:
-            if there.exists() and there.samefile(path):
-                continue
-            there.unlink(missing_ok=True)
-            try:
-                os.link(path, there)
-            except OSError:  # the partition lies on another disk
-                there.symlink_to(path.resolve())
-        except OSError as error:
-            raise cannot_write(there, error) from error
 
 
 def _replace(place: Path, part: Path) -> None:

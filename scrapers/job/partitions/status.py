@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.in_flight import iso_moment
-from scrapers.crawler.partitions.places import PARTITIONS, STATUS
+from scrapers.crawler.partitions.places import PARTITIONS, STATUS, partition_folders
 from scrapers.display.text import brief
+from scrapers.errors import StateDamaged
 from scrapers.job.folder import FRESH
+from scrapers.job.merging.behind import is_behind
 from scrapers.job.partitions.tally import PartitionTally, Tally
 from scrapers.job.stored_job import job_folder
 from scrapers.store.ledger import LedgerCounts
@@ -137,26 +139,37 @@ def status(job: str | Path) -> JobStatus:
             told = Tally.from_json((place / PARTITIONS / STATUS).read_bytes())
             return _of_workers(folder, pid, told)
     with closing(State.read(place)) as state:
-        counts = LedgerCounts(state)
-        dropped, failed, documents = counts.outcomes()
-        totals = Totals(
-            counts.discovered(),
-            _number(state, _REQUESTED),
-            documents,
-            dropped.total(),
-            failed.total(),
-            counts.pending(),
-        )
-        finished = state.get("finished") == "1" and not totals.pending
-        since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))
-        return JobStatus(
-            folder,
-            "running" if pid is not None else "finished" if finished else "stopped",
-            pid,
-            totals,
-            _number(state, _LATELY, since) / MINUTE,
-            away_hosts(state),
-        )
+        behind = is_behind(place, state)
+        totals, rate, away = _of_state(state)
+        finished = not behind and state.get("finished") == "1" and not totals.pending
+    if behind:
+        totals, rate, away = _of_partitions(place)
+    return JobStatus(
+        folder,
+        "running" if pid is not None else "finished" if finished else "stopped",
+        pid, totals, rate, away,
+    )  # fmt: skip
+
+
+def _of_state(state: State) -> tuple[Totals, float, tuple[AwayHost, ...]]:
+    """What a state has, its pages a second, and its hosts that are away."""
+    counts = LedgerCounts(state)
+    dropped, failed, documents = counts.outcomes()
+    requested, discovered = _number(state, _REQUESTED), counts.discovered()
+    totals = Totals(discovered, requested, documents, dropped.total(), failed.total(), counts.pending())
+    since = iso_moment(datetime.fromtimestamp(time.time() - MINUTE, UTC))
+    return totals, _number(state, _LATELY, since) / MINUTE, away_hosts(state)
+
+
+def _of_partitions(place: Path) -> tuple[Totals, float, tuple[AwayHost, ...]]:
+    """The same of all partitions that a killed run has left."""
+    found = []
+    for folder in partition_folders(place).values():
+        with suppress(StateDamaged), closing(State.read(folder)) as state:  # one that was not begun
+            found.append(_of_state(state))
+    sums = [sum(each) for each in zip(*(astuple(totals) for totals, *_ in found), strict=True)]
+    away = sorted({each for *_, hosts in found for each in hosts}, key=lambda each: each.host)
+    return Totals(*sums or [0] * 6), sum(rate for _, rate, _ in found), tuple(away)
 
 
 def _of_workers(folder: Path, pid: int, tally: Tally) -> JobStatus:

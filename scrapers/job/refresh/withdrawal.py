@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from scrapers.job.merging.merged_files import copied_partitions
 from scrapers.store.archive_erasure import archived_records, erase
 from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
@@ -34,10 +36,14 @@ def erase_withdrawn(place: Path, state: State, standing: StandingJob | None) -> 
     withdrawn = refused & standing.archived() if refused and standing else refused
     if not withdrawn:
         return 0
+    return sum(_erased(folder, withdrawn) for folder in (place, *copied_partitions(place)))
+
+
+def _erased(folder: Path, withdrawn: Collection[str]) -> int:
     count = 0
-    for record in archived_records(place):
+    for record in archived_records(folder):
         of_page = not (record.statement or record.blank)
         if of_page and any(canonical(url) in withdrawn for url in record.urls[:1]):
-            erase(place, record)
+            erase(folder, record)
             count += 1
     return count
