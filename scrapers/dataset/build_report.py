@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scrapers.corpus.line_report import RepeatedLines
+from scrapers.display.shown import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class BuildCounts:
+@dataclass(frozen=True, slots=True, repr=False)
+class BuildCounts(Shown):
     """``read = documents + dropped``, each drop by reason; ``splits`` are records by split.
 
     ``tokens`` is an estimate unless ``tokens_exact``; ``pairs`` are questions and answers by split.
@@ -25,8 +26,8 @@ class BuildCounts:
     pairs: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class BuildReport(Shown):
     """What a build has come to; its ``counts`` can be read off the report itself, as ``report.documents``.
 
     Where nothing was kept ``root`` is empty, and what stood at ``output`` still stands. ``reason`` says why

@@ -15,6 +15,7 @@ from scrapers.dataset.bundle.manifest import read_manifest
 from scrapers.dataset.bundle.pair_files import pair_files
 from scrapers.dataset.records import has_text, record_of
 from scrapers.dataset.workspace import MANIFEST
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.models import Drop
 from scrapers.web.urls import host_of
@@ -22,8 +23,8 @@ from scrapers.web.urls import host_of
 _EXAMPLES: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Shown):
     """Counts of documents, first URLs of each kind, hosts by what came or went, settings that differ."""
 
     added: int

@@ -32,6 +32,7 @@ from scrapers.dataset.finishing import History, finish_bundle
 from scrapers.dataset.forget_in_job import forget_in_job
 from scrapers.dataset.stages import Told
 from scrapers.dataset.workspace import MANIFEST, Workspace, workspace
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.parallel.serial import SerialExecutor
 from scrapers.store.tombstones import Tombstones, read_tombstones, tombstone, write_tombstones
@@ -41,8 +42,8 @@ _REPEATS: Final = ("duplicate_exact", "duplicate_near")
 _GONE: Final = "repeats what was taken out"
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+@dataclass(frozen=True, slots=True, repr=False)
+class Forgotten(Shown):
     """What was taken out: ``documents`` with their ``records``, and of a job records of the archive.
 
     ``repeats`` are pages that had been dropped as repeats of it: they do not come back by themselves, and may

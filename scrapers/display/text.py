@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from reprlib import Repr
 
 _URL_SHOWN = 120  # characters of a URL in a repr
 _TITLE_SHOWN = 60
@@ -27,13 +28,30 @@ def shortened(text: str, most: int) -> str:
 
 def brief(name: str, values: Mapping[str, object], size: str = "") -> str:
     """A repr on one line: what is empty is left out, what is long is cut; ``size`` stands for the rest."""
-    parts = [f"{key}={_cut(key, value)!r}" for key, value in values.items() if value not in ("", None)]
+    parts = [f"{key}={_cut(key, value)}" for key, value in values.items() if value not in ("", None)]
     return f"{name}({', '.join([*parts, size] if size else parts)})"
 
 
-def _cut(name: str, value: object) -> object:
-    most = _URL_SHOWN if name == "url" else _TITLE_SHOWN
-    return shortened(value, most) if isinstance(value, str) else value
+def cut(value: object) -> str:
+    """The repr of any value, of long ones the beginning: what a setting or a page has may fill screens."""
+    return _SHORT.repr(value)
+
+
+def _cut(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return repr(shortened(value, _URL_SHOWN if name == "url" else _TITLE_SHOWN))
+    return cut(value)
+
+
+def _shortener() -> Repr:
+    """How far values go; two of the attributes of an object in an object are enough."""
+    short = Repr()
+    short.maxlevel, short.maxother, short.maxstring = 4, 200, _TITLE_SHOWN
+    short.maxdict = short.maxtuple = short.maxlist = short.maxset = short.maxfrozenset = 8
+    return short
+
+
+_SHORT = _shortener()
 
 
 def clock(moment: float) -> str:

@@ -10,14 +10,15 @@ from scrapers.corpus.line_report import RepeatedLines
 from scrapers.crawler.captures.source_records import SourceRecords
 from scrapers.crawler.hosts.deferred import Deferral
 from scrapers.display import html
+from scrapers.display.shown import Shown
 from scrapers.display.text import brief
 from scrapers.job.reporting.page_counts import PageCounts
 from scrapers.job.reporting.run_summary import RunSummary
 from scrapers.rights.report import ConsentSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+@dataclass(frozen=True, slots=True, repr=False)
+class Progress(Shown):
     """Where a running job is; counts of this job, earlier runs included.
 
     ``wait`` is what it waits for, if that takes a while; with ``runs_left`` it was left for another run.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from scrapers.display.shown import Shown
 from scrapers.errors import StateDamaged
 from scrapers.job.output.audit_files import judged
 from scrapers.job.output.ownership import BLOCKS, EXPORTED, REPLACED, changed
@@ -24,8 +25,8 @@ LEFT JOIN documents d ON d.url_id = u.id WHERE u.archive_file != '' ORDER BY u.a
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Shown):
     """What was looked at, and what is wrong with it; ``problems`` are the first hundred, in words.
 
     ``files`` are those of a dataset; 0 for a job.

@@ -11,13 +11,14 @@ from dataclasses import Field, FrozenInstanceError, dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from scrapers.display.shown import Shown
 from scrapers.web.suggestions import near_name
 
 T = TypeVar("T")
 P = TypeVar("P")
 
 
-class Composite:
+class Composite(Shown):
     """What is :func:`composed` of parts: a dataclass that cannot be changed, by no name."""
 
     __slots__ = ()
@@ -48,7 +49,7 @@ def composed(kind: type[T]) -> type[T]:
     Type checkers are not told that it is a dataclass: they would let :func:`dataclasses.replace` have the
     parts alone.
     """
-    return dataclass(slots=True, init=False, unsafe_hash=True)(kind)
+    return dataclass(slots=True, init=False, unsafe_hash=True, repr=False)(kind)
 
 
 def filled(part: P, given: dict[str, Any]) -> P:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scrapers.display.shown import Shown
 from scrapers.models.document import Document
 from scrapers.models.outcome import Drop, Failure
 from scrapers.models.response import Response
 
 
-@dataclass(frozen=True, slots=True)
-class PageResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class PageResult(Shown):
     """What a worker makes of one response: the outcome, and the links to go on with.
 
     ``links_cut`` counts the links beyond the cap; ``fields_invalid`` names the fields whose values
@@ -27,8 +28,8 @@ class PageResult:
     moves_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
+@dataclass(frozen=True, slots=True, repr=False)
+class FetchedPage(Shown):
     """A response on its way to a worker, with what its document has to say about its origin.
 
     ``redirects`` are the URLs that led here, first to last; ``consent`` is the judgement about the page,

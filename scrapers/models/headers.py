@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from scrapers.display.text import cut
+
 _OF_ONE_ANSWER = frozenset({
     "connection", "content-encoding", "content-length", "content-range", "content-type", "keep-alive",
     "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
@@ -50,7 +52,7 @@ class Headers(Mapping[str, str]):
         return len(list(iter(self)))
 
     def __repr__(self) -> str:
-        return f"Headers({list(self._pairs)!r})"
+        return f"Headers({cut(list(self._pairs))})"
 
     def __reduce__(self) -> tuple[type[Headers], tuple[tuple[tuple[str, str], ...]]]:
         return type(self), (self._pairs,)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
+from scrapers.display.shown import Shown
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Metadata(Shown):
     """What a page says of its text. Unknown strings are empty, never ``None``.
 
     ``date`` is ISO 8601 (a day) or empty, ``language`` an ISO 639 code with ``language_score`` in 0..1,

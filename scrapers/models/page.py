@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from scrapers.display.shown import Shown
+from scrapers.display.text import brief
 from scrapers.models.response import Response
 from scrapers.web.selectors import Selector, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+@dataclass(frozen=True, slots=True, repr=False)
+class Link(Shown):
     """A link found on a page. ``url`` is absolute and without fragment."""
 
     url: str
@@ -53,6 +55,9 @@ class Page(ABC):
     @abstractmethod
     def matches(self, selector: Selector) -> Iterable[str]:
         """The raw strings that ``selector`` takes from the page, in document order."""
+
+    def __repr__(self) -> str:
+        return brief(type(self).__name__, {"url": self.response.url})
 
     def select(self, query: str) -> list[str]:
         """What a CSS or XPath query takes from the page, white space folded.

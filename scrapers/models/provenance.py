@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
+from scrapers.display.shown import Shown
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(Shown):
     """The answer that a document was made of, where its bytes are, and what fetched and read it.
 
     ``redirects`` are the URLs that led there, first to last. ``payload_digest`` is ``sha256:<hex>`` of the

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from scrapers.display.shown import Shown
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rendering(Shown):
     """What is known of a page whose scripts have run.
 
     ``rendered`` says that they have: the body is the DOM, and ``source`` the body as it was sent, in

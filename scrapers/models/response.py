@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
+from scrapers.display.shown import Shown
 from scrapers.display.text import brief
 from scrapers.models.composition import Composite, composed, filled, refuse, values_of
 from scrapers.models.headers import Headers
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+@dataclass(frozen=True, slots=True, repr=False)
+class Request(Shown):
     """One GET for one hop. ``url`` is absolute http(s); a fragment is never sent.
 
     ``body_limit`` is in decoded bytes: the body is read so far and no further, and the response is
@@ -33,8 +34,8 @@ class Request:
     body_limit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Revisited:
+@dataclass(frozen=True, slots=True, repr=False)
+class Revisited(Shown):
     """What an answer 304 refers to: the record that has the page's bytes, as the archive knows it.
 
     ``sent`` are the header fields of the 304 itself; ``digest`` is that of the bytes, ``at`` when they came.

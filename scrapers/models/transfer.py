@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
+from scrapers.display.shown import Shown
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Transfer(Shown):
     """Whether all of an answer came, and in which state.
 
     ``truncated``: there was more than was read. ``length_unknown``: nothing said how long it is, so that

@@ -20,6 +20,7 @@ from pydantic import (
     field_validator,
 )
 
+from scrapers.display.text import cut
 from scrapers.errors import ConfigError
 from scrapers.plugin.scraper import USER_AGENT, HeaderValue, header_value
 from scrapers.web.suggestions import near_name
@@ -84,6 +85,14 @@ class Block(BaseModel):
                 call_default_factory=True, validated_data=self.__dict__
             ):
                 yield name, value
+
+    def __repr_str__(self, join_str: str) -> str:
+        """Long values are cut short: a job may have thousands of seeds."""
+        told = (
+            (name, repr(value) if isinstance(value, Block) else cut(value))
+            for name, value in self.__repr_args__()
+        )
+        return join_str.join(f"{name}={value}" if name else value for name, value in told)
 
     @field_validator("*", mode="before")
     @classmethod

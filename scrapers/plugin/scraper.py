@@ -107,6 +107,9 @@ class Scraper(ABC, Generic[O]):
     def parse(self, response: Response) -> Page:
         """Parse without network. Raises :class:`scrapers.errors.ParseError` and nothing else."""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.options!r})"
+
     def __enter__(self) -> Self:
         self.open()
         return self

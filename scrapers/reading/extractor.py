@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Protocol
 
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.plugin.entry_points import installed, unknown
 from scrapers.web.decode import Decoded, clean
@@ -44,8 +45,8 @@ _EXTRAS = frozenset({"trafilatura", "readability"})  # names of extras, and of t
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, repr=False)
+class Source(Shown):
     """A page to extract from: its characters, its URL, and whether Markdown is wanted.
 
     ``encoding`` is that in which the queries of its links are sent. ``repairs`` says what of ``html`` was
@@ -101,8 +102,8 @@ class Source:
         return ElementList.of_body(self.tree, self.decoded)
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+@dataclass(frozen=True, slots=True, repr=False)
+class Extraction(Shown):
     """What an extractor found. A string that is not empty wins over the page's own metadata.
 
     Not so ``license``, which is not used: licences have one reader, and a record agrees with its consent.

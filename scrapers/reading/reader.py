@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from typing import Final, Protocol, runtime_checkable
 
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError, MissingExtra
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.plugin.entry_points import installed, unknown
@@ -40,8 +41,8 @@ _EXTRA: Final = "documents"
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading(Shown):
     """What a reader makes of a page: its documents, or why there are none, and where it leads.
 
     ``links`` are absolute; ``moved_to`` is where the page sends its reader on to. ``notes`` say, for people,

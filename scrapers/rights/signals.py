@@ -9,6 +9,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
+from scrapers.display.shown import Shown
 from scrapers.models import Headers
 from scrapers.rights.page_tags import Markup
 from scrapers.web.robots import Robots, matches
@@ -31,8 +32,8 @@ ANY_USE: Final[tuple[Use, ...]] = ("train", "search", "archive", "input")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Signal:
+@dataclass(frozen=True, slots=True, order=True, repr=False)
+class Signal(Shown):
     """One statement. ``source`` and ``position`` say where it stands, ``raw`` how it reads.
 
     ``name`` becomes part of the reason (default: the reader's); ``value`` is a licence or URL that the
@@ -63,8 +64,8 @@ class Signal:
         return f"{self.raw} ({', '.join(filter(None, (self.source, self.position)))})"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFile:
+@dataclass(frozen=True, slots=True, repr=False)
+class SiteFile(Shown):
     """A file of a site as it was answered. ``name`` is its path, or the URL of a licence document.
 
     ``status`` is ``None`` if there was no answer; ``at`` is the moment, ISO 8601.
@@ -98,8 +99,8 @@ SMALL: Final = 2**15
 """Bytes of a robots.txt that takes little when it is parsed; a larger one may take some megabytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sources(Shown):
     """What is known when a reader is asked: the site's files always, the rest as it comes in.
 
     ``token`` is our product token; ``agents`` are the training agents to look for, those of the data

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import scrapers
+from scrapers import plugin
+from scrapers.dataset.pairs.collect import Asked
 from scrapers.demo import DemoSite
 from scrapers.display import html
 from scrapers.job.reporting.page_counts import PageCounts
@@ -83,10 +86,12 @@ def test_a_document_is_short_and_says_how_long_it_is() -> None:
     assert len(document._repr_html_()) < 5000
 
 
-def test_a_response_does_not_show_its_body() -> None:
+def test_a_response_does_not_show_its_body_nor_its_page() -> None:
     reach = {"allow_private": ["127.0.0.0/8"]}
     with DemoSite() as site, scrapers.open_scraper("requests-lxml", **reach) as scraper:
         response = scraper.fetch(scrapers.Request(site.url))
+        assert repr(scraper).startswith("RequestsLxml(HttpOptions(")
+        assert repr(scraper.parse(response)) == f"LxmlPage(url={site.url!r})"
     assert f"body=<{len(response.body)} bytes>" in repr(response)
     assert "status=200" in repr(response)
     assert len(repr(response)) < 200
@@ -141,6 +146,51 @@ def test_what_a_site_says_is_no_markup_in_an_account_of_consent() -> None:
         seen={HOSTILE: (replace(signal, raw=HOSTILE, position=HOSTILE),)},
     )
     assert_harmless(hostile._repr_html_())
+
+
+PUBLIC = {getattr(home, name) for home in (scrapers, plugin) for name in home.__all__}
+SETTINGS = {plugin.RenderOptions, plugin.Guard, plugin.Selector, plugin.ConsentReader, scrapers.Select}
+"""Values that users give, and nothing of a page in them."""
+
+
+@pytest.mark.parametrize("kind", sorted(filter(is_dataclass, PUBLIC - SETTINGS), key=str))
+def test_no_value_shows_all_that_it_holds(kind: type) -> None:
+    assert not hasattr(kind.__repr__, "__wrapped__"), "the one that dataclasses write: Shown, and repr=False"
+
+
+MANY = (HOSTILE * 100,) * 1000
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        scrapers.Link(HOSTILE * 100, HOSTILE * 100),
+        scrapers.Drop(HOSTILE, HOSTILE * 100),
+        scrapers.Metadata(title=HOSTILE * 100, author=HOSTILE),
+        scrapers.Provenance(redirects=MANY),
+        scrapers.Verification(1, 2, 3, MANY),
+        scrapers.Difference(1, 2, 3, 4, 5, {HOSTILE: MANY}, dict.fromkeys(map(str, range(9999)), 1)),
+        scrapers.Pair(HOSTILE * 100, HOSTILE * 1000, "faq", "1"),
+        scrapers.PairReport(Path("p"), 1, 2, {HOSTILE: 3}, {}, {"too_short": 4}, asked=Asked(HOSTILE, 1, 2)),
+        plugin.ReadDocument(HOSTILE * 1000, title=HOSTILE, fields={HOSTILE: HOSTILE * 100}),
+        plugin.Reading((plugin.ReadDocument(HOSTILE * 1000),) * 100, links=MANY),
+        plugin.SiteFile("ai.txt", HOSTILE, 200, HOSTILE.encode() * 1000),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_any_value_is_short_and_no_markup(value: Any) -> None:
+    assert len(repr(value)) < 3000
+    assert len(value._repr_html_()) < 20_000
+    assert_harmless(value._repr_html_())
+
+
+def test_settings_and_header_fields_are_short(tmp_path: Path) -> None:
+    seeds = [f"https://a.test/{n}" for n in range(5000)]
+    told = repr(scrapers.Job(seeds=seeds, output=tmp_path / "c.jsonl", depth=1))
+    assert len(told) < 600
+    assert "limits=Limits(depth=1)" in told
+    assert len(repr(scrapers.Headers([("a", "b" * 5000)] * 500))) < 1000
+    assert "secret" not in repr(scrapers.Request("https://a.test/", {"Authorization": "secret"}))
 
 
 def test_what_is_empty_is_left_out() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapers.dataset.doctor.faults import FAULTS
 from scrapers.dataset.doctor.packing import LengthFit
+from scrapers.display.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class TokenSizes:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+@dataclass(frozen=True, slots=True, repr=False)
+class Diagnosis(Shown):
     """What :func:`scrapers.doctor` found; what ``sizes`` and ``fit`` hold can be read off it, too."""
 
     target: Path

@@ -25,6 +25,7 @@ from scrapers.dataset.pairs.stored_pages import MinedPage, refused
 from scrapers.dataset.recipe import PairSettings, model_settings
 from scrapers.dataset.records import Record
 from scrapers.dataset.stages import Told, silent
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.job.output.ownership import refuse_existing
 from scrapers.sources.own_inputs import refuse_own_input
@@ -43,8 +44,8 @@ class Asked:
 NOBODY: Final = Asked("", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PairReport:
+@dataclass(frozen=True, slots=True, repr=False)
+class PairReport(Shown):
     """What mining has come to: pairs by rule and split, and why others are none, by reason.
 
     ``texts`` is the file of the texts that no corpus holds and in which offsets count, if there are any.

@@ -14,6 +14,7 @@ from scrapers.dataset.pairs.placing import Place, place, span_in
 from scrapers.dataset.pairs.relevance import Relevance, open_relevance
 from scrapers.dataset.pairs.rule import Candidate, Rule, make_rules
 from scrapers.dataset.pairs.templates import worded
+from scrapers.display.shown import Shown
 from scrapers.reading.extractor import Source
 from scrapers.reading.offline import check_html
 from scrapers.reading.text_repair import ENCODING, check_repair, repaired_page
@@ -26,8 +27,8 @@ _MOST: Final = 20_000  # pairs of a page
 _WHOLE: Final = frozenset({"api"})  # rules whose answers say enough before a "Read more": rustdoc's
 
 
-@dataclass(frozen=True)
-class Mined:
+@dataclass(frozen=True, repr=False)
+class Mined(Shown):
     """The pairs of a page, and why others are none, by reason.
 
     ``texts`` are those in which the pairs' offsets count, by the name that a pair has in ``where``.

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal, NamedTuple
 
+from scrapers.display.shown import Shown
+
 Where = Literal["document", "page", "markup"]
 """The text in which offsets count: the document's own, the whole page written down, or data in its markup."""
 
@@ -34,8 +36,8 @@ class Turn(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+@dataclass(frozen=True, slots=True, repr=False)
+class Pair(Shown):
     """A question and its answer, with what shows where both come from.
 
     ``answer`` is the slice ``answer_span`` of the text that ``where`` names. ``question`` is what a model is

@@ -20,6 +20,7 @@ from scrapers.dataset.trainers.example_format import TOKENIZED, ExampleFormat
 from scrapers.dataset.trainers.files import ExampleFile, example_files
 from scrapers.dataset.trainers.found_examples import FoundExample, examples_of
 from scrapers.dataset.trainers.origins import ORIGINS, Origin, origin_file
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.store.atomic_files import reported, text_file
@@ -30,8 +31,8 @@ FORMATS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+@dataclass(frozen=True, slots=True, repr=False)
+class Exported(Shown):
     """What was written: ``lines = examples of all splits + left out``. ``left_out`` has them by reason.
 
     ``shortened`` counts threads of which the format takes the first question and answer alone. ``notes`` say

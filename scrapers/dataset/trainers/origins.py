@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from scrapers.dataset.bundle.sources import cell
 from scrapers.dataset.pairs.pair import CONSENT
+from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.store.atomic_files import whole_file
 
@@ -25,8 +26,8 @@ _SAID: Final = ("id", "url", "page", "license", "rule", "where", "model")
 _PLACES: Final = ("question_start", "question_end", "answer_start", "answer_end")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+@dataclass(frozen=True, slots=True, repr=False)
+class Origin(Shown):
     """One line: ``line`` of ``file``, made of ``source_line`` of ``source``; both count from 1.
 
     ``url``, ``license`` and the consent are those of its page, ``""`` where the source does not say;

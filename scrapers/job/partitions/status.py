@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from scrapers.crawler.hosts.deferred import Deferrals
 from scrapers.crawler.in_flight import iso_moment
 from scrapers.crawler.partitions.places import PARTITIONS, STATUS, partition_folders
+from scrapers.display.shown import Shown
 from scrapers.display.text import brief
 from scrapers.errors import StateDamaged
 from scrapers.job.folder import FRESH
@@ -52,8 +53,8 @@ class Totals:
     pending: int
 
 
-@dataclass(frozen=True, slots=True)
-class JobStatus:
+@dataclass(frozen=True, slots=True, repr=False)
+class JobStatus(Shown):
     """How far a job is; its ``totals`` can be read off the status itself.
 
     ``state`` is ``running``, ``stopped`` (the same command continues) or ``finished``; ``pid`` is of the

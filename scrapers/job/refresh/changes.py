@@ -14,6 +14,7 @@ from scrapers.crawler.refresh.conditional import UNMODIFIED
 from scrapers.crawler.refresh.lastmod import LASTMOD
 from scrapers.crawler.refresh.remainder import STALE, UNLINKED
 from scrapers.display import html
+from scrapers.display.shown import Shown
 from scrapers.display.text import brief
 from scrapers.job.refresh.current_pages import CurrentPage, current_pages
 from scrapers.job.refresh.snapshot import Before, digests, read_snapshot
@@ -27,8 +28,8 @@ Kind = Literal["changed", "unchanged", "gone", "withdrawn", "new", "waiting"]
 KINDS: Final[tuple[Kind, ...]] = ("changed", "unchanged", "gone", "withdrawn", "new", "waiting")
 
 
-@dataclass(frozen=True, slots=True)
-class PageChange:
+@dataclass(frozen=True, slots=True, repr=False)
+class PageChange(Shown):
     """What became of a page. ``reason`` is a code, ``detail`` for people."""
 
     kind: Kind
