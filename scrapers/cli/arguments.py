@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from scrapers.errors import ConfigError
-from scrapers.sources.urls import read_urls
+from scrapers.sources.urls import UrlList
 
 
 def literal(text: str) -> Any:  # noqa: ANN401 - any JSON or TOML value
@@ -66,10 +66,10 @@ def settings(options: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def seeds(words: list[str] | None, file: str | None, depth: int | None) -> dict[str, Any]:
-    """The seeds among the ``words`` and in the ``file``; of a list only its own pages are wanted."""
-    listed = read_urls(file) if file else ()
-    return {"seeds": [*(words or ()), *listed], "depth": 0 if depth is None and file and not words else depth}
+def seeds(words: list[str] | None, listed: UrlList | None, depth: int | None) -> dict[str, Any]:
+    """The seeds among the ``words`` and in a list of URLs; of a list only its own pages are wanted."""
+    alone = depth is None and listed and not words
+    return {"seeds": [*(words or ()), *(listed.urls if listed else ())], "depth": 0 if alone else depth}
 
 
 _FLAGS = (

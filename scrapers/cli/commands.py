@@ -56,6 +56,7 @@ from scrapers.cli.running import run_job
 from scrapers.cli.status_command import status
 from scrapers.cli.trainers_command import trainers
 from scrapers.display.progress import progress
+from scrapers.sources.urls import read_urls
 
 app = typer.Typer(
     name="scrapers",
@@ -182,8 +183,11 @@ def crawl(
     given = arguments.of_command(context)
     if not (seeds or urls):
         raise typer.BadParameter("Missing argument 'URL...', or --urls FILE")
-    given |= arguments.seeds(given.pop("seeds"), given.pop("urls"), depth)
-    run_job(scrapers.Job(**arguments.settings(given)), fresh, accept_changes, overwrite, quiet)
+    given.pop("urls")
+    listed = read_urls(urls) if urls else None
+    given |= arguments.seeds(given.pop("seeds"), listed, depth)
+    job = scrapers.Job(**arguments.settings(given))
+    run_job(job, fresh, accept_changes, overwrite, quiet, listed=listed)
 
 
 @app.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 import scrapers
-from scrapers.cli import console, exits
+from scrapers.cli import console, exits, listed_urls
 from scrapers.display.progress import progress
+from scrapers.sources.urls import UrlList
 
 
 def run_job(  # noqa: PLR0913, PLR0917 - the command's options
@@ -16,8 +17,12 @@ def run_job(  # noqa: PLR0913, PLR0917 - the command's options
     overwrite: bool,
     quiet: bool,
     workers: str | None = None,
+    *,
+    listed: UrlList | None = None,
 ) -> None:
-    """Run ``job`` and end the process with what came of it."""
+    """Run ``job``, its seeds perhaps of a list, and end the process with what came of it."""
+    if listed:
+        listed_urls.left_out(listed)
     with progress(quiet=quiet) as show:
         report = scrapers.run(
             job,
@@ -29,6 +34,8 @@ def run_job(  # noqa: PLR0913, PLR0917 - the command's options
         )
     if not quiet:
         console.summary(report)
+        if listed:
+            listed_urls.counted(listed)
     if report.why and not report.stopped:
         later = "; the same command tries again what waits" if report.waits else ""
         console.error(f"nothing was kept: {console.why(report.why)}{later}")

@@ -184,6 +184,14 @@ REFRESH: Final[Mapping[str, str]] = {
 }
 """What a refresh says of a page (`scrapers refresh`); of those that left or wait, the reasons above."""
 
+LISTS: Final[Mapping[str, str]] = {
+    "not_a_url": "it is no http or https URL",
+    "two_on_a_line": "more than one URL is on the line",
+    "with_password": "it holds a password; that is set in `manners.headers`, by origin",
+    "not_utf8": "it is not UTF-8",
+}
+"""Lines of a list of URLs (`--urls`) that are left out; nothing is asked for."""
+
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Scope and traps": SCOPE,
     "Rights": RIGHTS,
@@ -194,6 +202,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Pairs": PAIRS,
     "Sitemaps": SITEMAPS,
     "Refresh": REFRESH,
+    "Lists of URLs": LISTS,
 }
 
 

@@ -505,18 +505,21 @@ def test_a_list_of_urls_is_just_these(tmp_path: Path, program: list[str]) -> Non
     with DemoSite() as site:
         wanted = [f"{site.url}docs/install.html", f"{site.url}articles/wind-vane.html"]
         options = ["--allow-private", "127.0.0.0/8", "--delay", "0", "--workers", "1", "-q"]
-        (tmp_path / "urls.txt").write_text("\ufeff# pages\n\n" + "\r\n".join(wanted))
+        (tmp_path / "urls.txt").write_text("\ufeff# pages\n\nno URL\r\n" + "\r\n".join(wanted))
         command = [*program, "crawl", *options, "-o", str(tmp_path / "a.jsonl"), "--urls"]
-        first = subprocess.run([*command, str(tmp_path / "urls.txt")], timeout=60, check=False)
+        first = subprocess.run(
+            [*command, str(tmp_path / "urls.txt")], timeout=60, check=False, stderr=subprocess.PIPE
+        )
         command[command.index("-o") + 1] = str(tmp_path / "b.jsonl")
         piped = "\n".join(wanted).encode()
         second = subprocess.run([*command, "-"], input=piped, timeout=60, check=False)
     assert (first.returncode, second.returncode) == (0, 0)
+    assert b"line 3 is left out (not_a_url" in first.stderr
     assert lines(tmp_path / "a.jsonl").keys() == lines(tmp_path / "b.jsonl").keys() == set(wanted)
 
 
 @pytest.mark.parametrize(
-    ("data", "why"), [(None, "No such file"), (b"\xff\xfe", "not a text"), (b"# none\n", "names none")]
+    ("data", "why"), [(None, "No such file"), (b"\xff\xfe", "line 1 is"), (b"# none\n", "names none$")]
 )
 def test_a_list_that_is_none_is_told(tmp_path: Path, data: bytes | None, why: str) -> None:
     if data is not None:
@@ -529,7 +532,22 @@ def test_a_line_of_a_list_is_a_url_without_its_comment(tmp_path: Path) -> None:
     (tmp_path / "urls").write_bytes(
         "\ufeffhttps://a.example/#f # a\r\r\n #b\nhttps://b.example/x\u2028y".encode()
     )
-    assert read_urls(str(tmp_path / "urls")) == ("https://a.example/#f", "https://b.example/x\u2028y")
+    found = read_urls(str(tmp_path / "urls"))
+    assert (found.urls, found.left_out) == (("https://a.example/#f", "https://b.example/x\u2028y"), ())
+
+
+def test_a_line_that_is_no_url_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "urls").write_bytes(
+        b"https://a.example/\nftp://a.example/\nhttps://b.example/ https://c.example/\n\n"
+        b"\xef\xbb\xbfhttps://d.example/\nhttps://u:secret@e.example/\nhttps://f.example/\xe4\nwww.g.example"
+    )
+    found = read_urls(str(tmp_path / "urls"))
+    assert found.urls == ("https://a.example/", "https://d.example/")
+    assert [(each.number, each.reason) for each in found.left_out] == [
+        (2, "not_a_url"), (3, "two_on_a_line"), (6, "with_password"), (7, "not_utf8"), (8, "not_a_url"),
+    ]  # fmt: skip
+    assert found.reasons["not_a_url"] == 2
+    assert "secret" not in repr(found)
 
 
 def test_seeds_and_sources_exclude_each_other() -> None:
