@@ -82,7 +82,12 @@ def test_what_partitions_have_is_told_and_exported(site: LocalSite, job: Job) ->
     explanation = scrapers.explain(job.output, site.url("/2"))
     assert (explanation.kind, explanation.reason) == ("pending", "not_exported")
     assert scrapers.explain(job.output, site.url("/3")).reason == "http_404"
+    unborn = partition_folder(job.folder, 255)
+    unborn.mkdir()
+    (unborn / "state.sqlite").touch()  # as a process leaves it that is killed
+    assert scrapers.status(job.output) == found
     lease = Lease.take(partition_folder(job.folder, partition_of(job.seeds[0])))
+    assert scrapers.status(job.output).state == "stopped"
     with pytest.raises(JobLocked, match="is being crawled"):
         scrapers.explain(job.output, site.url("/2"))
     with pytest.raises(JobLocked):  # a worker of the run that was killed is still at work
@@ -90,7 +95,7 @@ def test_what_partitions_have_is_told_and_exported(site: LocalSite, job: Job) ->
     lease.release()
     report = scrapers.rebuild(job.output)
     assert (report.discovered, report.exported) == (4, 3)
-    assert scrapers.status(job.output).state == "finished"
+    assert scrapers.status(job.output).discovered == 4
     assert scrapers.explain(job.output, site.url("/2")).kind == "exported"
     assert not (job.folder / "archive" / "00000.warc.gz").exists()
 

@@ -11,12 +11,22 @@ from pathlib import Path
 from scrapers.crawler.partitions.places import is_partitioned, last_run, partition_folders
 from scrapers.job.merging.merge import MERGED_AFTER, check_all_there, merge
 from scrapers.store.lease import Lease
+from scrapers.store.read_only import read_only
 from scrapers.store.state import State
 
 
 def is_behind(place: Path, state: State) -> bool:
     """Whether ``state``, that of the job at ``place``, is of a moment before the last run's end."""
     return is_partitioned(place) and state.get(MERGED_AFTER) != last_run(place)
+
+
+def has_begun(folder: Path) -> bool:
+    """Whether the partition in ``folder`` has a state; a process that is killed may leave an empty file."""
+    path = folder / "state.sqlite"
+    if not path.is_file():
+        return False
+    with closing(read_only(path)) as db:
+        return bool(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def catch_up(place: Path) -> None:
@@ -33,5 +43,7 @@ def catch_up(place: Path) -> None:
             return
     with ExitStack() as stack:
         for folder in partition_folders(place).values():
-            stack.callback(Lease.take(folder).release)
+            lease = Lease.take(folder)
+            stack.callback(lease.release)
+            State.open(folder, lease).close()  # one that is not begun, or of an earlier version
         merge(place)

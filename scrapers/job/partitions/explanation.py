@@ -9,6 +9,7 @@ from scrapers.crawler.partitions.numbers import partition_of
 from scrapers.crawler.partitions.places import partition_folder
 from scrapers.errors import JobLocked
 from scrapers.job.explain import explained
+from scrapers.job.merging.behind import has_begun
 from scrapers.job.report import Explanation
 from scrapers.store.lease import owner_of
 from scrapers.store.state import State
@@ -20,9 +21,9 @@ def explained_in_partition(place: Path, url: str) -> Explanation | None:
     Raises :class:`JobLocked` while a worker crawls it.
     """
     folder = partition_folder(place, partition_of(url))
-    if not (folder / "state.sqlite").is_file():
-        return None
     if owner := owner_of(folder):
         raise JobLocked(f"{folder} is being crawled, by {owner}: ask when that has ended", pid=0)
+    if not has_begun(folder):
+        return None
     with closing(State.read(folder)) as state:
         return explained(state, url)

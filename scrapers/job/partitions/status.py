@@ -14,11 +14,11 @@ from scrapers.crawler.in_flight import iso_moment
 from scrapers.crawler.partitions.places import PARTITIONS, STATUS, partition_folders
 from scrapers.display.shown import Shown
 from scrapers.display.text import brief
-from scrapers.errors import StateDamaged
 from scrapers.job.folder import FRESH
-from scrapers.job.merging.behind import is_behind
+from scrapers.job.merging.behind import has_begun, is_behind
 from scrapers.job.partitions.tally import PartitionTally, Tally
 from scrapers.job.stored_job import job_folder
+from scrapers.store.lease import owner_of
 from scrapers.store.ledger import LedgerCounts
 from scrapers.store.lock import holder_of
 from scrapers.store.state import State
@@ -134,22 +134,33 @@ def status(job: str | Path) -> JobStatus:
     """
     folder = job_folder(job)
     place = folder / FRESH if (folder / FRESH / "state.sqlite").exists() else folder
-    pid = holder_of(folder)
-    if pid is not None:
-        with suppress(FileNotFoundError):
-            told = Tally.from_json((place / PARTITIONS / STATUS).read_bytes())
-            return _of_workers(folder, pid, told)
+    pid, told = holder_of(folder), _told(place)
+    if pid is not None and told:
+        return _of_workers(folder, pid, told)
     with closing(State.read(place)) as state:
-        behind = is_behind(place, state)
-        totals, rate, away = _of_state(state)
-        finished = not behind and state.get("finished") == "1" and not totals.pending
-    if behind:
-        totals, rate, away = _of_partitions(place)
+        behind = pid is None and is_behind(place, state)
+        found = _of_state(state)
+        finished = not behind and state.get("finished") == "1" and not found[0].pending
+    if behind and not _free(place) and told:  # workers of a run that was killed are still at work
+        return _of_workers(folder, None, told)
+    totals, rate, away = _of_partitions(place) if behind and _free(place) else found
     return JobStatus(
         folder,
         "running" if pid is not None else "finished" if finished else "stopped",
         pid, totals, rate, away,
     )  # fmt: skip
+
+
+def _told(place: Path) -> Tally | None:
+    """What a coordinator has told last, if there was one."""
+    with suppress(FileNotFoundError):
+        return Tally.from_json((place / PARTITIONS / STATUS).read_bytes())
+    return None
+
+
+def _free(place: Path) -> bool:
+    """Whether nobody holds a partition, whose state is its owner's alone."""
+    return not any(map(owner_of, partition_folders(place).values()))
 
 
 def _of_state(state: State) -> tuple[Totals, float, tuple[AwayHost, ...]]:
@@ -166,18 +177,21 @@ def _of_partitions(place: Path) -> tuple[Totals, float, tuple[AwayHost, ...]]:
     """The same of all partitions that a killed run has left."""
     found = []
     for folder in partition_folders(place).values():
-        with suppress(StateDamaged), closing(State.read(folder)) as state:  # one that was not begun
-            found.append(_of_state(state))
+        if has_begun(folder):
+            with closing(State.read(folder)) as state:
+                found.append(_of_state(state))
     sums = [sum(each) for each in zip(*(astuple(totals) for totals, *_ in found), strict=True)]
     away = sorted({each for *_, hosts in found for each in hosts}, key=lambda each: each.host)
     return Totals(*sums or [0] * 6), sum(rate for _, rate, _ in found), tuple(away)
 
 
-def _of_workers(folder: Path, pid: int, tally: Tally) -> JobStatus:
+def _of_workers(folder: Path, pid: int | None, tally: Tally) -> JobStatus:
     """What the coordinator has told last."""
     parts = {name: tally.total(name) for name in ("requested", "documents", "dropped", "failed", "pending")}
     totals = Totals(tally.settled + parts["pending"], **parts)
     away = tuple(AwayHost(*each) for each in tally.away)
+    if pid is None:
+        return JobStatus(folder, "stopped", None, totals, tally.rate, away)
     return JobStatus(folder, "running", pid, totals, tally.rate, away, tally.partitions)
 
 
