@@ -29,8 +29,10 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _PRESCAN = 1024  # bytes, from the standard
 _HINT = 65536  # bytes; a declaration down to here is better than a guess
 _DIRT = 20  # one unreadable sequence in so many characters beyond ASCII is damage, more is a false label
+_PAIRS = 2  # readable characters for an error, where there are few
 _SHIFTS = (b"\x1b", b"\x0e", b"~{")  # what makes seven bits mean more than ASCII
 
+_BEYOND = re.compile(rb"[\x80-\xff]+")
 _MARKUP = re.compile(rb"<[^<>]*>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -161,9 +163,21 @@ def _almost(body: bytes, name: str) -> tuple[str, bytes | None] | None:
         return _utf8(body, utf8.DECLARED)
     text = read(body, name)
     errors = text.count("\ufffd")
-    if errors and name != REPLACEMENT and errors * _DIRT > len(text) - len(text.encode("ascii", "ignore")):
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    dirty = errors > 0 and name != REPLACEMENT and errors * _DIRT > beyond
+    if dirty and not (name in MULTI_BYTE and _is_in_pairs(body, errors, beyond - errors)):
         return None
     return _tidy(text), None
+
+
+def _is_in_pairs(body: bytes, errors: int, valid: int) -> bool:
+    """Whether ``body``, with so few characters beyond ASCII that one error is many, has them in pairs.
+
+    Letters of an encoding with one byte for each stand alone in their words, as accents do.
+    """
+    runs = _BEYOND.findall(body)
+    alone = sum(len(run) == 1 for run in runs)
+    return valid >= _PAIRS * errors and alone <= errors + sum(map(len, runs)) // 3
 
 
 def _utf8(body: bytes, times: int) -> tuple[str, bytes | None] | None:

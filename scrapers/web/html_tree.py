@@ -19,6 +19,7 @@ from scrapers.web.html_repair import shadow_roots, tables
 from scrapers.web.html_repair.aria_tables import with_aria_tables
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
 from scrapers.web.html_repair.mail import rewrite_mail
+from scrapers.web.html_repair.own_styles import hide_by_own_styles
 from scrapers.web.html_repair.prefixed_math import without_prefixes
 from scrapers.web.html_repair.raw_text import with_raw_text
 from scrapers.web.html_repair.streamed_parts import place_streamed_parts
@@ -90,6 +91,7 @@ def bare_tree(text: str | Decoded) -> html.HtmlElement:
     root = html_tree(page, comments=False)
     rewrite_mail(root, page, html_tree)
     with_aria_tables(root, page)
+    hide_by_own_styles(root, page)
     return root
 
 

@@ -66,9 +66,9 @@ def _add(runs: list[tuple[int, int]], at: int) -> None:
 
 BOXES_OF_CODE: Final = (
     b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
-    b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ltx_lstlisting",
-    b"geshifilter", b"sourceblock", b"li1", b"cm-content", b"w3-code", b"code-container", b'"hunk',
-    b"chunk_header", b'data-lang="',
+    b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ace_static",
+    b"ltx_lstlisting", b"geshifilter", b"sourceblock", b"li1", b"cm-content", b"w3-code", b"code-container",
+    b'"hunk', b"chunk_header", b'data-lang="',
 )  # fmt: skip
 """What a page has that shows code in boxes which only their classes tell from others."""
 ARCHIVES_OF_MAIL: Final = (
@@ -102,8 +102,13 @@ REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
 ROWS: Final = (b'role="row', b"role='row", b"role=row")
 """Of tables that are made of other elements."""
+RULES: Final = (
+    b"display:none", b"display: none", b"rect(0", b"rect(1", b"left:-9", b"left: -9", b"indent:-9",
+    b"indent: -9", b"visibility:h", b"visibility: h",
+)  # fmt: skip
+"""One of them is in whatever hides an element by a rule."""
 SEARCH: Final = WordSearch((
     *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH,
-    PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *STORES, STREAMED, USERS,
+    PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -48,10 +48,29 @@ def test_words_of_a_sentence_stay(markup: str, text: str, *, markdown: bool) -> 
         '<h2><span id="x">Saw</span> <a class="permalink" href="/p#x">permalink</a></h2>',
         '<h2 id="x">Saw</h2><a href="#x">#</a>',
         '<h2><a href="#x"></a>Saw</h2>',
+        '<h2 id="x">Saw<a class="zola-anchor" href="#x">Anchor link for: x</a></h2>',
+        '<h2 id="x">Saw <a href="#x">Copy link to this section</a></h2>',
+        '<h2 id="x"><a href="#x">Permalink to Saw</a> Saw</h2>',
+        '<h2 id="x">Saw <a href="#x">Direkter Link zum Abschnitt</a></h2>',
+        '<h2 id="x">Saw <a href="#x">Enlace permanente a este título</a></h2>',
+        '<h2 id="x">Saw <a href="#x">この見出しへのリンク</a></h2>',
+        '<div><h2 id="x">Saw</h2><a href="#x"><svg></svg><span>Section titled “Saw”</span></a></div>',
     ],
 )
 def test_permalinks_of_headings_go(markup: str) -> None:
     assert written(f"{markup}<p>Text.</p>") == "## Saw\n\nText."
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ('<h2 id="x"><a href="#x">Link to the Past</a></h2>', "## Link to the Past"),
+        ('<h2 id="x">See the <a href="#y">link to the past</a></h2>', "## See the link to the past"),
+        ('<h2 id="x">See the <a href="/p#x">link to the past</a></h2>', "## See the link to the past"),
+    ],
+)
+def test_headings_that_speak_of_links_stay(heading: str, text: str) -> None:
+    assert written(f"{heading}<p>Text.</p>") == f"{text}\n\nText."
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ NOTED = (
     '<math><semantics><mi>F</mi><annotation encoding="application/x-tex">F_1</annotation></semantics></math>'
 )
 SIGNS = '<mjx-math aria-hidden="true"><mjx-mi><mjx-c class="mjx-c1D465"></mjx-c></mjx-mi></mjx-math>'
+DRAWN = '<svg role="img"><title id="MathJax-SVG-1-Title">F_1</title><g><use href="#a"></use></g></svg>'
 TYPESET = '<span class="MathJax" id="e-Frame"><nobr aria-hidden="true"><span class="math">F1</span></nobr>'
 
 
@@ -62,6 +63,8 @@ def written(body: str, *, markdown: bool) -> str:
         ('<span class="katex"><span class="katex-mathml">\n F\n 1\n F_1\n</span><span class="katex-html">F1</span></span>',
          "$F_1$"),
         ('<img role="math" alt="F_1" src="a.svg">', "$F_1$"),
+        (f'<span class="mjpage">{DRAWN}</span>', "$F_1$"),
+        ('<img class="equation_image" alt="LaTeX: F_1" data-equation-content="F_1" src="/e/F">', "$F_1$"),
         ('<img role="math" alt="F sub 1" src="a.svg">', "F sub 1"),
         ('<img class="Wirisformula" alt="F" data-mathml="«math»«msub»«mi»F«/mi»«mn»1«/mn»«/msub»«/math»">', "F_1"),
         ("<mml:math><mml:msub><mml:mi>F</mml:mi><mml:mn>1</mml:mn></mml:msub></mml:math>", "F_1"),
@@ -83,6 +86,7 @@ def test_a_formula_in_a_sentence(markup: str, formula: str, *, markdown: bool) -
         (f'<mjx-container display="true">{SIGNS}<mjx-assistive-mml>{NOTED}</mjx-assistive-mml></mjx-container>',
          "$$F_1$$"),
         ('<script type="math/tex; mode=display">F_1</script>', "$$F_1$$"),
+        (f'<span class="mjpage mjpage__block">{DRAWN}</span>', "$$F_1$$"),
         ('<div class="MathJax_Display">' + TYPESET + '</span></div><script type="math/tex; mode=display">F_1</script>',
          "$$F_1$$"),
         ('<div class="math notranslate">\n\\[F_1\\]</div>', "$$F_1$$"),
@@ -95,6 +99,11 @@ def test_a_formula_between_paragraphs(markup: str, formula: str) -> None:
         written(f"<p>The sag is</p>{markup}<p>always.</p>", markdown=True)
         == f"The sag is\n\n{formula}\n\nalways."
     )
+
+
+def test_the_title_of_an_icon_is_no_formula() -> None:
+    icon = '<span class="icon"><svg role="img"><title id="t1">Warning</title><path/></svg></span>'
+    assert written(f"<p>Let {icon} be known.</p>", markdown=False) == "Let be known."
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def text_of(markup: str, *, markdown: bool = True, head: str = "") -> str:
 @pytest.mark.parametrize(
     "markup",
     [
+        f'<ul uk-tab><li><a href="#">Q</a></li></ul><ul class="uk-switcher"><li>A</li><li hidden>{ANSWER}</li></ul>',
+        f'<ul class="tabs"><li>Q</li></ul><div class="tabs-panels"><p>A</p><div hidden><p>{ANSWER}</p></div></div>',
         f'<div role="tablist"><button role="tab">Q</button></div><div role="tabpanel" hidden><p>{ANSWER}</p></div>',
         (
             f'<ul class="nav nav-tabs"><li><a href="#b" data-toggle="tab">Q</a></li></ul>'
@@ -127,6 +129,7 @@ def test_a_hidden_wrapper_does_not_part_its_sentence() -> None:
 @pytest.mark.parametrize(
     "hidden",
     [
+        'class="uk-invisible"', 'class="ons-u-vh"', 'class="audible"', 'class="clipped"',
         'class="sr-only"', 'class="govuk-visually-hidden"', 'class="usa-sr-only"', 'class="element-invisible"',
         'class="u-hiddenVisually"', 'class="VisuallyHidden_root__a1B2c"', 'class="styles__srOnly--3fX_a"',
         'class="slds-assistive-text"', 'class="elementor-screen-only"', 'class="show-for-sr"',

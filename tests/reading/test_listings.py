@@ -180,6 +180,12 @@ MARKUP = {
     + each('<div class="line"><code class="plain">{line}</code></div>').replace('plain">    ', 'spaces">    </code><code>')
     + "</div></div>",
     "table without names": f"<table><tr><td><pre>{NUMBERS}</pre></td><td><pre>{SOURCE}</pre></td></tr></table>",
+    "Ace, static": '<div class="ace-tm"><div class="ace_static_highlight ace_show_gutter">'
+    + each('<div class="ace_line"><span class="ace_gutter ace_gutter-cell">{n}</span>{line}\n</div>')
+    + "</div></div>",
+    "SyntaxHighlighter 1": '<div class="dp-highlighter"><div class="bar"><div class="tools"><a href="#">view plain</a>'
+    '<a href="#">print</a></div></div><ol class="dp-py">' + each("<li><span>{line}</span></li>") + "</ol></div>",
+    "CSDN": f'<pre class="prettyprint"><code>{SOURCE}</code><ul class="pre-numbering">{each("<li>{n}</li>")}</ul></pre>',
     "linked numbers": "<pre>" + each('<a href="#L{n}" id="L{n}">{n}</a> {line}', "\n") + "</pre>",
     "buttons": f'<div class="code-box"><pre><button class="copy-btn">Copy</button><code>{SOURCE}</code></pre></div>',
 }  # fmt: skip

@@ -213,6 +213,24 @@ def test_one_in_twenty_is_damage_and_more_a_false_label(errors: int) -> None:
     assert false.source != "header"
 
 
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("gbk", "长凳 凳子"), ("big5", "長凳 凳子"), ("shift_jis", "長椅子 椅子"), ("euc-kr", "의자 걸상")],
+)
+def test_a_few_characters_in_pairs_of_bytes_bear_one_error(label: str, words: str) -> None:
+    """A page in English that has a word or two of another language."""
+    body = b"It is called " + words.replace(" ", " or ").encode(label) + b" there. \xff It is."
+    found = decode(body, f"text/html; charset={label}")
+    assert (found.source, found.text.count("\ufffd")) == ("header", 1)
+    assert all(word in found.text for word in words.split())
+
+
+@pytest.mark.parametrize("label", ["gbk", "big5", "euc-kr"])
+def test_accents_are_no_pairs(label: str) -> None:
+    text = "Café Müller à la carte, déjà vu, naïve, señor, Köln, façade, garçon, hôtel."
+    assert decode(text.encode("cp1252"), f"text/html; charset={label}").text == text
+
+
 @pytest.mark.parametrize("errors", [1, 2, 7])
 def test_what_says_utf_8_is_that_unless_most_of_it_is_not(errors: int) -> None:
     bad, padding = b"\xff" * errors, b" plain" * 50

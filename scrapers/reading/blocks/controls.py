@@ -62,6 +62,7 @@ _REMARK: Final = 80  # characters
 _NEAR: Final = 40  # elements or characters of a neighbour that are looked at
 _PARTS: Final = frozenset(("div", "section", "article"))
 _SWITCHING = re.compile(r"tab|accordion|collaps|disclos|expand|toggle|spoiler|switch|selector")
+_SWITCHER = re.compile(r"(?<![\w-])(?:uk-switcher|tabs?-content|tabs?-panels|tab-panes)(?![\w-])")
 _ANSWERS: Final = frozenset(("acceptedAnswer", "suggestedAnswer"))
 _LEVELS: Final = 6  # of boxes around an answer, among which is the one that is opened
 _BOXES: Final = 2  # around an answer
@@ -184,6 +185,8 @@ def _is_answer(element: HtmlElement) -> bool:
 def _is_alternative(element: HtmlElement) -> bool:
     """Whether it is one of several like parts, of which one is shown at a time, or waits in a component."""
     around, before = element.getparent(), element.getprevious()
+    if around is not None and _SWITCHER.search(around.get("class", "")[:_LONGEST]):
+        return True
     component = around is not None and "-" in around.tag
     if before is None or before.tag != element.tag:
         return component and around is not None and _SWITCHING.search(around.tag) is not None

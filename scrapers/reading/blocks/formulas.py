@@ -30,7 +30,7 @@ _MATH_CLASSES: Final = frozenset((
     "mathjax_chtml", "mathjax_mathml", "mathjax_svg_display", "mjx-chtml", "mjxc-display", "tex", "latex",
     "mwe-math-element", "math-tex", "math-inline", "math-display", "ztext-math", "ql-formula", "equation",
     "formula", "mathjax-tex", "mathjax-latex", "filter_mathjaxloader_equation", "arithmatex",
-    "mathjax-inline", "mathjax-env", "stemblock", "mq-math-mode",
+    "mathjax-inline", "mathjax-env", "stemblock", "mq-math-mode", "mjpage",
 ))  # fmt: skip
 _RENDERED = re.compile(r"(?:^|\s)(?:MathJax|mjx-|MJX|katex)", re.IGNORECASE)
 _STATED: Final = (
@@ -81,8 +81,10 @@ def unseen_formula(element: HtmlElement, tag: str) -> str:
     if tag == "script":
         return tex_of_script(element) if is_tex_script(element) else ""
     if tag == "span":  # which may hold nothing but the image, as LaTeX2HTML's does
-        image = next(element.iter("img"), None)
-        return "" if image is None else tex_of_image(image)
+        image = next(element.iter("img", "svg"), None)
+        if image is None:
+            return ""
+        return tex_of_image(image) if image.tag == "img" else _of_drawing(element)
     return tex_of_image(element) if tag == "img" else formula(element)
 
 
@@ -122,7 +124,7 @@ def tex_of_image(image: HtmlElement) -> str:
 
 def _stated_by_image(image: HtmlElement) -> str:
     """The formula in an attribute of ``image``: TeX, or the MathML of MathType and Wiris."""
-    tex = image.get("data-latex") or image.get("data-tex")
+    tex = image.get("data-latex") or image.get("data-tex") or image.get("data-equation-content")
     if tex:
         return _in_dollars(_bare(tex)[0], display=False)
     return _of_source((image.get("data-mathml") or "").translate(_WIRIS))
@@ -206,6 +208,8 @@ def _of_marked(element: HtmlElement, classes: str) -> str:
         if _words(element):
             return ""
         return formula(markup) if markup.tag == "math" else tex_of_script(markup)
+    if "mjpage" in classes:
+        return _of_drawing(element)
     text = "".join(element.itertext()).strip()
     tex, display = _bare(text)
     if tex != text:
@@ -232,6 +236,13 @@ def _of_rendered(element: HtmlElement, spoken: str) -> str:
     text = " ".join("".join(element.itertext()).replace("\u200b", "").split())
     tex, display = _bare(text)
     return text if tex == text else _in_dollars(tex, display=display)
+
+
+def _of_drawing(element: HtmlElement) -> str:
+    """The formula that an ``<svg>`` of mathjax-node has as its title, if ``element`` is its frame."""
+    classes = (element.get("class") or "").split()
+    title = next(element.iter("title"), None) if "mjpage" in classes else None
+    return _in_dollars(title.text or "", display="mjpage__block" in classes) if title is not None else ""
 
 
 def _is_formula(node: HtmlElement) -> bool:

@@ -1,6 +1,7 @@
-"""What class names and styles say about being seen: text for screen readers, icons, tooltips, off the screen.
+"""What class names say about being seen: text for screen readers, icons, tooltips, off the screen.
 
-A style sheet of its own says the same of these names on nearly every site, and is not there to be asked.
+A style sheet of its own says the same of these names on nearly every site, and is mostly not there to
+be asked. What a page says of its own classes is read by :mod:`scrapers.web.html_repair.own_styles`.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ _FURNITURE: Final = frozenset((
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|aural|vh|only|wb-"
+    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|au(?:ral|dible)|vh|only|wb-"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
     "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
-    "a11y", "sr", "wb-inv",
+    "a11y", "sr", "wb-inv", "uk-invisible", "u-vh", "ons-u-vh", "audible", "clipped", "sr-hidden",
 ))  # fmt: skip
 _SHOWN = re.compile(
     r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"
@@ -47,23 +48,6 @@ _ICON_FONTS: Final = frozenset(
 _STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
 _TOOLTIPS: Final = frozenset(("tooltip", "tip", "infotip", "hovertip"))
 _COUNTERS: Final = frozenset(("counter", "count", "number", "numbertext", "fraction", "index", "paging"))
-_DISPLAY = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
-_WAITS = re.compile(r"animation", re.IGNORECASE)
-_CLIPPED = re.compile(
-    r"(?<![\w-])(?:clip\s*:\s*rect\(\s*(?:[01](?:px)?[\s,]{1,4}){3}[01](?:px)?\s*\)"
-    r"|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0(?!\.?\d)|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0(?:px)?\s+0))",
-    re.IGNORECASE,
-)
-_FAR: Final = r"\s*:\s*-(?:9\d\d|\d{4,9})(?:\.\d{0,9})?(?:px|vw|%)|\s*:\s*-(?:99|\d{3,9})(?:\.\d{0,9})?r?em"
-_AWAY = re.compile(
-    rf"(?<![\w-])(?:(?:left|top|right|bottom|text-indent)(?:{_FAR}))"
-    r"|translate(?:[xy]|3d)?\(\s*-(?:9\d\d|\d{4,9})(?:px|vw|%)",
-    re.IGNORECASE,
-)
-_PLACED = re.compile(r"(?<![\w-])position\s*:\s*(?:absolute|fixed)|text-indent", re.IGNORECASE)
-_NO_SIZE = re.compile(r"(?<![\w-])font-size\s*:\s*0(?:px|r?em|pt|%)?\s*(?:;|!|$)", re.IGNORECASE)
-_TINY_WIDE = re.compile(r"(?<![\w-])width\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
-_TINY_HIGH = re.compile(r"(?<![\w-])height\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 
 
 class Says(IntEnum):
@@ -128,28 +112,3 @@ def _for_screen_readers(names: list[str]) -> bool:
                 return False
             found = found or _UNSEEN.search(own) is not None
     return found
-
-
-def hides(style: str) -> bool:
-    """Whether ``style``, the value of a style attribute, keeps its element from being seen."""
-    return _hides(style if len(style) <= _LONGEST else style[:_LONGEST])
-
-
-@lru_cache(maxsize=2048)
-def _hides(style: str) -> bool:
-    if found := _DISPLAY.search(style):
-        # What is shown when it is scrolled to is styled so by the script that shows it.
-        return found[0][0] in "dD" or not _WAITS.search(style)
-    if _CLIPPED.search(style) or (_TINY_WIDE.search(style) and _TINY_HIGH.search(style)):
-        return True
-    return bool(_AWAY.search(style) and _PLACED.search(style))
-
-
-def has_no_size(style: str) -> bool:
-    """Whether ``style`` gives letters no size, which hides those of an element without others in it."""
-    return _has_no_size(style if len(style) <= _LONGEST else style[:_LONGEST])
-
-
-@lru_cache(maxsize=2048)
-def _has_no_size(style: str) -> bool:
-    return _NO_SIZE.search(style) is not None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _NUMBERS = re.compile(
     r"(?<![A-Za-z])[Ll]ines?[-_]{0,2}[Nn](?:um|os?(?![a-z])|r(?![a-z]))|[a-z]Line[-_]?N(?:um|o|r)"
     r"|(?:blob|crayon|highlighter|code)-num|(?<![\w-])(?:hljs-ln-n|lnt?(?![\w-])|lnum(?![\w-]))|linenodiv"
-    r"|(?:^|[\s_-])[Gg]utter|source-line(?![\w-])|ltx_tag_listingline"
+    r"|(?:^|[\s_-])[Gg]utter|source-line(?![\w-])|(?<![\w-])pre-numbering(?![\w-])|ltx_tag_listingline"
 )
 
 

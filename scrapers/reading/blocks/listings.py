@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.headings import HEADINGS
-from scrapers.reading.blocks.hiding import hides
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.verbatim import has_breaks
+from scrapers.web.html_repair.styles import hides
 from scrapers.web.page_words import BOXES_OF_CODE
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LINES: Final = frozenset(("div", "li", "tr", "br", "pre"))
 _PROSE: Final = HEADINGS | {"p", "table", "article", "section"}
 _BOX = re.compile(
     r"(?:^|\s)(?:fragment|syntaxhighlighter|(?:crayon|urvanov-syntax-highlighter)-main|dp-highlighter|csharpcode"
-    r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_text-layer|ltx_lstlisting|geshifilter-[\w-]+"
+    r"|react-code-lines|CodeMirror-code|view-lines|enlighter|ace_(?:text-layer|static_highlight)|ltx_lstlisting|geshifilter-[\w-]+"
     r"|cm-content|w3-code|code-container)(?:\s|$)"
 )
 _ONE_OF_MANY = re.compile(r"(?:^|\s)(?:CodeMirror-line|pre|li[12])(?:\s|$)")

@@ -32,7 +32,7 @@ _TELLING: Final = frozenset(("data-line", "data-line-number", "data-code-marker"
 _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  # what highlighters set code in
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
-    r"|toolbar|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
+    r"|toolbar|tools|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
     r"|line-highlight|ttc|ltx_listing_data)(?=\s|$)",
     re.IGNORECASE,
 )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from scrapers.reading.blocks.hiding import Says, has_no_size, hides, said_by_class
+from scrapers.reading.blocks.hiding import Says, said_by_class
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
+from scrapers.web.html_repair.styles import has_no_size, hides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

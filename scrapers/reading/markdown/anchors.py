@@ -26,6 +26,20 @@ _PERMALINK = re.compile(
     r"|deep-?link|self-?link|mw-editsection|octicon-link|direct-link)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(
+    r"\W*(?:(?:(?:copy|get|share) (?:the |a )?)?"
+    r"(?:(?:anchor|direct|permanent|permalink|heading|section|deep|hash)[ -]?)?"
+    r"(?:link|anchor|permalink)(?: (?:for|to|of|here)\b.{0,160})?"
+    r"|(?:section|heading) (?:titled|called)\b.{0,160}|navigate to (?:this |the )?(?:header|heading|section)"
+    r"|(?:direkter |permanenter )?(?:link|anker) (?:zu[mr]?|auf|für)\b.{0,160}"
+    r"|(?:permanentlink|lien (?:permanent|direct|vers|d.ancrage)|ancre)\b.{0,160}"
+    r"|(?:enlace|link|vínculo|collegamento) (?:permanente|directo|direto|diretto|a|para|al?)\b.{0,160}"
+    r"|(?:постоянная |прямая )?ссылка на\b.{0,160}|.{0,80}(?:への|の)(?:直接|パーマ)?リンク"
+    r"|(?:.{0,80}的)?(?:永久|直接)(?:链接|連結).{0,80})",
+    re.IGNORECASE,
+)
+"""What a link beside the words of a heading says, where it says that it is one."""
+_MOST_SPOKEN: Final = 200  # characters
 _BACK_SIGNS: Final = frozenset(("↩", "↩︎", "↵", "⏎", "^", "↑", "⬆", "⤴"))
 _RETURNS: Final = frozenset(("↩", "↩︎", "↵", "⏎"))
 _BACK_WORDS: Final = frozenset(
@@ -85,10 +99,10 @@ def is_permalink(element: HtmlElement, text: str) -> bool:
     """Whether the link ``element``, reading ``text``, only offers the address of its own place."""
     text = text.strip(" \u200b\xa0").lower()
     if len(text) > _LONGEST:
-        return False
+        return _names_itself(element, text)
     named = text in _WORDS
     if not named and any(map(str.isalnum, text)):
-        return False
+        return _names_itself(element, text)
     href = element.get("href", "")
     classed = _PERMALINK.search(element.get("class", "")) is not None
     if not named and (classed or not text):
@@ -99,6 +113,16 @@ def is_permalink(element: HtmlElement, text: str) -> bool:
     if named:
         return not (before and after) and (classed or _is_own(element, href[1:]))
     return not (before or after) or _is_own(element, href[1:]) or _in_heading(element)
+
+
+def _names_itself(element: HtmlElement, text: str) -> bool:
+    """Whether a link in or right behind a heading says in words that it leads to it: "Anchor link for: …"."""
+    href = element.get("href", "")
+    if len(text) > _MOST_SPOKEN or not href.startswith("#") or not _SPOKEN.fullmatch(text):
+        return False
+    before = element.getprevious()
+    behind = before is not None and before.tag in _NAMED
+    return _is_own(element, href[1:]) and (behind or (_in_heading(element) and any(_beside(element))))
 
 
 def is_tool_of_heading(href: str, text: str) -> bool:

@@ -49,7 +49,8 @@ _TELLING = re.compile(
 def kinds_of(classes: str) -> int:
     """What ``classes`` say: the sum of :data:`IN_ASIDE`, :data:`NAMES` and :data:`DATES`."""
     kinds = 0
-    classes = classes.replace("wp-block-", "")  # of which nothing else in the name is a box
+    # Names of which nothing else in them is a box.
+    classes = classes.replace("wp-block-", "").replace("h-card", "")
     for word in classes.split():
         kinds |= _kinds_of_word(word)
     return kinds & ~NAMES if kinds & NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrapers.web.html_repair.mail_senders import mark_sender
 from scrapers.web.page_words import ARCHIVES_OF_MAIL
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def rewrite_mail(root: HtmlElement, page: Decoded, parse: Callable[[str], HtmlEl
     marks = filter(page.has, ARCHIVES_OF_MAIL)
     if not any(page.lower.find(mark, 0, _LONGEST) >= 0 for mark in marks) or b"<pre" not in page.lower:
         return
+    mark_sender(root)
     for element in list(root.iter("pre")):
         if all(inner.tag in _INLINE for inner in element.iterdescendants()):
             body = parse(f"<html><body>{_written(list(_lines(element)))}</body></html>").find("body")
