@@ -7,6 +7,7 @@ do not fill their columns, so tables stay what they are.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from statistics import median
 from typing import Final, NamedTuple
@@ -16,11 +17,20 @@ from scrapers.reading.layout.placed import Column, PlacedPage, Word
 
 _FEWEST: Final = 6  # lines that each side of a gutter has on a page
 _FILLED: Final = 0.6  # of the column's width, by the median line
+_BROKEN: Final = (
+    0.35  # the same the same of code and lists, where the sides are alike and not in step as cells are
+)
+_ALIKE: Final = 1.12  # times as wide as the other
+_CUT: Final = 0.25  # of the lines of a side, that are in several parts as those of a table are
+_FREE: Final = 0.35  # of the lines of a side, that stand between two of the other
+_NEAR: Final = 24.0  # points between two lines that are neighbours
+_IN_STEP: Final = 1.5  # points by which lines of one row of a table differ
 _NARROWEST: Final = 0.28  # of the page's text, that a column takes
 _LEAST: Final = 90.0  # points; what is narrower is not cut again
 _CROSSED: Final = 0.5  # of the lines, that cross a gutter at most: titles, figures, a text above
 _WITHIN: Final = 0.02  # the same within a column, whose words may stand far apart
 _PRICE: Final = 4  # lines that begin at a gutter, which one that crosses it outweighs
+_INDENTED: Final = 40  # points behind a gutter in which lines of its column begin
 _GUTTER: Final = 5.0  # points that part two columns
 _EDGE: Final = 3.0  # points by which the beginnings of lines differ
 _FEW_AGAIN: Final = 2  # lines that begin behind the gutter of the page before
@@ -108,7 +118,7 @@ def _gutter(runs: list[_Run], left: float, right: float, crossed: float) -> floa
     for edge in sorted(edges) if len(inner) >= _FEWEST else ():
         x = edge - 1.0
         across = sum(run.x0 < x < run.x1 for run in runs)
-        score = _PRICE * across - edges[edge] - edges[edge + 1]
+        score = _PRICE * across - sum(edges[edge + step] for step in range(_INDENTED))
         if (
             across <= crossed * len(runs)
             and (best is None or score < best[0])
@@ -127,8 +137,14 @@ def _is_gutter(runs: list[_Run], x: float, left: float, right: float) -> bool:
     inner = _edge(before)
     if fewer < _FEWEST or len(across) > fewer or x - inner < _GUTTER:
         return False
-    filled = min(_fill(before, inner - left), _fill(after, right - x))
-    return filled >= _FILLED and _beside(before, after)
+    if not _beside(before, after):
+        return False
+    widths = inner - left, right - x
+    filled = min(_fill(before, widths[0]), _fill(after, widths[1]))
+    if filled >= _FILLED:
+        return True
+    alike = max(widths) < _ALIKE * min(widths) and max(_cut_rows(before), _cut_rows(after)) < _CUT
+    return alike and filled >= _BROKEN and _out_of_step(before, after) >= _FREE
 
 
 def _edge(side: list[_Run]) -> float:
@@ -146,6 +162,12 @@ def _fill(side: list[_Run], width: float) -> float:
     return median(x1 - x0 for x0, x1 in rows.values()) / max(width, 1.0)
 
 
+def _cut_rows(side: list[_Run]) -> float:
+    """Share of the lines of a side that wide gaps cut."""
+    rows = Counter(round(run.bottom) for run in side)
+    return sum(parts > 1 for parts in rows.values()) / len(rows)
+
+
 def _beside(before: list[_Run], after: list[_Run]) -> bool:
     """Whether the two sides stand next to each other for the most part."""
     top = max(min(run.top for run in before), min(run.top for run in after))
@@ -154,13 +176,35 @@ def _beside(before: list[_Run], after: list[_Run]) -> bool:
     return bottom - top > 0.5 * shorter
 
 
+def _out_of_step(before: list[_Run], after: list[_Run]) -> float:
+    """Share of the lines of a side that stand between two neighbouring lines of the other.
+
+    Lines of the cells of a row begin at one height and keep in step; columns of text do not, once a title or
+    code stands in one of them.
+    """
+    one, other = ([run.bottom for run in side] for side in (before, after))
+    return min(_between(one, other), _between(other, one))
+
+
+def _between(lines: list[float], others: list[float]) -> float:
+    told, rows = sorted(set(others)), {round(line, 1) for line in lines}
+    free = 0
+    for line in rows:
+        at = bisect(told, line)
+        near = told[max(at - 1, 0) : at + 1]
+        alone = min(abs(line - each) for each in near) > _IN_STEP
+        free += alone and len(near) > 1 and near[1] - near[0] < _NEAR
+    return free / len(rows)
+
+
 def _bands(runs: list[_Run], x: float) -> list[list[Word]]:
     """What crosses the gutter and what does not, from top to bottom; of the latter the left side first."""
     parts: list[list[Word]] = []
+    beside = [run for run in runs if x <= run.x0 < x + _INDENTED]
     across: list[Word] = []
     sides: tuple[list[Word], list[Word]] = ([], [])
     for run in sorted(runs, key=lambda run: run.top):
-        if run.x0 < x < run.x1:
+        if run.x0 < x < run.x1 and not _overflows(run, beside):
             parts += [side for side in sides if side]
             sides = ([], [])
             across += run.words
@@ -170,3 +214,9 @@ def _bands(runs: list[_Run], x: float) -> list[list[Word]]:
             across = []
         sides[run.x0 >= x].extend(run.words)
     return parts + [side for side in (*sides, across) if side]
+
+
+def _overflows(run: _Run, beside: list[_Run]) -> bool:
+    """Whether a line that crosses the gutter is one of its column, too long for it."""
+    middle = (run.top + run.bottom) / 2
+    return any(other.top < middle < other.bottom for other in beside)
