@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.errors import MissingExtra, ParseError
-from scrapers.reading.layout.placed import BOLD, ITALIC, MONO, PlacedPage, Rule, Word
+from scrapers.reading.layout.bullets import with_bullets
+from scrapers.reading.layout.placed import BOLD, ITALIC, MONO, PlacedPage, Rule, Shape, Word
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _MAY_COPY: Final = 1 << 4  # ISO 32000-1, table 22, bit 5
 _LINE_END: Final = frozenset({0x2, 0xFFFE})  # a hyphen there; the rest of the word follows at once
 _HYPHEN: Final = _LINE_END | {0xAD}
+_SPACES: Final = frozenset({0x20, 0xA0})
 _FIXED: Final = 1  # ISO 32000-1, table 123: flags of a font
 _ITALIC: Final = 1 << 6
 _FORCED_BOLD: Final = 1 << 18
@@ -43,6 +45,7 @@ _WIDE: Final = frozenset("mwMWABCDGHNOQU@%")
 _EVEN: Final = 0.03  # by which the room of a letter differs
 _TEXT, _PATH, _IMAGE = 1, 2, 3
 _THIN: Final = 2.5  # points; a rule is not higher
+_SMALL: Final = 8.0  # points; a bullet that is drawn is not larger
 _OBJECTS: Final = 20_000  # that are looked at for rules and pictures on one page
 _ENTRIES: Final = 5000  # of an outline
 
@@ -74,7 +77,7 @@ class Pdf:
     def __init__(self, document: PdfDocument, raw: Any) -> None:  # noqa: ANN401 - a module without types
         self._document, self._raw = document, raw
         self._flags, self._name = ctypes.c_int(), ctypes.create_string_buffer(_NAME)
-        self._box = raw.FS_RECTF()
+        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._edges = (-math.inf, -math.inf, math.inf, math.inf)  # of the page at hand
         self._drawn_letters_only = False
         self._fixed: set[tuple[bytes, float]] = set()  # fonts that turned out to be of fixed width
@@ -138,10 +141,10 @@ class Pdf:
             return None
         try:
             text = page.get_textpage()
-            rules, images = self._drawn(page)
+            rules, shapes, images = self._drawn(page)
             self._drawn_letters_only = images < _PICTURED
             self._edges = page.get_cropbox()
-            words = self._words(text)
+            words = self._words(text, shapes)
             return PlacedPage(number, words, rules, images, self._targets(page))
         except MemoryError:
             raise
@@ -150,7 +153,7 @@ class Pdf:
         finally:
             page.close()
 
-    def _words(self, text: PdfTextPage) -> list[Word]:
+    def _words(self, text: PdfTextPage, shapes: Iterable[Shape]) -> list[Word]:
         """The words that run in the page's main direction, turned so that they run to the right.
 
         What stands across it is a stamp in the margin, or the label of an axis.
@@ -176,7 +179,9 @@ class Pdf:
                 self._fixed.add(kind)
                 for at in places:
                     found[at] = found[at]._replace(style=found[at].style | MONO)
-        return [_as_line(word) for word in found] if _runs_down(found) else found
+        if _runs_down(found):
+            return [_as_line(word) for word in found]
+        return with_bullets(found, [] if main else list(shapes))
 
     def _runs(self, page: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - a pointer
         """Characters up to the next space or line end, and the places of the first and the last."""
@@ -242,9 +247,21 @@ class Pdf:
             ends += [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
         across, down = [x for x, _ in ends], [y for _, y in ends]
         top, bottom = min(down), max(down)
-        size = round(raw.FPDFText_GetFontSize(page, first), 1)
-        size = size if size > 1 else round(bottom - top, 1)  # some scale a font of size 1
-        return Word(told, min(across), max(across), top, bottom, size, font[1])
+        size = self._size(page, first) or round(bottom - top, 1)
+        return Word(told, min(across), max(across), top, bottom, size, font[1], self._is_spaced(page, first))
+
+    def _is_spaced(self, page: Any, at: int) -> bool:  # noqa: ANN401 - a pointer
+        """Whether the file has a space in front; what slants or is justified may leave hardly any room."""
+        raw = self._raw
+        return raw.FPDFText_GetUnicode(page, at - 1) in _SPACES and not raw.FPDFText_IsGenerated(page, at - 1)
+
+    def _size(self, page: Any, at: int) -> float:  # noqa: ANN401 - a pointer
+        """Of a character as it is drawn: browsers write in pixels and scale them, others a font of size 1."""
+        raw, matrix = self._raw, self._matrix
+        size: float = raw.FPDFText_GetFontSize(page, at)
+        if raw.FPDFText_GetMatrix(page, at, matrix):
+            size *= math.hypot(matrix.c, matrix.d)
+        return round(size, 1)
 
     def _is_unseen(self, page: Any, at: int) -> bool:  # noqa: ANN401 - a pointer
         """Whether nobody who looks at the page can read the character whose box is at hand."""
@@ -258,9 +275,11 @@ class Pdf:
         thing = self._raw.FPDFText_GetTextObject(page, at)
         return bool(thing) and self._raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
 
-    def _drawn(self, page: PdfPage) -> tuple[list[Rule], float]:
-        """Horizontal rules, and the share of the page that pictures cover."""
-        raw, rules, covered = self._raw, [], 0.0
+    def _drawn(self, page: PdfPage) -> tuple[list[Rule], list[Shape], float]:
+        """Horizontal rules, what is small, and the share of the page that pictures cover."""
+        raw, covered = self._raw, 0.0
+        rules: list[Rule] = []
+        shapes: list[Shape] = []
         values = [ctypes.c_float() for _ in range(4)]
         area = max(page.get_width() * page.get_height(), 1.0)
         for at in range(min(raw.FPDFPage_CountObjects(page.raw), _OBJECTS)):
@@ -273,7 +292,9 @@ class Pdf:
                 covered += (right - left) * (top - bottom) / area
             elif top - bottom < _THIN and right - left > 10:  # noqa: PLR2004 - points
                 rules.append(Rule(left, right, -(top + bottom) / 2))
-        return rules, covered
+            elif max(top - bottom, right - left) < _SMALL:
+                shapes.append(Shape(left, right, -top, -bottom))
+        return rules, shapes, covered
 
     def _targets(self, page: PdfPage) -> tuple[str, ...]:
         """The URLs of the page's link annotations."""

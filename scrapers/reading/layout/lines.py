@@ -76,6 +76,9 @@ def _segment(words: list[Word], *, mono: bool) -> Segment:
 def _space(before: Word, word: Word, *, mono: bool) -> str:
     gap = word.x0 - before.x1
     if not mono:
-        return " " if gap > 0.12 * min(word.size, before.size) or gap < -before.size else ""
+        wide = gap > 0.12 * min(word.size, before.size) or gap < -before.size
+        return " " if wide or word.spaced else ""
     width = (before.x1 - before.x0) / max(len(before.text), 1)
-    return " " * min(_TABS, max(1 if gap > 0.12 * word.size else 0, round(gap / width) if width > 0 else 1))
+    return " " * min(
+        _TABS, max(1 if word.spaced or gap > 0.12 * word.size else 0, round(gap / width) if width > 0 else 1)
+    )

@@ -23,6 +23,8 @@ class Word(NamedTuple):
     bottom: float
     size: float
     style: int
+    spaced: bool = False
+    """Whether the file has a space before it, however narrow."""
 
 
 class Rule(NamedTuple):
@@ -31,6 +33,15 @@ class Rule(NamedTuple):
     x0: float
     x1: float
     y: float
+
+
+class Shape(NamedTuple):
+    """The box of something small that is drawn, as the bullet of an item."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
 
 
 class Span(NamedTuple):
