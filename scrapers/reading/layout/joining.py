@@ -14,7 +14,8 @@ _LIGATURES: Final = str.maketrans(
 )
 _ACCENTS: Final = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "˚": "\u030a"}
 _ACCENTED = re.compile(r"([¨´ˆ˜ˇ˚])\s?([A-Za-zı])")
-_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)-$")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[-‐]$")  # also U+2010, which CSS hyphenates with
+_TYPESET: Final = "\u2010"
 _BEGINS = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
@@ -26,9 +27,13 @@ class Joiner:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._compounds: set[str] = set()
+        self._typed = False
         for line in lines:
-            if "-" in line.text[:-1]:
-                self._compounds.update(found.casefold() for found in _COMPOUND.findall(line.text[:-1]))
+            said = line.text[:-1]
+            self._typed |= _TYPESET in said
+            if "-" in said or _TYPESET in said:
+                found = _COMPOUND.findall(said.replace(_TYPESET, "-"))
+                self._compounds.update(each.casefold() for each in found)
 
     def spans(self, lines: Sequence[Line]) -> list[Span]:
         """The text of ``lines`` as one paragraph."""
@@ -50,6 +55,8 @@ class Joiner:
 
     def _at_line_end(self, before: str, after: str) -> tuple[str, str]:
         """``before``, perhaps without its hyphen, and what parts it from ``after``."""
+        if before.endswith(_TYPESET) and not self._typed:  # only what sets the lines has this sign
+            return before[:-1], ""
         broken, begins = _BROKEN.search(before), _BEGINS.match(after)
         if broken and begins:
             whole = f"{broken[1]}-{begins[0]}".casefold()
