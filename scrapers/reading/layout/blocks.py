@@ -115,11 +115,17 @@ def _parted(lines: Sequence[Line], start: int, at: int, column: Column, pitch: f
         return True
     if gap > _LOOSE * max(pitch * line.size / max(before.size, 1), 1.15 * line.size) or gap < 0:
         return True
-    if (before.every ^ line.every) & BOLD and not _is_full(before, column):
+    if (before.every ^ line.every) & BOLD and (not _is_full(before, column) or _is_title_below(before, line)):
         return True
     if marker_of(line) and (marker_of(first) or _ended(before, column)):
         return True
     return _indented(lines, start, at, column) or _is_grid(lines, at)
+
+
+def _is_title_below(before: Line, line: Line) -> bool:
+    """Whether a bold line below one that is not begins something: after a sentence, or further out."""
+    further_out = line.x0 < before.x0 - _INDENT * line.size
+    return bool(line.every & BOLD) and (further_out or before.text.endswith(_ENDS))
 
 
 def _is_grid(lines: Sequence[Line], at: int) -> bool:

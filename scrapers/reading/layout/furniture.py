@@ -24,6 +24,12 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _BEGINNING = re.compile(r"^[\dA-Z]{1,3}(?:\.\d{1,3}){0,5}\.?\s+")
 _ENDING = re.compile(rf"(?<!\s)\s*+{_NUMBER}\s*$")
 _ENDS_OR_BEGINS = re.compile(rf"^{_NUMBER}\s+|(?<!\s)\s++{_NUMBER}$")
+_DAY: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?,?"
+_MOMENT: Final = rf"{_DAY}\s+(?:\w{{2}}\s)?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?:\s?[AP]\.?M\.?)?"
+_PRINTED = re.compile(rf"{_MOMENT}(?:\s|$)|.*\s{_MOMENT}$", re.IGNORECASE)  # Chromium's head, Firefox's foot
+_OF_PAGES = re.compile(
+    r"(?:(?:https?|file)://\S+\s+)?\d{1,4}(?:\s?/\s?|\s\w{1,4}\s)\d{1,4}(?=\s|$)", re.IGNORECASE
+)
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -48,7 +54,8 @@ def without_furniture(
         for line in page[:1] + page[-1:]:
             runs = _repeats(line, said, len(pages)) or plain(_ENDS_OR_BEGINS.sub("", line.text)) in titles
             bands.setdefault(round(line.top / _BAND), []).append(runs)
-    removed = {
+    printed = {id(line) for page in ends for line in _by_browser(page)}
+    removed = printed | {
         id(line)
         for page in ends
         for lines in (page[:_EDGE], page[: -_EDGE - 1 : -1])
@@ -62,6 +69,16 @@ def without_furniture(
     }
     kept = [[_without(column, removed) for column in page] for page in pages]
     return [[column for column in page if column.lines] for page in kept], len(removed)
+
+
+def _by_browser(page: list[Line]) -> list[Line]:
+    """What a browser prints around a page, though it is the only one: title, day and hour; URL and number."""
+    if len(page) < 3:  # noqa: PLR2004 - and text between them
+        return []
+    head, foot = page[0], page[-1]
+    chromium = _PRINTED.match(head.text) and _OF_PAGES.fullmatch(foot.text)
+    firefox = _PRINTED.match(foot.text) and _OF_PAGES.match(foot.text)
+    return [head, foot] if chromium or firefox else []
 
 
 def _without(column: Column, removed: set[int]) -> Column:
