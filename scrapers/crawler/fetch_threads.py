@@ -8,6 +8,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from scrapers.crawler.in_flight import checked
 from scrapers.errors import ConnectionFailed, FetchError, FetchTimeout
 from scrapers.models import Request, Response
 from scrapers.plugin.scraper import AnyScraper
@@ -81,7 +82,7 @@ class Patient(Wrapper):
 
         def fetch() -> None:
             try:
-                answers.put(self._inner.fetch(request))
+                answers.put(checked(self._inner.fetch(request)))
             except FetchError as error:
                 answers.put(error)
             except BaseException as error:  # noqa: BLE001 - a plug-in broke its contract

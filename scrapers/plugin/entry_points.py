@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
 
 from scrapers.web.suggestions import near_name
+
+T = TypeVar("T")
 
 
 def installed(
@@ -19,6 +22,13 @@ def installed(
             log.warning("%s %r is overridden by %s", kind, point.name, point.value)
         points[point.name] = point
     return points
+
+
+def of_kind(given: object, kind: type[T], what: str) -> T:
+    """``given``, if a plug-in gave what it promised. Raises :class:`TypeError` that says ``what`` did not."""
+    if not isinstance(given, kind):
+        raise TypeError(f"{what} gave {type(given).__name__}, not {kind.__name__}")
+    return given
 
 
 def unknown(kind: str, name: str, names: Sequence[str], meant: str = "") -> str:

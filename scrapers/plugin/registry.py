@@ -71,6 +71,8 @@ def backend_class(name: str) -> type[AnyScraper]:
         raise BackendError(f"backend {name!r} cannot be loaded: {error}", field="backend") from error
     if not (isinstance(found, type) and issubclass(found, AnyScraper.__origin__)):  # type: ignore[attr-defined]
         raise BackendError(f"backend {name!r}: {point.value} is not a Scraper", field="backend")
+    if not isinstance(getattr(found, "name", None), str):
+        raise BackendError(f"backend {name!r}: {point.value} has no `name`", field="backend")
     return found
 
 
@@ -135,4 +137,6 @@ def _invalid(name: str, error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         known = backend_class(name).Options.model_fields
         return f"backend {name!r} has no option {where!r}{near_name(where, known)}"
+    if first["type"] == "missing":
+        return f"backend {name!r} needs the option {where!r}"
     return f"backend {name!r}: option {where!r}: {message_of(first)}"

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError, MissingExtra
@@ -124,6 +124,7 @@ class Extraction(Shown):
         object.__setattr__(self, "text", clean(self.text).strip("\n"))
 
 
+@runtime_checkable
 class Extractor(Protocol):
     """Takes the text out of pages; pure, so that the same page gives the same text everywhere."""
 
@@ -182,7 +183,7 @@ def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extr
     """
     check_extractor(name)
     try:
-        made: Callable[..., Extractor] = _entry_points()[name].load()
+        made: Callable[..., object] = _entry_points()[name].load()
         asks = signature(made).parameters.values()
         takes_options, needs = bool(asks), any(_is_needed(each) for each in asks)
         extractor = made(_options(writing or {})) if needs or (writing and takes_options) else made()
@@ -191,6 +192,9 @@ def make_extractor(name: str, writing: Mapping[str, bool] | None = None) -> Extr
     if writing and not takes_options:
         told = ", ".join(sorted(writing))
         raise ConfigError(f"extractor {name!r} does not let you choose: {told}", field="extract")
+    if not isinstance(extractor, Extractor):
+        target = _entry_points()[name].value
+        raise ConfigError(f"extractor {name!r}: {target} is not an Extractor", field="extractor")
     return extractor
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapers.fields import FieldPlan
 from scrapers.models import Drop, Failure, FetchedPage, Page, Response
+from scrapers.plugin.entry_points import of_kind
 from scrapers.plugin.registry import make_scraper
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, Extractor, Source, make_extractor
@@ -96,7 +97,11 @@ class HtmlReader:
         repaired, done = repaired_page(response.decoded, response.url_encoding, self.options.repair)
         if done:
             response = replace(response, body=repaired.utf8, encoding="utf-8")
-        page = self.scraper.parse(response)
+        page: Page = of_kind(
+            self.scraper.parse(response),
+            Page,  # type: ignore[type-abstract] # only looked at
+            f"backend {self.scraper.name!r}",
+        )
         return page, replace(self._source(page, response), repairs=done, tags=tags)
 
     def _source(self, page: Page, response: Response) -> Source:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from scrapers.models import Drop, Metadata, Response
-from scrapers.reading.extractor import Extractor, Source
+from scrapers.plugin.entry_points import of_kind
+from scrapers.reading.extractor import Extraction, Extractor, Source
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.metadata.page_metadata import (
     Parts,
@@ -34,7 +35,7 @@ def document(response: Response, source: Source, extractor: Extractor, name: str
     """
     parts = Parts(source.tree, source.page)
     about = read_metadata(source.tree, source.url, parts, source.markup)
-    found = extractor.extract(source)
+    found = of_kind(extractor.extract(source), Extraction, f"extractor {extractor.name!r}")
     text = found.text.strip()
     drop = _judged(response, source, parts, text)
     if drop:

@@ -15,6 +15,7 @@ from typing import Any
 from scrapers.errors import ParseError
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult, Provenance, Response
+from scrapers.plugin.entry_points import of_kind
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.html import HtmlOptions, HtmlReader, chosen
 from scrapers.reading.media_readers import MediaReaders, check_media
@@ -152,7 +153,8 @@ def _as_sent(task: FetchedPage) -> FetchedPage:
 def _read(reader: Reader, page: FetchedPage, tags: Markup | None) -> Reading:
     """What ``reader`` makes of ``page``; what it raises is the page's failure."""
     try:
-        return reader.read(page, tags) if isinstance(reader, HtmlReader) else reader.read(page)
+        found = reader.read(page, tags) if isinstance(reader, HtmlReader) else reader.read(page)
+        return of_kind(found, Reading, f"reader {reader.name!r}")
     except MemoryError:
         raise
     except ParseError as error:

@@ -23,6 +23,7 @@ from scrapers.testing.base import CAP, ContractBase
 from scrapers.testing.processes import peak_memory
 from scrapers.testing.routes import BOMB, explosive
 from scrapers.testing.site import LocalSite
+from scrapers.web.guard import Guard
 
 _SLACK = BOMB // 2  # what a capped fetch may take in memory; a decoded bomb takes twice as much
 
@@ -123,6 +124,19 @@ class LimitContract(ContractBase):
                 with pytest.raises(AddressRefused):
                     scraper.fetch(Request(f"http://{host}:{site.port}/page/inside"))
             assert site.accepted == 0
+
+    def test_the_judged_address_is_dialled(
+        self, scraper: AnyScraper, site: LocalSite, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the guard resolved is dialled: a name that is looked up again may lead inside by then."""
+        resolve = Guard.resolve
+
+        def judged(guard: Guard, host: str, port: int) -> list[str]:
+            return ["127.0.0.1"] if host == "judged.test" else resolve(guard, host, port)
+
+        monkeypatch.setattr(Guard, "resolve", judged)
+        found = scraper.fetch(Request(f"http://judged.test:{site.port}/page/judged"))
+        assert "this is /page/judged" in found.text
 
     @pytest.fixture
     def closed_port(self) -> Iterator[int]:

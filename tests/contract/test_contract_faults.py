@@ -30,6 +30,7 @@ FAULTS = {
     "RaisesForeignErrors": "test_broken_answers_are_fetch_errors[/reset]",
     "HangsPastTheDeadline": "test_deadline_holds[/drip/body]",
     "IgnoresTheGuard": "test_private_address_is_refused",
+    "ResolvesTwice": "test_the_judged_address_is_dialled",
     "AcceptsHalfAPage": "test_truncation_is_seen[length]",
     "KeepsCookies": "test_cookies_are_not_kept",
     "OneAtATime": "test_fetches_run_at_once",

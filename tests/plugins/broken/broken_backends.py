@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import urllib3
 
@@ -15,6 +16,7 @@ from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import AddressRefused, BodyTooLarge, BodyTruncated, FetchError, FetchTimeout
 from scrapers.models import Headers, Link, Page, Request, Response
 from scrapers.plugin.http.client import HttpOptions
+from scrapers.web.guard import Guard
 from scrapers.web.selectors import Selector
 from scrapers.web.urls import resolve
 
@@ -146,6 +148,20 @@ class HangsPastTheDeadline(RequestsLxml):
 
     def __init__(self, options: HttpOptions) -> None:
         super().__init__(options.model_copy(update={"fetch_timeout": options.fetch_timeout * 20}))
+
+
+class ResolvesTwice(RequestsLxml):
+    """Asks the guard, and dials by name."""
+
+    def fetch(self, request: Request) -> Response:
+        parts = urlsplit(request.url)
+        Guard(self.options.allow_private).resolve(parts.hostname or "", parts.port or 80)
+        try:
+            answer = urllib3.request("GET", request.url, redirect=False, retries=False)
+        except urllib3.exceptions.HTTPError as error:
+            raise FetchError(request, str(error)) from error
+        headers = Headers(answer.headers.items())
+        return Response(request, request.url, answer.status, headers, answer.data, datetime.now(UTC))
 
 
 class IgnoresTheGuard(RequestsLxml):
