@@ -1,6 +1,7 @@
 """WARC files, whoever wrote them: plain, gzip or zstd, a record a member or all in one, and within a WACZ.
 
-A file that ends within a record, or is damaged, gives what comes before; :attr:`WarcSource.tear` says where.
+A file that ends within a record gives what comes before; of one that is damaged also what follows, as far as
+it can be found. :attr:`WarcSource.tear` says where.
 """
 
 from __future__ import annotations
@@ -11,34 +12,55 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from os import SEEK_END
 from typing import IO, Final
 
 import zstandard
-from fastwarc.warc import ArchiveIterator, WarcRecord, warcinfo
+from fastwarc.warc import WarcRecord, unknown, warcinfo
 
 from scrapers.sources.source import Capture
+from scrapers.sources.unpacked_records import (
+    BETWEEN,
+    GZIP,
+    HEAD_MOST,
+    WARC,
+    ZSTD_FRAME,
+    OtherSpelling,
+    Records,
+    UnpackedRecords,
+    fast_records,
+    record_at,
+)
 from scrapers.sources.warc_records import capture_of, is_ours
 
-_HEAD_MOST: Final = 2**20  # bytes of a record's head
 _CHUNK: Final = 1 << 20
-_GZIP: Final = b"\x1f\x8b"
-_MEMBER: Final = _GZIP + b"\x08"
-_FRAME: Final = b"\x28\xb5\x2f\xfd"  # of zstd; one that needs a dictionary is not found by itself
+_MEMBER: Final = GZIP + b"\x08"
 _LOOK: Final = 1024  # bytes by which a member that begins a record is told
-_WARC: Final = b"WARC/"
-_BETWEEN: Final = b"\r\n\r\nWARC/"  # plain records
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})", re.IGNORECASE | re.MULTILINE)
 _DAMAGE: Final = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """How far a file was read: records, the place of the last, whether that is being read."""
+    """How far a file was read: ``number`` records, of which the last may still be read.
+
+    ``last`` is where the last one begins that can be read by itself, ``behind`` how many since.
+    ``unpacked`` is who reads when FastWARC does not.
+    """
 
     number: int = 0
     last: int = 0
+    behind: int = 0
     open: bool = False
+    unpacked: UnpackedRecords | None = None
+
+    def count(self, place: int) -> None:
+        """One more record is found, at ``place`` if that is not -1."""
+        self.number += 1
+        self.behind += 1
+        if place >= 0:
+            self.last, self.behind = place, 1
 
 
 class WarcSource:
@@ -50,14 +72,20 @@ class WarcSource:
         self._opened, self._ours = opened, False
 
     def captures(self) -> Generator[Capture]:
-        """Every record, in order; what is damaged in a gzip file costs the records that it hit."""
+        """Every record, in order; what is damaged costs the records that it hit."""
         self.tear, self.cut_records, self._ours = "", [], False
         reading = _Reading()
         with closing(self._opened()) as file:
+            records = fast_records(file)
             while True:
                 try:
-                    yield from self._records(file, reading)
+                    yield from self._records(records, reading)
+                except OtherSpelling as other:
+                    records = _unpacked(file, reading, other.place)
                 except _DAMAGE as error:
+                    if not (reading.open or reading.unpacked) and (again := _read_again(file, reading)):
+                        records = again
+                        continue
                     self._note(f"is damaged at record {reading.number}: {error}")
                     if reading.open:
                         self.cut_records.append(reading.number)
@@ -65,11 +93,12 @@ class WarcSource:
                     else:
                         reading.number += 1
                         yield Capture(reading.number, reading.last, reason="damaged_record")
-                    at = _after_damage(file, reading.last)
+                    at = _after_damage(file, reading)
                     if at < 0:
                         return
                     file.seek(at)
-                    reading.last = at
+                    reading.last, reading.behind, reading.unpacked = at, 0, None
+                    records = fast_records(file)
                 else:
                     break
         try:
@@ -77,12 +106,19 @@ class WarcSource:
         except _DAMAGE as error:  # of a WACZ, that its checksum is another
             self._note(f"is damaged: {error}")
 
-    def _records(self, file: IO[bytes], reading: _Reading) -> Iterator[Capture]:
-        for record in _records(file):
-            reading.number, reading.last, reading.open = reading.number + 1, record.stream_pos, True
-            if record.record_type == warcinfo:
+    def _records(self, records: Records, reading: _Reading) -> Iterator[Capture]:
+        for place, record in records:
+            reading.count(place if record else -1)
+            if record is None:
+                self._note(f"is damaged at record {reading.number}: what is there is no record")
+                yield Capture(reading.number, place, reason="damaged_record")
+                continue
+            reading.open = True
+            if _is_info(record):
                 self._ours = is_ours(record)
-            yield capture_of(record, reading.number, ours=self._ours)
+            found = capture_of(record, reading.number, ours=self._ours)
+            found.offset = place
+            yield found
             record.reader.consume()
             if record.reader.tell() < record.content_length:
                 self.cut_records.append(reading.number)
@@ -104,10 +140,10 @@ class WarcSource:
         """The record at ``offset``, where a record can be read by itself."""
         try:
             file.seek(offset)
-            if not file.read(len(_GZIP)).startswith((_GZIP, b"WA")):
+            if not file.read(len(GZIP)).startswith((GZIP, b"WA")):
                 return None
             file.seek(offset)
-            record = next(_records(file), None)
+            record = record_at(file, offset)
         except _DAMAGE:
             return None
         return capture_of(record, number, ours=self._ours) if record else None
@@ -115,8 +151,8 @@ class WarcSource:
     def _end(self, number: int, last: int) -> str:
         """What is wrong with how the file ends after ``number`` records, the last of them at ``last``."""
         with closing(self._opened()) as file:
-            head = file.read(len(_GZIP))
-            if head == _GZIP:
+            head = file.read(len(GZIP))
+            if head == GZIP:
                 whole = _ends_with_a_member(file, last)
             elif head == b"WA":
                 whole = _ends_with_a_record(file, last)
@@ -125,13 +161,31 @@ class WarcSource:
         return "" if whole else f"ends within record {number + 1}"
 
 
-def _records(file: IO[bytes]) -> Iterator[WarcRecord]:
-    return iter(ArchiveIterator(file, parse_http=False, max_header_len=_HEAD_MOST))
+def _unpacked(file: IO[bytes], reading: _Reading, place: int = -1) -> Records:
+    """What follows in ``file`` from ``place`` on, or behind what was read."""
+    start, skip = (place, 0) if place >= 0 else (reading.last, reading.behind)
+    reading.unpacked = UnpackedRecords(file, start)
+    return islice(reading.unpacked, skip, None)
 
 
-def _after_damage(file: IO[bytes], last: int) -> int:
+def _read_again(file: IO[bytes], reading: _Reading) -> Records | None:
+    """What follows the last record of a packed file, where what it unpacks to was damaged before."""
+    with suppress(*_DAMAGE):
+        file.seek(0)
+        if file.read(len(ZSTD_FRAME)).startswith((GZIP, ZSTD_FRAME)):
+            return _unpacked(file, reading)
+    return None
+
+
+def _is_info(record: WarcRecord) -> bool:
+    """Whether it is a ``warcinfo`` record, however that is spelled."""
+    kind = record.headers.get("WARC-Type") or "" if record.record_type == unknown else ""
+    return record.record_type == warcinfo or kind.strip().lower() == "warcinfo"
+
+
+def _after_damage(file: IO[bytes], reading: _Reading) -> int:
     try:
-        return _next_record(file, last)
+        return _next_record(file, max(reading.last, reading.unpacked.reached if reading.unpacked else 0))
     except _DAMAGE:
         return -1
 
@@ -139,15 +193,15 @@ def _after_damage(file: IO[bytes], last: int) -> int:
 def _next_record(file: IO[bytes], last: int) -> int:
     """Where a record begins after the one at ``last``, as far as the file shows it; -1 if none does."""
     file.seek(0)
-    head = file.read(len(_FRAME))
-    if head.startswith(_GZIP):
+    head = file.read(len(ZSTD_FRAME))
+    if head.startswith(GZIP):
         return _found(file, last + 1, _MEMBER, 0)
-    if head == _FRAME:
-        return _found(file, last + 1, _FRAME, 0)
+    if head == ZSTD_FRAME:
+        return _found(file, last + 1, ZSTD_FRAME, 0)
     end = _plain_end(file, last)
     if end is None or end > file.seek(0, SEEK_END):
         return -1
-    return _found(file, end, _BETWEEN, len(_BETWEEN) - len(_WARC))
+    return _found(file, end, BETWEEN, len(BETWEEN) - len(WARC))
 
 
 def _found(file: IO[bytes], after: int, mark: bytes, behind: int) -> int:
@@ -168,19 +222,19 @@ def _found(file: IO[bytes], after: int, mark: bytes, behind: int) -> int:
 
 
 def _begins_a_record(data: bytes) -> bool:
-    if data.startswith(_WARC):
+    if data.startswith(WARC):
         return True
     with suppress(zlib.error, zstandard.ZstdError):
-        if data.startswith(_FRAME):
-            return zstandard.ZstdDecompressor().decompressobj().decompress(data).startswith(_WARC)
-        return zlib.decompressobj(wbits=31).decompress(data, len(_WARC)) == _WARC
+        if data.startswith(ZSTD_FRAME):
+            return zstandard.ZstdDecompressor().decompressobj().decompress(data).startswith(WARC)
+        return zlib.decompressobj(wbits=31).decompress(data, len(WARC)) == WARC
     return False
 
 
 def _ends_with_a_member(file: IO[bytes], last: int) -> bool:
     """Whether a gzip file, of which a member may begin at ``last``, ends where a member does."""
     file.seek(last)
-    if file.read(len(_GZIP)) != _GZIP:
+    if file.read(len(GZIP)) != GZIP:
         last = 0  # all records are in one member
     file.seek(last)
     member, data, begun = zlib.decompressobj(wbits=31), b"", False
@@ -208,6 +262,6 @@ def _ends_with_a_record(file: IO[bytes], last: int) -> bool:
 def _plain_end(file: IO[bytes], last: int) -> int | None:
     """Where the plain record at ``last`` says that it ends."""
     file.seek(last)
-    head, mark, _ = file.read(_HEAD_MOST).partition(b"\r\n\r\n")
-    length = _LENGTH.search(head) if mark and head.startswith(_WARC) else None
+    head, mark, _ = file.read(HEAD_MOST).partition(b"\r\n\r\n")
+    length = _LENGTH.search(head) if mark and head.startswith(WARC) else None
     return None if length is None else last + len(head) + len(mark) + int(length[1])

@@ -14,16 +14,14 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from io import BytesIO
-from typing import Final
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import WarcRecord
 
 from scrapers.sources.locations import is_remote, read_range
 from scrapers.sources.record_index import Ranges
 from scrapers.sources.source import Capture
+from scrapers.sources.unpacked_records import record_at
 from scrapers.sources.warc_records import capture_of
-
-_HEAD_MOST: Final = 2**20  # bytes of a record's head
 
 
 class Spool:
@@ -92,7 +90,7 @@ class RangeSource:
     def _record(self, number: int) -> WarcRecord | None:
         data = BytesIO(self._bytes(number - 1))
         try:
-            return next(iter(ArchiveIterator(data, parse_http=False, max_header_len=_HEAD_MOST)), None)
+            return record_at(data, 0)
         except (OSError, ValueError, EOFError):
             return None
 
