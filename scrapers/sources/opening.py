@@ -14,8 +14,8 @@ from typing import IO, Final
 
 from scrapers.errors import ConfigError
 from scrapers.sources.archive import WarcSource
-from scrapers.sources.files import MirrorSource, hosts_below
 from scrapers.sources.locations import is_remote, joined, opened
+from scrapers.sources.mirrors.files import MirrorSource, hosts_below
 from scrapers.sources.ranges import RangeSource, Spool
 from scrapers.sources.record_index import is_index, read_index
 from scrapers.sources.source import PageSource
@@ -112,7 +112,7 @@ def _of_folder(path: Path) -> list[PageSource]:
     if not inside and hosts_below(path):
         return [MirrorSource(path)]
     if not inside:
-        what = "no WARC and no WACZ file, and no folder that is named as a host is"
+        what = "no WARC and no WACZ file, and no folder that is named as a host is (docs.example.org/)"
         html = any(path.rglob("*.htm*"))
         raise ConfigError(
             f"sources: {path} holds {what}{'; scrapers extract reads HTML files' if html else ''}",

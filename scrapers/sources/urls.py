@@ -5,6 +5,7 @@ A line that is none is left out, with a reason: one of ten thousand does not end
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections import Counter
@@ -21,6 +22,7 @@ STDIN: Final = "-"
 _LINE_END: Final = re.compile(rb"\r\n?|\n")
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _TWO: Final = re.compile(r"\shttps?://")
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARK: Final = "\ufeff"  # of the order of bytes: lists that were put together have it within
 
 
@@ -57,6 +59,8 @@ def read_urls(name: str) -> UrlList:
     except OSError as error:
         hint = did_you_mean(name) if isinstance(error, FileNotFoundError) else ""
         raise ConfigError(f"urls: {name}: {error.strerror or error}{hint}", field="urls") from None
+    if raw.startswith(_UTF16):  # as shells of Windows write what is sent to a file
+        raw = raw.decode("utf-16", "replace").encode()
     lines = list(_lines(raw))
     found = UrlList(
         tuple(each for each in lines if isinstance(each, str)),

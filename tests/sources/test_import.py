@@ -216,6 +216,35 @@ def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Pat
     assert report.dropped == {"consent_noai": 1}
 
 
+LOG = """date\tsize'/'remotesize\tflags\tstatuscode\tstatus\tMIME\tEtag\tURL\tlocalfile\t(from URL)
+10:45\t9/9\t---M--\t200\tadded\ttext/html\t\thttp://a.example/p%c3%a9?id=7\t./a.example/p88%c3%a9.html\t
+10:46\t9/9\t---M--\t404\terror\ttext/html\t\thttp://a.example/g%c3%a9\t./a.example/gone.a.delayed\t
+cut\tshort
+"""
+
+
+@pytest.mark.parametrize("below", ["", "a.example"])
+def test_what_httrack_wrote_down_counts(tmp_path: Path, below: str) -> None:
+    """Its log has the URL of each file, footer or not, and that a page is an error's."""
+    files = {
+        "hts-cache/new.txt": LOG.encode(),
+        "a.example/p88é.html": page("logged"),
+        "a.example/gé.html": page("error"),
+        "a.example/with space.html": page("spaced")
+        + b"<!-- Mirrored from a.example/with space by HTTrack W -->",
+        "a.example/packed": gzip.compress(page("packed")),
+        "a.example/file.gz": gzip.compress(page("file")),
+    }
+    for name, body in files.items():
+        path = tmp_path / "mirror" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    report, found = taken(tmp_path, tmp_path / "mirror" / below)
+    paths = {url.replace("http://", "https://").removeprefix("https://a.example/") for url in found}
+    assert paths == {"p%C3%A9?id=7", "with%20space", "packed"}
+    assert (report.failed, report.dropped) == ({"http_404": 1}, {"not_html": 1})
+
+
 def test_every_record_is_accounted_for(tmp_path: Path) -> None:
     with Warc(tmp_path / "a.warc.gz") as warc:
         warc.info(software="somebody")
@@ -519,13 +548,25 @@ def test_a_list_of_urls_is_just_these(tmp_path: Path, program: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("data", "why"), [(None, "No such file"), (b"\xff\xfe", "line 1 is"), (b"# none\n", "names none$")]
+    ("data", "why"),
+    [
+        (None, "No such file"),
+        (b"\xff\x00", "line 1 is"),
+        (b"\xff\xfe", "names none$"),
+        (b"# none\n", "names none$"),
+    ],
 )
 def test_a_list_that_is_none_is_told(tmp_path: Path, data: bytes | None, why: str) -> None:
     if data is not None:
         (tmp_path / "urls").write_bytes(data)
     with pytest.raises(ConfigError, match=why):
         read_urls(str(tmp_path / "urls"))
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8-sig"])
+def test_a_list_as_windows_writes_it(tmp_path: Path, coding: str) -> None:
+    (tmp_path / "urls").write_bytes("https://bücher.example/\r\n# no\r\nhttps://a.example/é".encode(coding))
+    assert read_urls(str(tmp_path / "urls")).urls == ("https://bücher.example/", "https://a.example/é")
 
 
 def test_a_line_of_a_list_is_a_url_without_its_comment(tmp_path: Path) -> None:

@@ -10,19 +10,23 @@ import mimetypes
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from scrapers.models import Failure, Headers, Request, Response
-from scrapers.sources.adjusted_names import ENDING, adjusted_urls
+from scrapers.sources.bodies import is_text, whole_body
+from scrapers.sources.mirrors.adjusted_names import ENDING, adjusted_urls
+from scrapers.sources.mirrors.httrack_log import read_log
 from scrapers.sources.source import Capture, RecordHead
 from scrapers.web.urls import resolve
 
 _HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost)(?:[:+_](\d{1,5}))?", re.IGNORECASE)
 _PLAIN = re.compile(r".*:\d+|(?:\d{1,3}\.){3}\d{1,3}|localhost")  # hosts that hardly have a certificate
-_MIRRORED = re.compile(rb"<!-- Mirrored from ([^\s<>]{1,2000}) by HTTrack ")
+_MIRRORED = re.compile(rb"<!-- Mirrored from ([^\r\n<>]{1,2000}?) by HTTrack ")
+_GZIP: Final = b"\x1f\x8b"
 _HEAD: Final = 65536  # bytes in which HTTrack says where a page came from
 _INDEX: Final = "index.html"
 _QUERY: Final = re.compile(r"\?|(?<=.)@(?=[^@=]+=)")  # the latter by wget --restrict-file-names=windows
@@ -46,6 +50,7 @@ class MirrorSource:
         self.name, self.tear, self._path = str(path), "", path
         self.cut_records: list[int] = []
         self._adjusted: frozenset[str] | None = None
+        self._log = read_log(path)
 
     @property
     def identity(self) -> str:
@@ -74,9 +79,9 @@ class MirrorSource:
             for path in sorted(each for each in host.rglob("*") if each.is_file()):
                 yield path, "" if _is_tools(path) else _joined(base, path.relative_to(host))
 
-    @staticmethod
-    def _capture(number: int, path: Path, url: str) -> Capture:
-        found = Capture(number, url=_told(path, url), record=RecordHead(str(path)))
+    def _capture(self, number: int, path: Path, url: str) -> Capture:
+        told, status = self._log.told(self._name(path), _told(path, url)) if url else ("", None)
+        found = Capture(number, url=told, status=status, record=RecordHead(str(path)))
         found.reason = "" if url else "tool_file"
         if path.is_symlink():
             found.reason = "symlink"
@@ -85,6 +90,11 @@ class MirrorSource:
         found.headers = Headers([("Content-Type", kind)] if kind else [])
         found.read = lambda most: _response(found, path, most)
         return found
+
+    def _name(self, path: Path) -> str:
+        """The file's name from the root of the mirror, above the folders of hosts."""
+        host = self._path.resolve().name
+        return Path(host if _base(host) else "", path.relative_to(self._path)).as_posix()
 
 
 def hosts_below(path: Path) -> list[tuple[Path, str]]:
@@ -156,7 +166,17 @@ def _response(found: Capture, path: Path, most: int) -> Response | Failure:
         return Failure("damaged_record", error.strerror or str(error))
     head = _HTTP.match(body)
     if head is None:
-        return Response(Request(found.url), found.url, found.status, found.headers, body, found.at)
+        bare = Response(Request(found.url), found.url, found.status, found.headers, body, found.at)
+        return _unpacked(bare, most)
     lines = (line.partition(":") for line in head[2].decode("latin-1").splitlines())
     fields = Headers([(name, value.strip()) for name, _, value in lines])
     return Response(Request(found.url), found.url, int(head[1]), fields, body[head.end() :], found.at)
+
+
+def _unpacked(response: Response, most: int) -> Response | Failure:
+    """A page that was kept as it was sent, in gzip that nobody had asked for; a file of gzip stays one."""
+    packed = response.body.startswith(_GZIP) and not _TYPES.guess_type(urlsplit(response.url).path)[1]
+    whole = whole_body(response.body, Headers([("Content-Encoding", "gzip")]), most) if packed else None
+    if whole is None or isinstance(whole, Failure):
+        return response
+    return replace(response, body=whole[0]) if is_text(whole[0]) else response
