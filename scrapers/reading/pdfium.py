@@ -46,6 +46,7 @@ _EVEN: Final = 0.03  # by which the room of a letter differs
 _TEXT, _PATH, _IMAGE = 1, 2, 3
 _THIN: Final = 2.5  # points; a rule is not higher
 _SMALL: Final = 8.0  # points; a bullet that is drawn is not larger
+_STRIPE: Final = 150.0  # points; what is lower and wider may be the ground of every other row
 _OBJECTS: Final = 20_000  # that are looked at for rules and pictures on one page
 _ENTRIES: Final = 5000  # of an outline
 
@@ -292,6 +293,8 @@ class Pdf:
                 covered += (right - left) * (top - bottom) / area
             elif top - bottom < _THIN and right - left > 10:  # noqa: PLR2004 - points
                 rules.append(Rule(left, right, -(top + bottom) / 2))
+            elif top - bottom < _STRIPE < right - left:
+                rules += [Rule(left, right, -top), Rule(left, right, -bottom)]
             elif max(top - bottom, right - left) < _SMALL:
                 shapes.append(Shape(left, right, -top, -bottom))
         return rules, shapes, covered
