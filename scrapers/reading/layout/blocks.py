@@ -10,7 +10,7 @@ from typing import Final, Literal
 from scrapers.reading.layout.joining import Joiner, written
 from scrapers.reading.layout.markers import Marker, marker_of
 from scrapers.reading.layout.placed import BOLD, Column, Line, Span
-from scrapers.reading.layout.tables import Rows, table_at
+from scrapers.reading.layout.tables import Rows, in_cells, table_at
 
 Kind = Literal["text", "heading", "code", "item", "table"]
 _LOOSE: Final = 1.35  # times the usual distance of two lines, from which on it is one of two paragraphs
@@ -49,8 +49,9 @@ class Block:
 def blocks_of(column: Column, pitch: float, joiner: Joiner) -> Iterator[Block]:
     """The blocks of ``column``, in order; ``pitch`` is the usual distance of two lines."""
     lines, at = column.lines, 0
+    cells = [in_cells(line) for line in lines]
     while at < len(lines):
-        table = table_at(lines, at, column.rules, joiner)
+        table = table_at(cells, at, column.rules, pitch, joiner)
         if table is not None:
             rows, end = table
             yield Block("table", column.page, lines[at].x0, lines[at].x0, lines[at].size, rows=rows)

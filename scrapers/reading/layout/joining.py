@@ -65,6 +65,8 @@ class Joiner:
             return before, ""
         if before.endswith("-") and begins:  # --option, 2-fold
             return before, "" if before[-2:].strip() == before[-2:] and len(before) > 1 else " "
+        if before.endswith(_JOINS_ON) and not before[-2:-1].isspace():
+            return before, ""
         wide = _WIDE.match(after) and _WIDE.match(before[-1:])
         return before, "" if wide else " "
 
