@@ -1,6 +1,10 @@
-"""HTML in other forms and back: printed in two columns by Chromium, or made an office file by pandoc.
+"""HTML in other forms and back: printed by Chromium or WeasyPrint, or made an office file by pandoc.
 
-    python tests/benchmarks/documents/printed.py FILE.html ... [--columns chromium] [--office pandoc]
+    python tests/benchmarks/documents/printed.py FILE.html ... [--browser chromium] [--columns chromium]
+        [--weasyprint PYTHON] [--office pandoc]
+
+``--browser`` prints with the head and foot that a browser adds, ``--columns`` in two columns without them,
+``--weasyprint`` (of another environment) in one and in two columns, hyphenated, with running titles.
 
 The truth is every block of the HTML. Words are compared as in ``pdf.py``.
 """
@@ -54,12 +58,43 @@ def two_columns(html: str, chromium: str, folder: Path) -> bytes:
     return made.read_bytes()
 
 
+_TYPESET = """@page{size:A4;margin:2cm;@top-left{content:"A manual"}@top-right{content:"Chapter 3"}
+@bottom-center{content:"Page " counter(page) " of " counter(pages)}}
+body{font-family:serif;font-size:9pt;hyphens:auto;text-align:justify}
+pre{white-space:pre-wrap;font-size:7pt}"""
+_CALL = """import sys, weasyprint
+style = weasyprint.CSS(string=sys.argv[3])
+weasyprint.HTML(sys.argv[1]).write_pdf(sys.argv[2], stylesheets=[style])"""
+
+
+def printed(html: str, chromium: str, folder: Path) -> bytes:
+    """As a browser prints it, with title, moment, URL and number around each page."""
+    page, made = folder / "page.html", folder / "page.pdf"
+    page.write_text(html, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={made}"]
+    subprocess.run([chromium, *flags, page.as_uri()], check=True, capture_output=True, timeout=120)
+    return made.read_bytes()
+
+
+def typeset(html: str, python: str, columns: int, folder: Path) -> bytes:
+    page, made = folder / "page.html", folder / "page.pdf"
+    page.write_text(html, encoding="utf-8")
+    style = f"{_TYPESET} body{{columns:{columns};column-gap:8mm}}"
+    call = [python, "-c", _CALL, str(page), str(made), style]
+    subprocess.run(call, check=True, capture_output=True, timeout=120)
+    return made.read_bytes()
+
+
 def made(html: str, given: argparse.Namespace) -> Iterator[tuple[str, bytes]]:
     """The other forms of ``html``, by the names of their readers."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if given.browser:
+            yield "browser", printed(html, given.browser, folder)
         if given.columns:
-            yield "pdf", two_columns(html, given.columns, folder)
+            yield "columns", two_columns(html, given.columns, folder)
+        for columns in (1, 2) if given.weasyprint else ():
+            yield f"typeset{columns}", typeset(html, given.weasyprint, columns, folder)
         for kind in _OFFICE if given.office else ():
             source, target = folder / "page.html", folder / f"page.{kind}"
             source.write_text(html, encoding="utf-8")
@@ -71,13 +106,17 @@ def made(html: str, given: argparse.Namespace) -> Iterator[tuple[str, bytes]]:
 def text_of(kind: str, body: bytes, *, markdown: bool) -> str:
     url = f"http://manual.test/page.{kind}"
     page = FetchedPage(Response(Request(url), url, 200, Headers(), body, datetime.now(UTC)))
-    reading = make_reader(kind, RenderOptions(markdown=markdown, links=False)).read(page)
+    reading = make_reader(
+        kind if kind in _OFFICE else "pdf", RenderOptions(markdown=markdown, links=False)
+    ).read(page)
     return reading.documents[0].text if reading.documents else ""
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     arguments.add_argument("files", type=Path, nargs="+")
+    arguments.add_argument("--browser", default="", metavar="CHROMIUM")
+    arguments.add_argument("--weasyprint", default="", metavar="PYTHON")
     arguments.add_argument("--columns", default="", metavar="CHROMIUM")
     arguments.add_argument("--office", default="", metavar="PANDOC")
     given = arguments.parse_args()
