@@ -66,6 +66,10 @@ class ConsentRecords:
         row = (url_id, j.verdict, kept, j.stage, j.reason, j.detail, j.license, record)
         self._db.execute(_RECORD, (*row, row_digest(*row)))
 
+    def forget(self, url_id: int) -> None:
+        """There is no judgement about a URL any more."""
+        self._db.execute("DELETE FROM judgements WHERE url_id = ?", (url_id,))
+
     def carry(self, url_id: int, judged: tuple[Any, ...]) -> None:
         """Keep a judgement that another state has of the same page: its row, without id and digest."""
         row = (url_id, *judged)

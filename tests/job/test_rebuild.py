@@ -20,6 +20,7 @@ import scrapers
 from scrapers.demo import DemoSite
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop
+from scrapers.store.state import State
 from scrapers.testing import LocalSite, Reply
 
 ALLOWED = {"allow_private": ["127.0.0.0/8"], "delay": 0, "workers": 1}
@@ -55,6 +56,14 @@ def fresh(site: DemoSite, folder: Path, **settings: Any) -> bytes:
     made = job(site, folder, **settings)
     scrapers.run(made)
     return made.output.read_bytes()
+
+
+def account(folder: Path) -> tuple[list[Any], list[Any]]:
+    """What became of each URL, and what was refused on whose word; not when."""
+    with closing(State.read(folder / "corpus.jsonl.job")) as state:
+        rows = state.db.execute("SELECT key, kind, reason FROM urls ORDER BY key").fetchall()
+    lines = (folder / "corpus.jsonl.job" / "refusals.jsonl").read_text().splitlines()
+    return rows, [{**line, "at": ""} for line in map(orjson.loads, lines)]
 
 
 def short(document: Document) -> Drop | None:
@@ -95,6 +104,7 @@ def test_the_same_command_with_other_settings_gives_the_corpus_of_a_fresh_crawl(
     report = scrapers.run(job(site, tmp_path, **other))
     assert report.discovered == report.exported + sum(report.dropped.values()) + sum(report.failed.values())
     assert (tmp_path / "corpus.jsonl").read_bytes() == fresh(site, tmp_path / "fresh", **other)
+    assert account(tmp_path) == account(tmp_path / "fresh")
     scrapers.run(job(site, tmp_path))
     assert (tmp_path / "corpus.jsonl").read_bytes() == first
     assert scrapers.verify(tmp_path / "corpus.jsonl").sound
@@ -189,9 +199,12 @@ def test_killed_in_the_middle_of_a_rebuild_nothing_is_lost(
 def test_a_page_that_the_archive_has_lost_waits_for_another_request(site: DemoSite, tmp_path: Path) -> None:
     scrapers.run(job(site, tmp_path))
     first = (tmp_path / "corpus.jsonl").read_bytes()
-    (archive,) = (tmp_path / "corpus.jsonl.job" / "archive").glob("*.warc.gz")
+    with closing(State.read(tmp_path / "corpus.jsonl.job")) as state:
+        query = "SELECT archive_file, archive_offset FROM urls WHERE kind = 'document' ORDER BY key"
+        name, offset = state.db.execute(query).fetchone()
+    archive = tmp_path / "corpus.jsonl.job" / name
     data = bytearray(archive.read_bytes())
-    data[len(data) // 2] ^= 0xFF
+    data[offset + 100] ^= 0xFF
     archive.write_bytes(data)
     report = scrapers.rebuild(tmp_path / "corpus.jsonl")
     assert report.pending == 1

@@ -49,10 +49,14 @@ _REASONS: Final = {
 _AGENTS: Final = "consent.training_agents"
 _ROBOTS: Final = frozenset({"manners.robots", "manners.user_agent"})
 _JUDGED: Final = """
-SELECT j.url_id, u.url, j.kept, j.stage, j.record, u.kind, u.archive_file != ''
-FROM judgements j JOIN urls u ON u.id = j.url_id
-WHERE u.state = 1 AND u.reason NOT IN ('robots_disallow', 'robots_unreachable')
+SELECT j.url_id, u.url, j.kept, j.stage, j.record, u.reason, u.archive_file != ''
+FROM judgements j JOIN urls u ON u.id = j.url_id WHERE u.state = 1
 """
+_OF_ROBOTS: Final = frozenset({"robots_disallow", "robots_unreachable"})
+_UNREADABLE: Final = frozenset({
+    "not_html", "feed", "empty", "no_content", "partial_content", "not_modified", "redirect",
+})  # fmt: skip
+"""What is told of an answer before anything on its page is, and stays whatever that says."""
 
 
 def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
@@ -95,18 +99,24 @@ def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: b
     """
     judgements = ConsentRecords(state)
     again, stale = set(), set()
-    for url_id, url, kept, stage, record, kind, archived in state.db.execute(_JUDGED).fetchall():
+    for url_id, url, kept, stage, record, reason, archived in state.db.execute(_JUDGED).fetchall():
         before = orjson.loads(record)
         signals = list(recorded(before))
         if agents:
             signals = [s for s in signals if s.reader != "agents"]
             signals += [s for s in gate.of_site(url) if s.reader == "agents"]
         judgement = gate.policy.judge(signals, stage)
+        if reason in _OF_ROBOTS:  # that is no matter of consent settings, but its account names the policy
+            judgements.record(url_id, judgement, before["judged_at"])
+            continue
         if judgement.kept and not kept and not archived:
             again.add(url_id)
             continue
+        if judgement.drop and stage == "page" and reason in _UNREADABLE:
+            judgements.forget(url_id)  # as of one that was refused at once
+            continue
         judgements.record(url_id, judgement, before["judged_at"])
-        if judgement.drop and (kind == "document" or not kept):
+        if judgement.drop:
             ledger.refuse(url_id, judgement.drop)
         elif judgement.kept and not kept:
             stale.add(url_id)
