@@ -89,7 +89,7 @@ def forget_in_job(job: Path, stones: Tombstones) -> ForgottenInJob:
             archived = _erase(folder, stones, found)
             discard_merged(folder)
             for part in partition_folders(folder).values():
-                archived += _forget_in_partition(part, stones, found.seen)
+                _forget_in_partition(part, stones, found.seen)
             _delete(state, found)
             _rewrite(folder, state, stones)
             _vacuum(state)
@@ -128,7 +128,7 @@ def _erase(folder: Path, stones: Tombstones, found: _Found) -> int:
     return count
 
 
-def _forget_in_partition(folder: Path, stones: Tombstones, seen: set[str]) -> int:
+def _forget_in_partition(folder: Path, stones: Tombstones, seen: set[str]) -> None:
     """Take it out of the partition that it is in, too: the job's own state is made of those.
 
     ``seen`` learns the addresses that are meant.
@@ -137,11 +137,10 @@ def _forget_in_partition(folder: Path, stones: Tombstones, seen: set[str]) -> in
     try:
         with closing(State.open(folder, lease)) as state:
             found = _found(state, stones)
-            archived = _erase(folder, stones, found)
+            _erase(folder, stones, found)
             seen |= found.seen
             _delete(state, found)
             _vacuum(state)
-            return archived
     finally:
         lease.release()
 

@@ -135,7 +135,10 @@ def _refreshed(path: Path) -> Path:
 
 
 def _promote(path: Path) -> None:
-    """Let a fresh crawl that is complete take the place of what stands. Each step may be the last one."""
+    """Let a fresh crawl that is complete take the place of what stands. Each step may be the last one.
+
+    What has to be known of both crawls is decided before the state has its place: that is the first step.
+    """
     fresh = path / FRESH
     if (fresh / _COMPLETE).exists():
         if (fresh / _STATE).exists():
@@ -143,9 +146,9 @@ def _promote(path: Path) -> None:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             for name in _ASIDE:  # a log beside another file than its own would be played into it
                 (path / name).unlink(missing_ok=True)
+            if not (fresh / PARTITIONS).exists():  # those of the crawl that stood
+                _remove_partitions(path)
         left = {found.name for found in fresh.iterdir()} - {_COMPLETE, _STATE, *_ASIDE}
-        if PARTITIONS not in left:  # those of the crawl that stood
-            _remove_partitions(path)
         for name in (_STATE, *sorted(left)):
             if (fresh / name).exists():
                 _remove(path / name)

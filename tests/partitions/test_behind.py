@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from scrapers.crawler.partitions.commons import Commons
 from scrapers.crawler.partitions.numbers import partition_of
 from scrapers.crawler.partitions.places import PARTITIONS, partition_folder, partition_folders
 from scrapers.errors import JobLocked
+from scrapers.job.folder import job_folder
 from scrapers.job.merging.behind import catch_up
 from scrapers.job.merging.merge import merge
 from scrapers.job.merging.merged_files import copied_partitions
@@ -128,3 +130,34 @@ def test_a_disk_without_links_loses_nothing(
         kept = {url for record in archived_records(each) if not record.blank for url in record.urls}
         assert site.url("/0") in kept
         assert not {site.url("/1"), site.url("/2")} & kept
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("after", [True, False])
+def test_a_fresh_crawl_that_dies_while_it_takes_its_place_has_its_own_partitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool, after: bool
+) -> None:
+    real = Path.rename
+    for last in range(8):
+        job = tmp_path / str(last)
+        for place, name, there in ((job, "old", before), (job / "fresh", "new", after)):
+            (place / "archive").mkdir(parents=True)
+            for each in ("state.sqlite", "provenance.jsonl", "refusals.jsonl"):
+                (place / each).touch()
+            if there:
+                (place / PARTITIONS / "042" / name).mkdir(parents=True)
+        (job / "fresh" / "complete").touch()
+        moves = itertools.count()
+
+        def dying(path: Path, target: Path, moves: Iterator[int] = moves, last: int = last) -> Path:
+            if next(moves) == last:
+                raise KeyboardInterrupt
+            return real(path, target)
+
+        with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+            patch.setattr(Path, "rename", dying)
+            with job_folder(job, fresh=False):
+                pass
+        with job_folder(job, fresh=False) as folder:
+            assert not folder.is_fresh
+            assert [path.name for path in job.glob("partitions/042/*")] == ["new"] * after
