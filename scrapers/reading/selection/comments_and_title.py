@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _COMMENTS = re.compile(
-    r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
+    r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|(?:leser)?kommentare?|commentaires?|comentarios?|commenti"
+    r"|koment(?:are?|á[rř]e|arze|arji)|kommentaarit|reacties|yorumlar|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
     r"|container|body|content|text|items?|box|block|main|inner|entry))?)",
     re.IGNORECASE,
 )
+_IN_NAMES: Final = ("comment", "disqus", "komment", "koment", "coment", "reacties", "yorumlar")
 _NOT_COMMENTS = re.compile(r"(?:no|has|with|hide|show|post|add|leave)[_-]comments?", re.IGNORECASE)
 _FRAME = re.compile(
     r"(?:[\w-]*[_-])?(?:meta(?:data)?|authors?|users?|names?|dates?|times?|timestamp|reply|replies|actions?|votes?"
@@ -93,7 +95,7 @@ def _holds_comments(tag: str, attributes: Mapping[str, str]) -> bool:
 @lru_cache(maxsize=4096)
 def _call_comments(classes: str, identity: str) -> bool:
     names = f"{classes} {identity}".lower()  # most tell at a glance that they speak of other things
-    if "comment" not in names and "disqus" not in names:
+    if not any(map(names.__contains__, _IN_NAMES)):
         return False
     return any(map(_is_comments, (*classes.split()[:_WORDS], identity)))
 

@@ -22,6 +22,13 @@ _PARAGRAPH: Final = 80  # characters of one that says something
 _LINKED: Final = 0.8  # of a heading's characters
 _TITLE: Final = 0.8  # of a heading's words, that are the title's
 _SAME: Final = 0.5  # of a heading's words and of the title's, which has the site's name
+_TITLES: Final = 2
+_NEXT = re.compile(
+    r"(?<![a-z])(?:next-(?:article|post|story)|(?:article|post|story)-next|infinite|endless|auto-?load)"
+)
+_ADDRESSED: Final = frozenset(
+    ("data-url", "data-href", "data-permalink", "data-article-url", "data-article-id", "data-post-id")
+)
 _LISTS: Final = frozenset(("ul", "ol"))
 _LIKELY: Final = 0.5  # score of a block that counts as text
 _OWN: Final = 100  # words of the page's article
@@ -34,6 +41,8 @@ def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int
     Cards that have most of the text may be what an article is about: the restaurants of a guide.
     """
     declared = page.declared
+    if following := _following(scores, outline, page):
+        return following
     if not declared.is_article or declared.is_discussion or _LIST.search(declared.body_class):
         return []
     articles = [at for at, container in enumerate(outline.containers) if container.tag == "article"]
@@ -47,6 +56,49 @@ def other_articles(scores: Vector, outline: Outline, page: Measures) -> list[int
         return []
     posts += lists
     return posts + cards if float(words[in_cards].sum()) <= _CARDS * own else posts
+
+
+def _following(scores: Vector, outline: Outline, page: Measures) -> list[int]:
+    """The articles of an endless page below its own: each has a title of its own, which is not the page's.
+
+    The page's is in an article, too, or has its text before the first of them.
+    """
+    tops = [at for at, block in enumerate(outline.blocks) if block.level == 1]
+    if len(tops) < _TITLES or page.declared.is_discussion or _LIST.search(page.declared.body_class):
+        return []
+    shares = page.declared.in_title([outline.blocks[at].text for at in tops])
+    own = [
+        at
+        for at, (of_heading, of_title) in zip(tops, shares, strict=True)
+        if min(of_heading, of_title) >= _SAME
+    ]
+    if len(own) != 1 or own[0] != tops[0]:
+        return []
+    title = outline.blocks[tops[0]].container
+    unlinked = (outline.blocks[at].container for at in tops[1:] if not outline.blocks[at].links)
+    boxes = (_article_of(outline, page, at, title) for at in unlinked)
+    found = [box for box in boxes if box >= 0 and _is_whole(outline, page, box)]
+    words = np.where(scores >= _LIKELY, page.texts.counts["words"], np.float32(0))
+    first = words[tops[0] + 1 :][~page.boxes.inside(found)[tops[0] + 1 :]].sum() if found else 0.0
+    return found if float(first) >= _OWN else []
+
+
+def _article_of(outline: Outline, page: Measures, at: int, title: int) -> int:
+    """The outermost article around container ``at`` that does not hold container ``title``; -1: none does."""
+    found = -1
+    while at >= 0 and not page.boxes.holds(at, title):
+        _, _, _, _, tag, attributes = outline.containers[at]
+        named = _NEXT.search(f"{attributes.get('class', '')} {attributes.get('id', '')}".lower())
+        if tag == "article" or named or not _ADDRESSED.isdisjoint(attributes):
+            found = at
+        at = outline.parents[at]
+    return found
+
+
+def _is_whole(outline: Outline, page: Measures, at: int) -> bool:
+    """Whether article ``at`` has paragraphs, and is no card of a list."""
+    paragraphs = [block for block in _blocks_in(outline, page, at) if block.role == "paragraph"]
+    return sum(len(block.text) > _PARAGRAPH for block in paragraphs) > 1
 
 
 def _lists_above_title(outline: Outline, page: Measures, words: Vector) -> list[int]:

@@ -7,14 +7,14 @@ import re
 from typing import Final
 
 
-def _any(lines: str) -> str:
+def any_of(lines: str) -> str:
     """``lines``, a pattern each, as one."""
     return "(?:" + "|".join(filter(None, map(str.strip, lines.split("\n")))) + ")"
 
 
 BOX_NAMES = re.compile(
     r"(?<![a-z])"
-    + _any(
+    + any_of(
         r"""
         news-?letters?
         subscri(?:be|bers?)
@@ -22,7 +22,12 @@ BOX_NAMES = re.compile(
         mailing-?list
         e?-?mail-?(?:capture|signup|opt-?in)
         opt-?in
+        donat(?:e|ion)-?(?:appeal|banner|bar|box|call-?out|cta|form|panel|prompt|promo)
         donate
+        (?:contributions?|support)-?epic
+        (?:encart|bloc|box|zone)-?dons?
+        spenden?-?(?:aufruf|box|banner|hinweis)
+        paywahl
         fundrais(?:er|ing)
         support-?(?:us|ask|appeal|banner|bar|block|box|call-?out|cta|panel|prompt|widget)
         pay-?wall
@@ -43,9 +48,12 @@ BOX_NAMES = re.compile(
 """What boxes to sign up or to pay in are called, in small letters with hyphens."""
 
 ASKS = re.compile(
-    _any(
+    any_of(
         r"""
-        subscri|sign up|newsletter|inbox|mailing list|\bdonat|become a|support (?:our|us|the)|full access
+        subscri|sign up|join (?:the|our) (?:list|newsletter|community)|by e-?mail\b|\bgift\b
+        give (?:now|today)|non-?profit|(?:reader|listener|member)[- ](?:supported|funded)
+        funded by (?:our )?readers|pledge|chip in
+        newsletter|inbox|mailing list|\bdonat|become a|support (?:our|us|the)|full access
         unlimited access|already a (?:subscriber|member)|(?:log|sign) in to
         free articles?\b|creat(?:e|ing) an? (?:free |new )?account
         third[- ]part(?:y|ies)|external content|drittanbieter|externe inhalte
@@ -61,20 +69,41 @@ ASKS = re.compile(
 )
 """What they say."""
 
-_AD_WORD: Final = _any(
+_AD_WORD: Final = any_of(
     r"""
     advertis(?:e|ing|ements?)|ads?|sponsored(?: content| post)?|promoted(?: content)?
     anzeigen?|werbung|publicité|publicidad|anuncios?|publicidade|pubblicità|annuncio|reklam[aey]?|annons
-    advertentie|реклама|広告|廣告|广告|광고|διαφήμιση|إعلان|mainos|hirdetés|inzerce|quảng cáo
+    advertentie|реклам[аы]|рекламн\w{1,4} \w{4,12}|materia\w{2,4} reklamow\w{2,4}|広告|廣告|广告|광고
+    διαφήμιση|إعلان|mainos|hirdetés|inzerce|quảng cáo
     """
 )
-_GOES_ON: Final = _any(
+_GOES_ON: Final = any_of(
     r"""
     (?:story |article |content )?continues? below
     continue reading(?: below)?
     (?:please )?scroll (?:down )?(?:for more|to (?:continue|read)[\w ]{0,20})
     below
     skip ad(?:vertisement)?
+    """
+)
+_ON_ELSEWHERE: Final = any_of(
+    r"""
+    (?:(?:la suite|suite) (?:de l[’']article )?après|lire la suite après) (?:la |cette )?(?:publicité|pub)
+    (?:continúa|sigue)(?: leyendo)?(?: después de| tras| debajo de)? (?:la |el )?(?:publicidad|anuncio)
+    (?:continua|continue)(?: (?:lendo|a ler))?(?: depois d[ae]| após a?| abaixo d[ae])? (?:a )?publicidade
+    continua(?: a leggere)?(?: dopo| sotto)? (?:la )?pubblicità
+    (?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:nach|unter) (?:der|dieser) (?:anzeige|werbung) \w{6,11}
+    (?:weiterlesen|weiter geht['’]?s|lesen sie weiter) nach der (?:anzeige|werbung)
+    (?:(?:de |het )?(?:tekst|artikel) )?(?:gaat|lees) verder (?:onder|na) (?:de|deze) (?:advertentie|reclame)
+    dalsz[ayeą]{1,2} (?:część|ciąg)(?: \w{6,8})? (?:pod|poniżej|po) (?:materiałem \w{5,12}|reklam[ąie])
+    (?:продолжение|читать дальше|читайте далее)(?: статьи)? (?:после|под) (?:рекламы|рекламой)
+    (?:artikeln|texten) fortsätter (?:under|efter) annonsen
+    (?:artiklen|teksten|saken) fortsætter (?:under|efter) annoncen
+    artikkelen fortsetter under annonsen|juttu jatkuu mainoksen jälkeen|haberin devamı(?: reklamdan sonra)?
+    (?:článek|text) pokračuje pod reklamou
+    remove (?:all )?ads?|ad[- ]free\??|why (?:am i seeing )?(?:this )?ads?\??|report (?:this )?ad
+    hide (?:this )?ad
+    記事の続きは広告の後に|広告の後にも続きます|(?:文章|下文)广告后继续
     """
 )
 _LEADS_TO_AD: Final = (
@@ -84,7 +113,7 @@ _LEADS_TO_AD: Final = (
 )
 AD_LABEL = re.compile(
     rf"\W*(?:{_LEADS_TO_AD}{_AD_WORD}(?:\W+{_GOES_ON})?|skip (?:past )?ad(?:vertisement)?s?"
-    r"|(?:story|article) continues (?:below|after)|continue reading below"
+    rf"|{_ON_ELSEWHERE}|(?:story|article) continues (?:below|after)|continue reading below"
     r"|scroll (?:below|to continue[\w ]{0,20}))\W*",
     re.IGNORECASE,
 )
@@ -94,19 +123,30 @@ _BROWSER: Final = (
     r"(?:(?:your|this|the|ihr|dein|votre|tu|su|il tuo|seu|o seu|uw|je|ваш) )?(?:current )?(?:web ?)?"
     r"(?:browser|navegador|navigateur|браузер)\b"
 )
-_CANNOT: Final = _any(
+_CANNOT: Final = any_of(
     r"""
     not|n['’]t|unterstütz|pas en charge|supporte pas|soporta|supporta|suporta|ondersteun|поддерживает
     """
 )
 _MEDIA: Final = r"(?:video|audio|html ?5|iframe|element|tag|player|vidéo|vídeo|javascript|format|видео)"
 PLAYER = re.compile(
-    _any(
+    any_of(
         rf"""
         (?:sorry,? )?{_BROWSER}[^.!?]{{0,60}}{_CANNOT}[^.!?]{{0,60}}{_MEDIA}
         to (?:view|watch|play) this (?:video|audio|content|media)[^.]{{0,20}} (?:please )?enable javascript
         (?:the )?video player is loading
         this is a modal window
+        tarayıcınız[^.!?]{{0,60}}(?:video|html ?5|oynat\w*|ses)[^.!?]{{0,40}}(?:desteklem|oynatam)
+        (?:お使い|ご利用)の(?:ブラウザ|環境)[^。]{{0,40}}(?:対応し|サポートし|再生でき)
+        (?:(?:이|사용 ?중인|현재|귀하의) ?)?브라우저[^.]{{0,40}}(?:지원하지|재생할 수)
+        (?:您|你|当前|目前)?的?(?:浏览器|瀏覽器)[^。]{{0,30}}(?:不支持|不支援|不兼容|无法播放)
+        متصفح(?:ك|كم)?[^.]{{0,40}}(?:لا يدعم|يدعم لا)|הדפדפן[^.]{{0,40}}(?:אינו|לא) תומך
+        vaš (?:prohlížeč|preglednik|prehliadač)[^.!?]{{0,60}}(?:video|přehráv|podržava|podporuje)
+        twoja przeglądarka nie
+        (?:din|denne) (?:webbläsare|nettleser|browser) (?:stöder|støtter|understøtter) (?:inte|ikke)
+        selaimesi ei tue|az? (?:ön )?böngésző\w* nem támogat|trình duyệt[^.]{{0,40}}không hỗ trợ
+        (?:ваш )?браузер не (?:поддерживает|может)|ваш браузер не підтримує|το πρόγραμμα περιήγησής? σας δεν
+        browser anda tidak|browser(?:ul|-ul) (?:tău|dumneavoastră) nu
         this video (?:is unavailable|cannot be played|can['’]t be played)
         (?:beginning|end) of dialog window\b
         javascript is (?:disabled|not enabled) in your browser
@@ -135,7 +175,7 @@ _GOODS: Final = (
 )
 _READERS: Final = r"(?:only )?(?:available |reserved )?(?:to|for) (?:paid |paying )?(?:subscribers|members)"
 WALL = re.compile(
-    _any(
+    any_of(
         rf"""
         {_JOIN}(?: now| today| here)? {_FOR}{_GOODS}\b.{{0,160}}
         this (?:article|story|content|post) is (?:free for a limited time|{_READERS})\b.{{0,160}}
@@ -202,7 +242,7 @@ COMMENT_FORM = re.compile(
 
 FEEDBACK = re.compile(
     r"\W*"
-    + _any(
+    + any_of(
         r"""
         (?:was|is|did(?: you find)?) (?:this|the) (?:\w{3,12} )?(?:help(?:ful)?|useful)[^.!?]{0,40}
         how (?:helpful|useful) was this \w{3,12}
@@ -226,16 +266,20 @@ FEEDBACK = re.compile(
 
 READ_ALSO = re.compile(
     r"\W*"
-    + _any(
+    + any_of(
         r"""
-        also read|read also|read (?:more|next)|related(?: (?:article|story|reading|post|content|coverage)s?)?
+        (?-i:SEE ALSO|MORE|SEE MORE|READ)\s?[:|>–-]|also read|read also|read (?:more|next)
+        related(?: (?:article|story|reading|post|content|coverage)s?)?
         recommended(?: reading)?|must[- ]read|don['’]t miss|you (?:may|might) also like
         lire aussi|à lire(?: aussi)?|lisez aussi
         lesen sie (?:auch|mehr)|lies auch|mehr zum thema|auch interessant
         leggi anche|potrebbe interessarti|le[ae] también|leer también|te puede interesar
-        leia (?:também|mais)|veja também|lees ook|läs (?:också|även|mer)|les også|læs også|lue myös
-        czytaj (?:też|także|również)|zobacz (?:też|także)|čtěte (?:také|též)|přečtěte si
-        (?:bunu da|şunu da|ayrıca) oku(?:yun)?|ilgili haber(?:ler)?|citi(?:ți|ţi|ti)? ?și|citește și|vezi și
+        leia (?:também|mais)|veja também|lees (?:ook|meer|verder)|läs (?:också|även|mer)|les også|læs også
+        lue myös
+        (?:prze)?czytaj (?:też|także|również|więcej)|(?:sprawdź|polecamy)(?: też| także)?|warto przeczytać
+        zobacz (?:też|także)|čtěte (?:také|též)|přečtěte si
+        (?:bunu da|şunu da|ayrıca) oku(?:yun)?|ilginizi çekebilir|bunlar da ilginizi çekebilir
+        ilgili haber(?:ler)?|citi(?:ți|ţi|ti)? ?și|citește și|vezi și
         olvas(?:sa|d) el(?: ezt)? is
         kapcsolódó cikk(?:ek)?
         pročitajte(?: i| još)?
@@ -257,7 +301,7 @@ READ_ALSO = re.compile(
 """What stands before a link to another text on the same subject."""
 
 LEADING = re.compile(
-    _any(
+    any_of(
         r"""
         prev(?:ious)?|next|up|newer|older|zurück|weiter|vorherige[rs]?|nächste[rs]?
         précédente?|suivante?|anterior|siguiente|próximo|precedente|successivo

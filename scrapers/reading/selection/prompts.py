@@ -15,6 +15,10 @@ from lxml import etree
 
 from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
+from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
+from scrapers.reading.selection.asides.offers import offers
+from scrapers.reading.selection.asides.rails import rails
+from scrapers.reading.selection.asides.ways import boxes_on_the_way, lines_on_the_way
 from scrapers.web.page_words import FUNDS, STORES
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ _NAME: Final = 300  # characters of a name
 _NO_BOXES: Final = HEADINGS | {"html", "body", "main", "article"}
 _NO_LINES: Final = frozenset(("code", "table", "formula", "term"))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PARTING = re.compile(r"\s*[|·•,;]\s*(?=\S)|[.\s]+$")  # what stands between links and behind them
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
@@ -41,28 +46,25 @@ _WANTED: Final = STORES + FUNDS
 
 def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept`` less what only asks for something; all of it where that is all there is."""
-    boxes, wants = _boxes(outline, kept), any(map(outline.page.mentions, _WANTED))
+    held = KeptBoxes(outline, kept)
+    boxes = _boxes(held) | offers(held) | rails(held) | boxes_on_the_way(held)
+    lines, wants = lines_on_the_way(outline, kept), any(map(outline.page.mentions, _WANTED))
     left = [
         block
-        for block in kept
-        if not (boxes and _inside(outline, block, boxes)) and not _is_prompt(outline, block, wants=wants)
+        for at, block in enumerate(kept)
+        if at not in lines
+        and not (boxes and _inside(outline, block, boxes))
+        and not _is_prompt(outline, block, wants=wants)
     ]
     return left or list(kept)
 
 
-def _boxes(outline: Outline, kept: Sequence[Block]) -> set[int]:
+def _boxes(boxes: KeptBoxes) -> set[int]:
     """The containers that are boxes to sign up in, or to pay."""
+    outline = boxes.outline
     named = {at for at, container in enumerate(outline.containers) if _may_be_box(container)}
-    if not named:
-        return named
-    sums: dict[int, int] = {}
-    for block in kept:
-        at = block.container
-        while at >= 0:
-            sums[at] = sums.get(at, 0) + len(block.text)
-            at = outline.parents[at]
-    most = min(_BOX, _SHARE * sums.get(0, 0))
-    return {at for at in named if 0 < sums.get(at, 0) <= most and _is_box(outline, at)}
+    most = min(_BOX, _SHARE * boxes.size)
+    return {at for at in named if 0 < boxes.size_of(at) <= most and _is_box(outline, at)}
 
 
 def _may_be_box(container: Container) -> bool:
@@ -134,6 +136,7 @@ def _leads_on(block: Block, *, wants: bool) -> bool:
     if label := words.READ_ALSO.match(block.text):
         rest = len(block.text) - label.end()
         parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
+        rest -= len(block.text[label.end() :]) - len(_PARTING.sub("", block.text[label.end() :]))
         return rest > (_SHORT if block.text.isascii() else _FEW) and parted and block.link_chars >= rest
     if words.EDITED.fullmatch(block.text) or _wants_more(block, wants=wants):
         return True

@@ -24,6 +24,7 @@ from scrapers.reading.selection.comments_and_title import in_comments
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
 from scrapers.reading.selection.features import VERSION, Matrix, Measures
 from scrapers.reading.selection.name_weights import Names, NameWeights
+from scrapers.reading.selection.threads.article_pages import shows_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,7 +172,8 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
     """``scores`` with 0 for the readers' comments below an article that is there to read.
 
     Labelled articles never count them to the text; forums and shops often do, and may call their posts
-    and reviews by the same names. An article is what calls itself one, or has more text than its comments.
+    and reviews by the same names. An article is what calls itself one, has more text than its comments, or
+    stands before them in a box of its own.
     """
     if page.declared.is_discussion:
         return scores
@@ -183,8 +185,9 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
     words = page.texts.counts["words"]
     likely = np.where(scores >= _LIKELY, scores * words, np.float32(0))
     text = float(likely[~apart].sum())
-    least = _ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float(likely.sum()))
-    return own if text >= least else scores
+    if text >= (_ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float(likely.sum()))):
+        return own
+    return own if text >= _ARTICLE and shows_article(outline, likely, apart) else scores
 
 
 def threshold(scores: Vector, words: Vector, beta_squared: float = _BETA_SQUARED) -> float:

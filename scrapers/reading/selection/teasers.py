@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
+from scrapers.reading.selection.asides.rails import are_links, is_link
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,6 +27,28 @@ _OVER = re.compile(
     r"\W*(?:(?:the )?most (?:read|popular|viewed|shared|commented)(?: (?:articles?|stories|posts|news|now))?"
     r"|(?:popular|trending|top|latest|recent|related|recommended|featured|more|other|similar|suggested)"
     r" (?:articles?|stories|posts?|news|reads?|headlines|coverage|topics|content|videos)"
+    r"|(?:read|learn|see) more (?:about|on) (?:this|the (?:topic|subject))|more about this"
+    r"|najczęściej czytane|(?:zobacz|czytaj|przeczytaj) (?:też|także|również)|polecane"
+    r"|popularne(?: artykuły)?"
+    r"|(?:en )?çok okunan(?:lar)?|ilgili (?:haberler|yazılar|içerikler)|nejčtenější(?: články)?"
+    r"|související(?: články)?"
+    r"|legolvasottabb(?: cikkek)?|kapcsolódó cikkek|mest (?:läst|lästa|læst|læste|lest|leste)|luetuimmat"
+    r"|lue myös"
+    r"|cele mai citite|articole similare|vezi și|δημοφιλή|σχετικά άρθρα|διαβάστε (?:επίσης|ακόμα)"
+    r"|найпопулярніше|найчитаніше|читайте також"
+    r"|вам (?:также|також) (?:может понравиться|може сподобатися)|най-четени"
+    r"|الأكثر (?:قراءة|مشاهدة)|مواضيع ذات صلة|اقر[أا] أيض[اًا]{1,2}|أخبار ذات صلة|הכי נקראות|כתבות נוספות"
+    r"|עוד בנושא"
+    r"|پربازدیدترین(?:‌ها| ها)?|مطالب مرتبط|đọc nhiều(?: nhất)?|(?:tin|bài viết) liên quan|terpopuler"
+    r"|berita terkait"
+    r"|artikel terkait|(?:ข่าว|บทความ)(?:ยอดนิยม|ที่เกี่ยวข้อง)|यह भी पढ़ें|アクセスランキング"
+    r"|おすすめ(?:の)?記事|よく読まれている記事"
+    r"|あわせて読みたい|熱門文章|相關(?:閱讀|文章|新聞)|推薦閱讀|延伸阅读|延伸閱讀|猜你喜欢|인기 ?기사"
+    r"|추천 ?기사|함께 (?:볼|보면 좋은) ?(?:만한 )?(?:글|기사)"
+    r"|entradas relacionadas|artículos relacionados|posts relacionados|veja também|veja mais|leggi anche"
+    r"|(?:das )?könnte (?:sie|dich|ihnen) (?:auch )?(?:interessieren|gefallen)"
+    r"|weitere (?:artikel|beiträge|themen)"
+    r"|à lire (?:également|ensuite)|lire aussi|vous aimerez aussi|lees ook|gerelateerde artikelen"
     r"|(?:popular|trending|recommended)(?: (?:now|today|for you|right now|this week))?"
     r"|more (?:from|in|on|by) [^.!?]{2,40}|(?:read|explore|discover) more|keep reading|up next|don['’]t miss"
     r"|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested in|have missed)"
@@ -62,6 +87,7 @@ def without_teasers(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 
 def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
+    boxes = KeptBoxes(outline, kept)
     for at, block in enumerate(kept):
         if len(block.text) > _LINE or block.role not in _LISTED or not _OVER.fullmatch(block.text):
             continue
@@ -70,7 +96,17 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
             end += 1
         if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(outline, block)):
             away.update(range(at, end))
+        else:
+            away.update(_cards(boxes, block))
     return away
+
+
+def _cards(boxes: KeptBoxes, heading: Block) -> list[int]:
+    """The kept blocks of the box that ``heading`` begins, if it holds links with a line on each at most."""
+    box = boxes.begun_by(heading)
+    cards = boxes.all(box)[1:] if box >= 0 else []
+    few = boxes.size_of(box) <= _SHARE * boxes.size
+    return boxes.of(box) if few and sum(map(is_link, cards)) >= _SEVERAL and are_links(cards) else []
 
 
 def _has_more(outline: Outline, heading: Block) -> bool:

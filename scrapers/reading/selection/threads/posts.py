@@ -104,6 +104,11 @@ def _kind(outline: Outline, at: int) -> str:
     return "" if any(map(_BESIDE.search, around)) else kind
 
 
+def is_post(outline: Outline, at: int) -> bool:
+    """Whether container ``at`` is the text of a post, by the name that software has for it."""
+    return _kind(outline, at) != ""
+
+
 def _around(outline: Outline, at: int) -> Iterator[str]:
     """The classes of the boxes around container ``at``, from the innermost."""
     for _ in range(_LEVELS):

@@ -1,0 +1,162 @@
+"""What leads through a work and is no text of it: to pages before and after, to the parts of a page."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from scrapers.reading.selection.asides.kept_boxes import WHOLE
+from scrapers.reading.selection.prompt_words import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapers.reading.blocks.outline import Block, Container, Outline
+    from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
+
+_NAME: Final = 200  # characters of a name
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAMES = re.compile(
+    r"(?<![a-z-])(?:nav-?(?:footer|header|links|panel|prev(?:ious)?|next|bottom)|(?:post|page|article|chapter|entry|story|doc)s?"
+    r"-?(?:nav(?:igation)?|pager)|prev-?next|next-?prev|pagination-nav(?:-{1,2}[a-z]+)*|pager(?:-link)?"
+    r"|related-pages"
+    r"|next-page|prev-page|blaettern)(?![a-z])"
+)
+_MOST: Final = 400  # characters of such a box
+_SHARE: Final = 0.3  # of the kept text
+_LINE: Final = 300  # characters of such a line
+_FEW: Final = 4  # links
+_ARROWS = re.compile(r"[«‹←<⇐◀]\s*(?P<rest>.*?)\s*[»›→>⇒▶]", re.DOTALL)  # noqa: RUF001 - arrows
+_SUITE = re.compile(
+    r"(?:this (?:command|program|page|tool|utility|manual) is )?part of (?:the )?[\w .+-]{1,40}"
+    r"(?:\(\d\w{0,3}\)|\[\d\])? (?:suite|package|distribution)\b"
+    r"(?:[\s,;:–—-]{0,3}see .{0,60})?\.?",  # noqa: RUF001 - dashes
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\W*"
+    + any_of(
+        r"""
+        table of contents|(?:on|in) this (?:page|article|post|section|guide)|jump (?:to|links)
+        (?:quick|page) (?:links|navigation)|inhalts(?:verzeichnis|übersicht)|auf dieser seite
+        table des matières|(?:sur|dans) cet(?:te)? (?:page|article)|tabla de contenidos?
+        índice de contenidos|en este artículo|neste artigo|indice dei contenuti|in questo articolo
+        inhoudsopgave|in dit artikel|spis treści|оглавление|в этой статье|içindekiler|目次|もくじ|目录|目錄
+        本文目录|목차
+        """
+    )
+    + r"\W*",
+    re.IGNORECASE,
+)
+"""What stands over a table of contents of a page, and over nothing else."""
+_CONTENTS = re.compile(
+    r"\W*(?:contents|inhalt|sommaire|contenidos?|índice|sumário|indice|inhoud|obsah|содержание|зміст|المحتويات)\W*",
+    re.IGNORECASE,
+)
+"""The same, in words that may stand over what a book or film is about."""
+_ENTRY = re.compile(r"[\W\d_]*")
+
+
+def boxes_on_the_way(boxes: KeptBoxes) -> set[int]:
+    """The containers that lead to the page before and after, and hold hardly anything else."""
+    found = {at for at, container in enumerate(boxes.outline.containers) if _is_named_so(container)}
+    most = min(_MOST, _SHARE * boxes.size)
+    return {at for at in found if 0 < boxes.size_of(at) <= most and _leads(boxes, at)}
+
+
+def _leads(boxes: KeptBoxes, at: int) -> bool:
+    return any(block.links for block in boxes.all(at))
+
+
+def _is_named_so(container: Container) -> bool:
+    attributes = container.attributes
+    if not attributes or container.tag in WHOLE:
+        return False
+    return _names_way(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
+
+
+@lru_cache(maxsize=4096)
+def _names_way(classes: str, identity: str) -> bool:
+    return _NAMES.search(_CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")) is not None
+
+
+def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
+    """The indices in ``kept`` of lines that lead on or through the page, with headings over them alone."""
+    titles: set[str] | None = None
+    found = set[int]()
+    for at, block in enumerate(kept):
+        if len(block.text) > _LINE and block.role != "table":
+            continue
+        if _is_between_arrows(block) or _SUITE.fullmatch(block.text):
+            found.update(_with_heading(kept, at))
+        elif block.level != 1 and (_PARTS.fullmatch(block.text) or _is_over_left_out(outline, block)):
+            found.update(_label(kept, at))
+        elif block.links >= _FEW - 1 and block.role in {"paragraph", "table", "list_item"}:
+            titles = _titles(outline) if titles is None else titles
+            if _lists_parts(block, titles):
+                found.add(at)
+    return found
+
+
+def _is_between_arrows(block: Block) -> bool:
+    """Whether all of ``block`` is a few links, between an arrow back and one on."""
+    if not 1 < block.links <= _FEW or block.role == "heading" or not _ARROWS.fullmatch(block.text.strip()):
+        return False
+    letters = sum(map(str.isalnum, block.text))
+    return letters <= block.link_chars
+
+
+def _with_heading(kept: Sequence[Block], at: int) -> set[int]:
+    """``at``, and the heading before it if that has nothing else below it."""
+    ends = at + 1 == len(kept) or kept[at + 1].level > 0
+    alone = at > 0 and kept[at - 1].level > 1 and ends
+    return {at - 1, at} if alone else {at}
+
+
+def _label(kept: Sequence[Block], at: int) -> set[int]:
+    """``at``, a label of a table of contents, unless it is followed by one that was left to be text."""
+    if at + 1 == len(kept):
+        return {at}
+    following = kept[at + 1]
+    listed = following.role in {"list_item", "table", "term"} or following.links > 0
+    return set() if listed or following.level > kept[at].level > 0 else {at}
+
+
+def _is_over_left_out(outline: Outline, block: Block) -> bool:
+    """Whether ``block`` is called "contents", and links to parts of the page follow it."""
+    if not _CONTENTS.fullmatch(block.text):
+        return False
+    after = next(at for at, other in enumerate(outline.blocks, 1) if other is block)
+    following = outline.blocks[after : after + 1]
+    return any(other.links and other.link_chars >= len(other.text) - _FEW for other in following)
+
+
+def _titles(outline: Outline) -> set[str]:
+    return {_said(block.text) for block in outline.blocks if block.level and len(block.text) <= _LINE} - {""}
+
+
+def _lists_parts(block: Block, titles: set[str]) -> bool:
+    """Whether ``block`` is links to parts of the page by their headings, and at most what they are called."""
+    links = [
+        link
+        for node in block.nodes
+        if not isinstance(node, str)
+        for link in node.iter("a")
+        if (link.get("href") or "").startswith("#")
+    ]
+    named = [said for link in links if (said := _said("".join(link.itertext())))]
+    if len(named) < _FEW - 1 or sum(said in titles for said in named) < len(named) - 1:
+        return False
+    rest = block.text
+    for link in links:
+        rest = rest.replace(" ".join("".join(link.itertext()).split()), "", 1)
+    return not rest.strip(" |·•/,-–—\n") or _names_parts(rest.strip())  # noqa: RUF001 - dashes
+
+
+def _names_parts(text: str) -> bool:
+    return (_PARTS.fullmatch(text) or _CONTENTS.fullmatch(text)) is not None
+
+
+def _said(text: str) -> str:
+    return _ENTRY.sub("", " ".join(text.lower().split()), count=1).strip(" .:#¶")
