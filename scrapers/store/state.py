@@ -279,7 +279,12 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     verdict = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
     if verdict != "ok" or version < 1:
         raise damaged(path, verdict)
-    migrate(connection, version)
+    try:
+        migrate(connection, version)
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+            raise  # a full disk, say
+        raise damaged(path, f"its tables are not those of schema {version}: {error}") from error
     if check == "integrity_check":
         _compare(connection, path)
 

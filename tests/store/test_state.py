@@ -37,6 +37,15 @@ def test_a_state_of_a_newer_version_is_refused(tmp_path):
         State.open(tmp_path)
 
 
+def test_a_state_that_names_another_version_than_its_own_is_damaged(tmp_path):
+    State.open(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "state.sqlite")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with pytest.raises(StateDamaged, match="its tables are not those of schema 1: "):
+        State.open(tmp_path)
+
+
 def test_a_damaged_page_is_found_at_open(tmp_path):
     state = State.open(tmp_path)
     with state.transaction() as db:
