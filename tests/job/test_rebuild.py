@@ -84,6 +84,7 @@ OTHERS = [
     {"unknown": "deny"},
     {"purpose": "search"},
     {"deny_licenses": ["CC-BY"]},
+    {"extractor": "full-text", "unknown": "deny"},
 ]
 
 

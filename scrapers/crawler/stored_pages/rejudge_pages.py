@@ -14,6 +14,7 @@ from typing import Final
 import orjson
 
 from scrapers.crawler.consent_gate import ConsentGate
+from scrapers.crawler.stored_pages.unreadable import UNREADABLE
 from scrapers.rights.signals import recorded
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Ledger
@@ -53,10 +54,6 @@ SELECT j.url_id, u.url, j.kept, j.stage, j.record, u.reason, u.archive_file != '
 FROM judgements j JOIN urls u ON u.id = j.url_id WHERE u.state = 1
 """
 _OF_ROBOTS: Final = frozenset({"robots_disallow", "robots_unreachable"})
-_UNREADABLE: Final = frozenset({
-    "not_html", "feed", "empty", "no_content", "partial_content", "not_modified", "redirect",
-})  # fmt: skip
-"""What is told of an answer before anything on its page is, and stays whatever that says."""
 
 
 def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
@@ -112,7 +109,7 @@ def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: b
         if judgement.kept and not kept and not archived:
             again.add(url_id)
             continue
-        if judgement.drop and stage == "page" and reason in _UNREADABLE:
+        if judgement.drop and stage == "page" and reason in UNREADABLE:
             judgements.forget(url_id)  # as of one that was refused at once
             continue
         judgements.record(url_id, judgement, before["judged_at"])

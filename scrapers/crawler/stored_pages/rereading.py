@@ -14,6 +14,7 @@ from scrapers.crawler.in_flight import Settled, note_of
 from scrapers.crawler.links import Links
 from scrapers.crawler.redirects import is_waypoint
 from scrapers.crawler.stored_pages.archived_pages import ArchivedPage, ArchivedPages
+from scrapers.crawler.stored_pages.unreadable import UNREADABLE
 from scrapers.models import Drop, Failure, PageResult
 from scrapers.parallel.worker_pool import check_started
 from scrapers.rights.policy import Judgement
@@ -54,12 +55,17 @@ class Rereading:
             self._ledger.ask_again(self._pages.unreadable)
 
     def _judged(self, page: ArchivedPage) -> ArchivedPage | None:
-        """``page`` with what is judged of it; one that was no document yet may never have been judged."""
+        """``page`` with what is judged of it; one that was no document yet may never have been judged.
+
+        An error is no page, and nothing is judged of it.
+        """
         if page.judgement:
             return page
-        judgement = self._consent_gate.judge(page.response).judgement
-        self._consent_records[page.entry.id] = judgement
-        return replace(page, judgement=judgement.record(page.fetch.fetched_at))
+        judged = self._consent_gate.judge(page.response)
+        if not judged.succeeded:
+            return page
+        self._consent_records[page.entry.id] = judged.judgement
+        return replace(page, judgement=judged.judgement.record(page.fetch.fetched_at))
 
     def _settled(self, page: ArchivedPage, result: PageResult | Failure) -> Settled:
         if isinstance(result, Failure):
@@ -80,7 +86,8 @@ class Rereading:
     ) -> Outcome:
         if isinstance(result, Failure):
             return result
-        if judgement and judgement.drop:
+        unreadable = isinstance(result.outcome, Drop) and result.outcome.reason in UNREADABLE
+        if judgement and judgement.drop and not (unreadable and judgement.stage == "page"):
             return judgement.drop
         if is_waypoint(result) and page.reason == "redirect":
             return Drop("redirect", redacted(result.moves_to))
