@@ -71,23 +71,25 @@ class ContractBase:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def scraper(cls) -> Iterator[AnyScraper]:
-        """One opened scraper for the class."""
-        yield from cls._opened()
+    def threads(cls) -> Iterator[None]:
+        """None is left when all scrapers of the class are closed; each may start some at any time."""
+        known = set(threading.enumerate())
+        yield
+        assert threads_beyond(known) == [], "close() left threads"
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hasty(cls) -> Iterator[AnyScraper]:
-        """One opened scraper with a short deadline for the class."""
-        yield from cls._opened(fetch_timeout=cls.deadline, connect_timeout=cls.deadline)
-
-    @classmethod
-    def _opened(cls, **options: object) -> Iterator[AnyScraper]:
-        scraper = cls.make(**options)
-        known = set(threading.enumerate())
-        with scraper:
+    def scraper(cls, threads: None) -> Iterator[AnyScraper]:  # noqa: ARG003 - looked at when this is closed
+        """One opened scraper for the class."""
+        with cls.make() as scraper:
             yield scraper
-        assert threads_beyond(known) == [], "close() left threads"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def hasty(cls, threads: None) -> Iterator[AnyScraper]:  # noqa: ARG003 - as above
+        """One opened scraper with a short deadline for the class."""
+        with cls.make(fetch_timeout=cls.deadline, connect_timeout=cls.deadline) as scraper:
+            yield scraper
 
 
 def answer(
