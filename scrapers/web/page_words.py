@@ -102,13 +102,18 @@ REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
 ROWS: Final = (b'role="row', b"role='row", b"role=row")
 """Of tables that are made of other elements."""
+GIVING: Final = (
+    b"donate", b"donation", b"/give", b"give.", b"spende", b"/don", b"/contribut", b"support-us", b"support.",
+    b"/doa", b"soutenir", b"je-donne", b"faire-un-don", b"wsparcie", b"podderzhat", b"destek", b"doneer",
+)  # fmt: skip
+"""One of them is in the address of a place where money is given."""
 RULES: Final = (
     b"display:none", b"display: none", b"rect(0", b"rect(1", b"left:-9", b"left: -9", b"indent:-9",
     b"indent: -9", b"visibility:h", b"visibility: h",
 )  # fmt: skip
 """One of them is in whatever hides an element by a rule."""
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH,
-    PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, USERS,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS, *OTHER_YEARS, *POSTS,
+    *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

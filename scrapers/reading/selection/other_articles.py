@@ -63,6 +63,8 @@ def _following(scores: Vector, outline: Outline, page: Measures) -> list[int]:
 
     The page's is in an article, too, or has its text before the first of them.
     """
+    if page.declared.tags["h1"] < _TITLES:
+        return []
     tops = [at for at, block in enumerate(outline.blocks) if block.level == 1]
     if len(tops) < _TITLES or page.declared.is_discussion or _LIST.search(page.declared.body_class):
         return []

@@ -1,4 +1,8 @@
-"""The words in which pages ask their readers for something, in the languages of most pages."""
+"""The words in which pages ask their readers for something, in the languages of most pages.
+
+What is matched with every line is in small letters, and so is the line: case aside, an expression of many
+words takes several times as long.
+"""
 # ruff: noqa: RUF001 - phrases in many scripts
 
 from __future__ import annotations
@@ -115,7 +119,6 @@ AD_LABEL = re.compile(
     rf"\W*(?:{_LEADS_TO_AD}{_AD_WORD}(?:\W+{_GOES_ON})?|skip (?:past )?ad(?:vertisement)?s?"
     rf"|{_ON_ELSEWHERE}|(?:story|article) continues (?:below|after)|continue reading below"
     r"|scroll (?:below|to continue[\w ]{0,20}))\W*",
-    re.IGNORECASE,
 )
 """All of a label over an advertisement."""
 
@@ -154,7 +157,6 @@ PLAYER = re.compile(
         (?:this|our) (?:page|site|website|app|application) (?:requires|needs) javascript
         """
     ),
-    re.IGNORECASE,
 )
 """How what stands in the place of a video begins."""
 
@@ -217,7 +219,6 @@ WALL = re.compile(
         required fields are marked\b.{{0,5}}
         """
     ),
-    re.IGNORECASE,
 )
 """All of a line that wants its reader to sign up, in or over."""
 
@@ -260,7 +261,6 @@ FEEDBACK = re.compile(
         """
     )
     + r"\W*(?:(?:yes|no|ja|nein|oui|non|sí|да|нет|はい|いいえ)\W*){0,3}",
-    re.IGNORECASE,
 )
 """All of a line that asks what its reader thinks of the page."""
 
@@ -268,7 +268,7 @@ READ_ALSO = re.compile(
     r"\W*"
     + any_of(
         r"""
-        (?-i:SEE ALSO|MORE|SEE MORE|READ)\s?[:|>–-]|also read|read also|read (?:more|next)
+        also read|read also|read (?:more|next)
         related(?: (?:article|story|reading|post|content|coverage)s?)?
         recommended(?: reading)?|must[- ]read|don['’]t miss|you (?:may|might) also like
         lire aussi|à lire(?: aussi)?|lisez aussi
@@ -296,9 +296,11 @@ READ_ALSO = re.compile(
         """
     )
     + r"(?!\w)\W*",
-    re.IGNORECASE,
 )
 """What stands before a link to another text on the same subject."""
+
+SHOUTED = re.compile(r"\W*(?:SEE (?:ALSO|MORE)|MORE|READ)\s?[:|>–-]\W*")
+"""The same in words that stand before it in capitals alone."""
 
 LEADING = re.compile(
     any_of(
@@ -310,7 +312,6 @@ LEADING = re.compile(
         上一[页頁篇章]|下一[页頁篇章]|前へ|次へ
         """
     ),
-    re.IGNORECASE,
 )
 """How a link to the page before or after is called."""
 
@@ -340,7 +341,6 @@ SLIDES = re.compile(
 
 POSTED = re.compile(
     r"\d{1,6} points? (?:by \S{1,40} )?.{0,40}?\bago\b(?:\s?\|\s?[\w\s]{1,20}){1,6}|reply|add comment",
-    re.IGNORECASE,
 )
 """All of a line below a post of a list, or of what can be done with it."""
 

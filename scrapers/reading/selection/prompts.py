@@ -8,14 +8,13 @@ around; what they are called and what they say leaves no doubt.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from scrapers.reading.blocks.headings import HEADINGS
 from scrapers.reading.selection import prompt_words as words
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
+from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
 from scrapers.reading.selection.asides.rails import rails
 from scrapers.reading.selection.asides.ways import boxes_on_the_way, lines_on_the_way
@@ -26,20 +25,18 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.outline import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _LINE: Final = 250  # characters of what may be such a line
 _BOX: Final = 900  # characters that a box holds
 _SHARE: Final = 0.3  # of the kept text; what is more is what the page is about
 _NAME: Final = 300  # characters of a name
-_NO_BOXES: Final = HEADINGS | {"html", "body", "main", "article"}
 _NO_LINES: Final = frozenset(("code", "table", "formula", "term"))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARTING = re.compile(r"\s*[|·•,;]\s*(?=\S)|[.\s]+$")  # what stands between links and behind them
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
-_SLUG: Final = 3  # hyphens of an id
 _LEVELS: Final = 6  # containers up
 _WANTED: Final = STORES + FUNDS
 
@@ -47,7 +44,8 @@ _WANTED: Final = STORES + FUNDS
 def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     """``kept`` less what only asks for something; all of it where that is all there is."""
     held = KeptBoxes(outline, kept)
-    boxes = _boxes(held) | offers(held) | rails(held) | boxes_on_the_way(held)
+    named = named_boxes(outline)
+    boxes = _boxes(held, named) | offers(held) | rails(held, named) | boxes_on_the_way(held, named)
     lines, wants = lines_on_the_way(outline, kept), any(map(outline.page.mentions, _WANTED))
     left = [
         block
@@ -59,41 +57,16 @@ def without_prompts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     return left or list(kept)
 
 
-def _boxes(boxes: KeptBoxes) -> set[int]:
-    """The containers that are boxes to sign up in, or to pay."""
-    outline = boxes.outline
-    named = {at for at, container in enumerate(outline.containers) if _may_be_box(container)}
-    most = min(_BOX, _SHARE * boxes.size)
-    return {at for at in named if 0 < boxes.size_of(at) <= most and _is_box(outline, at)}
-
-
-def _may_be_box(container: Container) -> bool:
-    attributes = container.attributes
-    if not attributes or container.tag in _NO_BOXES:
-        return False
-    return _is_plugin(attributes.get("class", "")) or _is_named_so(container)
-
-
-def _is_box(outline: Outline, at: int) -> bool:
-    return _is_plugin(outline.containers[at].attributes.get("class", "")) or _asks(outline, at)
-
-
-@lru_cache(maxsize=4096)
-def _is_plugin(classes: str) -> bool:
-    return not words.PLUGINS.isdisjoint(classes.split())
-
-
-def _is_named_so(container: Container) -> bool:
-    attributes = container.attributes
-    return _names_box(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
-
-
-@lru_cache(maxsize=4096)
-def _names_box(classes: str, identity: str) -> bool:
-    if identity.count("-") >= _SLUG:  # made of the heading of a section, which may be on this
-        identity = ""
-    names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
-    return words.BOX_NAMES.search(names) is not None
+def _boxes(boxes: KeptBoxes, named: Sequence[tuple[int, int]]) -> set[int]:
+    """Those of the containers ``named`` that are boxes to sign up in, or to pay."""
+    most = min(_BOX, _SHARE * boxes.size) if named else 0
+    return {
+        at
+        for at, kind in named
+        if kind & (PROMPT | PLUGIN)
+        and 0 < boxes.size_of(at) <= most
+        and (kind & PLUGIN or _asks(boxes.outline, at))
+    }
 
 
 def _asks(outline: Outline, at: int) -> bool:
@@ -115,9 +88,10 @@ def _inside(outline: Outline, block: Block, boxes: set[int]) -> bool:
 
 def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
     """Whether ``block`` asks for something; the page ``wants`` it if it has the address where it is given."""
-    text, role = block.text, block.role
-    if len(text) > _LINE or role in _NO_LINES:
+    role = block.role
+    if len(block.text) > _LINE or role in _NO_LINES:
         return False
+    text = block.text.replace("İ", "i").lower()  # the capital of Turkish is two characters in small letters
     if words.PLAYER.match(text) or ((role == "paragraph" or " " in text) and words.AD_LABEL.fullmatch(text)):
         return True
     if block.links > 1 and words.POSTED.fullmatch(text):
@@ -126,24 +100,25 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
         return True
     if role == "heading":
         return block.level > 1 and words.COMMENT_FORM.fullmatch(text) is not None
-    return _leads_on(block, wants=wants)
+    return block.links > 0 and _leads_on(block, text, wants=wants)
 
 
-def _leads_on(block: Block, *, wants: bool) -> bool:
-    """Whether ``block`` is links to the page before, after or on the same subject, and their names."""
-    if not block.links:
-        return False
-    if label := words.READ_ALSO.match(block.text):
-        rest = len(block.text) - label.end()
-        parted = block.link_chars <= rest or not label[0].rstrip()[-1:].isalnum()
-        rest -= len(block.text[label.end() :]) - len(_PARTING.sub("", block.text[label.end() :]))
-        return rest > (_SHORT if block.text.isascii() else _FEW) and parted and block.link_chars >= rest
-    if words.EDITED.fullmatch(block.text) or _wants_more(block, wants=wants):
+def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
+    """Whether ``block`` is links to the page before, after or on the same subject, and their names.
+
+    ``text`` is its own in small letters.
+    """
+    if label := words.READ_ALSO.match(text) or words.SHOUTED.match(block.text):
+        linked = text[label.end() :]
+        parted = block.link_chars <= len(linked) or not label[0].rstrip()[-1:].isalnum()
+        rest = len(_PARTING.sub("", linked))
+        return rest > (_SHORT if text.isascii() else _FEW) and parted and block.link_chars >= rest
+    if words.EDITED.fullmatch(text) or _wants_more(block, wants=wants):
         return True
-    own = _WORD.findall(block.text.lower())
+    own = _WORD.findall(text)
     if own and words.ON_THE_WAY.issuperset(own):
         return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
-    return words.LEADING.match(block.text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
+    return words.LEADING.match(text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
 
 
 def _wants_more(block: Block, *, wants: bool) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection import prompt_words as words
+from scrapers.web.page_words import GIVING
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -37,7 +38,8 @@ def offers(boxes: KeptBoxes) -> set[int]:
     """The containers with kept text that only offer a letter, or ask for money."""
     letters = {box for at in _forms(boxes.outline) if (box := _box_of_offer(boxes, at)) >= 0}
     money = set[int]()
-    for block in boxes.outline.blocks:
+    giving = any(map(boxes.outline.page.mentions, GIVING))
+    for block in boxes.outline.blocks if giving else ():
         if 0 < len(block.text) <= _LINK and block.links and block.role != "list_item" and _wants_money(block):
             box = _small_box(boxes, block.container)
             if box >= 0 and all(not b.links or _wants_money(b) for b in boxes.blocks(box)):
@@ -47,13 +49,11 @@ def offers(boxes: KeptBoxes) -> set[int]:
 
 def _forms(outline: Outline) -> list[int]:
     """The containers that are forms for an address and hardly anything else."""
-    if not outline.page.places(_FORM):
-        return []
-    return [
-        at
-        for at, container in enumerate(outline.containers)
-        if container.tag == "form" and _takes_address(container.element)
-    ]
+    page = outline.page
+    forms = [form for at in page.places(_FORM) if _takes_address(form := page.elements[at])]
+    return (
+        [at for at, container in enumerate(outline.containers) if container.element in forms] if forms else []
+    )
 
 
 def _takes_address(form: HtmlElement) -> bool:

@@ -6,85 +6,35 @@ such a box has to be links, with a line on each at most.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scrapers.reading.selection.asides.kept_boxes import WHOLE
-from scrapers.reading.selection.prompt_words import any_of
+from scrapers.reading.selection.asides.named_boxes import CARD, RAIL, SLIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from scrapers.reading.blocks.outline import Block, Container
+    from scrapers.reading.blocks.outline import Block
     from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 
-_NAME: Final = 300  # characters of a name
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SLUG: Final = 3  # hyphens of an id that is made of a heading
 _LINKED: Final = 0.8  # of a line's characters
 _LINE: Final = 200  # characters of a line on what is linked
 _SHARE: Final = 0.3  # of the kept text; what is more is what the page is about
 _SEVERAL: Final = 2
 _MANY: Final = 3  # slides
-_RAILS = re.compile(
-    r"(?<![a-z])"
-    + any_of(
-        r"""
-        related-?(?:articles?|posts?|stor(?:y|ies)|contents?|news|reads?|entries|videos?|coverage|box|block|widget|section)
-        recirc(?:ulation)?(?:-[a-z]+)?|recommend(?:ed|ations?)(?:-[a-z]+)?
-        most-?(?:read|popular|viewed|shared)
-        popular-?(?:posts?|articles?|stories|now)|trending(?:-[a-z]+)?
-        more-?(?:stories|articles|posts|news|from|on|like)
-        read-?(?:next|also|more-?(?:box|list|links))|up-?next|you-?may-?(?:also-?)?like
-        (?:latest|top)-?(?:news|stories|posts|articles)
-        next-?(?:reads?|stor(?:y|ies)|articles?)|meist-?gelesen|plus-?lus|mas-?leidos?|mais-?lid[ao]s
-        piu-?letti|cok-?okunan(?:lar)?
-        populyarnoe|popularne|najczesciej[a-z-]*|hot-?(?:news|list|posts)|rank-?news|lire-?aussi
-        leia-?(?:mais|tambem)
-        lee-?tambien|leggi-?anche|lees-?ook|inline-?(?:related|article|story)|story-?links?
-        article-?(?:links|list|cards)
-        """
-    )
-    + r"(?![a-z])"
-)
-_CARDS = re.compile(
-    r"(?<![a-z])(?:teaser(?:-[a-z]+)?|rich-?link|blog-?card|link-?card|bookmark-?card|embed-?card|promo-?(?:box|card|link)"
-    r"|internal-?link(?:-[a-z]+)?|irp-?(?:wrapper|content))(?![a-z])"
-)
-_SLIDES = re.compile(r"(?<![a-z])(?:swiper|slick|carousel|splide|flickity|glide|owl|keen|embla|tns)(?![a-z])")
-_RAIL, _CARD, _SLIDE = 1, 2, 3
 
 
-def rails(boxes: KeptBoxes) -> set[int]:
-    """The containers of which the kept text leads to other texts, and no more."""
+def rails(boxes: KeptBoxes, named: Sequence[tuple[int, int]]) -> set[int]:
+    """Those of the containers ``named`` of which the kept text leads to other texts, and no more."""
+    kinds = RAIL | CARD | SLIDES
+    if not any(kind & kinds for _, kind in named):
+        return set()
     if sum(block.link_chars for block in boxes.kept) > _SHARE * boxes.size:
         return set()  # the page is a list of links, and no text is
-    named = ((at, _kind(container)) for at, container in enumerate(boxes.outline.containers))
-    found = {at for at, kind in named if kind and boxes.of(at) and _leads_away(boxes, at, kind)}
+    found = {
+        at for at, kind in named if kind & kinds and boxes.of(at) and _leads_away(boxes, at, kind & kinds)
+    }
     held = {one for at in found for one in boxes.of(at)}
     return found if sum(len(boxes.kept[one].text) for one in held) <= _SHARE * boxes.size else set()
-
-
-def _kind(container: Container) -> int:
-    attributes = container.attributes
-    if not attributes or container.tag in WHOLE:
-        return 0
-    return _named(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
-
-
-@lru_cache(maxsize=4096)
-def _named(classes: str, identity: str) -> int:
-    if identity.count("-") >= _SLUG:
-        identity = ""
-    if not classes and not identity:
-        return 0
-    names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
-    if _RAILS.search(names):
-        return _RAIL
-    if _CARDS.search(names):
-        return _CARD
-    return _SLIDE if _SLIDES.search(names) else 0
 
 
 def _leads_away(boxes: KeptBoxes, at: int, kind: int) -> bool:
@@ -92,11 +42,11 @@ def _leads_away(boxes: KeptBoxes, at: int, kind: int) -> bool:
     links = sum(map(is_link, held))
     if boxes.size_of(at) > _SHARE * boxes.size or not are_links(held):
         return False
-    if kind == _CARD:
-        return links == len(held)
-    if kind == _SLIDE:
-        return links >= _MANY and len(held) <= links + 1
-    return links >= _SEVERAL
+    if kind & RAIL and links >= _SEVERAL:
+        return True
+    if kind & SLIDES and links >= _MANY and len(held) <= links + 1:
+        return True
+    return kind & CARD > 0 and links == len(held)
 
 
 def is_link(block: Block) -> bool:

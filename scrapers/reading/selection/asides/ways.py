@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scrapers.reading.selection.asides.kept_boxes import WHOLE
+from scrapers.reading.selection.asides.named_boxes import WAY
 from scrapers.reading.selection.prompt_words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.reading.blocks.outline import Block, Container, Outline
+    from lxml.html import HtmlElement
+
+    from scrapers.reading.blocks.outline import Block, Outline
     from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 
-_NAME: Final = 200  # characters of a name
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAMES = re.compile(
-    r"(?<![a-z-])(?:nav-?(?:footer|header|links|panel|prev(?:ious)?|next|bottom)|(?:post|page|article|chapter|entry|story|doc)s?"
-    r"-?(?:nav(?:igation)?|pager)|prev-?next|next-?prev|pagination-nav(?:-{1,2}[a-z]+)*|pager(?:-link)?"
-    r"|related-pages"
-    r"|next-page|prev-page|blaettern)(?![a-z])"
-)
 _MOST: Final = 400  # characters of such a box
 _SHARE: Final = 0.3  # of the kept text
 _LINE: Final = 300  # characters of such a line
+_LABEL: Final = 32  # characters of what stands over a table of contents
 _FEW: Final = 4  # links
 _ARROWS = re.compile(r"[«‹←<⇐◀]\s*(?P<rest>.*?)\s*[»›→>⇒▶]", re.DOTALL)  # noqa: RUF001 - arrows
 _SUITE = re.compile(
@@ -58,10 +52,10 @@ _CONTENTS = re.compile(
 _ENTRY = re.compile(r"[\W\d_]*")
 
 
-def boxes_on_the_way(boxes: KeptBoxes) -> set[int]:
-    """The containers that lead to the page before and after, and hold hardly anything else."""
-    found = {at for at, container in enumerate(boxes.outline.containers) if _is_named_so(container)}
-    most = min(_MOST, _SHARE * boxes.size)
+def boxes_on_the_way(boxes: KeptBoxes, named: Sequence[tuple[int, int]]) -> set[int]:
+    """Those of the containers ``named`` that lead to the page before and after, and hold hardly more."""
+    found = [at for at, kind in named if kind & WAY]
+    most = min(_MOST, _SHARE * boxes.size) if found else 0
     return {at for at in found if 0 < boxes.size_of(at) <= most and _leads(boxes, at)}
 
 
@@ -69,39 +63,32 @@ def _leads(boxes: KeptBoxes, at: int) -> bool:
     return any(block.links for block in boxes.all(at))
 
 
-def _is_named_so(container: Container) -> bool:
-    attributes = container.attributes
-    if not attributes or container.tag in WHOLE:
-        return False
-    return _names_way(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
-
-
-@lru_cache(maxsize=4096)
-def _names_way(classes: str, identity: str) -> bool:
-    return _NAMES.search(_CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")) is not None
-
-
 def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
     """The indices in ``kept`` of lines that lead on or through the page, with headings over them alone."""
     titles: set[str] | None = None
     found = set[int]()
     for at, block in enumerate(kept):
-        if len(block.text) > _LINE and block.role != "table":
+        text, links = block.text, block.links
+        size = len(text)
+        if size > _LINE and block.role != "table":
             continue
-        if _is_between_arrows(block) or _SUITE.fullmatch(block.text):
+        if (links > 1 and _is_between_arrows(block)) or ("art of" in text[:40] and _SUITE.fullmatch(text)):
             found.update(_with_heading(kept, at))
-        elif block.level != 1 and (_PARTS.fullmatch(block.text) or _is_over_left_out(outline, block)):
+        elif size <= _LABEL and block.level != 1 and _is_over_parts(outline, block):
             found.update(_label(kept, at))
-        elif block.links >= _FEW - 1 and block.role in {"paragraph", "table", "list_item"}:
+        elif links >= _FEW - 1 and block.role in {"paragraph", "table", "list_item"}:
+            links_here = _links_within(block)
+            if len(links_here) < _FEW - 1:
+                continue
             titles = _titles(outline) if titles is None else titles
-            if _lists_parts(block, titles):
+            if _lists_parts(block, links_here, titles):
                 found.add(at)
     return found
 
 
 def _is_between_arrows(block: Block) -> bool:
     """Whether all of ``block`` is a few links, between an arrow back and one on."""
-    if not 1 < block.links <= _FEW or block.role == "heading" or not _ARROWS.fullmatch(block.text.strip()):
+    if block.links > _FEW or block.role == "heading" or not _ARROWS.fullmatch(block.text.strip()):
         return False
     letters = sum(map(str.isalnum, block.text))
     return letters <= block.link_chars
@@ -123,6 +110,10 @@ def _label(kept: Sequence[Block], at: int) -> set[int]:
     return set() if listed or following.level > kept[at].level > 0 else {at}
 
 
+def _is_over_parts(outline: Outline, block: Block) -> bool:
+    return _PARTS.fullmatch(block.text) is not None or _is_over_left_out(outline, block)
+
+
 def _is_over_left_out(outline: Outline, block: Block) -> bool:
     """Whether ``block`` is called "contents", and links to parts of the page follow it."""
     if not _CONTENTS.fullmatch(block.text):
@@ -136,15 +127,15 @@ def _titles(outline: Outline) -> set[str]:
     return {_said(block.text) for block in outline.blocks if block.level and len(block.text) <= _LINE} - {""}
 
 
-def _lists_parts(block: Block, titles: set[str]) -> bool:
-    """Whether ``block`` is links to parts of the page by their headings, and at most what they are called."""
-    links = [
-        link
-        for node in block.nodes
-        if not isinstance(node, str)
-        for link in node.iter("a")
-        if (link.get("href") or "").startswith("#")
-    ]
+def _links_within(block: Block) -> list[HtmlElement]:
+    """The links in ``block`` to places of the page."""
+    nodes = (node for node in block.nodes if not isinstance(node, str))
+    links = (link for node in nodes for link in node.iter("a"))
+    return [link for link in links if (link.get("href") or "").startswith("#")]
+
+
+def _lists_parts(block: Block, links: Sequence[HtmlElement], titles: set[str]) -> bool:
+    """Whether ``block`` is ``links`` to parts of the page by their headings, and at most a label."""
     named = [said for link in links if (said := _said("".join(link.itertext())))]
     if len(named) < _FEW - 1 or sum(said in titles for said in named) < len(named) - 1:
         return False
