@@ -25,6 +25,7 @@ from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.written import edited_text, with_edits, written
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
+from scrapers.plugin.entry_points import of_kind
 from scrapers.web.urls import host_of
 
 T = TypeVar("T")
@@ -171,10 +172,15 @@ def _written(task: Task, *, links: bool) -> tuple[Document, bytes]:
 
 
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:
-    """The first refusal of ``filters``; one that raises is a failure of this document, not of the job."""
+    """The first refusal of ``filters``; one that raises is a failure of this document, not of the job.
+
+    So is one that gives anything else: what says ``True`` of documents to keep would keep all of them.
+    """
     for judge in filters:
         try:
             drop = judge(document)
+            if drop is not None:
+                of_kind(drop, Drop, "the filter")
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - the user's code

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scrapers.corpus.pipeline import ExportReport, export
 from scrapers.corpus.record_files import records
 from scrapers.corpus.settings import CorpusSettings
+from scrapers.corpus.stages import filtered
 from scrapers.errors import ConfigError
 from scrapers.models import Document, Drop, Failure
 from scrapers.parallel.pool import PoolExecutor
@@ -182,6 +183,17 @@ def test_filters_judge_in_turn_and_one_that_raises_fails_its_document_by_name(tm
     assert (report.dropped, report.failed) == ({"too_short": 1}, {"filter_error": 1})
     report = run(found[:1], tmp_path / "corpus.jsonl", ALL, filters=(picky, never))
     assert judged(report) == {"a": Drop("dull", "A")}
+
+
+@pytest.mark.parametrize("given", [True, False, "no", 0])
+def test_what_a_filter_gives_besides_a_drop_is_told(given: object) -> None:
+    def judge(_each: Document) -> Any:
+        return given
+
+    told = filtered(document("a", "grey"), (judge,))
+    assert told == Failure(
+        "filter_error", f"judge: TypeError: the filter gave {type(given).__name__}, not Drop"
+    )
 
 
 def test_what_a_filter_refuses_takes_no_duplicates_place(tmp_path: Path) -> None:
