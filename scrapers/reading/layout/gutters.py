@@ -82,14 +82,17 @@ def _is_gutter(runs: list[Run], x: float, left: float, right: float) -> bool:
     inner = _edge(before)
     if fewer < FEWEST or len(across) > fewer or x - inner < GUTTER:
         return False
-    if not _beside(before, after) or max(_spacing(before), _spacing(after)) > _SPACED:
+    if not _beside(before, after):
+        return False
+    free = _out_of_step(before, after) >= _FREE
+    if max(_spacing(before), _spacing(after)) > _SPACED and not free:
         return False
     widths = inner - left, right - x
     filled = min(_fill(before, widths[0]), _fill(after, widths[1]))
     if filled >= _FILLED:
         return True
     alike = max(widths) < _ALIKE * min(widths) and max(_cut_rows(before), _cut_rows(after)) < _CUT
-    return alike and filled >= _BROKEN and _out_of_step(before, after) >= _FREE
+    return free and alike and filled >= _BROKEN
 
 
 def _edge(side: list[Run]) -> float:

@@ -12,6 +12,7 @@ from scrapers.reading.layout.placed import BOLD, ITALIC, MONO, Line, Segment, Sp
 _GAP: Final = 1.0  # times the size of the letters; justified text stretches its spaces less
 _NARROW: Final = 7.0  # points; never less than this
 _SHARED: Final = 0.5  # of the lower word's height, which two words of a line have in common
+_TEXT: Final = 0.15  # of the characters, from which on a line is not one of code
 _TABS: Final = 120  # spaces that a gap in code may stand for
 
 
@@ -41,11 +42,18 @@ def _line(row: list[Word], page: int) -> Line:
     for word in row:
         weights[word.size, word.style] += len(word.text)
         every &= word.style
-    (size, style), _ = weights.most_common(1)[0]
+    size, style = _main(weights)
     main = [word for word in row if word.size == size]
     segments = [_segment(part, mono=bool(every & MONO)) for part in _parted(row, mono=bool(every & MONO))]
     top, bottom = min(word.top for word in main), max(word.bottom for word in main)
     return Line(segments, top, bottom, size, style, page, every)
+
+
+def _main(weights: Counter[tuple[float, int]]) -> tuple[float, int]:
+    """Size and style of most characters; code within a line is set smaller than the text it stands in."""
+    text = Counter({kind: count for kind, count in weights.items() if not kind[1] & MONO})
+    among = text if text.total() >= _TEXT * weights.total() else weights
+    return among.most_common(1)[0][0]
 
 
 def _parted(row: list[Word], *, mono: bool) -> list[list[Word]]:
