@@ -49,6 +49,13 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 """The same, in words that may stand over what a book or film is about."""
+_BEGINNINGS: Final = (  # of both: most lines are told at a look, at a fifth of the price
+    "table", "on this", "in this", "jump", "quick", "page", "inhalt", "auf dieser", "sur cet", "dans cet",
+    "tabla", "índice", "en este", "neste", "indice", "in questo", "inhoud", "in dit", "spis", "оглавление",
+    "в этой", "içindekiler", "目", "もくじ", "本文", "목차", "contents", "sommaire", "contenido", "sumário",
+    "obsah", "содержание", "зміст", "المحتويات",
+)  # fmt: skip
+_SIGNS: Final = " \t\xa0[(«*#:·•–—-"  # noqa: RUF001 - dashes
 _ENTRY = re.compile(r"[\W\d_]*")
 
 
@@ -111,6 +118,8 @@ def _label(kept: Sequence[Block], at: int) -> set[int]:
 
 
 def _is_over_parts(outline: Outline, block: Block) -> bool:
+    if not block.text.lstrip(_SIGNS).lower().startswith(_BEGINNINGS):
+        return False
     return _PARTS.fullmatch(block.text) is not None or _is_over_left_out(outline, block)
 
 
