@@ -124,7 +124,9 @@ def _grown(lines: Sequence[Line], start: int) -> list[Bounds]:
 
 def _goes_on(lines: Sequence[Line], at: int, bounds: Bounds) -> bool:
     line, before = lines[at], lines[at - 1]
-    if line.top - before.bottom > _APART * (before.bottom - before.top) or line.size > _TITLE * before.size:
+    if line.top - before.bottom > _APART * (before.bottom - before.top):
+        return False
+    if line.size > _TITLE * before.size and not before.is_mono:
         return False
     return len(line.segments) > 1 or not marker_of(line) or line.x0 > bounds[0][1]
 
