@@ -87,7 +87,7 @@ def test_the_weights_that_come_with_the_package_have_the_signs_that_anyone_would
         (ARTICLE, SAID, True),
         ('<script type="application/ld+json">{"@type": "NewsArticle"}</script>', SAID, True),
         (ARTICLE + THREAD, SAID, False),  # the answers are what the reader came for
-        ("", SAID, False),
+        ("", SAID, True),  # it stands before them in an element of its own
         ("", SAID * 10, True),  # nothing calls it an article, but it is one
         ("", SAID[: len(SAID) // 2], False),
         (ARTICLE + ASKED, SAID, True),  # the questions are the author's own
@@ -102,6 +102,14 @@ def test_comments_are_not_the_text_of_what_calls_itself_an_article(head: str, te
     judged = article_alone(scores, found, Measures(found, root))
     assert (judged[-1] == 0) == alone
     assert len(scores) == 1 or judged[0] == scores[0]
+
+
+def test_comments_below_a_text_that_nothing_calls_an_article_stay() -> None:
+    page = COMMENTED.format(head="", text=SAID, said=SAID)
+    root = parse(page.replace("<article>", "<div>").replace("</article>", "</div>"))
+    found = outline(root)
+    judged = article_alone(np.full(len(found.blocks), 0.9, np.float32), found, Measures(found, root))
+    assert judged[-1] > 0
 
 
 @pytest.mark.parametrize(("likely", "alone"), [(0.04, False), (0.4, False), (0.6, True)])
