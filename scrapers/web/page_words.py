@@ -52,9 +52,10 @@ class WordSearch:
 
     @cached_property
     def _automaton(self) -> BytesAhoCorasick:
-        from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415 - only where a page is read
+        from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - only where a page is read
 
-        return BytesAhoCorasick(self.words)
+        # From 100 words on the library takes what is smaller, and two and a half times as slow.
+        return BytesAhoCorasick(self.words, implementation=Implementation.DFA)
 
 
 def _add(runs: list[tuple[int, int]], at: int) -> None:
