@@ -26,10 +26,7 @@ _LOOSER: Final = 0.2  # of the size, by which rows stand further apart than line
 _TWO: Final = 2  # columns
 _BESIDE: Final = 0.8  # of the size, by which a cell in the middle of its row is lower
 _ALONE: Final = 0.34  # of the rows, that are a first cell alone
-_SIDE: Final = (
-    0.5  # of the rows with a first cell, that are told by their distance: the others are lines of cells
-)
-
+_SIDE: Final = 0.5  # of the first cells, that as many distances tell: then the others are lines of cells
 _PART: Final = re.compile(r"\S+(?: \S+)*")
 
 Rows = list[list[list[Span]]]
