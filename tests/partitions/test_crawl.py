@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from partitions.net import Crawl, Net
-from partitions.nodes import another_node
+from partitions.nodes import Node, another_node
 
 import scrapers
 from scrapers.crawler.partitions.places import partition_folders
@@ -44,6 +44,15 @@ def wait_for(net: Net, process: subprocess.Popen[bytes], hits: int) -> bool:
         assert time.monotonic() < end
         time.sleep(0.01)
     return process.poll() is None
+
+
+def works_on(node: Node, crawl: Crawl, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until a worker on ``node``, which may begin after the others, has a partition; whether one had."""
+    while not (found := {each.owner for each in scrapers.status(crawl.output).partitions} & set(node.actors)):
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    return bool(found)
 
 
 def kill_a_worker(crawl: Crawl, chance: random.Random) -> bool:
@@ -133,9 +142,9 @@ def test_nodes_of_ray_make_the_corpus_of_one_process(ray_cluster: str, tmp_path:
         crawl = Crawl(net, tmp_path / "several", {"delay": 0.5}, ray=ray_cluster)
         with crawl.running("ray:4") as process:
             assert wait_for(net, process, half // 4)
+            assert works_on(node, crawl, process)
             found = scrapers.status(crawl.output).partitions
             assert {each.node for each in found} == {socket.gethostname()}
-            assert {each.owner for each in found} & set(node.actors)
             os.kill(node.actors[0], signal.SIGKILL)
             assert wait_for(net, process, half)
             node.kill()
