@@ -53,21 +53,28 @@ def table_at(
     grown = _grown(lines, at)
     end = _end(lines, at, rules, grown)
     ruled = _ruled(lines[at:end], rules)
-    if not ruled and _runs_on(lines[at:end], grown[end - at - 1]):
+    bands, occupied = _laid_out(lines[at:end], grown[end - at - 1])
+    if not ruled and _runs_on(occupied):
         end = next((n for n in range(at + 1, end) if _is_alone(lines, n, grown[n - at - 1])), end)
+        bands, occupied = _laid_out(lines[at:end], grown[end - at - 1])
     taken, bounds = lines[at:end], grown[end - at - 1]
-    bands = _bands(taken)
-    several = sum(len(_occupied(band, bounds)) > 1 for band in bands)
+    several = sum(len(cells) > 1 for cells in occupied)
     if any(line.is_mono and len(line.segments) > 1 for line in taken) and not ruled:
         return None  # comments behind code stand below each other too
     if len(bounds) < _TWO or several < (2 if ruled else _ROWS):
         return None
-    return _rows(bands, bounds, rules, pitch, joiner), end
+    begins = _begin(bands, occupied, len(bounds), rules, pitch)
+    return _rows(bands, bounds, begins, joiner), end
 
 
-def _runs_on(taken: Sequence[Line], bounds: Bounds) -> bool:
+def _laid_out(taken: Sequence[Line], bounds: Bounds) -> tuple[list[_Band], list[set[int]]]:
+    """The bands of lines, and which columns each has something in."""
+    bands = _bands(taken)
+    return bands, [_occupied(band, bounds) for band in bands]
+
+
+def _runs_on(occupied: Sequence[set[int]]) -> bool:
     """Whether too much stands in a first column by itself: text beside whose titles something stands."""
-    occupied = [_occupied(band, bounds) for band in _bands(taken)]
     return occupied.count({0}) > _ALONE * sum(len(cells) > 1 for cells in occupied)
 
 
@@ -182,15 +189,9 @@ def _bands(lines: Sequence[Line]) -> list[_Band]:
     return bands
 
 
-def _rows(
-    bands: Sequence[_Band],
-    bounds: Bounds,
-    rules: Sequence[Rule],
-    pitch: float,
-    joiner: Joiner,
-) -> Rows:
+def _rows(bands: Sequence[_Band], bounds: Bounds, begin: Sequence[bool], joiner: Joiner) -> Rows:
     rows: Rows = []
-    for band, begins in zip(bands, _begin(bands, bounds, rules, pitch), strict=True):
+    for band, begins in zip(bands, begin, strict=True):
         if begins or not rows:
             rows.append([[] for _ in bounds])
         for line in band.lines:
@@ -199,14 +200,15 @@ def _rows(
     return rows
 
 
-def _begin(bands: Sequence[_Band], bounds: Bounds, rules: Sequence[Rule], pitch: float) -> list[bool]:
+def _begin(
+    bands: Sequence[_Band], occupied: Sequence[set[int]], columns: int, rules: Sequence[Rule], pitch: float
+) -> list[bool]:
     """Which bands begin a row."""
-    occupied = [_occupied(band, bounds) for band in bands]
     drawn = [any(a.bottom - 1 < rule.y < b.top + 1 for rule in rules) for a, b in pairwise(bands)]
     loose = [far or _is_head(a, b) for far, (a, b) in zip(_loose(bands, pitch), pairwise(bands), strict=True)]
     if sum(drawn) > max(1, len(bands) // 6):
         above = drawn.index(True)  # a head and a first row, where every other one has a ground
-        full = (len(a) == len(b) == len(bounds) for a, b in pairwise(occupied[: above + 1]))
+        full = (len(a) == len(b) == columns for a, b in pairwise(occupied[: above + 1]))
         return [True, *(a or b for a, b in zip(loose, full, strict=False)), *drawn[above:]]
     first = [0 in cells for cells in occupied]
     return [True, *loose] if sum(loose) >= _SIDE * (sum(first) - 1) else first
