@@ -141,9 +141,10 @@ def status(job: str | Path) -> JobStatus:
         behind = pid is None and is_behind(place, state)
         found = _of_state(state)
         finished = not behind and state.get("finished") == "1" and not found[0].pending
-    if behind and not _free(place) and told:  # workers of a run that was killed are still at work
+    free = behind and _free(place)
+    if behind and not free and told:  # workers of a run that was killed are still at work
         return _of_workers(folder, None, told)
-    totals, rate, away = _of_partitions(place) if behind and _free(place) else found
+    totals, rate, away = _of_partitions(place) if free else found
     return JobStatus(
         folder,
         "running" if pid is not None else "finished" if finished else "stopped",
