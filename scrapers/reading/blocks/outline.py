@@ -50,6 +50,10 @@ class Block(NamedTuple):
     breaks: int
     images: int
 
+    def anchors(self) -> Iterator[HtmlElement]:
+        """The links in it, those that are around it left out."""
+        return (link for node in self.nodes if not isinstance(node, str) for link in node.iter("a"))
+
 
 class Outline(NamedTuple):
     """The blocks of a page, and the containers they lie in, both in document order."""

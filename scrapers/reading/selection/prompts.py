@@ -134,8 +134,7 @@ def _wants_more(block: Block, *, wants: bool) -> bool:
 
 
 def _leads_to(block: Block, places: re.Pattern[str]) -> bool:
-    nodes = (node for node in block.nodes if not isinstance(node, str))
-    return any(places.search(link.get("href") or "") for node in nodes for link in node.iter("a"))
+    return any(places.search(link.get("href") or "") for link in block.anchors())
 
 
 def _is_labelled(block: Block) -> bool:

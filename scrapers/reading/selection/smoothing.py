@@ -264,8 +264,8 @@ def _is_note(element: HtmlElement, *, named: bool) -> bool:
 
 def _cited(outline: Outline, flags: Sequence[bool]) -> set[str]:
     """The places in the page that links in kept text lead to."""
-    nodes = (n for block, flag in zip(outline.blocks, flags, strict=True) if flag for n in block.nodes)
-    links = (link for node in nodes if not isinstance(node, str) for link in node.iter("a"))
+    kept = (block for block, flag in zip(outline.blocks, flags, strict=True) if flag)
+    links = (link for block in kept for link in block.anchors())
     return {href[1:] for link in links if (href := link.get("href") or "").startswith("#")}
 
 

@@ -64,5 +64,4 @@ def are_links(blocks: Iterable[Block]) -> bool:
 
 def _target(block: Block) -> str:
     """Where the first link in ``block`` leads; ``""`` if that is around it."""
-    nodes = (node for node in block.nodes if not isinstance(node, str))
-    return next((link.get("href") or "" for node in nodes for link in node.iter("a")), "")
+    return next((link.get("href") or "" for link in block.anchors()), "")

@@ -138,9 +138,7 @@ def _titles(outline: Outline) -> set[str]:
 
 def _links_within(block: Block) -> list[HtmlElement]:
     """The links in ``block`` to places of the page."""
-    nodes = (node for node in block.nodes if not isinstance(node, str))
-    links = (link for node in nodes for link in node.iter("a"))
-    return [link for link in links if (link.get("href") or "").startswith("#")]
+    return [link for link in block.anchors() if (link.get("href") or "").startswith("#")]
 
 
 def _lists_parts(block: Block, links: Sequence[HtmlElement], titles: set[str]) -> bool:
