@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
 from test_office import RELATIONS, W, book, only, p, read, slides, word
 
@@ -56,6 +58,79 @@ def test_what_word_hides_and_what_stands_in_boxes() -> None:
     assert text_of(body) == "co-op on\n\nbox\n\ntwo"
 
 
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<m:sSup><m:e>{sign('x')}</m:e><m:sup>{sign('2')}</m:sup></m:sSup>", "x^2"),
+        (f"<m:sSubSup><m:e>{sign('x')}</m:e><m:sub>{sign('i')}</m:sub><m:sup>{sign('2')}</m:sup></m:sSubSup>", "x_i^2"),
+        (f"<m:f><m:num>{sign('a')}{sign('+')}{sign('b')}</m:num><m:den>{sign('2')}</m:den></m:f>", "(a + b)/2"),
+        (f"<m:rad><m:radPr><m:degHide m:val='1'/></m:radPr><m:deg/><m:e>{sign('x')}</m:e></m:rad>", "√(x)"),
+        (f"<m:rad><m:deg>{sign('3')}</m:deg><m:e>{sign('x')}</m:e></m:rad>", "x^(1/3)"),
+        ((f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{sign('i=1')}</m:sub><m:sup>{sign('n')}</m:sup>"
+         f"<m:e>{sign('i')}</m:e></m:nary>"), "∑_(i=1)^n i"),
+        (f"<m:nary><m:sub>{sign('0')}</m:sub><m:sup/><m:e>{sign('f')}</m:e></m:nary>", "∫_0 f"),
+        (f"<m:d><m:dPr><m:begChr m:val='['/><m:endChr m:val=''/></m:dPr><m:e>{sign('a')}</m:e><m:e>{sign('b')}</m:e></m:d>",
+         "[a | b"),
+        (f"<m:func><m:fName>{sign('sin')}</m:fName><m:e>{sign('x')}</m:e></m:func>", "sin x"),
+        (f"<m:m><m:mr><m:e>{sign('a')}</m:e><m:e>{sign('b')}</m:e></m:mr><m:mr><m:e>{sign('c')}</m:e></m:mr></m:m>",
+         "a, b; c;"),
+        (f"<w:del>{sign('gone')}</w:del><w:ins>{sign('a')}</w:ins><m:box><m:e>{sign('b')}</m:e></m:box>", "a b"),
+    ],
+)  # fmt: skip
+def test_equations_keep_their_structure(markup: str, expected: str) -> None:
+    within = f'<w:p><w:r><w:t xml:space="preserve">So </w:t></w:r><m:oMath {MATH}>{markup}</m:oMath></w:p>'
+    assert text_of(within) == f"So {expected}"
+
+
+def test_lists_of_word_count_as_word_does() -> None:
+    def item(text: str, number: str, level: int = 0) -> str:
+        about = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+        return f"<w:p><w:pPr>{about}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    levels = "".join(f'<w:lvl w:ilvl="{at}"><w:numFmt w:val="decimal"/></w:lvl>' for at in (0, 1))
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{}"/></w:lvlOverride>'
+    numbering = f'<w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum>' + "".join(
+        f'<w:num w:numId="{key}"><w:abstractNumId w:val="7"/>{more}</w:num>'
+        for key, more in (("1", ""), ("2", anew.format(5)), ("3", anew.format(1)))
+    )
+    body = item("a", "1") + item("in", "1", 1) + p("between") + item("b", "1") + item("in", "1", 1)
+    body += item("c", "3") + p("again") + item("d", "2") + item("e", "2")
+    told = text_of(body, **{"word/numbering.xml": f"<w:numbering {W}>{numbering}</w:numbering>"})
+    between, again = "1. a\n   1. in\n\nbetween\n\n2. b\n   1. in\n\n1. c", "5. d\n6. e"
+    assert told == f"{between}\n\nagain\n\n{again}"
+
+
+def test_how_words_look_and_what_is_no_text_in_word() -> None:
+    def run(text: str, about: str) -> str:
+        return f"<w:r><w:rPr>{about}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    styles = '<w:style w:styleId="{0}"><w:name w:val="{0}"/><w:rPr>{1}</w:rPr></w:style>'
+    named = styles.format("Strong", "<w:b/>") + styles.format("Secret", "<w:vanish/>")
+    small = '<w:vertAlign w:val="superscript"/>'
+    runs = (
+        run("bold", '<w:rStyle w:val="Strong"/>') + run("no", '<w:rStyle w:val="Secret"/>') + run("2", small)
+    )
+    lines = "<w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r>"
+    prompt = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Click here')}</w:sdtContent></w:sdt>"
+    )
+    initial = '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>T</w:t></w:r></w:p>'
+    ruby = f"<w:p><w:r><w:ruby><w:rt>{run('kan', '')}</w:rt><w:rubyBase>{run('漢', '')}</w:rubyBase></w:ruby></w:r></w:p>"
+    frame = f"<w:tbl>{row(p('Head', 'U1') + p('text'))}</w:tbl>"
+    body = f"<w:p>{runs}</w:p><w:p>{lines}</w:p>{p('unseen', 'Secret')}{prompt}{initial}{p('he end')}{ruby}{frame}"
+    styled = word(body)["word/styles.xml"]
+    assert isinstance(styled, str)
+    told = text_of(body, **{"word/styles.xml": styled.replace("</w:styles>", f"{named}</w:styles>")})
+    assert told == "**bold**<sup>2</sup>\n\none  \ntwo\n\nThe end\n\n漢\n\n# Head\n\ntext"
+
+
 def test_strict_files_and_other_names_of_the_main_part() -> None:
     strict, usual = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
     relation = f'<Relationship Id="d" Type="{strict}officeDocument/relationships/officeDocument" Target="word/document2.xml"/>'
@@ -86,6 +161,61 @@ def test_boxes_hidden_text_and_tables_of_open_document() -> None:
     found = only(read(OdtReader(), {"content.xml": ODT}))
     table = "| in | same | same |\n| --- | --- | --- |\n| x | x | x |"
     assert found.text == f"Before after\n\nbox\n\ntwo\n\nbase\n\n{table}"
+
+
+def test_styles_lists_and_formulas_of_open_document() -> None:
+    styles = "".join(
+        f'<y:style y:name="{name}"><y:text-properties {about}/></y:style>'
+        for name, about in (("B", 'f:font-weight="bold"'), ("H", 't:display="none"'), ("U", 'y:text-position="super 58%"'),
+                            ("C", 'y:font-name="Liberation Mono"'))
+    )  # fmt: skip
+    levels = (
+        '<t:list-style y:name="L"><t:list-level-style-number t:level="1"/>'
+        '<t:list-level-style-bullet t:level="2"/></t:list-style>'
+    )
+    body = (
+        '<t:p><t:span t:style-name="B">bold</t:span> x<t:span t:style-name="U">2</t:span><t:span t:style-name="H">no</t:span>'
+        ' <t:span t:style-name="C">code</t:span> <d:object x:href="./Object 1"/></t:p><t:p t:style-name="H">unseen</t:p>'
+        '<t:list t:style-name="L"><t:list-item><t:p>a</t:p><t:list><t:list-item><t:p>in</t:p></t:list-item></t:list>'
+        "</t:list-item></t:list><t:p>between</t:p>"
+        '<t:list t:style-name="L" t:continue-numbering="true"><t:list-item><t:p>b</t:p></t:list-item></t:list><t:p>and</t:p>'
+        '<t:list t:style-name="L"><t:list-item t:start-value="7"><t:p>c</t:p></t:list-item></t:list>'
+        "<b:table><b:table-row><b:table-cell><t:p>framed</t:p></b:table-cell></b:table-row></b:table>"
+    )
+    spaces = (
+        'xmlns:y="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:x="http://www.w3.org/1999/xlink" '
+        'xmlns:f="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    )
+    start, end = ODT.index("<o:body>"), ODT.index("<t:p>Be")
+    content = (
+        f"{ODT[:start].replace('xmlns:t=', spaces + ' xmlns:t=')}<o:automatic-styles>{styles}{levels}</o:automatic-styles>"
+        f"{ODT[start:end]}{body}</o:text></o:body></o:document-content>"
+    )
+    formula = '<m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:mfrac><m:mi>a</m:mi><m:mi>b</m:mi></m:mfrac></m:math>'
+    found = only(read(OdtReader(), {"content.xml": content, "Object 1/content.xml": formula}))
+    lists = "1. a\n   - in\n\nbetween\n\n2. b\n\nand\n\n7. c"
+    assert found.text == f"**bold** x<sup>2</sup> `code` a/b\n\n{lists}\n\nframed"
+
+
+def test_how_words_look_on_slides_and_their_equations() -> None:
+    first = str(slides()["ppt/slides/slide2.xml"])
+    start = first[: first.index(">") + 1]
+    equation = f'<x:m xmlns:x="a14"><m:oMath {MATH}><m:sSup><m:e>{sign("x")}</m:e><m:sup>{sign("2")}</m:sup></m:sSup></m:oMath></x:m>'
+    runs = (
+        '<a:r><a:rPr b="1"/><a:t>bold</a:t></a:r><a:br/><a:r><a:rPr baseline="-25000"/><a:t>2</a:t></a:r>'
+        + equation
+    )
+    listed = "".join(
+        f'<a:p><a:pPr lvl="1"><a:buAutoNum startAt="3"/></a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>'
+        for text in "ab"
+    )
+    shapes = (
+        f"<p:sp><p:txBody><a:p>{runs}</a:p></p:txBody></p:sp>"
+        f'<p:sp><p:nvSpPr><p:nvPr><p:ph type="body"/></p:nvPr></p:nvSpPr><p:txBody>{listed}</p:txBody></p:sp>'
+    )
+    found = only(read(PptxReader(), {**slides(), "ppt/slides/slide2.xml": f"{start}{shapes}</p:sld>"}))
+    assert found.text.startswith("**bold**  \n<sub>2</sub>x^2\n\n")
+    assert "3. a\n" in found.text
 
 
 def test_hidden_shapes_and_second_copies_of_slides() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+_LOOKS = re.compile(r"</?(?:strong|em|code)>")
+_MONO = re.compile(r"mono|courier|consol|menlo", re.IGNORECASE)
 _DEEPEST: Final = 9  # levels of a list
 
 
@@ -18,8 +22,9 @@ class Flow:
         self._code: list[str] = []
 
     def heading(self, level: int, html: str) -> None:
-        """A heading of level 1 to 6."""
+        """A heading of level 1 to 6, in one line and of one style."""
         self._end()
+        html = _LOOKS.sub("", html).replace("<br>", " ")
         if html.strip():
             level = min(max(level, 1), 6)
             self._parts.append(f"<h{level}>{html}</h{level}>")
@@ -30,18 +35,23 @@ class Flow:
         if html.strip():
             self._parts.append(f"<p>{html}</p>")
 
-    def item(self, level: int, html: str, *, ordered: bool = False) -> None:
-        """An item of a list, ``level`` lists deep (0: the outermost)."""
+    def item(self, level: int, html: str, *, ordered: bool = False, number: int | None = None) -> None:
+        """An item of a list, ``level`` lists deep (0: the outermost); ``number`` where one that counts is."""
         self._end_code()
         tag, level = "ol" if ordered else "ul", min(max(level, 0), _DEEPEST)
-        while len(self._lists) > level + 1 or (len(self._lists) == level + 1 and self._lists[-1] != tag):
+        while len(self._lists) > level + 1 or (len(self._lists) == level + 1 and self._breaks(tag, number)):
             self._parts.append(f"</li></{self._lists.pop()}>")
         if len(self._lists) == level + 1:
             self._parts.append("</li><li>")
         while len(self._lists) <= level:
+            begins = tag == "ol" and number not in {None, 1} and len(self._lists) == level
             self._lists.append(tag)
-            self._parts.append(f"<{tag}><li>")
+            self._parts.append(f'<ol start="{number}"><li>' if begins else f"<{tag}><li>")
         self._parts.append(html)
+
+    def _breaks(self, tag: str, number: int | None) -> bool:
+        """Whether an item is that of another list than the open one: of another kind, or counted anew."""
+        return self._lists[-1] != tag or (tag == "ol" and number == 1)
 
     def code(self, text: str) -> None:
         """A line of code; neighbours are one block."""
@@ -79,15 +89,42 @@ class Flow:
             self._parts.append(f"</li></{self._lists.pop()}>")
 
 
-def styled(text: str, *, bold: bool = False, italic: bool = False, mono: bool = False) -> str:
-    """``text`` as HTML, in its style; blanks around it stay outside."""
-    bare = text.strip()
-    inner = escape(bare)
-    if not bare:
-        return escape(text)
-    if mono:
-        inner = f"<code>{inner}</code>"
-    else:
-        inner = f"<strong>{inner}</strong>" if bold else inner
-        inner = f"<em>{inner}</em>" if italic else inner
-    return f"{text[: len(text) - len(text.lstrip())]}{inner}{text[len(text.rstrip()) :]}"
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How characters look, as far as it says something."""
+
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+    struck: bool = False
+    raised: bool = False
+    lowered: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The elements for it, the innermost first; code is nothing else."""
+        if self.mono:
+            return ("code",)
+        told = {
+            "sup": self.raised, "sub": self.lowered, "del": self.struck,
+            "strong": self.bold, "em": self.italic,
+        }  # fmt: skip
+        return tuple(name for name, is_so in told.items() if is_so)
+
+
+_PLAIN: Final = Style()
+
+
+def is_mono(font: str) -> bool:
+    """Whether a font is called as those are whose characters are equally wide."""
+    return _MONO.search(font) is not None
+
+
+def styled(html: str, style: Style = _PLAIN) -> str:
+    """``html`` in its style; blanks around it stay outside, line ends are line ends."""
+    inner = bare = html.strip()
+    for tag in style.tags if bare else ():
+        if f"<{tag}>" not in inner:
+            inner = f"<{tag}>{inner}</{tag}>"
+    before, _, after = html.partition(bare) if bare else (html, "", "")
+    return f"{before}{inner}{after}".replace("\n", "<br>")

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from lxml import etree
 
 from scrapers.errors import ParseError
-from scrapers.reading.office.flow import Flow
+from scrapers.reading.office.equations import mathml
+from scrapers.reading.office.flow import Flow, styled
+from scrapers.reading.office.odt_styles import OdtStyles
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.zip_archive import Archive, Locked
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
-_CODE = re.compile(r"preformatted|source|verbatim|\bcode\b|listing", re.IGNORECASE)
 _SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"  # what pictures show, in words
+_MATH: Final = "{http://www.w3.org/1998/Math/MathML}"
 _DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LEFT_OUT: Final = frozenset({
     "tracked-changes", "annotation", "note-citation", "sequence-decls", "forms", "table-of-content", "svg",
     "ruby-text", "hidden-text", "hidden-paragraph", "binary-data", "text-box",
 })  # fmt: skip
+_SIGNS: Final = {"s": " ", "tab": " ", "line-break": "<br>"}
 _ROWS: Final = frozenset({"table-header-rows", "table-rows", "table-row-group"})
+_CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MOST_COLUMNS: Final = 100
 _BLANKS: Final = 200  # that one element may stand for
 
@@ -46,26 +50,29 @@ class OdtReader(OfficeReader):
         body = root.find(f"{_OFFICE}body/{_OFFICE}text") if root is not None else None
         if root is None or body is None:
             raise ParseError("no OpenDocument text: content.xml is missing")
-        writer = _Writer([root, archive.xml("styles.xml")])
-        writer.blocks(body, -1, ordered=False)
+        writer = _Writer(archive, root)
+        writer.blocks(body)
         return Contents([writer.flow.html()], archive.xml("meta.xml"), writer.title)
 
 
-class _Writer:
-    def __init__(self, roots: list[etree._Element | None]) -> None:
-        self.flow, self.title = Flow(), ""
-        self._ordered: dict[str, bool] = {}
-        self._parents: dict[str, str] = {}
-        for root in filter(lambda found: found is not None, roots):
-            for style in root.iter(f"{_TEXT}list-style") if root is not None else ():
-                ordered = next(style.iter(f"{_TEXT}list-level-style-number"), None) is not None
-                self._ordered[style.get(f"{_STYLE}name", "")] = ordered
-            for style in root.iter(f"{_STYLE}style") if root is not None else ():
-                parent = style.get(f"{_STYLE}parent-style-name", "")
-                self._parents[style.get(f"{_STYLE}name", "")] = parent
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists that something stands in: how deep they are, and the style of the innermost."""
 
-    def blocks(self, parent: etree._Element, depth: int, *, ordered: bool) -> None:
-        """What stands in ``parent``, which is in ``depth`` + 1 lists."""
+    depth: int = -1
+    style: str = ""
+    number: str = ""
+
+
+class _Writer:
+    def __init__(self, archive: Archive, root: etree._Element) -> None:
+        self.flow, self.title = Flow(), ""
+        self._archive = archive
+        roots = (root, archive.xml("styles.xml"))
+        self._styles = OdtStyles(each for each in roots if each is not None)
+
+    def blocks(self, parent: etree._Element, around: _Lists = _Lists()) -> None:
+        """What stands in ``parent``, which is in the lists ``around``."""
         first = True
         for child in parent:
             name = _name(child)
@@ -74,67 +81,97 @@ class _Writer:
             if name == "h":
                 self._heading(child)
             elif name == "p":
-                self._paragraph(child, depth if first else -1, ordered=ordered)
+                self._paragraph(child, around if first else _Lists())
                 first = False
             elif name == "list":
-                kind = self._ordered.get(child.get(f"{_TEXT}style-name", ""), ordered)
-                for item in child:
-                    self.blocks(item, depth + 1, ordered=kind)
+                self._list(child, around)
             elif name == "table":
-                rows = [list(self._cells(row)) for row in _rows(child)]
-                header = next(child.iter(f"{_TABLE}table-header-rows"), None) is not None
-                self.flow.table([row for row in rows if any(row)], header=header)
+                self._table(child)
             else:
-                self.blocks(child, depth, ordered=ordered)
+                self.blocks(child, around)
+
+    def _table(self, table: etree._Element) -> None:
+        cells = [cell for row in _rows(table) for cell in row.iterchildren(*_CELLS)]
+        if len(cells) == 1:  # a frame around what it holds
+            self.blocks(cells[0])
+            return
+        rows = [list(self._cells(row)) for row in _rows(table)]
+        header = next(table.iter(f"{_TABLE}table-header-rows"), None) is not None
+        self.flow.table([row for row in rows if any(row)], header=header)
+
+    def _list(self, element: etree._Element, around: _Lists) -> None:
+        style = element.get(f"{_TEXT}style-name", around.style)
+        goes_on = element.get(f"{_TEXT}continue-list") or element.get(f"{_TEXT}continue-numbering") == "true"
+        if around.depth < 0 and not goes_on:
+            self._styles.begin(style)
+        for item in element:
+            self.blocks(item, _Lists(around.depth + 1, style, item.get(f"{_TEXT}start-value", "")))
 
     def _heading(self, heading: etree._Element) -> None:
         told = heading.get(f"{_TEXT}outline-level", "1")
-        text = "".join(_plain(heading))
-        self.title = self.title or (" ".join(text.split()) if told == "1" else "")
-        self.flow.heading(int(told) if told.isdecimal() and len(told) < 3 else 1, escape(text))  # noqa: PLR2004
+        text = " ".join("".join(_plain(heading)).split())
+        self.title = self.title or (text if told == "1" else "")
+        self.flow.heading(int(told) if told.isdecimal() and len(told) < 3 else 1, self._inline(heading))  # noqa: PLR2004
 
-    def _paragraph(self, paragraph: etree._Element, depth: int, *, ordered: bool) -> None:
-        if next(paragraph.iterchildren(f"{_TEXT}hidden-paragraph"), None) is None:
-            self._written(paragraph, depth, ordered=ordered)
+    def _paragraph(self, paragraph: etree._Element, around: _Lists) -> None:
+        hidden = self._styles.is_hidden(paragraph.get(f"{_TEXT}style-name", ""))
+        if not hidden and next(paragraph.iterchildren(f"{_TEXT}hidden-paragraph"), None) is None:
+            self._written(paragraph, around)
         for box in paragraph.iter(f"{_DRAW}text-box"):
             if next(box.iterancestors(f"{_DRAW}text-box", f"{_TEXT}p")) is paragraph:
-                self.blocks(box, -1, ordered=False)
+                self.blocks(box)
 
-    def _written(self, paragraph: etree._Element, depth: int, *, ordered: bool) -> None:
+    def _written(self, paragraph: etree._Element, around: _Lists) -> None:
         style = paragraph.get(f"{_TEXT}style-name", "")
-        names = f"{style} {self._parents.get(style, '')}".replace("_20_", " ")
-        if _CODE.search(names):
+        if self._styles.is_code(style):
             for line in "".join(_plain(paragraph)).split("\n"):
                 self.flow.code(line)
-        elif depth >= 0:
-            self.flow.item(depth, self._inline(paragraph), ordered=ordered)
-        elif names.strip().lower() == "title":
+        elif around.depth >= 0:
+            level, number = around.depth, self._styles.next(around.style, around.depth, around.number)
+            ordered = self._styles.counts(around.style, level)
+            self.flow.item(level, self._inline(paragraph), ordered=ordered, number=number)
+        elif self._styles.is_title(style):
             self.title = self.title or " ".join("".join(_plain(paragraph)).split())
             self.flow.heading(1, self._inline(paragraph))
         else:
             self.flow.paragraph(self._inline(paragraph))
 
     def _cells(self, row: etree._Element) -> Iterator[str]:
-        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        for cell in row.iterchildren(*_CELLS):
             told = "<br>".join(
                 filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p")))
             )
             yield from [told] * _times(cell.get(f"{_TABLE}number-columns-repeated", "1"), _MOST_COLUMNS)
 
     def _inline(self, parent: etree._Element) -> str:
-        parts = [escape(parent.text or "")]
-        for child in parent:
-            name = _name(child)
-            if name == "a" and child.get(_HREF):
-                parts.append(f'<a href="{escape(child.get(_HREF, ""))}">{self._inline(child)}</a>')
-            elif name in {"s", "tab", "line-break"}:
-                parts.append("<br>" if name == "line-break" else " ")
-            elif name == "note":
-                parts.append(f" ({self._inline(child).strip()})")
-            elif name not in _LEFT_OUT:
-                parts.append(self._inline(child))
-            parts.append(escape(child.tail or ""))
-        return "".join(parts)
+        told = (
+            ("" if _name(child) in _LEFT_OUT else self._one(child)) + escape(child.tail or "")
+            for child in parent
+        )
+        return escape(parent.text or "") + "".join(told)
+
+    def _one(self, child: etree._Element) -> str:
+        name = _name(child)
+        if name in _SIGNS:
+            return _SIGNS[name]
+        if name == "note":
+            told = (self._inline(paragraph).strip() for paragraph in child.iter(f"{_TEXT}p"))
+            return f" ({' '.join(told)})"
+        if name in {"object", "math"}:
+            return self._equation(child)
+        if name == "a" and child.get(_HREF):
+            return f'<a href="{escape(child.get(_HREF, ""))}">{self._inline(child)}</a>'
+        if name != "span":
+            return self._inline(child)
+        style = child.get(f"{_TEXT}style-name", "")
+        return "" if self._styles.is_hidden(style) else styled(self._inline(child), self._styles.style(style))
+
+    def _equation(self, element: etree._Element) -> str:
+        """The formula that stands there, or is a file of its own in this one."""
+        place = element.get(_HREF, "")
+        if _name(element) == "math" or not place:
+            return mathml(next(element.iter(f"{_MATH}math"), None))
+        return mathml(self._archive.xml(posixpath.normpath(f"{place}/content.xml")))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -38,7 +38,7 @@ class OfficeReader:
 
     name = ""
     media_types: tuple[str, ...] = ()
-    version = "2"
+    version = "3"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()

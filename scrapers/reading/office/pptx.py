@@ -8,7 +8,8 @@ from typing import Final
 from lxml import etree
 
 from scrapers.errors import ParseError
-from scrapers.reading.office.flow import Flow
+from scrapers.reading.office.equations import EQUATIONS, OFFICE_MATH, equation
+from scrapers.reading.office.flow import Flow, Style, is_mono, styled
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.zip_archive import Archive
 
@@ -19,6 +20,7 @@ _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _YES: Final = frozenset({"1", "true"})
 _TITLES: Final = frozenset({"title", "ctrTitle"})
 _FURNITURE: Final = frozenset({"dt", "ftr", "sldNum", "hdr"})
+_LINE_END: Final = "\v"
 _MOST: Final = 2000  # slides
 
 
@@ -85,25 +87,52 @@ def _text(flow: Flow, shape: etree._Element, links: dict[str, str], *, listed: b
         about = paragraph.find(f"{_A}pPr")
         level = about.get("lvl", "0") if about is not None else "0"
         bare = about is not None and about.find(f"{_A}buNone") is not None
-        counted = about is not None and about.find(f"{_A}buAutoNum") is not None
+        counter = about.find(f"{_A}buAutoNum") if about is not None else None
         told = _inline(paragraph, links)
         if listed and not bare and (len(paragraphs) > 1 or level != "0"):
-            flow.item(int(level) if level.isdecimal() and len(level) == 1 else 0, told, ordered=counted)
+            depth = int(level) if level.isdecimal() and len(level) == 1 else 0
+            flow.item(depth, told, ordered=counter is not None, number=_start(counter))
         else:
             flow.paragraph(told)
 
 
+def _start(counter: etree._Element | None) -> int | None:
+    """Where a list begins to count, if that is not 1: as long as it goes on, each item says the same."""
+    told = counter.get("startAt", "") if counter is not None else ""
+    return int(told) if told.isdecimal() and len(told) < 6 and int(told) > 1 else None  # noqa: PLR2004
+
+
 def _inline(paragraph: etree._Element, links: dict[str, str]) -> str:
     parts = []
-    for run in paragraph.iter(f"{_A}r", f"{_A}br", f"{_A}fld"):
-        if run.tag == f"{_A}br":
-            parts.append(" ")
-            continue
-        text = escape("".join(node.text or "" for node in run.iterchildren(f"{_A}t")))
-        link = next(run.iter(f"{_A}hlinkClick"), None)
-        to = links.get(link.get(_ID, ""), "") if link is not None else ""
-        parts.append(f'<a href="{escape(to)}">{text}</a>' if to.startswith(("http:", "https:")) else text)
+    for run in paragraph.iter(f"{_A}r", f"{_A}br", f"{_A}fld", f"{OFFICE_MATH}oMath"):
+        if next(run.iterancestors(f"{OFFICE_MATH}oMath"), None) is not None:
+            continue  # a part of the one that was written
+        if run.tag in EQUATIONS:
+            parts.append(equation(run))
+        else:
+            parts.append("<br>" if run.tag == f"{_A}br" else _run(run, links))
     return "".join(parts)
+
+
+def _run(run: etree._Element, links: dict[str, str]) -> str:
+    about = run.find(f"{_A}rPr")
+    told = "".join(node.text or "" for node in run.iterchildren(f"{_A}t")).replace(_LINE_END, "\n")
+    text = styled(escape(told), _style(about) if about is not None else Style())
+    link = next(run.iter(f"{_A}hlinkClick"), None)
+    to = links.get(link.get(_ID, ""), "") if link is not None else ""
+    return f'<a href="{escape(to)}">{text}</a>' if to.startswith(("http:", "https:")) else text
+
+
+def _style(about: etree._Element) -> Style:
+    font, place = about.find(f"{_A}latin"), about.get("baseline", "0")
+    return Style(
+        bold=about.get("b") in _YES,
+        italic=about.get("i") in _YES,
+        mono=font is not None and is_mono(font.get("typeface", "")),
+        struck=about.get("strike", "noStrike") != "noStrike",
+        raised=place.rstrip("%").isdecimal() and place.strip("0%") != "",
+        lowered=place.startswith("-"),
+    )
 
 
 def _notes(archive: Archive, slide: str) -> str:
