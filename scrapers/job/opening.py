@@ -69,6 +69,7 @@ _NAMED: Final = "sources_named"
 """Key under which the state keeps which sources were opened last."""
 _OF_TEXT: Final = ("scrapers.reading.html_document",)
 _OF_BLOCKS: Final = ("scrapers.reading.extractors.blocks", "scrapers.reading.selection.scorer")
+_OF_CORPUS: Final = ("scrapers.corpus.stages",)  # the same server's processes derive the corpus at the end
 
 
 @contextmanager
@@ -212,7 +213,7 @@ def modules_of(job: Job) -> tuple[str, ...]:
     """The modules of which a process has most to load before it reads pages."""
     text = _OF_TEXT if job.extract.extractor != NO_TEXT else ()
     blocks = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
-    return (backend_class(job.backend).__module__, *text, *blocks)
+    return (backend_class(job.backend).__module__, *text, *blocks, *_OF_CORPUS)
 
 
 def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:

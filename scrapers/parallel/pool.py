@@ -34,6 +34,7 @@ class PoolExecutor:
             workers=self._workers,
             seconds=self._seconds,
             memory=self._memory,
+            modules=(getattr(stage, "__module__", ""),),
             together=1,  # a shard is long: another worker is worth more than a journey
         )
         under_way: deque[Future[R | Failure]] = deque()

@@ -27,7 +27,7 @@ from scrapers.store.standing_job import StandingJob
 from scrapers.store.state import State
 from scrapers.store.tombstones import Obeyed
 
-_MANY: Final = 4_000  # documents from which on starting processes pays: below it costs a second of CPU
+_MANY: Final = 1_000  # documents from which on more processes pay: their start costs a tenth of a second
 
 
 class Ended(NamedTuple):
