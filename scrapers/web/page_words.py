@@ -91,7 +91,7 @@ FUNDS: Final = (
 """Of the addresses where programs for telephones are had, and money is given to who writes."""
 OTHER_YEARS: Final = tuple(map(str.encode, (
     "令和", "平成", "昭和", "民國", "民国", "二〇", "二○", "二零", "一九", "٢٠", "١٩", "۲۰", "۱۹", "２０",
-    "１９", "२०", "१९", "১৯", "২০", "๒๐", "๑๙",
+    "１９", "२०", "१९", "১৯", "২০", "๒๐", "๑๙", "۱۳", "۱۴",
 )))  # fmt: skip
 """The beginnings of years that are not written in the digits of ASCII, or not counted as ours."""
 ITEMS: Final = b"itemprop"

@@ -360,3 +360,46 @@ def test_the_address_of_an_author_tells_the_whole_name_if_the_page_has_it(link: 
 )  # fmt: skip
 def test_bylines_as_languages_begin_and_end_them(byline: str, name: str) -> None:
     assert author(f"<p class=author>{byline}</p><p>Words.</p>", ARTICLE) == name
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Lee, Bo Ek and Cy Ford", "Ann Lee; Bo Ek; Cy Ford"), ("Von Ann Lee und Bo Ek", "Ann Lee; Bo Ek"),
+        ("Par Ann Lee et Bo Ek", "Ann Lee; Bo Ek"), ("By ANN LEE, Associated Press", "ANN LEE"),
+        ("By Ann Lee, Canals Correspondent", "Ann Lee"), ("By Ann Lee, photographs by Bo Ek", "Ann Lee"),
+        ("Par Ann Lee, publié le 3 mai 2023", "Ann Lee"), ("Guest post by Ann Lee", "Ann Lee"),
+        ("Ludwig van Lee, the writer", "Ludwig van Lee"), ("Lee and Ek", "Lee and Ek"),
+        ("<a href=/a>Ann Lee</a> , <a href=/b>Bo Ek</a>", "Ann Lee; Bo Ek"),
+    ],
+)  # fmt: skip
+def test_a_byline_names_several_where_it_joins_them_and_no_roles(byline: str, names: str) -> None:
+    assert author(f"<p class=byline>{byline}</p><p>Words.</p>", ARTICLE) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "name"),
+    [
+        ("hu", "Írta: Ann Lee", "Ann Lee"), ("el", "Της Άννας Λι", "Άννας Λι"), ("ro", "De Ann Lee", "Ann Lee"),
+        ("id", "Oleh Ann Lee", "Ann Lee"), ("uk", "Oleh Anton Lee", "Oleh Anton Lee"), ("ca", "Per Ann Lee", "Ann Lee"),
+        ("sv", "Per Olov Lee", "Per Olov Lee"), ("it", "A cura di Ann Lee", "Ann Lee"), ("nl", "De Jong", "De Jong"),
+    ],
+)  # fmt: skip
+def test_what_leads_to_a_name_in_one_language_is_part_of_it_in_another(
+    language: str, byline: str, name: str
+) -> None:
+    page = f"<html lang={language}><head>{ARTICLE}</head><body><h1>x</h1><p class=author>{byline}</p></body></html>"
+    assert read_metadata(parse(page), URL).author == name
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div itemprop=review itemscope><span itemprop=author>Bo Ek</span><p itemprop=reviewBody>Good.</p></div>",
+        '<div itemprop=comment itemscope><b itemprop="author creator">Bo Ek</b></div>',
+        '<div itemprop="acceptedAnswer" itemscope><span itemprop=author>Bo Ek</span></div>',
+        "<table class='infobox vevent'><tr><th>Author</th><td>Bo Ek</td></tr></table>",
+    ],
+)  # fmt: skip
+def test_who_wrote_a_review_or_a_book_is_not_who_wrote_the_page(body: str) -> None:
+    assert author(f"<p>Words.</p>{body}") == ""

@@ -221,3 +221,62 @@ def test_a_template_that_writes_the_last_change_as_publication_is_seen_through(
         {"@type": "Article", "author": "Ann Lee", "datePublished": stated, "dateModified": changed}
     )
     assert date(f'<script type="application/ld+json">{said}</script>{shown}', "en") == day
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Last updated: May 4, 2021. First published: March 12, 2019"), ("de", "Stand: 04.05.2021, veröffentlicht am 12.03.2019"),
+        ("fr", "Mis à jour le 4 mai 2021 - Publié le 12 mars 2019"), ("es", "Actualizado: 4 may 2021 · Publicado: 12 mar 2019"),
+        ("ja", "更新日：2021年5月4日 公開日：2019年3月12日"), ("ko", "수정 2021.05.04 09:00 입력 2019.03.12 14:20"),
+        ("zh", "更新时间：2021-05-04 发布时间：2019-03-12"), ("ru", "Обновлено: 4 мая 2021. Опубликовано: 12 марта 2019"),
+        ("it", "Aggiornato il 4 maggio 2021 | Pubblicato il 12 marzo 2019"), ("en", "Published March 12, 2019, updated May 4, 2021"),
+        ("nl", "Bijgewerkt 4 mei 2021 · Gepubliceerd 12 maart 2019"), ("tr", "Güncelleme: 04.05.2021 - Yayınlanma: 12.03.2019"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["class=meta", "class=info", ""])
+def test_of_two_days_in_a_line_each_is_what_it_says(language: str, line: str, mark: str) -> None:
+    page = parse(f"<html lang={language}><body><h1>x</h1><p {mark}>{line}</p><p>Words.</p></body></html>")
+    found = read_metadata(page, "https://site.test/blog/post")
+    assert (found.date, found.modified) == (MARCH, "2021-05-04")
+
+
+def test_the_class_of_a_day_says_more_than_that_of_its_box() -> None:
+    changed = "<time class=updated datetime=2021-05-04>May 4</time>"
+    posted = "<time class='entry-date published' datetime=2019-03-12>March 12</time>"
+    assert date(f"<span class=posted-on>{changed}{posted}</span>") == MARCH
+    assert date(f"<span class=posted-on>{posted}{changed}</span>") == MARCH
+    assert date(f"<span class=posted-on>{changed}</span>") == "2021-05-04"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("fa", "۱۶ آبان ۱۳۹۸", "2019-11-07"), ("fa", "پنجشنبه ۱ فروردین ۱۴۰۴", "2025-03-21"), ("fa", "30 اسفند 1403", "2025-03-20"),
+        ("fa", "1398/08/16", "2019-11-07"), ("prs", "۱۶ عقرب ۱۳۹۸", "2019-11-07"), ("fa", "۱ فروردین ۱۳۴۹", "1970-03-21"),
+        ("ar", "1398/08/16", ""), ("fa", "30 اسفند 1402", ""), ("fa", "32 مهر 1402", ""), ("fa", "1398/13/16", ""),
+    ],
+)  # fmt: skip
+def test_days_of_the_calendar_of_iran(language: str, text: str, day: str) -> None:
+    assert date(f"<p class=date>{text}</p>", language) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("", "2019-W11-2"), ("th", "12/03/2562"), ("hi", "१२ मार्च २०१९"), ("en", "2019W112")],
+)
+def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
+    assert date(f"<p class=date>{text}</p>", language) == MARCH
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>On 5 May 1789 the first boat passed the tunnel, and on 7 November 2019 the last one did.</p>",
+        "<ul><li><a href=/a>A</a> <span class=post-date>May 5, 2020</span></li><li><a href=/b>B</a> <span class=post-date>May 4, 2020</span></li></ul>",
+        "<ul><li><a href=/a>A</a><time datetime=2020-05-05>May 5, 2020</time></li><li><a href=/b>B</a><time>May 4, 2020</time></li></ul>",
+        "<p class=user>Inscription : 7 novembre 2019</p>", "<p class=user>Lid geworden op 7 november 2019</p>",
+    ],
+)  # fmt: skip
+def test_days_of_others_are_not_the_pages(body: str) -> None:
+    assert date(body, "en") == ""

@@ -1,5 +1,7 @@
 """The title of a page: its own, not that of its site, and none that any page may have."""
 
+# ruff: noqa: RUF001 - a sign of Chinese
+
 from __future__ import annotations
 
 import pytest
@@ -112,7 +114,7 @@ def test_titles_that_only_begin_like_one(named: str) -> None:
     assert title(f"<title>{named}</title>", "") == named
 
 
-@pytest.mark.parametrize("label", ["Thread: ", "Thema: ", "Sujet : ", "主题：", "Topic:"])  # noqa: RUF001 - as there
+@pytest.mark.parametrize("label", ["Thread: ", "Thema: ", "Sujet : ", "主题：", "Topic:"])
 def test_what_a_title_is_called_is_none_of_it(label: str) -> None:
     head = "<title>Cupped bench top - Woodwork Forum</title>"
     assert title(head, f"<h1>{label}<span>Cupped bench top</span></h1>") == "Cupped bench top"
@@ -139,3 +141,54 @@ def test_long_titles_cost_no_more_than_their_length() -> None:
         f"<title>{' | ' * 50_000}a: {' ' * 50_000}x</title>",
         f"<h1>{' -' * 50_000}</h1><h2>{'a ' * 50_000}</h2>",
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["View topic", "Thema anzeigen", "Voir le sujet", "Просмотр темы", "Ver Tema"]
+)
+@pytest.mark.parametrize("sign", ["•", "-"])
+def test_a_topic_of_phpbb_is_what_its_title_ends_with(words: str, sign: str) -> None:
+    head = f"<title>Plane Talk {sign} {words} - Cupped - and bent</title>"
+    assert title(head, "<h1>Plane Talk</h1><h2><a href=#>Cupped - and bent</a></h2>") == "Cupped - and bent"
+    assert title(head, "") == "Cupped - and bent"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("运河船闸为什么慢_船友网", "<h1>运河船闸为什么慢</h1>"), ("运河船闸为什么慢｜船友网", "<h1>船友网</h1><h2>运河船闸为什么慢</h2>"),
+        ("运河船闸为什么慢_船友网", "<h1 class=logo><a href=/>船友网</a></h1><h2>运河船闸为什么慢</h2>"),
+    ],
+)  # fmt: skip
+def test_signs_between_wide_characters_part_a_title(head: str, body: str) -> None:
+    assert title(f"<title>{head}</title>", body) == "运河船闸为什么慢"
+
+
+def test_the_name_of_a_mailing_list_is_none_of_a_subject() -> None:
+    def letter(subject: str) -> str:
+        return (
+            f"<html><head><title>{subject}</title></head><body><H1>{subject}</H1><B>Ann Lee</B> "
+            '<A HREF="mailto:wood-talk%40lists.test?Subject=x">ann at lists.test</A><BR><I>Tue Mar 12 10:00:00 2019</I>'
+            "<HR><!--beginarticle--><PRE>My bench top has cupped by four millimetres.</PRE><!--endarticle--></body></html>"
+        )
+
+    read = {subject: scrapers.extract(letter(subject), url=URL) for subject in (
+        "[Wood-talk] Cupped", "[Wood-talk] [PATCH] Cupped", "[PATCH] Cupped",
+    )}  # fmt: skip
+    assert [getattr(found, "title", "") for found in read.values()] == [
+        "Cupped",
+        "[PATCH] Cupped",
+        "[PATCH] Cupped",
+    ]
+
+
+@pytest.mark.parametrize("anchor", ["\u200b", "&ZeroWidthSpace;", "\u2060"])
+def test_a_sign_without_width_behind_a_heading_is_none_of_it(anchor: str) -> None:
+    head = "<title>Planing beech | Notes</title>"
+    assert title(head, f"<h1>Planing beech <a href=#p>{anchor}</a></h1>") == "Planing beech"
+
+
+def test_doxygen_writes_the_project_before_the_title() -> None:
+    made = "<meta name=generator content='Doxygen 1.9.4'>"
+    assert title(f"{made}<title>Bench: Top Class Reference</title>", "") == "Top Class Reference"
+    assert title("<title>Bench: Top Class Reference</title>", "") == "Bench: Top Class Reference"

@@ -8,12 +8,14 @@ of two months a name means.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from scrapers.reading.metadata.han_numerals import in_figures
+from scrapers.reading.metadata.jalali import jalali_day
 from scrapers.reading.metadata.month_names import month_of
 from scrapers.web.page_words import OTHER_YEARS
 
@@ -21,6 +23,7 @@ _LONGEST: Final = 200  # characters of a text that may say when
 _YEARS: Final = range(1970, 2100)
 _UNSET: Final = (1970, 1, 1)
 _ISO = re.compile(r"\s*(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
+_WEEK = re.compile(r"\s*(?:19|20)\d\d-?W[0-5]\d-?[1-7](?!\d)")
 _WORD: Final = r"[^\s\d.,;:/()\[\]<>|\"“”«»_–—-]{2,20}"
 _MONTH: Final = rf"{_WORD}(?:\s(?!del?\b|di\b|of\b){_WORD})?"
 _YEAR: Final = r"(?:19|20)\d\d(?!\d)"
@@ -67,6 +70,7 @@ _ERAS: Final = {
 }  # the years before their first
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)(?=\s?年)")
 _THAI = re.compile("[\u0e01-\u0e2e]")
+_PERSIAN = re.compile("[\u0600-\u06ff]|1[34]\\d\\d[/.-]")  # what days of Iran are written with
 _THAI_YEAR = re.compile(r"(?<!\d)25\d\d(?!\d)")  # of the Buddha's era
 _THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f]|\s|$)")  # of a month cut short
 _OTHER_YEARS: Final = tuple(map(bytes.decode, OTHER_YEARS))
@@ -87,23 +91,55 @@ def iso_day(text: str) -> str:
     text = text[:_LONGEST]
     match = _ISO.match(text)
     try:
+        if not match and (week := _WEEK.match(text)):
+            return date.fromisoformat(week[0].strip()).isoformat()
         parts = (match[1], match[3], match[4]) if match else (parsedate(text) or ())[:3]
         return _checked(*map(int, parts)) if parts else ""
     except (ValueError, IndexError, TypeError):  # parsedate knows only dates that are nearly right
         return ""
 
 
+class Written(NamedTuple):
+    """A day that a text names, and where."""
+
+    day: str
+    start: int
+    end: int
+
+
 def written_day(text: str, language: str = "") -> str:
     """The first day written out in ``text``; ``""`` if there is none, or two readings of it."""
-    text = text[:_LONGEST]
-    if not text.isascii():
-        text = _ERA.sub(_of_era, in_figures(text.translate(_PLAIN)))
-        if _THAI.search(text):
-            text = _THAI_YEAR.sub(lambda found: str(int(found[0]) - 543), _THAI_STOP.sub("", text))
+    text = _in_our_years(text[:_LONGEST], language)
+    if found := next(_days_in(text, language), None):
+        return found.day
+    if _PERSIAN.search(text) and (day := jalali_day(text, language)):
+        return day
+    return iso_day(text) if "W" in text and _WEEK.match(text) else ""
+
+
+def labelled_days(text: str, language: str = "") -> list[tuple[str, str]]:
+    """The days written out in ``text``, each with what stands between it and the one before."""
+    text = _in_our_years(text[:_LONGEST], language)
+    end, found = 0, []
+    for day, start, behind in _days_in(text, language):
+        found.append((text[end:start], day))
+        end = behind
+    return found
+
+
+def _days_in(text: str, language: str) -> Iterator[Written]:
     for found in _WRITTEN.finditer(text):
         if day := _read(found, language):
-            return day
-    return ""
+            yield Written(day, *found.span())
+
+
+def _in_our_years(text: str, language: str) -> str:
+    """``text`` with its years counted as ours, and its figures those of ASCII."""
+    if not text.isascii():
+        text = _ERA.sub(_of_era, in_figures(text.translate(_PLAIN)))
+    if language[:2] == "th" or (not text.isascii() and _THAI.search(text)):
+        text = _THAI_YEAR.sub(lambda found: str(int(found[0]) - 543), _THAI_STOP.sub("", text))
+    return text
 
 
 def _of_era(found: re.Match[str]) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20  # headings of a level looked at
 _AROUND: Final = 8  # elements around a heading that may make it one of the frame
-_PERMALINK = re.compile(r"(?:(?<!\s)\s++)?[¶§#🔗]$")  # what documentation tools hang on a heading
+_PERMALINK = re.compile(
+    r"(?:(?<!\s)\s++)?[¶§#🔗\u200b\u2060\ufeff]$"
+)  # what documentation tools hang on a heading
 _SITE_MARK = re.compile(
     r"(?:^|[\s_])(?:(?:site|blog|board|forum|wiki|web|page-?header|header)[-_]*(?:title|name|logo|brand\w*|heading)"
     r"|logo|navbar-brand|brand(?:ing)?|masthead[-_](?:title|brand)|logo[-_]\w{1,20}|\w{1,20}[-_]logo)(?:$|[\s_-])",

@@ -15,7 +15,7 @@ _ASIDE = re.compile(
     r"(?:^|\s)(?:[\w-]+[_-])?(?:j?comments(?:-latest|-recent)?|(?:latest|recent)-comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
     r"|related|related-(?:posts?|articles?|content|stories)"
     r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
-    r"|site-footer|todays?-?date|current-?date(?:-?time)?|date-?today|live-?clock|clock|masthead-date|top-?bar-date)(?:$|\s)",
+    r"|infobox|infobox_\w+|site-footer|todays?-?date|current-?date(?:-?time)?|date-?today|live-?clock|clock|masthead-date|top-?bar-date)(?:$|\s)",
     re.IGNORECASE,
 )
 _AUTHOR_CLASS = re.compile(

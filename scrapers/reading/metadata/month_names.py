@@ -124,6 +124,7 @@ _NAMES: Final = (  # folded
         "|ธันวาคม|ທັນວາ|ဒီ|ဒီဇငဘာ|დეკ|დეკემბერი|ዲሴም|ዲሴምበር|ធនូ"
     ),
 )
+_ALSO: Final = {"नवमबर": 11, "दिसमबर": 12, "सितमबर": 9, "अकतूबर": 10}  # written with another sign
 _BY_LANGUAGE: Final = {  # of one name for two months: which it is in which language
     "lip": {"hr": 6, "pl": 7},
     "lis": {"cs": 11, "hr": 10, "pl": 11},
@@ -144,7 +145,7 @@ def folded(name: str) -> str:
 
 @cache
 def _numbers() -> dict[str, int]:
-    return {name: number for number, names in enumerate(_NAMES, 1) for name in names.split("|")}
+    return {name: number for number, names in enumerate(_NAMES, 1) for name in names.split("|")} | _ALSO
 
 
 @lru_cache(maxsize=4096)

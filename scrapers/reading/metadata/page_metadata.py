@@ -26,6 +26,7 @@ from scrapers.reading.metadata.people import is_no_name, person
 from scrapers.reading.metadata.shown_authors import ShownAuthors
 from scrapers.reading.metadata.site_names import SiteNames, is_company, is_login, may_be_person
 from scrapers.reading.metadata.titles import best_title
+from scrapers.reading.metadata.tools_titles import list_of_letter, without_list, without_project
 from scrapers.rights.licences.page_licences import license_of
 from scrapers.rights.page_tags import Markup
 from scrapers.web import urls
@@ -149,7 +150,7 @@ def read_metadata(
     if not author or not published or doubted or unchanged or author in owners:
         kind = kind_of(tree, meta, linked.types, url)
         doubted = doubted and not (kind.thread or kind.sold)
-        body = shown(parts.page, ShownAuthors(kind, owners, parts.page.mentions), locale)
+        body = shown(parts.page, ShownAuthors(kind, owners, parts.page.mentions, locale), locale)
     if unchanged and "" < body.published < published:
         published = body.published
     return PageMetadata(
@@ -171,9 +172,13 @@ def canonical_of(parts: Parts, url: str = "") -> str:
 
 def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[str], url: str) -> str:
     stated = [_first(meta, (key,)) for key in _TITLES]
-    stated.insert(1, title_element(parts))
+    stated.insert(1, without_project(title_element(parts), meta))
     at_root = bool(url) and not url.partition("://")[2].partition("/")[2]
     first, second = (headings(parts[tag], at_root=at_root) for tag in ("h1", "h2"))
+    of_list = list_of_letter(parts["h1"])
+    if of_list:
+        stated = [without_list(title, of_list) for title in stated]
+        first = [heading._replace(text=without_list(heading.text, of_list)) for heading in first]
     return _line(best_title([*stated, linked.title], first, sites, url, second))
 
 

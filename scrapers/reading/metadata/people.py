@@ -11,7 +11,8 @@ from scrapers.reading.metadata.site_names import is_company
 from scrapers.web.decode import clean
 
 LABEL = re.compile(
-    r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post)"
+    r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post"
+    r"|reported|interview|guest\s(?:post|column|article|essay|blog))"
     r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文)(?:\s*[:：]\s*|\s+|$)",
     re.IGNORECASE,
 )
@@ -27,7 +28,7 @@ _ALSO_LABEL = re.compile(
     r"|بقلم|كتبه?|الكاتب|المؤلف|מאת|نویسنده|به قلم|نوشته|लेखक|লেখক|ผู้เขียน|เขียนโดย|โดย"
     r"|本报记者|本報記者|记者|撰文|撰稿"
     r"|autor(?:[ae]?s?|k[ay])|redactor|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
-    r"|skribent|szerző|συντάκτης|글|(?:(?:取材|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|著者|執筆|筆者|記者))"
+    r"|skribent|szerző|írta|συντάκτης|γράφει\s(?:ο|η)|το[υν]|της|글|(?:(?:取材|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|著者|執筆|筆者|記者))"
     r"(?:\s*[:：・／＝]\s*|\s+)",
     re.IGNORECASE,
 )
@@ -62,7 +63,9 @@ _NO_NAMES: Final = frozenset((
     "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "redaktion", "redakcja",
     "fact checked", "fact-checked", "posts", "find", "print", "as", "title", "seo", "ai", "published",
     "updated", "founder", "marketing", "reporter", "writer", "registered", "topic starter", "new member",
-    "redakce", "редакция", "редакція", "编辑", "記者", "관리자", "管理员", "admin admin", "editors",
+    "themeforest", "colorlib", "w3layouts", "templatemo", "html5 up", "creative tim", "themefisher",
+    "bootstrapmade", "mobirise", "redakce", "редакция", "редакція", "编辑", "記者", "관리자", "管理员",
+    "admin admin", "editors",
 ))  # fmt: skip
 # What no name holds: words of a menu, a sentence or a licence.
 _NO_NAME_WORDS = re.compile(
@@ -89,6 +92,18 @@ _MONTHS: Final = frozenset((
     "mar", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|i|en|og|och|и|και|ja|ve|și|i)\s|&", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:(?<!\s)\s++)?,\s++(?:(?:and|und|et|y|e|og|och)\s++)?"
+    r"|(?<!\s)\s++(?:and|und|et|y|e|i|en|og|och|и|και|ja|ve|și|&)\s++",
+)
+_ROLE = re.compile(
+    r"\b(?:correspondent|editor|reporter|writer|journalist|producer|analyst|columnist|critic|contributor|professor|director"
+    r"|manager|officer|president|fellow|student|researcher|consultant|bureau|ph\.?d|m\.?d|redakteur(?:in)?|journaliste"
+    r"|redactora?|giornalista)\.?$",
+    re.IGNORECASE,
+)  # that follows a name
+_MOST_NAMES: Final = 6
 _MOST_WORDS: Final = 6
 _LONGEST: Final = 60  # characters
 
@@ -99,7 +114,7 @@ def person(text: str, *, stated: bool = False) -> str:
     ``stated``: the page declares it to be one, so that it need not be written with capitals.
     """
     name = LABEL.sub("", clean(text), count=1)
-    name = _ALSO_LABEL.sub("", without_day(name).strip(" ,;:.-–—|•·"), count=1)
+    name = _ALSO_LABEL.sub("", _without_rest(without_day(name)).strip(" ,;:.-–—|•·"), count=1)
     name = _LEADS_TO.sub("", name, count=1) if _LEADS_TO.match(name) else name
     inside = _IN_BRACKETS.match(name)
     end = _CUT.search(name, inside.end() if inside else 0)
@@ -114,6 +129,35 @@ def person(text: str, *, stated: bool = False) -> str:
     if len(words) > 1 and not stated and not _is_capitalised(words):
         return ""
     return "" if words[-1].lower() in _MONTHS and len(words) == 1 else _DATED.sub("", name)
+
+
+def people(text: str) -> str:
+    """The names in a byline, joined by ``"; "``: several where an "and" joins the last one to the others.
+
+    Of two with but a comma between the second may be a role or a house, which is left out, or a place.
+    """
+    line = LABEL.sub("", clean(text), count=1)
+    parts = [part for part in _BETWEEN.split(line) if part]
+    if len(parts) < 2 or len(parts) > _MOST_NAMES:  # noqa: PLR2004 - one
+        return person(text)
+    names = [
+        name for part in parts if not is_company(part) and not _ROLE.search(part) and (name := person(part))
+    ]
+    whole = all(" " in name for name in names) and (
+        len(names) == len(parts) or bool(names and " " in names[0])
+    )
+    if not whole or (len(names) > 1 and not _AND.search(line)):
+        return person(text)
+    return "; ".join(dict.fromkeys(names))
+
+
+def _without_rest(line: str) -> str:
+    """A byline up to a comma behind which no name follows: "Ann Lee, photographs by Bo Ek"."""
+    before, comma, behind = line.partition(", ")
+    first = behind[:20].partition(" ")[0].strip(".,")
+    if not comma or not first[:1].islower() or first in _PARTICLES or " " not in before.strip():
+        return line
+    return before
 
 
 def is_no_name(name: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrapers.reading.metadata.element_text import LINE, short_text
 from scrapers.reading.metadata.marks import CLASSES, NAMES, kinds_of
 from scrapers.reading.metadata.page_kind import PageKind
-from scrapers.reading.metadata.people import LABEL, names_person, person
+from scrapers.reading.metadata.people import LABEL, names_person, people, person
 from scrapers.reading.metadata.site_names import SiteNames
 from scrapers.web.page_words import USERS
 from scrapers.web.selectors import fold
@@ -30,6 +30,18 @@ _AUTHOR_HREF = re.compile(
 _TERMS: Final = frozenset({"dt", "th", "strong", "b"})  # in a manual, of a list of what it says of itself
 _WRITERS: Final = frozenset({"author", "authors", "columnist", "columnists", "writer", "writers"})
 _MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
+_LEADS_BY_LANGUAGE: Final = {
+    language: re.compile(rf"^(?:{words})\s+(?=[^\W\d_a-z]\S*\s+\S)")
+    for language, words in (
+        ("ro", "[Dd]e"),
+        ("ca", "Per"),
+        ("it", "D[ai]|A cura di"),
+        ("fil", "Ni"),
+        ("id", "Oleh"),
+        ("ms", "Oleh"),
+    )
+}
+"""What leads to a name in some languages, and is part of one in others."""
 _UNKNOWN: Final = PageKind()
 _NOBODY: Final = SiteNames((), "")
 _BETWEEN: Final = frozenset(
@@ -43,6 +55,7 @@ _OTHER_PARTS = re.compile(
 _LOWER: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LISTED: Final = 3  # items of one type, each with its author
 _SEVERAL: Final = 3  # names of one kind; more are those of other pages
+_REPLIES: Final = frozenset({"review", "reviews", "comment", "suggestedAnswer", "acceptedAnswer"})
 _STATED, _LINKED, _MARKED, _WRITTEN, _PEOPLE = range(5)  # how well a name is marked
 
 
@@ -67,9 +80,11 @@ class ShownAuthors:
         kind: PageKind = _UNKNOWN,
         owners: SiteNames = _NOBODY,
         mentions: Callable[[bytes], bool] = lambda _: False,
+        language: str = "",
     ) -> None:
         self.kind, self._owners, self._mentions = kind, owners, mentions
         self._names: list[_Name] = []
+        self._leads = _LEADS_BY_LANGUAGE.get(language.partition("-")[0])
 
     def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
         """Take in one element; ``kinds`` is what its classes say, ``marked`` its ``itemprop``."""
@@ -124,9 +139,11 @@ class ShownAuthors:
 
     def _name(self, rank: int, text: str, element: HtmlElement) -> None:
         whole = LABEL.sub("", text, count=1)
-        name = whole if whole in self._owners else person(text)  # of which a word may be a role's
-        if name:
-            self._names.append(_Name(rank, name, element))
+        if self._leads and rank in {_MARKED, _STATED}:
+            text = self._leads.sub("", text, count=1)
+        # Of the site's name a word may be a role's.
+        names = [whole] if whole in self._owners else people(text).split("; ")
+        self._names += [_Name(rank, name, element) for name in names if name]
 
     def best(self) -> str:
         """The best marked name, of equals the first; ``""`` where the page shows names of many."""
@@ -137,7 +154,7 @@ class ShownAuthors:
         names = _of_this_page(self._without_site())
         rank = min((said.rank for said in names), default=0)
         alike = [said for said in names if said.rank == rank]
-        several = len({said.name.casefold() for said in alike})
+        several = len({said.name.casefold() for said in {said.element: said for said in alike}.values()})
         most = 1 if rank == _WRITTEN or self.kind.manual else _SEVERAL
         many = several > most and not (self.kind.article and rank < _WRITTEN)
         return "" if many or not alike else "; ".join(dict.fromkeys(_together(alike)))
@@ -151,7 +168,7 @@ class ShownAuthors:
 
 def _of_this_page(names: list[_Name]) -> list[_Name]:
     """``names`` without those that several works of one type name each in its own vocabulary: a list's."""
-    names = _without_items(names)
+    names = [said for said in _without_items(names) if not _of_a_reply(said)]
     works = {id(work): work.get("itemtype") for said in names if (work := _work_of(said)) is not None}
     types = [*works.values()]
     listed = {kind for kind in types if types.count(kind) >= _LISTED}
@@ -177,11 +194,18 @@ def _work_of(said: _Name) -> HtmlElement | None:
     return next((e for e in said.element.iterancestors() if e.get("itemscope") is not None), None)
 
 
+def _of_a_reply(said: _Name) -> bool:
+    """Whether a stated name is that of who wrote a review of what the page tells of, or a comment."""
+    return said.rank == _STATED and any(
+        (around.get("itemprop") or "") in _REPLIES for around in said.element.iterancestors()
+    )
+
+
 def _together(names: list[_Name]) -> Iterator[str]:
     """The first of ``names``, and those that stand beside it with but a comma or an "and" between."""
     before = None
     for said in names:
-        if before is not None and not _stands_beside(said.element, before):
+        if before is not None and said.element is not before and not _stands_beside(said.element, before):
             return
         yield said.name
         before = said.element
@@ -215,6 +239,8 @@ def _first_line(element: HtmlElement, *, logins: bool = False) -> str:
     if not len(element) or not line:
         return line
     links = [link for link in element.iter("a") if link is not element and fold("".join(link.itertext()))]
+    if len(links) > 1 and (names := _linked(links)):
+        return names
     if len(links) == 1 and (name := person(said := short_text(links[0]))) and (logins or " " in name):
         return said
     parts = [fold(part) for part in element.itertext()]
@@ -222,3 +248,12 @@ def _first_line(element: HtmlElement, *, logins: bool = False) -> str:
     if len(kept) > 1 and (name := person(kept[0])) and (logins or " " in name):
         return kept[0]
     return line
+
+
+def _linked(links: list[HtmlElement]) -> str:
+    """The names of several ``links`` beside each other; ``""`` if one has no name, or more is between."""
+    between = [fold(link.tail or "").casefold() for link in links[:-1]]
+    names = [person(short_text(link)) for link in links]
+    if not all(tail in _BETWEEN for tail in between) or not all(" " in name for name in names):
+        return ""
+    return " and ".join((", ".join(names[:-1]), names[-1]))

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scrapers.reading.metadata.dates import has_year, iso_day, short_day, stated_day, without_day, written_day
+from scrapers.reading.metadata.dates import (
+    has_year,
+    iso_day,
+    labelled_days,
+    short_day,
+    stated_day,
+    without_day,
+    written_day,
+)
 from scrapers.reading.metadata.element_text import LINE, label_of, short_text
 from scrapers.reading.metadata.marks import CLASSES, DATES
 from scrapers.web.selectors import fold
@@ -36,27 +44,28 @@ _WHEN = re.compile(
     r"|actualizado|pubblicato|aggiornato|data|atualizado|geplaatst|gepubliceerd|publicerad|publiceret"
     r"|udgivet|publisert|oppdatert|uppdaterad|julkaistu|päivitetty|opublikowano|dodano|zveřejněno|vydáno"
     r"|publikováno|közzétéve|megjelent|publicat|yayın\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
-    r"|обновлен\w*|опубліковано|оновлено|публикувано)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
-    r"|時間|日期|작성|등록|입력|게시|승인|نشر|تاريخ|التاريخ|انتشار|פורסם",
+    r"|обновлен\w*|опубліковано|оновлено|публикувано|bijgewerkt|gewijzigd|z?aktualiz\w+|frissítve|módosítva|ενημερ\w+)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
+    r"|時間|日期|작성|등록|입력|게시|승인|수정|نشر|تاريخ|التاريخ|انتشار|פורסם",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
     r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
     r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημερ|обновл|измен|оновл|更新|修改|修正|수정|최종"
-    r"|تحديث|עודכן",
+    r"|تحديث|עודכן|بروزرسانی|\bstand:",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publish|posted|veröffentlicht|publi[eé]|public[ao]|opublik|опубл|発表|公開|发布|發布|등록|입력",
+    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlicht|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
+    r"|zveřejn|vydáno|dodano|közzé|megjelen|yayın|δημοσι|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
     re.IGNORECASE,
 )
 _NOT_OF_PAGE = re.compile(
     r"\b(?:joined|join\s+date|member|registered|registration|copyright|events?|starts?|begins?|ends?"
     r"|deadline|expires?|expiry|valid|born|birth\w*|died|founded|established|since|due|last\s+(?:visit"
     r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied|registriert"
-    r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscrit\w*|membre|depuis|né[e]?|début"
-    r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+sinds|sinds|geregistreerd"
+    r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscri(?:t\w*|ption)|membre|depuis|né[e]?|début"
+    r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+(?:sinds|geworden)|aangemeld|sinds|geregistreerd"
     r"|medlem|sedan|siden|liittynyt|dołączył\w*|zarejestrowan\w*|od|członek|registrován|členem"
     r"|csatlakozott|kayıt|katılım|üyelik|înscris|membru|εγγραφή|μέλος|регистраци\w*|зарегистрирован\w*"
     r"|участник|на\s+форуме|реєстрац\w*|родился|основан\w*)\b|©|\(c\)|登録|入会|参加|注册|註冊|加入|会员"
@@ -78,6 +87,8 @@ _OTHER_PROPERTIES: Final = (
 )
 
 
+_ALSO_OPENS: Final = frozenset({"on", "le", "vom", "data"})  # sentences
+_STOPS: Final = frozenset(".!?")
 _LINES: Final = frozenset({"em", "i", "p", "small", "strong", "b"})
 
 
@@ -115,15 +126,29 @@ class ShownDays:
             self._day(0, self._stamped(element))
         elif marked and "dateModified" in marked:
             self._modified.append(self._stamped(element))
+        elif _is_listed(element):
+            return
         elif tag in TIMES:
             rank = 0 if element.get("pubdate") is not None else 1
-            self._ranked(rank, self._stamped(element), self._context(element))
+            self._ranked(rank, self._stamped(element), self._context(element), element.get("class") or "")
         elif kinds & DATES:
             line = short_text(element)
+            if _MODIFIED.search(line) and _PUBLISHED.search(line) and self._both(line):
+                return
             day = written_day(line, self._language) or self._attribute(element) or self._short(line)
             self._ranked(2, day, f"{line} {self._context(element)}")
         else:
             self._look_at_lines(element)
+
+    def _both(self, line: str) -> bool:
+        """Take in the days of a ``line`` that says what each is: "Updated 3 May 2021. Published ..."."""
+        told = labelled_days(line, self._language)
+        says = [_MODIFIED.search(label) or _PUBLISHED.search(label) for label, _ in told]
+        if len(told) <= 1 or not all(says):
+            return False
+        for label, day in told:
+            self._ranked(2, day, label)
+        return True
 
     def _look_at_lines(self, element: HtmlElement) -> None:
         """A day in running text counts if the line is hardly more, or begins with saying what it is."""
@@ -135,11 +160,14 @@ class ShownDays:
 
     def _look_in(self, text: str, element: HtmlElement, label: str | None) -> None:
         line = fold(text)
-        labelled = _WHEN.match(line) is not None
+        when = _WHEN.match(line)
+        labelled = when is not None and not (when[0].lower() in _ALSO_OPENS and line[-1] in _STOPS)
         if labelled or len(line) < _OWN_LINE:
             day = written_day(line, self._language)
             if day:
                 label = label_of(element) if label is None else label
+                if _MODIFIED.search(line) and _PUBLISHED.search(line) and self._both(line):
+                    return
                 if labelled or not self._manual or _WHEN.match(label) or _stands_alone(element, line):
                     self._ranked(3, day, f"{label[:_OWN_LINE]} {line}")
 
@@ -166,10 +194,11 @@ class ShownDays:
     def _short(self, line: str) -> str:
         return short_day(line) if len(line) < _OWN_LINE else ""
 
-    def _ranked(self, rank: int, day: str, context: str) -> None:
+    def _ranked(self, rank: int, day: str, context: str, own: str = "") -> None:
+        """Take in a day; its ``own`` class says more of it than that of the box around it."""
         if not day or _NOT_OF_PAGE.search(context):
             return
-        if _MODIFIED.search(context) and not _PUBLISHED.search(context):
+        if _MODIFIED.search(context) and not _PUBLISHED.search(own if _MODIFIED.search(own) else context):
             self._modified.append(day)
             rank += 3
         self._day(rank if self.headed else rank + 1, day)
@@ -182,6 +211,17 @@ class ShownDays:
         """The day of publication and that of the last change: the best marked ones, of equals the first."""
         published = min(self._days, key=lambda day: day[0], default=(0, ""))[1]
         return published, next(filter(None, self._modified), "")
+
+
+def _is_listed(element: HtmlElement) -> bool:
+    """Whether a day stands in one of several items of a list that lead somewhere and have one each."""
+    item = next((e for e, _ in zip(element.iterancestors(), range(3), strict=False) if e.tag == "li"), None)
+    if item is None or item.find(".//a") is None:
+        return False
+    other = item.getnext() if item.getprevious() is None else item.getprevious()
+    if other is None or other.find(".//a") is None:
+        return False
+    return all(written_day(short_text(one)) for one in (item, other))
 
 
 def _stands_alone(element: HtmlElement, line: str) -> bool:

@@ -1,5 +1,7 @@
 """The title of a page's text, out of what names the page: its heading rather than the window's title."""
 
+# ruff: noqa: RUF001 - signs as sites write them
+
 from __future__ import annotations
 
 import html
@@ -13,11 +15,22 @@ from scrapers.web import urls
 if TYPE_CHECKING:
     from scrapers.reading.metadata.headings import Heading
 
-_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[-–—|·•»«›‹<>~/\\]|::)\s++|(?:(?<!\s)\s++)?[|»·•]\s*+")  # noqa: RUF001 - as sites write them
+_SEPARATOR = re.compile(
+    r"(?<!\s)\s++(?:[-–—|·•»«›‹<>~/\\]|::)\s++|(?:(?<!\s)\s++)?[|»·•｜‖]\s*+"
+    # Where no blanks part words, a stroke below parts the name of a site from what is before.
+    r"|(?<=[\u3000-\u9fff\uac00-\ud7a3])(?:_|＿)(?=[\u3000-\u9fff\uac00-\ud7a3])"
+)
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?<!\s)\s*+\([^()]{1,20}\)$")  # "(page 2)"
-_WORD = re.compile(r"\w+")
-_LABEL = re.compile(r"[^\W\d_]{2,20}\s?[:：]\s*")  # noqa: RUF001 - as in Chinese and Japanese
+_WORD = re.compile(r"[^\W_]+")
+# Titles of phpBB: the board, what the page is in the board's language, the topic.
+_VIEWED = re.compile(
+    r"(.{1,80}?)\s[•·-]\s(?:View topic|Thema anzeigen|Voir le sujet|Ver [Tt]ema|Просмотр темы"
+    r"|Bekijk onderwerp|Leggi argomento|Zobacz temat|Exibir tópico|Ver Tópico|Zobrazit téma|Visa ämne"
+    r"|Vis emne|Näytä viestiketju|Téma megtekintése|Başlığı görüntüle|Переглянути тему|Vezi subiect|查看主题"
+    r"|トピック表示)\s-\s(.+)"
+)
+_LABEL = re.compile(r"[^\W\d_]{2,20}\s?[:：]\s*")
 _AGREES: Final = 0.4  # share of the words of the shorter one
 _SITE_WORDS: Final = 4  # of a last part that is taken for a name unknown
 _SHORTEST: Final = 4  # characters of a name that may be part of a longer one
@@ -37,8 +50,11 @@ def best_title(
     they tell the site's from the page's, and name the page where nothing else does.
     """
     every = [text for text in map(html.unescape, stated) if text.strip()]
+    viewed = [found for text in every if (found := _VIEWED.fullmatch(text.strip()))]
+    every = [found[2] for found in viewed] or every
     titles = [text for text in every if not is_generic(text)]
     names = {squashed for name in (*sites, *host_names(url)) if (squashed := _squashed(name))}
+    names |= {_squashed(found[1]) for found in viewed}
     said = [h for h in headings if not names_first_page(h.text) and not names_section(h.text)]
     own = {_squashed(h.text) for h in said if h.of_site or _ends_title(h, titles, (*said, *lower))}
     heads = [h.text for h in said if _squashed(h.text) not in own and not _names_site(h.text, names)]
