@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.extractor import Source
 from scrapers.reading.extractors.blocks import Blocks
+from scrapers.reading.page_tree import parse
+from scrapers.reading.selection.features import Measures
+from scrapers.reading.selection.scorer import decided
 
 from . import apart
 
@@ -96,6 +101,53 @@ def test_a_page_that_waits_for_its_script_says_nothing_by_its_labels(hidden: str
     page = f"<html><body style='display:none'>{hidden}<footer><dl>{MENU}</dl></footer></body></html>"
     text = Blocks().extract(Source(page, markdown=False)).text
     assert told in text if told else not text
+
+
+@pytest.mark.parametrize("score", [0.1, 0.3, 0.49])
+@pytest.mark.parametrize(
+    "footer",
+    [
+        f"<footer><dl>{MENU}</dl></footer>",
+        f"<div role=contentinfo><dl>{MENU}</dl></div>",
+        "<footer class=all><div><p>Call 911 in an emergency.</p><ul><li>Terms<li>Privacy</ul></div></footer>",
+    ],
+)
+def test_the_footer_of_a_page_that_waits_for_its_script_is_no_text(footer: str, score: float) -> None:
+    assert apart.left(f"<p>Loading</p>{footer}", "", score=score) == "Loading"
+
+
+@pytest.mark.parametrize("score", [0.5, 0.9])
+def test_a_footer_that_reads_like_the_text_is_the_text_of_such_a_page(score: float) -> None:
+    assert SAID.strip() in apart.left(f"<p>Loading</p><footer><p>{SAID}</p></footer>", "", score=score)
+
+
+def test_nothing_is_kept_of_a_page_of_which_nothing_may_be_text() -> None:
+    root = parse(f"<html><body><footer><dl>{MENU}</dl></footer></body></html>")
+    found = outline(root)
+    scores, limit = decided(np.full(len(found.blocks), 0.3, np.float32), found, Measures(found, root))
+    assert not (scores >= limit).any()
+
+
+@pytest.mark.parametrize("kind", ["http://schema.org/NewsArticle", "https://schema.org/Product/", ""])
+def test_hidden_microdata_is_for_machines(kind: str) -> None:
+    values = f"<span itemprop=datePublished>2019-11-13T23:06:00+01:00</span><div itemprop=articleBody>{SAID * 9}</div>"
+    data = f"<div style='display:none' itemscope itemtype='{kind}'>{values}</div>"
+    head = f"<meta name=description content='{SAID.strip()}'>"
+    told = left(TEXT + data, head)
+    assert told.count(SAID.strip()) == 3
+    assert "2019" not in told
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div itemscope itemtype='http://schema.org/NewsArticle'><p>{POLICY}</p></div>",  # to be seen
+        f"<div hidden itemscope itemtype='https://schema.org/Answer'><p>{POLICY}</p></div>",  # may be opened
+        f"<div hidden><p>{POLICY}</p></div>",  # hidden, and no data: what is seen of it is decided later
+    ],
+)
+def test_microdata_that_is_seen_or_folds_out_is_not_set_aside(box: str) -> None:
+    assert POLICY[:20] in left(TEXT + box)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a page keeps apart from its text: dialogs, its footer, other articles, other things on sale.
+"""What a page keeps apart from its text: dialogs, its footer, data, other articles, other goods.
 
 A model judges blocks by what they are like, and a privacy policy in a dialog is like an article. What it says
 of these is set aside before the limit of the page is chosen, so that they neither are the text nor hide it.
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from scrapers.reading.selection.other_articles import other_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapers.reading.blocks.outline import Block, Outline
     from scrapers.reading.selection.character_counts import Vector
@@ -29,6 +29,8 @@ _OF_TEXT: Final = frozenset(
 )  # may have footers of their own
 _WHOLE: Final = frozenset(("html", "body", "main", "article"))
 _LEAST: Final = 20  # words that are expected of the rest: a page may be shown as one dialog
+_LIKELY: Final = 0.5  # score of a block that reads like text
+_ASKED: Final = frozenset(("FAQPage", "QAPage", "Question", "Answer"))
 _HEADS: Final = frozenset(("heading", "paragraph"))
 _LINE: Final = 60  # characters of a heading
 _SEVERAL: Final = 2  # prices; one of them may be of what is described
@@ -53,6 +55,7 @@ _OTHERS = re.compile(
     r"|相关商品|猜你喜欢|関連商品|この商品を(?:買った|チェックした)人は.{0,30}|관련 상품)\W*",
     re.IGNORECASE,
 )
+
 _PRICE = re.compile(
     r"(?:[$€£¥₹₩₽]|(?:US|C|A|AU|CA)\s?\$|\b(?:USD|EUR|GBP|CHF|PLN|SEK|NOK|DKK|Rs\.?|R\$|zł|kr))\s?\d"
     r"|\d\s?(?:[€£₽₴円元원]|zł|kr\b|Kč|EUR\b|USD\b|руб)"
@@ -60,14 +63,26 @@ _PRICE = re.compile(
 
 
 def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
-    """``scores`` with 0 for what stands apart; as they are where the rest of the page says nothing."""
-    boxes = [*_frames(outline), *_other_things(outline, page.boxes)]
-    others = other_articles(scores, outline, page)
+    """``scores`` with 0 for what stands apart; where the rest says nothing, for the footer alone."""
+    footers, dialogs, data = _frames(outline)
+    boxes = [*footers, *dialogs, *_other_things(outline, page.boxes)]
+    others = [*data, *other_articles(scores, outline, page)]
     if not boxes and not others:
         return scores
-    apart = page.boxes.inside(boxes) & ~page.boxes.inside(_declared(boxes, page)) | page.boxes.inside(others)
+    held = page.boxes.inside(_declared(boxes, page))
+    apart = page.boxes.inside(boxes) & ~held | page.boxes.inside(others)
     rest: Vector = np.where(apart, np.float32(0), scores)
-    return rest if float((rest * page.texts.counts["words"]).sum()) >= _LEAST else scores
+    if float((rest * page.texts.counts["words"]).sum()) >= _LEAST:
+        return rest
+    return _without_footer(scores, page.boxes.inside(footers) & ~held)
+
+
+def _without_footer(scores: Vector, footer: Any) -> Vector:  # noqa: ANN401 - a flag for each block
+    """A page that waits for its script shows its footer, which is no text, unless it reads like one."""
+    if not footer.any() or float(scores[footer].max()) >= _LIKELY:
+        return scores
+    rest: Vector = np.where(footer, np.float32(0), scores)
+    return rest
 
 
 def _declared(boxes: list[int], page: Measures) -> list[int]:
@@ -77,13 +92,23 @@ def _declared(boxes: list[int], page: Measures) -> list[int]:
     return [at for at in boxes if any(page.boxes.holds(at, place) for place in places)]
 
 
-def _frames(outline: Outline) -> Iterator[int]:
-    """The containers that are dialogs, or footers of the page."""
-    for at, (_, _, _, _, tag, attributes) in enumerate(outline.containers):
-        role = attributes.get("role", tag)
-        dialog = role in _DIALOGS or tag == "dialog" or attributes.get("aria-modal") == "true"
-        if dialog or role == "contentinfo" or (role == "footer" and not _is_in_text(outline, at)):
-            yield at
+def _frames(outline: Outline) -> tuple[list[int], list[int], list[int]]:
+    """The containers that are footers of the page, those that are dialogs, and data for machines."""
+    footers, dialogs, data = list[int](), list[int](), list[int]()
+    for at, box in enumerate(outline.containers):
+        role = box.attributes.get("role", box.tag)
+        if role == "contentinfo" or (role == "footer" and not _is_in_text(outline, at)):
+            footers.append(at)
+        elif role in _DIALOGS or box.tag == "dialog" or box.attributes.get("aria-modal") == "true":
+            dialogs.append(at)
+        elif box.hidden and _is_data(box.attributes):
+            data.append(at)
+    return footers, dialogs, data
+
+
+def _is_data(told: Mapping[str, str]) -> bool:
+    """Whether hidden microdata is for machines alone; an answer that is folded away may be opened."""
+    return "itemscope" in told and told.get("itemtype", "").rstrip("/").rpartition("/")[2] not in _ASKED
 
 
 def _is_in_text(outline: Outline, at: int) -> bool:

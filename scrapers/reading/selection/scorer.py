@@ -162,6 +162,8 @@ def bundled() -> Scorer:
 def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, float]:
     """What ``scores`` of blocks come to on their whole page, and the one from which on a block is kept."""
     scores = article_alone(without_apart(scores, outline, page), outline, page)
+    if not scores.any():
+        return scores, 1.0
     words = page.texts.counts["words"]
     if page.declared.is_about_one or _expected(scores, words, 1.0).max() > _DOUBTFUL / 2:
         return scores, threshold(scores, words)
