@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -104,6 +105,58 @@ def test_the_text_is_found_and_its_place_is_told(head: str, place: str) -> None:
     assert "<p>" not in found.text
     assert found.text_from == place
     assert provenance(found)["text_from"] == place
+
+
+PLACED = {"refs": {}, "objs": ["A bench", {"title": "0", "html": "3!"}, 5, HTML, {"html": "zz"}], "subs": []}
+PAIRS = [4, [6, [0, "title", 0, "A bench", 0, "body", 0, HTML]], 1, 0]
+NOTION = {"block": {str(at): {"value": {"type": kind, "properties": {"title": [[said], [" ", [["b"]]]]}}} for at, (kind, said) in enumerate(
+    (("page", "A bench"), ("text", LONG), ("sub_header", "Rails"), ("bulleted_list", "two of oak"), ("text", LAST))
+)}}  # fmt: skip
+
+
+def program(value: str) -> str:
+    """``value`` as a string in a program."""
+    return json.dumps(value).replace("<", "\\x3C")
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        (script(PLACED, "type=qwik/json"), "qwik/json html"),
+        (script(PAIRS, "type=qwik/state q:instance=a"), "qwik/state body"),
+        (f"<script>_$HY.r['a']=$R[0]=($R[1]=r=>r)($R[2]={{title:\"A bench\",html:{program(HTML)}}})</script>", "R html"),
+        (f"<script>{{__sveltekit_1a={{}};kit.start(app,e,{{data:[null,{{html:{program(HTML)}}}]}})}}</script>", "sveltekit html"),
+        (f"<script>window.___pageData={json.dumps({'result': {'html': HTML}})}</script>", "___pageData html"),
+        (
+            f'<script>window.__INITIAL_STATE__=JSON.parse(decodeURIComponent("{quote(json.dumps({"a": {"html": HTML}}))}"))</script>',
+            "__INITIAL_STATE__ html",
+        ),
+        (script({"post": {"html": HTML}}, "type=fastboot/shoebox"), "fastboot/shoebox html"),
+        (script({"post": {"html": HTML}}, "type=x/data"), "x/data html"),
+        (script({"props": {"recordMap": NOTION}}), "application/json block"),
+        (script({"@type": "Article", "articleBody": HTML}, LD).replace('", "', '",, "'), "json-ld articleBody"),
+    ],
+)  # fmt: skip
+def test_what_other_frameworks_leave_is_read(head: str, place: str) -> None:
+    found = read(head)
+    assert isinstance(found, Document)
+    assert found.text_from == place
+    assert LONG.strip() in found.text
+    assert "Rails\n\n- two of oak" in found.text
+    assert found.text.rstrip().endswith(LAST)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        script({"objs": [{"html": "1"}]}, "type=qwik/json") + "<script type=qwik/json>{" + LONG + "</script>",
+        script([0, [0, [0, LONG]]], "type=qwik/state"), script([6, "x"] * 60_000, "type=qwik/state"),
+        script({"block": {"1": LONG, "2": {"value": {"properties": {"title": [LONG]}}}}}),
+        f'<script>window.__INITIAL_STATE__=JSON.parse(decodeURIComponent("%E0%A4{LONG}"))</script>',
+    ],
+)  # fmt: skip
+def test_broken_states_say_nothing(head: str) -> None:
+    assert not isinstance(read(head), Document)
 
 
 def test_markup_in_a_string_is_markup() -> None:

@@ -201,6 +201,26 @@ def test_too_many_reviews_are_left_out_also_where_a_model_chose_some(box: str, t
     assert told.strip() in after
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="jdgm-widget"><div class="jdgm-rev"><div class="jdgm-rev__header">Ben</div><div class="jdgm-rev__body"><p>{}</p></div></div></div>',
+        '<div class="yotpo-main-widget"><div class="yotpo-nav-content"><div class="yotpo-review"><div class="content-review">{}</div></div></div></div>',
+        '<div id="stamped-main-widget"><div class="stamped-review-content"><p class="stamped-review-content-body">{}</p></div></div>',
+        '<ol id="BVRRContainer" class="widget"><li class="bv-content-item bv-content-review"><div class="bv-content-summary-body-text">{}</div></li></ol>',
+        '<div class="okendo-widget"><ul><li class="oke-w-reviews-list-item"><div class="oke-reviewContent-body"><p>{}</p></div></li></ul></div>',
+        '<section class="toggle"><li class="productReview"><p class="productReview-body">{}</p></li></section>',
+    ],
+)  # fmt: skip
+def test_what_buyers_say_is_text_in_the_boxes_of_services_too(around: str) -> None:
+    said = "Took shavings one could read through on the first day."
+    told = text_of(SHOP.format("Add to cart", around.format(said)))
+    assert said in told
+    assert "Gauge" not in told
+    other = f'<div class="related-products">{around.format("").replace("{}", "")}<p>Our saws are as good.</p></div>'
+    assert "as good" not in text_of(SHOP.format("Add to cart", other))
+
+
 def test_a_list_of_things_has_no_facts_of_its_own() -> None:
     item = f'<div class="product"><h3>Plane</h3><div class="specs">{TABLE}</div><button>Add to cart</button></div>'
     page = f"<body><main><h1>Planes</h1><p>{'All planes that we have are here, and each is sharp. ' * 5}</p>{item * 9}</main>"

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-_NAMES: Final = r"articleBody|bodyHtml|contentHtml|body|content|html|text"
+_NAMES: Final = (
+    r"articleBody|bodyHtml|contentHtml|(?:[a-z]{1,12}_)?(?:body|content|html|text)|markdown|rendered"
+)
 _STRING: Final = r'"(?:[^"\\\n]|\\.)*+"'
 _LITERAL = re.compile(rf'\b["\']?({_NAMES})["\']?\s{{0,9}}:\s{{0,9}}({_STRING})')
 _NAMED = re.compile(rf'\b["\']?({_NAMES})["\']?\s{{0,9}}:\s{{0,9}}([A-Za-z_$][\w$]{{0,9}})(?=[,}}\s])')

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.parse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.reading.embedded import flight, router_stream
 from scrapers.reading.embedded.js_strings import named_strings
 from scrapers.reading.embedded.places import Places
+from scrapers.reading.embedded.qwik import KINDS, qwik_state
 from scrapers.web.html_repair import lenient_json
 from scrapers.web.media_types import is_json_ld
 
@@ -24,10 +26,14 @@ _ALL: Final = 8_000_000  # of those that are read
 _DEEPEST: Final = 40  # levels of Astro's pairs that are taken apart
 _ASSIGNED = re.compile(
     r"(\b__[A-Z][A-Z0-9_]{2,40}__|\b__remixContext|\b__staticRouterHydrationData|\binitialState|\bpreloadedState"
-    r"|\bFusion\.globalContent|\b__pinia|\b__(?:(?:initial|preloaded|app|page|server|ssr|apollo|redux|store)_?)?"
+    r"|\b___pageData|\bFusion\.globalContent|\b__pinia|\b__(?:(?:initial|preloaded|app|page|server|ssr|apollo|redux|store)_?)?"
     r"(?:[Dd]ata|[Ss]tate|[Pp]rops|[Ss]tore)(?:__)?|\$_TSR\.router)\s{0,9}=\s{0,9}"
     r"(?=[{\[(]|JSON\.parse\(|function)"
 )
+# Of programs that assign to no such name: SvelteKit hands all to the one that starts, Solid has a list.
+_HANDED: Final = ("__sveltekit_", "$R[")
+_ENCODED: Final = "decodeURIComponent("
+_PROGRAMS: Final = frozenset(("text/javascript", "application/javascript", "module", "text/ecmascript"))
 _WRAPPERS: Final = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef"))
 _OPENING: Final = frozenset("{[")
 _ESCAPED: Final = "&q;"
@@ -74,13 +80,19 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
 
 
 def _of_script(script: HtmlElement, kind: str, text: str) -> Iterator[Data]:
-    if "json" in kind:
+    if kind in KINDS:
+        yield from (Data(kind, value) for value in qwik_state(text))
+    elif "json" in kind:
         name = script.get("id") or "application/json"
         yield from (Data(name[:40], _resolved(value)) for value in _json(text))
     elif "markdown" in kind:
         yield Data(kind[:40], {"markdown": text})
+    elif kind and kind not in _PROGRAMS and text.lstrip()[:1] in _OPENING:  # as Ember's fastboot/shoebox
+        yield from (Data(kind[:40], value) for value in _json(text))
     elif not script.get("src"):
         yield from _assigned(text)
+        if handed := next((mark for mark in _HANDED if mark in text), ""):
+            yield Data(handed.strip("_$["), list(named_strings(text, 0, _LEAST)))
 
 
 def _in_attributes(root: HtmlElement) -> Iterator[Data]:
@@ -138,8 +150,11 @@ def _assigned(text: str) -> Iterator[Data]:
         if found.start() < done:
             continue
         start, parsed = found.end(), text.startswith("JSON.parse(", found.end())
+        first = start + len("JSON.parse(") if parsed else start
+        encoded = text.startswith(_ENCODED, first)
         try:
-            value, done = decoder.raw_decode(text, start + len("JSON.parse(") if parsed else start)
+            value, done = decoder.raw_decode(text, first + len(_ENCODED) if encoded else first)
+            value = urllib.parse.unquote(value) if encoded else value
             yield Data(found[1], json.loads(value, strict=False) if parsed else value)
         except (ValueError, TypeError, RecursionError):
             done = len(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from scrapers.reading.embedded.block_lists import html_of, readable
+from scrapers.reading.embedded.notion import html_of_records
 
 _NODES: Final = 100_000  # values that are looked at
 _LEAST: Final = 250  # characters of a text
@@ -24,7 +25,7 @@ _BODIES: Final = {
     "reviewBody": 1.0, "description": 0.3,
 }  # fmt: skip
 _SPELT = re.compile(
-    r"(?:(?:post|article|page|entry|main|full|rich|rendered|raw|html|story|news)_?)?(?:body|content|html|text|output)"
+    r"(?:(?:post|article|page|entry|main|full|rich|rendered|raw|html|story|news)_?)?(?:body|content|html|text|output|source)"
     r"(?:_?(?:html|text|content|body|rendered))?",
     re.IGNORECASE,
 )
@@ -103,6 +104,8 @@ def _markups(node: dict[str, Any], *, linked: bool) -> Iterator[tuple[str, str]]
         if key in node and (not linked or key in {"articleBody", "text", "reviewBody", "description"}):
             yield key, html_of(node[key])
     if not linked:
+        if said := html_of_records(node.get("block")):
+            yield "block", said
         others = [key for key in node if key not in _BODIES and _SPELT.fullmatch(key)]
         yield from ((key, html_of(node[key])) for key in others)
 

@@ -34,6 +34,13 @@ _REVIEW = re.compile(
     r"(?<![a-z])(?:review|bewertung|avis|recensione)"
     r"(?:-?(?:item|body|text|content|card|entry|description)(?![a-z])|(?![a-z-]))"
 )
+# What services that collect reviews call one, which may stand in boxes that they call widgets and navigation.
+_SERVED = re.compile(
+    r"(?<![a-z])(?:jdgm-rev(?:--(?:body|content))?|yotpo-(?:review|main)|content-review|spr-review|stamped-review"
+    r"|bv-content-(?:review|summary-body)|oke-(?:w-)?review(?:s-list-item|-content)?|loox-review|junip-review"
+    r"|fera-review|rivyo-review|ryviu-item|feefo-review|reviews-?io-review|product-review|opw-review)"
+    r"(?:-(?:text|body|content))*(?![a-z-])"
+)
 _OTHERS = re.compile(
     r"(?<![a-z])(?:related|recommend(?:ed|ations?)?|up-?sells?|cross-?sells?|similar|also-?(?:bought"
     r"|viewed|like)"
@@ -81,6 +88,7 @@ _KINDS_OF_PAGE: Final = frozenset(("product", "og:product", "product.item"))
 _FEW: Final = 3  # buttons to buy; a list of things has more
 _LONG: Final = 40  # characters of a button
 _FACT_ROLES: Final = frozenset(("table", "term", "description", "list_item"))
+_SAYINGS: Final = frozenset(("paragraph", "quote", "list_item"))
 _FACTS_ALONE: Final = _FACT_ROLES - {"list_item"}
 _SHARE: Final = 0.3  # of the text, that reviews make up
 _SHORT: Final = 400  # characters of reviews that are not too many in any case
@@ -166,7 +174,11 @@ def _kinds(outline: Outline) -> list[str]:
     kinds: list[str] = []
     for container, parent in zip(outline.containers, outline.parents, strict=True):
         around = kinds[parent] if parent >= 0 else ""
-        kinds.append(around if around == "other" else _kind(container) or around)
+        kind = _kind(container)
+        if kind == "served":  # wherever it stands
+            kinds.append("reviews")
+        else:
+            kinds.append(around if around == "other" else kind or around)
     return kinds
 
 
@@ -184,7 +196,7 @@ def _kind(container: Container) -> str:
 @lru_cache(maxsize=4096)
 def _named(classes: str, identity: str) -> str:
     names = _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-")
-    for pattern, kind in ((_OTHERS, "other"), (_REVIEW, "reviews"), (_FACTS, "facts")):
+    for pattern, kind in ((_SERVED, "served"), (_OTHERS, "other"), (_REVIEW, "reviews"), (_FACTS, "facts")):
         if pattern.search(names):
             return kind
     return ""
@@ -204,7 +216,7 @@ def _kind_of(block: Block, heading: str, kind: str) -> str:
     if 2 * block.link_chars > len(block.text) or block.role == "code":
         return ""
     if kind == "reviews":
-        return "reviews" if len(block.text) >= _SAID and block.role in {"paragraph", "quote"} else ""
+        return "reviews" if len(block.text) >= _SAID and block.role in _SAYINGS else ""
     if heading == "facts" and (kind or block.role in _FACT_ROLES or len(block.text) >= _SAID):
         return "facts"
     return "facts" if kind == "facts" and block.role in _FACTS_ALONE else ""

@@ -17,7 +17,7 @@ _COMMENT = re.compile(
     rf"{_STRING}|//\s*+<!\[CDATA\[|//\s*+\]\]>|//[^\n]*+|/\*(?:.*?\*/|.*)|<!--|-->|<!\[CDATA\[|\]\]>",
     re.DOTALL,
 )
-_COMMA = re.compile(rf"{_STRING}|,\s*+(?=[}}\]])", re.DOTALL)
+_COMMA = re.compile(rf"{_STRING}|,\s*+(?=[}}\],])", re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
 _BETWEEN = re.compile(r"[\s;]*+")
 _BLANKS: Final = " \t\r\n;\ufeff"
