@@ -74,7 +74,7 @@ def test_boxes_that_lead_to_other_texts_are_left_out(box: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Najczęściej czytane", "Çok okunanlar", "الأكثر قراءة", "Nejčtenější", "Mest lästa", "よく読まれている記事",
-     "熱門文章", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
+     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
 )  # fmt: skip
 def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str) -> None:
     assert "ZZ" not in text_of(f"<h3>{heading}</h3><ul>{LINKS}</ul>")
@@ -88,6 +88,9 @@ def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str)
         '<aside class="x1"><p>ZZ a nonprofit newsroom.</p><p><a href="https://give.example.org/">ZZ give</a></p></aside>',
         '<div><p><strong>ZZ gefällt dir das?</strong></p><a href="/spenden">ZZ jetzt spenden</a></div>',
         '<div class="y"><p>ZZ soutenez un journal libre.</p><a href="/faire-un-don">ZZ je fais un don</a></div>',
+        '<div class="bx"><h3>ZZ meld deg på nyhetsbrevet</h3><form><input type="email"></form></div>',
+        '<div class="bx"><h3>ZZ iratkozz fel hírlevelünkre</h3><form><input type="email"></form></div>',
+        '<div class="bx"><h3>ZZ đăng ký bản tin</h3><form><input name="email"></form></div>',
         '<div class="contributions-epic"><h2>ZZ dear reader</h2><p>ZZ support us from £1.</p></div>',
     ],
 )
@@ -106,11 +109,23 @@ def test_what_offers_a_letter_or_wants_money_is_left_out(box: str) -> None:
         "브라우저가 비디오 태그를 지원하지 않습니다.", "您的浏览器不支持 video 标签。",
         "Vaš preglednik ne podržava video.", "Trình duyệt của bạn không hỗ trợ video.",
         "Part of the git(1) suite", "This command is part of the perf(1) suite.",
-        "On this page", "Table of contents", "目次", "Inhaltsverzeichnis",
+        "On this page", "Table of contents", "目次", "Inhaltsverzeichnis", "Publicitate", "Iklan", "פרסומת", "Annonce", "Annonse",
+        "Volume 90%", "Current Time 0:00", "Stream Type LIVE",
+        "Enjoying this article? Subscribe now for unlimited access to all our stories.",
     ],
 )  # fmt: skip
 def test_lines_in_the_place_of_something_are_left_out(line: str) -> None:
     assert line not in text_of(f"<div><p>{line}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "line", ["Share this:", "Teilen mit:", "Partager :", "Dela detta", "分享到：", "Udostępnij:"]
+)
+def test_headings_over_what_a_text_is_shared_with_are_left_out(line: str) -> None:
+    assert line not in text_of(f'<div><h3>{line}</h3><a href="https://t.co/s">T</a></div>')
+    assert "Share this load" in text_of(
+        "<h3>Share this load</h3><p>ZZ two carry it, and one walks before.</p>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,3 +235,28 @@ def test_answers_in_a_thread_that_calls_them_comments_are_left_to_be_judged(name
     found = outline(source.tree, page=source.page)
     scores, _ = Blocks().judged(found, source)
     assert all(score > 0 for block, score in zip(found.blocks, scores, strict=True) if "ZZ" in block.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "comments"),
+    [
+        ('<div class="entry-content">{}</div>', '<div id="comments" class="comments-area"><ol class="comment-list">{}</ol></div>'),
+        ('<article class="node node--type-article"><div class="field--name-body">{}</div></article>', '<section class="comment-wrapper">{}</section>'),
+        ('<article class="hentry">{}</article>', '<div class="isso-comments">{}</div>'),
+        ('<section class="gh-content">{}</section>', '<div id="disqus_thread">{}</div>'),
+    ],
+)  # fmt: skip
+def test_a_short_article_of_software_for_articles_stands_without_its_many_comments(
+    text: str, comments: str
+) -> None:
+    many = cards(
+        "li class=comment",
+        "<p>ZZ I tried this last week and the wedge slipped out twice, number {0}.</p>",
+        15,
+    )
+    short = "<p>The gate stuck again on Friday, and we waited until the keeper came with a bar.</p>"
+    page = f"<html><head><title>Slow locks</title></head><body><h1>Slow locks</h1>{text.format(short)}{comments.format(many)}"
+    found = scrapers.extract(page, url="https://www.example.org/p")
+    assert isinstance(found, Document)
+    assert "The gate stuck" in found.text
+    assert "ZZ" not in found.text

@@ -32,6 +32,13 @@ def kept(above: str, body: str = BODY, title: str = "<h1>Reading</h1>") -> list[
         f'<div class="article_vorspann"><p>{LEAD}</div>',
         f"<p class=byline>By the harbour master, on Monday</p><p id=post-excerpt>{LEAD}",
         f'<div class="meta-description">{LEAD}</div>',
+        f"<p class=perex>{LEAD}",
+        f"<h2 class=spot>{LEAD}</h2>",
+        f"<div class=article__anons>{LEAD}</div>",
+        f"<p class=catenaccio>{LEAD}",
+        f"<p itemprop=description>{LEAD}",
+        f"<ul class=summary-list><li>{LEAD}</ul>",
+        f'<div class="key-takeaways"><ul><li>{LEAD}</ul></div>',
     ],
 )
 def test_a_lead_is_kept_with_its_article(above: str) -> None:
@@ -54,6 +61,8 @@ def test_a_lead_is_kept_with_its_article(above: str) -> None:
         f"<div class=leaderboard><p>{LEAD}</div>",
         f"<div class=with-excerpt><p>{LEAD}</div>",
         f'<div class="product summary"><p>{LEAD}</div>',
+        f"<ul class=lead><li>{LEAD}</ul>",
+        f'<div class="ad-spot"><p>{LEAD}</div>',
     ],
 )
 def test_what_is_no_lead_stays_out(above: str) -> None:

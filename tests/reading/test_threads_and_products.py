@@ -76,6 +76,20 @@ def test_a_letter_is_prose_with_quotations(page: str) -> None:
         assert menu not in told
 
 
+def test_what_public_inbox_writes_around_a_letter_is_none_of_it() -> None:
+    page = (
+        "<html><head><title>Cupped</title></head><body><form><pre><a href=../>wood.lore archive mirror</a>\n search</pre></form>"
+        f"<pre id=b>{LETTER}</pre><hr><pre>             <a href=../1/>reply</a>\tother threads:[<a href=..>~2023-05-02</a>]\n</pre>"
+        "<pre>Thread overview: 2+ messages\n 2021-02-01 [this message]</pre><hr><pre>This is a public inbox, see mirroring"
+        " instructions\nfor how to clone</pre></body></html>"
+    )
+    told = text_of(page)
+    assert "Thank you, that worked." in told
+    assert not any(
+        frame in told for frame in ("archive mirror", "other threads", "Thread overview", "public inbox")
+    )
+
+
 def test_code_of_other_pages_stays_code() -> None:
     page = f"<body><main><h1>Sharpening</h1><p>{'Say it thus, and no other way at all. ' * 5}</p><pre>a = 1\n\nb = 2</pre>"
     assert "```\na = 1\n\nb = 2\n```" in text_of(page)

@@ -1,8 +1,8 @@
 """The state that Qwik leaves in a page.
 
-Version 1 writes ``qwik/json``, whose objects have for values places in a list, in figures of base 36; version 2
-``qwik/state``, where each value of a list has the number of its kind before it, and an object is the list of
-its keys and values.
+Version 1 writes ``qwik/json``, whose objects have for values places in a list, in figures of base 36;
+version 2 ``qwik/state``, where each value of a list has the number of its kind before it, and an object is
+the list of its keys and values.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ _LEAD = re.compile(
     r"(?<![a-z])(?:lead|lede|stand-?first|intro|introduction|summary|abstract|dek|deck|excerpt|strap-?line|preamble"
     r"|sub-?(?:title|head(?:line|ing)?)|kurztext|vorspann|einleitung|chap(?:eau|o)|accroche|entradilla|bajada"
     r"|resumen|sumario|resumo|linha-?fina|sommario|occhiello|ingress|manchet(?:te)?|zajawka"
+    r"|catenaccio|sottotitolo|subtitulo|sous-?titre|copete|gravata|perex|spot|anons|annotation|annotatsiya|lid"
+    r"|underrubrik|ondertitel|podtytul|podnadpis|alcim|bevezeto|sapou|zhrnutie|zusammenfassung"
     r"|(?:article|entry|header|hero|post|story|meta|short)-?(?:description|desc|teaser))(?![a-z])"
 )
 _OTHER = re.compile(
@@ -28,6 +30,12 @@ _OTHER = re.compile(
 )
 _STATE = re.compile(r"(?<![a-z])(?:with|has|no|is)-[a-z]+")  # of a box, which says nothing of what it holds
 _DESCRIBED = re.compile(r"(?<![a-z])meta-?desc")
+# Lists that are leads, of what a page says in short.
+_BULLETS = re.compile(
+    r"(?<![a-z])(?:(?:article-?|story-?)?(?:summary|lede|lead|dek|intro|highlights?|takeaways?)-?(?:lists?|bullets|points|items?)"
+    r"|key-?(?:points|takeaways|facts)|tl-?dr|story-?highlights)(?![a-z])"
+)
+_SAID: Final = frozenset(("description", "abstract", "alternativeHeadline"))  # of schema.org
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAME: Final = 300  # characters of a name
 _PAGE: Final = frozenset(("html", "body", "main", "article"))
@@ -41,7 +49,8 @@ _LONGEST: Final = 700
 _BODY: Final = 60  # characters of a paragraph that the text begins with
 _ARTICLE: Final = 600  # characters of paragraphs that a lead leads to
 _LINKED: Final = 4
-_ROLES: Final = frozenset(("paragraph", "heading", "quote"))
+_ROLES: Final = frozenset(("paragraph", "heading", "quote", "list_item"))
+_LISTS: Final = frozenset(("ul", "ol", "li"))
 
 
 def with_lead(outline: Outline, kept: Sequence[Block]) -> list[Block]:
@@ -83,7 +92,9 @@ def _is_lead(outline: Outline, at: int) -> bool:
     named = False
     for _ in range(_LEVELS):
         container = outline.containers[at]
-        if container.hidden or container.tag in _APART:
+        if container.hidden or (
+            container.tag in _APART and not (container.tag in _LISTS and _lists(outline, at))
+        ):
             return False
         if at <= 0 or container.tag in _PAGE:
             break
@@ -91,7 +102,7 @@ def _is_lead(outline: Outline, at: int) -> bool:
         lead, other = _told(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])
         if other:
             return False
-        named = named or lead
+        named = named or lead or attributes.get("itemprop") in _SAID
         at = outline.parents[at]
     return named
 
@@ -99,5 +110,19 @@ def _is_lead(outline: Outline, at: int) -> bool:
 @lru_cache(maxsize=4096)
 def _told(classes: str, identity: str) -> tuple[bool, bool]:
     names = _STATE.sub("", _CAMEL.sub("-", f"{classes} {identity}").lower().replace("_", "-"))
-    other = _OTHER.search(_DESCRIBED.sub("desc", names)) is not None
-    return _LEAD.search(names) is not None, other
+    other = _OTHER.search(_BULLETS.sub("summary", _DESCRIBED.sub("desc", names))) is not None
+    return (_LEAD.search(names) or _BULLETS.search(names)) is not None, other
+
+
+def _lists(outline: Outline, at: int) -> bool:
+    """Whether the list around container ``at`` is called one of what the page says in short."""
+    for _ in range(_LEVELS):
+        attributes = outline.containers[at].attributes
+        if _BULLETS.search(
+            f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAME].lower().replace("_", "-")
+        ):
+            return True
+        at = outline.parents[at]
+        if at <= 0:
+            break
+    return False

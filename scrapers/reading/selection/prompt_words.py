@@ -66,7 +66,9 @@ ASKS = re.compile(
         inscri|un don\b|suscr|dona[rc]|\bassin[ae]|iscriv|abbonat
         подпи|рассыл|пожертв
         订阅|訂閱|注册|購読|登録|구독
-        prenumer|nieuwsbrief|tilmeld|uutiskirje|bülten|zapisz|subskry|odběr|odebír|hírlevél
+        prenumer|nieuwsbrief|tilmeld|uutiskirje|bülten|zapisz|subskry|odběr|odebír|hírlev[eé]l|iratkoz
+        nyhets?brev|nyhedsbrev|berlangganan|buletin|đăng ký|abonea|εγγραφ|розсил|підпи|бюлетин
+        ニュースレター|メールマガジン|メルマガ|뉴스레터|הירשמ|ניוזלטר|اشترك|النشرة|نشرتنا|خبرنامه|สมัคร|न्यूज़लेटर
         """
     ),
     re.IGNORECASE,
@@ -78,6 +80,7 @@ _AD_WORD: Final = any_of(
     advertis(?:e|ing|ements?)|ads?|sponsored(?: content| post)?|promoted(?: content)?
     anzeigen?|werbung|publicité|publicidad|anuncios?|publicidade|pubblicità|annuncio|reklam[aey]?|annons
     advertentie|реклам[аы]|рекламн\w{1,4} \w{4,12}|materia\w{2,4} reklamow\w{2,4}|広告|廣告|广告|광고
+    publicitate|iklan|annon[cs]er?|oglas|פרסומת|תוכן (?:ממומן|שיווקי)|تبلیغات|विज्ञापन|โฆษณา
     διαφήμιση|إعلان|mainos|hirdetés|inzerce|quảng cáo
     """
 )
@@ -139,6 +142,10 @@ PLAYER = re.compile(
         to (?:view|watch|play) this (?:video|audio|content|media)[^.]{{0,20}} (?:please )?enable javascript
         (?:the )?video player is loading
         this is a modal window
+        volume \d{{1,3}} ?%$|(?:current|remaining) time -?[\d:]{{4,8}}$|loaded: [\d.]{{1,6}}%$
+        stream type live$
+        seek to live, currently|captions (?:settings, opens|off, selected)|descriptions off, selected
+        playback rate$
         tarayıcınız[^.!?]{{0,60}}(?:video|html ?5|oynat\w*|ses)[^.!?]{{0,40}}(?:desteklem|oynatam)
         (?:お使い|ご利用)の(?:ブラウザ|環境)[^。]{{0,40}}(?:対応し|サポートし|再生でき)
         (?:(?:이|사용 ?중인|현재|귀하의) ?)?브라우저[^.]{{0,40}}(?:지원하지|재생할 수)
@@ -171,6 +178,7 @@ PLUGINS: Final = frozenset((
 """What plugins call the boxes in which a text is shared, and in which others are offered."""
 
 _JOIN: Final = r"(?:please )?(?:subscribe|sign up|register|log ?in|sign in|become a (?:member|subscriber))"
+_LIKED: Final = r"(?:(?:enjoy(?:ing|ed)|liked?|loved?) (?:this|what you)[^.?!]{0,40}[?!.] )?"
 _FOR: Final = r"(?:to|for) (?:(?:our|the|my) )?(?:free |full |unlimited |weekly |daily |monthly |email ){0,3}"
 _GOODS: Final = (
     r"(?:newsletters?|mailing list|access|updates|continue reading|read (?:more|the (?:full|rest)))"
@@ -179,7 +187,7 @@ _READERS: Final = r"(?:only )?(?:available |reserved )?(?:to|for) (?:paid |payin
 WALL = re.compile(
     any_of(
         rf"""
-        {_JOIN}(?: now| today| here)? {_FOR}{_GOODS}\b.{{0,160}}
+        {_LIKED}{_JOIN}(?: now| today| here)? {_FOR}{_GOODS}\b.{{0,160}}
         this (?:article|story|content|post) is (?:free for a limited time|{_READERS})\b.{{0,160}}
         to (?:continue|keep) reading,? {_JOIN}\b.{{0,160}}
         already (?:a (?:subscriber|member)|have an account|subscribed)\s?\?.{{0,60}}
@@ -285,6 +293,7 @@ READ_ALSO = re.compile(
         pročitajte(?: i| još)?
         διαβάστε (?:επίσης|ακόμη|ακόμα|περισσότερα)
         baca juga|đọc thêm|xem thêm|tin liên quan|bài (?:viết )?liên quan
+        (?:материалы|статьи|ещё|еще|новости) по теме|(?:матеріали|новини|статті) (?:за темою|по темі)
         читайте (?:также|ещё|еще|також)|дивіться також|прочетете още|вижте още
         اقر[أا](?:وا)? (?:أيض[اًا]{1,2}|المزيد)|شاهد أيض[اًا]{1,2}|مواضيع ذات صلة|اخبار ذات صلة|أخبار ذات صلة
         קראו? (?:גם|עוד)|ראו גם|עוד בנושא|(?:بیشتر|همچنین|حتما) بخوانید|مطالب مرتبط|یہ بھی پڑھیں|مزید پڑھیں
@@ -343,43 +352,3 @@ POSTED = re.compile(
     r"\d{1,6} points? (?:by \S{1,40} )?.{0,40}?\bago\b(?:\s?\|\s?[\w\s]{1,20}){1,6}|reply|add comment",
 )
 """All of a line below a post of a list, or of what can be done with it."""
-
-STORES = re.compile(r"//(?:apps|itunes)\.apple\.com/|//play\.google\.com/store/|//appgallery\.huawei\.com/")
-"""Where programs for telephones are had."""
-
-APP = re.compile(
-    r"\W*(?:please )?(?:download|get|install|try|use|laden?|télécharge[rz]|descarg[au]e?|scarica|baix[ea]"
-    r"|pobierz|скача\w{2,5}|установи\w{2,3}|下载|下載|ダウンロード)(?!\w)"
-    r"|.{0,60}\b(?:on|in|from|im|sur|en) (?:the |dem |l['’])?(?:app store|google play)\b",
-    re.IGNORECASE,
-)
-"""How a line begins that leads there."""
-
-FUNDS = re.compile(
-    r"//(?:www\.)?(?:patreon\.com|ko-fi\.com|buymeacoffee\.com|paypal\.(?:me|com/(?:donate|paypalme))|liberapay\.com"
-    r"|opencollective\.com|github\.com/sponsors)\b"
-)
-"""Where money is given to who writes."""
-
-GIVE = re.compile(
-    r"\b(?:support|donat|coffee|tip (?:me|us|jar)|patron|sponsor|contribut|unterstütz|spend"
-    r"|soutene|don\b|apoya|dona|sostien|apoi"
-    r"|поддерж|wspier|steun)",
-    re.IGNORECASE,
-)
-"""The words with which it is asked for."""
-
-NETWORKS = re.compile(
-    r"//(?:[\w-]+\.)?(?:twitter|x|facebook|instagram|linkedin|youtube|tiktok|pinterest|whatsapp|t|telegram|threads|bsky|vk"
-    r"|news\.google)\.(?:com|me|net|app)/"
-)
-"""Where one is followed."""
-
-FOLLOW = re.compile(
-    r"\W*(?:(?:please )?(?:follow|join|find|like) (?:us|me) (?:on|at)|(?:you can )?also follow us on"
-    r"|suivez[- ]nous|folge?n? (?:sie )?uns|síguenos|seguici|siga[- ]nos|volg ons|obserwuj nas|följ oss"
-    r"|følg os"
-    r"|подпи(?:шитесь|сывайтесь) на|читайте нас)(?!\w)",
-    re.IGNORECASE,
-)
-"""How a line begins that wants that."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from scrapers.reading.selection import prompt_words as words
+from scrapers.reading.selection.asides import places_elsewhere
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
@@ -99,7 +100,10 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
     if words.WALL.fullmatch(text) or words.FEEDBACK.fullmatch(text) or _is_place_of_slide(outline, block):
         return True
     if role == "heading":
-        return block.level > 1 and words.COMMENT_FORM.fullmatch(text) is not None
+        return (
+            block.level > 1
+            and (words.COMMENT_FORM.fullmatch(text) or places_elsewhere.SHARE.fullmatch(text)) is not None
+        )
     return block.links > 0 and _leads_on(block, text, wants=wants)
 
 
@@ -124,13 +128,13 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
 def _wants_more(block: Block, *, wants: bool) -> bool:
     """Whether ``block`` leads to where a program is had, money given or one followed, and asks for it."""
     text = block.text
-    if words.FOLLOW.match(text):
-        return _leads_to(block, words.NETWORKS)
+    if places_elsewhere.FOLLOW.match(text):
+        return _leads_to(block, places_elsewhere.NETWORKS)
     if not wants:
         return False
-    if words.APP.match(text) and _leads_to(block, words.STORES):
+    if places_elsewhere.APP.match(text) and _leads_to(block, places_elsewhere.STORES):
         return True
-    return _leads_to(block, words.FUNDS) and words.GIVE.search(text) is not None
+    return _leads_to(block, places_elsewhere.FUNDS) and places_elsewhere.GIVE.search(text) is not None
 
 
 def _leads_to(block: Block, places: re.Pattern[str]) -> bool:

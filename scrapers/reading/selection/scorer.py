@@ -189,7 +189,7 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
     text = float(likely[~apart].sum())
     if text >= (_ARTICLE if page.declared.is_article else max(_UNTOLD, _MOST * float(likely.sum()))):
         return own
-    return own if text >= _ARTICLE and shows_article(outline, likely, apart) else scores
+    return own if shows_article(outline, likely, apart) else scores
 
 
 def threshold(scores: Vector, words: Vector, beta_squared: float = _BETA_SQUARED) -> float:

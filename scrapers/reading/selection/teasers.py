@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 from scrapers.reading.selection.asides.rails import are_links, is_link
+from scrapers.reading.selection.prompt_words import READ_ALSO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
     boxes = KeptBoxes(outline, kept)
     for at, block in enumerate(kept):
-        if len(block.text) > _LINE or block.role not in _LISTED or not _OVER.fullmatch(block.text):
+        if len(block.text) > _LINE or block.role not in _LISTED or not _is_over_others(block.text):
             continue
         end = at + 1
         while end < len(kept) and _is_link(kept[end]):
@@ -99,6 +100,10 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
         else:
             away.update(_cards(boxes, block))
     return away
+
+
+def _is_over_others(text: str) -> bool:
+    return (_OVER.fullmatch(text) or READ_ALSO.fullmatch(text.lower())) is not None
 
 
 def _cards(boxes: KeptBoxes, heading: Block) -> list[int]:

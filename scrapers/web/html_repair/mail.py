@@ -28,6 +28,12 @@ _DIFF = re.compile(r"diff --git |--- [\w/.]|\+\+\+ [\w/.]|@@ |Index: \S|[+-][^\s
 _BULLET = re.compile(r" {0,6}(?:([-*+•])|(\d{1,3})[.)]) {1,4}(?=\S)")
 _WRAPPED: Final = 58  # characters of a line and the next word, from which on the line was full
 _MOST: Final = 0.6
+# What public-inbox writes around a letter in a box of the same kind: the way to others, how to copy them all.
+_FRAME = re.compile(
+    r"\s*(?:(?:permalink|raw|reply)?\s*(?:(?:next|prev|parent)\s+)?.{0,60}?other threads:\s?\["
+    r"|Thread overview:|This is (?:a public inbox|an external index)\b|.{1,80} archive mirror\s)"
+)
+_HEAD: Final = 300  # characters
 _INDENTED: Final = ("    ", "\t")
 
 
@@ -49,7 +55,9 @@ def rewrite_mail(root: HtmlElement, page: Decoded, parse: Callable[[str], HtmlEl
         return
     mark_sender(root)
     for element in list(root.iter("pre")):
-        if all(inner.tag in _INLINE for inner in element.iterdescendants()):
+        if _FRAME.match("".join(element.itertext())[:_HEAD]) and element.getparent() is not None:
+            element.drop_tree()
+        elif all(inner.tag in _INLINE for inner in element.iterdescendants()):
             body = parse(f"<html><body>{_written(list(_lines(element)))}</body></html>").find("body")
             if body is not None and element.getparent() is not None:
                 body.tag = "div"

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 
 _TEXT = re.compile(
     r"(?<![\w-])(?:entry-(?:content|body|text)|(?:post|article|story|blog|page|news)-?(?:content|body|text|entry)(?:-inner)?"
-    r"|articlebody|hentry|h-entry|e-content|single-post|blog-post|the-content|td-post-content|field-name-body)(?![\w-])"
+    r"|articlebody|hentry|h-entry|e-content|single-post|blog-post|the-content|td-post-content|field-{1,2}name-body)(?![\w-])"
 )
+_BLOG = re.compile(
+    r"(?<![\w-])(?:entry-content|hentry|h-entry|td-post-content|wp-block-post-content|single-post-content"
+    r"|field-{1,2}name-body|node-{1,2}type-(?:article|blog(?:-post)?|news)|gh-content)(?![\w-])"
+)
+"""What holds an article in software that keeps articles with comments, and no threads."""
 _THREAD = re.compile(
     r"(?<![a-z])(?:forums?|threads?|topics?|viewtopic|showthread|discussions?|questions?|answers?|posts|replies|q-?and-?a"
     r"|messages?|bbp(?:ress)?|phpbb|vbulletin|xenforo|discourse|user-?content|usertext)(?![a-z])"
 )
+_LEAST: Final = 50  # words of an article
+_FEW: Final = 6  # of one that software for articles shows
 _SHARE: Final = 0.15  # of the likely text, that an article has at least
 _MOST: Final = 0.9  # of its own text, that stands in the box of the article
 _BEFORE: Final = 0.9  # of it, that stands before the first comment
@@ -39,7 +46,7 @@ def shows_article(outline: Outline, likely: Vector, apart: npt.NDArray[np.bool_]
     own = np.where(apart, np.float32(0), likely)
     total = float(own.sum())
     first = int(np.flatnonzero(apart)[0])
-    if total < _SHARE * float(likely.sum()) or float(own[:first].sum()) < _BEFORE * total:
+    if total < _FEW or float(own[:first].sum()) < _BEFORE * total:
         return False
     sums: dict[int, float] = {}
     for block, size in zip(outline.blocks, own.tolist(), strict=True):
@@ -49,6 +56,10 @@ def shows_article(outline: Outline, likely: Vector, apart: npt.NDArray[np.bool_]
             at = outline.parents[at]
     around = [at for at, size in sums.items() if size >= _MOST * total]
     if any(is_post(outline, at) for at in sums) or any(_named(outline, at, _is_thread) for at in around):
+        return False
+    if any(_named(outline, at, _is_blog) for at in around):
+        return True
+    if total < max(_LEAST, _SHARE * float(likely.sum())):
         return False
     return any(outline.containers[at].tag == "article" or _named(outline, at, _is_text) for at in around)
 
@@ -66,3 +77,8 @@ def _is_text(names: str) -> bool:
 @lru_cache(maxsize=1024)
 def _is_thread(names: str) -> bool:
     return _THREAD.search(names.lower().replace("_", "-")) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_blog(names: str) -> bool:
+    return _BLOG.search(names.lower().replace("_", "-")) is not None
