@@ -74,7 +74,7 @@ def test_boxes_that_lead_to_other_texts_are_left_out(box: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Najczęściej czytane", "Çok okunanlar", "الأكثر قراءة", "Nejčtenější", "Mest lästa", "よく読まれている記事",
-     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
+     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Seotud lood", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
 )  # fmt: skip
 def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str) -> None:
     assert "ZZ" not in text_of(f"<h3>{heading}</h3><ul>{LINKS}</ul>")

@@ -403,3 +403,17 @@ def test_what_leads_to_a_name_in_one_language_is_part_of_it_in_another(
 )  # fmt: skip
 def test_who_wrote_a_review_or_a_book_is_not_who_wrote_the_page(body: str) -> None:
     assert author(f"<p>Words.</p>{body}") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<p class=x><span class="byline-prefix">By </span><a href=/x><b>Ann Lee</b></a> and <a href=/y>Bo Ek</a></p>', "Ann Lee; Bo Ek"),
+        ("<a href=/autor/ann-lee/>Ann Lee</a>", "Ann Lee"), ("<a href=/auteurs/ann-lee>Ann Lee</a>", "Ann Lee"),
+        ("<a href=/yazarlar/ann-lee>Ann Lee</a>", "Ann Lee"), ("<p class=byline>Text: Ann Lee Foto: Bo Ek</p>", "Ann Lee"),
+        ("<p class=author>Текст: Анна Ли</p>", "Анна Ли"), ("<p class=byline>이안나 기자 anna@harbour.test</p>", "이안나"),
+        ("<div class=byline>Von Ann Lee, Kiel</div>", "Ann Lee"), ("<div class=byline>Ann Lee, Jr.</div>", "Ann Lee, Jr"),
+    ],
+)  # fmt: skip
+def test_names_beside_their_label_and_before_places_and_pictures(body: str, name: str) -> None:
+    assert author(f"{body}<p>Words.</p>", ARTICLE) == name

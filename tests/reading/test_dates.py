@@ -231,7 +231,9 @@ def test_a_template_that_writes_the_last_change_as_publication_is_seen_through(
         ("ja", "更新日：2021年5月4日 公開日：2019年3月12日"), ("ko", "수정 2021.05.04 09:00 입력 2019.03.12 14:20"),
         ("zh", "更新时间：2021-05-04 发布时间：2019-03-12"), ("ru", "Обновлено: 4 мая 2021. Опубликовано: 12 марта 2019"),
         ("it", "Aggiornato il 4 maggio 2021 | Pubblicato il 12 marzo 2019"), ("en", "Published March 12, 2019, updated May 4, 2021"),
-        ("nl", "Bijgewerkt 4 mei 2021 · Gepubliceerd 12 maart 2019"), ("tr", "Güncelleme: 04.05.2021 - Yayınlanma: 12.03.2019"),
+        ("nl", "Bijgewerkt 4 mei 2021 · Gepubliceerd 12 maart 2019"),
+        ("el", "Τελευταία ενημέρωση: 04/05/2021 – Δημοσίευση: 12/03/2019"), ("vi", "Cập nhật: 04/05/2021 - Đăng ngày: 12/03/2019"),
+        ("id", "Diperbarui 4 Mei 2021, diterbitkan 12 Maret 2019"), ("tr", "Güncelleme: 04.05.2021 - Yayınlanma: 12.03.2019"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("mark", ["class=meta", "class=info", ""])
@@ -276,6 +278,7 @@ def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
         "<ul><li><a href=/a>A</a> <span class=post-date>May 5, 2020</span></li><li><a href=/b>B</a> <span class=post-date>May 4, 2020</span></li></ul>",
         "<ul><li><a href=/a>A</a><time datetime=2020-05-05>May 5, 2020</time></li><li><a href=/b>B</a><time>May 4, 2020</time></li></ul>",
         "<p class=user>Inscription : 7 novembre 2019</p>", "<p class=user>Lid geworden op 7 november 2019</p>",
+        "<p class=user>Tilmeldt: 7. november 2019</p>", "<p class=user>Приєднався: 7 листопада 2019</p>",
     ],
 )  # fmt: skip
 def test_days_of_others_are_not_the_pages(body: str) -> None:

@@ -41,6 +41,10 @@ class Thing:
     types: frozenset[str] = frozenset()
 
 
+def _author(node: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    return node.get("author") or node.get("creator")
+
+
 def things(scripts: Iterable[HtmlElement]) -> Thing:
     """The first work described in ``scripts``, completed by the page and the site described with it."""
     nodes = [node for block in blocks(scripts) for node in _nodes(block)]
@@ -56,9 +60,7 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
             named.setdefault(node["@id"], node)
     return Thing(
         title=_first(works, "headline") or _first(works, "name"),
-        authors=next(
-            (names for node in works if (names := tuple(_names(_known(node.get("author"), named))))), ()
-        ),
+        authors=next((names for node in works if (names := tuple(_names(_known(_author(node), named))))), ()),
         published=_first(works, "datePublished")
         or _first(works, "dateCreated")
         or _first(works, "uploadDate"),

@@ -29,11 +29,13 @@ _ALSO_LABEL = re.compile(
     r"|本报记者|本報記者|记者|撰文|撰稿"
     r"|autor(?:[ae]?s?|k[ay])|redactor|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
     r"|skribent|szerző|írta|συντάκτης|γράφει\s(?:ο|η)|το[υν]|της|글|(?:(?:取材|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|著者|執筆|筆者|記者))"
-    r"(?:\s*[:：・／＝]\s*|\s+)",
+    r"(?:\s*[:：・／＝]\s*|\s+)"
+    r"|^(?:te(?:x|ks)t(?:e|o|i)?|testo|текст|szöveg)\s?:\s",
     re.IGNORECASE,
 )
 # Small words that lead to a name, and are part of one where fewer than two words follow: "di Anna Lee".
 _LEADS_TO = re.compile(r"(?:d[iaeo]|av|af|door|od|oleh|Av|Af|Door)\s++(?=[^\W\d_a-z]\S*\s+\S)")
+_MAIL = re.compile(r"(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}")
 _ROLE_BEHIND = re.compile(r"(?<!\s)\s*+(?:(?:(?:객원|선임|수석|인턴)\s?)?(?:기자|특파원)|記者|记者)$")
 _NO_MORE: Final = (
     r"(?:on|in|at|for|from|via|posted|published|updated|last|reviewed|edited|medically|contributing|senior|staff|editor"
@@ -43,7 +45,7 @@ _NO_MORE: Final = (
 )
 # Where a name ends. Blanks are looked at from the first of a run alone, so that a run costs its length once.
 _CUT = re.compile(
-    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/(<»]|,\s++(?:the\b|[js]r\.?\s++\w|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
+    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/(<»]|\bphotos?:|\bfotos?:|\bbild:|\bфото:|\bkuvat?:|写真|사진|,\s++(?:the\b|[js]r\.?\s++\w|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
     re.IGNORECASE,
 )
 # A name in brackets between two others is part of the whole.
@@ -103,6 +105,7 @@ _ROLE = re.compile(
     r"|redactora?|giornalista)\.?$",
     re.IGNORECASE,
 )  # that follows a name
+_RANKS: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "md", "phd"})
 _MOST_NAMES: Final = 6
 _MOST_WORDS: Final = 6
 _LONGEST: Final = 60  # characters
@@ -113,7 +116,7 @@ def person(text: str, *, stated: bool = False) -> str:
 
     ``stated``: the page declares it to be one, so that it need not be written with capitals.
     """
-    name = LABEL.sub("", clean(text), count=1)
+    name = LABEL.sub("", _MAIL.sub("", clean(text)), count=1)
     name = _ALSO_LABEL.sub("", _without_rest(without_day(name)).strip(" ,;:.-–—|•·"), count=1)
     name = _LEADS_TO.sub("", name, count=1) if _LEADS_TO.match(name) else name
     inside = _IN_BRACKETS.match(name)
@@ -155,6 +158,9 @@ def _without_rest(line: str) -> str:
     """A byline up to a comma behind which no name follows: "Ann Lee, photographs by Bo Ek"."""
     before, comma, behind = line.partition(", ")
     first = behind[:20].partition(" ")[0].strip(".,")
+    rank = behind.strip(" .").lower()
+    if comma and " " in before.strip() and " " not in rank and "," not in rank and rank not in _RANKS:
+        return before  # the place that it was written at
     if not comma or not first[:1].islower() or first in _PARTICLES or " " not in before.strip():
         return line
     return before

@@ -24,11 +24,35 @@ if TYPE_CHECKING:
 
 _USER: Final = USERS.decode()
 _AUTHOR_HREF = re.compile(
-    r"/(?P<kind>authors?|contributors?|columnists?|writers?|people|staff|profiles?|users?|members?|by|u)/[^/?#]+/?(?:$|[?#])",
+    r"/(?P<kind>authors?|autor(?:es|en|i|in|ka)?|auteurs?|autor[ae]|forfattere?|yazar(?:lar)?|avtor|contributors?|columnists?|writers?|people|staff|profiles?|users?|members?|by|u)/[^/?#]+/?(?:$|[?#])",
     re.IGNORECASE,
 )
 _TERMS: Final = frozenset({"dt", "th", "strong", "b"})  # in a manual, of a list of what it says of itself
-_WRITERS: Final = frozenset({"author", "authors", "columnist", "columnists", "writer", "writers"})
+_WRITERS: Final = frozenset(
+    {
+        "author",
+        "authors",
+        "columnist",
+        "columnists",
+        "writer",
+        "writers",
+        "autor",
+        "autores",
+        "autoren",
+        "autori",
+        "autorin",
+        "autorka",
+        "auteur",
+        "auteurs",
+        "autora",
+        "autore",
+        "forfatter",
+        "forfattere",
+        "yazar",
+        "yazarlar",
+        "avtor",
+    }
+)
 _MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvBWPRCASTUV作文]").match  # noqa: RUF001 - dashes
 _LEADS_BY_LANGUAGE: Final = {
     language: re.compile(rf"^(?:{words})\s+(?=[^\W\d_a-z]\S*\s+\S)")
@@ -121,7 +145,13 @@ class ShownAuthors:
             inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
             self._name(_STATED, fold(inner.get("content") or "") or _first_line(inner), element)
         elif kinds & NAMES:
-            self._name(_MARKED, _first_line(element, logins=self.kind.thread), element)
+            line = _first_line(element, logins=self.kind.thread)
+            around = element.getparent()
+            if (
+                line and around is not None and not LABEL.sub("", line, count=1)
+            ):  # "By", and the name beside it
+                element, line = around, _first_line(around)
+            self._name(_MARKED, line, element)
         elif text and _begins(text) and LABEL.match(text[:80].strip()):
             if not self.kind.manual or element.tag in _TERMS or ":" in text:
                 self._written_by(element)

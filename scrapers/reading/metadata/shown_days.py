@@ -51,13 +51,13 @@ _WHEN = re.compile(
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
     r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
-    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημερ|обновл|измен|оновл|更新|修改|修正|수정|최종"
+    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|обновл|измен|оновл|更新|修改|修正|수정|최종"
     r"|تحديث|עודכן|بروزرسانی|\bstand:",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlicht|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
-    r"|zveřejn|vydáno|dodano|közzé|megjelen|yayın|δημοσι|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
+    r"|zveřejn|vydáno|dodano|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
     re.IGNORECASE,
 )
 _NOT_OF_PAGE = re.compile(
@@ -67,7 +67,7 @@ _NOT_OF_PAGE = re.compile(
     r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscri(?:t\w*|ption)|membre|depuis|né[e]?|début"
     r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+(?:sinds|geworden)|aangemeld|sinds|geregistreerd"
     r"|medlem|sedan|siden|liittynyt|dołączył\w*|zarejestrowan\w*|od|członek|registrován|členem"
-    r"|csatlakozott|kayıt|katılım|üyelik|înscris|membru|εγγραφή|μέλος|регистраци\w*|зарегистрирован\w*"
+    r"|csatlakozott|tilmeldt|registrert|înregistrat|inregistrat|registriran\w*|pridružil?[ao]?|приєдна\w+|регистриран\w*|kayıt|katılım|üyelik|înscris|membru|εγγραφή|μέλος|регистраци\w*|зарегистрирован\w*"
     r"|участник|на\s+форуме|реєстрац\w*|родился|основан\w*)\b|©|\(c\)|登録|入会|参加|注册|註冊|加入|会员"
     r"|開催|举办|締切|截止|가입|회원|기념일|انضم|تسجيل|عضو|הצטרף|(?:^|[\s_-])(?:joined|vevent|event"
     r"|dtstart|dtend|birth\w*|deadline|expir\w*|countdown|schedule|userinfo|user-info|postprofile"
@@ -133,7 +133,7 @@ class ShownDays:
             self._ranked(rank, self._stamped(element), self._context(element), element.get("class") or "")
         elif kinds & DATES:
             line = short_text(element)
-            if _MODIFIED.search(line) and _PUBLISHED.search(line) and self._both(line):
+            if _tells_both(line) and self._both(line):
                 return
             day = written_day(line, self._language) or self._attribute(element) or self._short(line)
             self._ranked(2, day, f"{line} {self._context(element)}")
@@ -160,14 +160,14 @@ class ShownDays:
 
     def _look_in(self, text: str, element: HtmlElement, label: str | None) -> None:
         line = fold(text)
+        if len(line) < 2 * _OWN_LINE and _tells_both(line) and self._both(line):
+            return
         when = _WHEN.match(line)
         labelled = when is not None and not (when[0].lower() in _ALSO_OPENS and line[-1] in _STOPS)
         if labelled or len(line) < _OWN_LINE:
             day = written_day(line, self._language)
             if day:
                 label = label_of(element) if label is None else label
-                if _MODIFIED.search(line) and _PUBLISHED.search(line) and self._both(line):
-                    return
                 if labelled or not self._manual or _WHEN.match(label) or _stands_alone(element, line):
                     self._ranked(3, day, f"{label[:_OWN_LINE]} {line}")
 
@@ -211,6 +211,10 @@ class ShownDays:
         """The day of publication and that of the last change: the best marked ones, of equals the first."""
         published = min(self._days, key=lambda day: day[0], default=(0, ""))[1]
         return published, next(filter(None, self._modified), "")
+
+
+def _tells_both(line: str) -> bool:
+    return _MODIFIED.search(line) is not None and _PUBLISHED.search(line) is not None
 
 
 def _is_listed(element: HtmlElement) -> bool:

@@ -20,7 +20,7 @@ _LEAD = re.compile(
     r"|sub-?(?:title|head(?:line|ing)?)|kurztext|vorspann|einleitung|chap(?:eau|o)|accroche|entradilla|bajada"
     r"|resumen|sumario|resumo|linha-?fina|sommario|occhiello|ingress|manchet(?:te)?|zajawka"
     r"|catenaccio|sottotitolo|subtitulo|sous-?titre|copete|gravata|perex|spot|anons|annotation|annotatsiya|lid"
-    r"|underrubrik|ondertitel|podtytul|podnadpis|alcim|bevezeto|sapou|zhrnutie|zusammenfassung"
+    r"|underrubrik|ondertitel|podtytul|podnadpis|alcim|zhaiyao|daodu|daoyu|bevezeto|sapou|zhrnutie|zusammenfassung"
     r"|(?:article|entry|header|hero|post|story|meta|short)-?(?:description|desc|teaser))(?![a-z])"
 )
 _OTHER = re.compile(
@@ -84,6 +84,8 @@ def _below_title(outline: Outline, first: Block) -> list[Block]:
 
 def _says_much(block: Block) -> bool:
     size = len(block.text)
+    if "\u2e80" <= block.text[:1] <= "\ud7a3":  # of wide characters half as many say as much
+        size *= 2
     return block.role in _ROLES and _SHORTEST <= size <= _LONGEST and _LINKED * block.link_chars < size
 
 

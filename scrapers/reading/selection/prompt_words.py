@@ -80,7 +80,8 @@ _AD_WORD: Final = any_of(
     advertis(?:e|ing|ements?)|ads?|sponsored(?: content| post)?|promoted(?: content)?
     anzeigen?|werbung|publicité|publicidad|anuncios?|publicidade|pubblicità|annuncio|reklam[aey]?|annons
     advertentie|реклам[аы]|рекламн\w{1,4} \w{4,12}|materia\w{2,4} reklamow\w{2,4}|広告|廣告|广告|광고
-    publicitate|iklan|annon[cs]er?|oglas|פרסומת|תוכן (?:ממומן|שיווקי)|تبلیغات|विज्ञापन|โฆษณา
+    publicitate|publicitat|iklan|reklaam|reklām[aš]|reklamos|оглас
+    annon[cs]er?|oglas|פרסומת|תוכן (?:ממומן|שיווקי)|تبلیغات|विज्ञापन|โฆษณา
     διαφήμιση|إعلان|mainos|hirdetés|inzerce|quảng cáo
     """
 )
@@ -290,7 +291,11 @@ READ_ALSO = re.compile(
         ilgili haber(?:ler)?|citi(?:ți|ţi|ti)? ?și|citește și|vezi și
         olvas(?:sa|d) el(?: ezt)? is
         kapcsolódó cikk(?:ek)?
-        pročitajte(?: i| još)?
+        pročitajte(?: i| još)?|прочитајте(?: и| още| још)?|повезане вести
+        povezan[ie] (?:članci|članki|vijesti)|preberite tudi
+        čítajte (?:aj|tiež)|súvisiace články|skaitykite (?:taip pat|daugiau)|susiję straipsniai
+        lasi(?:et)? arī|saistītie raksti|loe ka|seotud (?:lood|artiklid)
+        llegeix també|articles relacionats|notícies relacionades|още по темата|संबंधित (?:खबरें|ख़बरें|लेख)
         διαβάστε (?:επίσης|ακόμη|ακόμα|περισσότερα)
         baca juga|đọc thêm|xem thêm|tin liên quan|bài (?:viết )?liên quan
         (?:материалы|статьи|ещё|еще|новости) по теме|(?:матеріали|новини|статті) (?:за темою|по темі)

@@ -24,7 +24,7 @@ _TEXT = re.compile(
 )
 _BLOG = re.compile(
     r"(?<![\w-])(?:entry-content|hentry|h-entry|td-post-content|wp-block-post-content|single-post-content"
-    r"|field-{1,2}name-body|node-{1,2}type-(?:article|blog(?:-post)?|news)|gh-content)(?![\w-])"
+    r"|field-{1,2}name-body|node-{1,2}type-(?:article|blog(?:-post)?|news)|gh-content|available-content)(?![\w-])"
 )
 """What holds an article in software that keeps articles with comments, and no threads."""
 _THREAD = re.compile(
