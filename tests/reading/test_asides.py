@@ -136,6 +136,9 @@ def test_headings_over_what_a_text_is_shared_with_are_left_out(line: str) -> Non
         '<p>Read also: <a href="/s">ZZ frost in the orchard</a> | <a href="/t">ZZ a dry spring</a></p>',
         '<p>« <a href="a.html">ZZ sawing</a> | <a href="i.html">ZZ index</a> | <a href="b.html">ZZ wax</a> »</p>',
         '<div class="navfooter"><table><tr><td><a href="a">Prev</a></td><td>ZZ sawing</td></tr></table></div>',
+        '<table><tr><td><a href="a">Previous</a></td><td><a href="u">Up</a></td><td><a href="b">Next</a></td></tr><tr><td>ZZ 1</td><td></td><td>ZZ 2</td></tr></table>',
+        '<table><tr><td><a href="a">Zurück</a></td><td><a href="u">Inhalt</a></td><td><a href="b">Weiter</a></td></tr><tr><td>ZZ 1</td><td></td><td>ZZ 2</td></tr></table>',
+        '<table><tr><td><a href="a">&lt; Prev</a></td><td><a href="u">Index</a></td><td><a href="b">Next &gt;</a></td></tr><tr><td>ZZ 1</td><td></td><td>ZZ 2</td></tr></table>',
         '<div class="prev-next"><a href="/a"><span>Previous page</span><span>ZZ sawing</span></a></div>',
     ],
 )
@@ -242,6 +245,7 @@ def test_answers_in_a_thread_that_calls_them_comments_are_left_to_be_judged(name
     [
         ('<div class="entry-content">{}</div>', '<div id="comments" class="comments-area"><ol class="comment-list">{}</ol></div>'),
         ('<article class="node node--type-article"><div class="field--name-body">{}</div></article>', '<section class="comment-wrapper">{}</section>'),
+        ("<article><h2>On Friday</h2>{}</article>", '<section id="isso-thread"><div class="isso-comment">{}</div></section>'),
         ('<article class="hentry">{}</article>', '<div class="isso-comments">{}</div>'),
         ('<section class="gh-content">{}</section>', '<div id="disqus_thread">{}</div>'),
     ],

@@ -192,3 +192,11 @@ def test_doxygen_writes_the_project_before_the_title() -> None:
     made = "<meta name=generator content='Doxygen 1.9.4'>"
     assert title(f"{made}<title>Bench: Top Class Reference</title>", "") == "Top Class Reference"
     assert title("<title>Bench: Top Class Reference</title>", "") == "Bench: Top Class Reference"
+
+
+@pytest.mark.parametrize(
+    "head", ["Slow locks | Hacker News", "Slow locks | Canal News Daily", "Slow locks here - Canals"]
+)
+def test_the_last_part_of_a_title_names_a_site_that_nothing_else_names(head: str) -> None:
+    assert title(f"<title>{head}</title>", "") in {"Slow locks", "Slow locks here"}
+    assert title("<title>Canals | Slow locks and gates</title>", "") == "Canals | Slow locks and gates"

@@ -187,7 +187,9 @@ def _without_site(title: str, names: set[str], own: set[str]) -> str:
         first += 1
     if last - first == len(parts) > 1:
         start, end = parts[-1]
-        if len(title[start:end].split()) <= _SITE_WORDS and parts[-2][1] > end - start:
+        few, before = len(title[start:end].split()) <= _SITE_WORDS, parts[-2]
+        barred = title[before[1] : start].strip() == "|" and " " in title[slice(*before)]
+        if few and (barred or before[1] > end - start):
             last -= 1
     return title[parts[first][0] : parts[last - 1][1]].strip()
 

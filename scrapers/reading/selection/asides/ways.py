@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.named_boxes import WAY
-from scrapers.reading.selection.prompt_words import any_of
+from scrapers.reading.selection.prompt_words import LEADING, ON_THE_WAY, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MOST: Final = 400  # characters of such a box
 _SHARE: Final = 0.3  # of the kept text
 _LINE: Final = 300  # characters of such a line
+_WAY: Final = 200  # characters of a table of such links
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL: Final = 32  # characters of what stands over a table of contents
 _FEW: Final = 4  # links
 _ARROWS = re.compile(r"[«‹←<⇐◀]\s*(?P<rest>.*?)\s*[»›→>⇒▶]", re.DOTALL)  # noqa: RUF001 - arrows
@@ -83,6 +85,8 @@ def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
             found.update(_with_heading(kept, at))
         elif size <= _LABEL and block.level != 1 and _is_over_parts(outline, block):
             found.update(_label(kept, at))
+        elif links > 1 and size <= _WAY and block.role == "table" and _leads_through(block):
+            found.add(at)
         elif links >= _FEW - 1 and block.role in {"paragraph", "table", "list_item"}:
             links_here = _links_within(block)
             if len(links_here) < _FEW - 1:
@@ -91,6 +95,17 @@ def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
             if _lists_parts(block, links_here, titles):
                 found.add(at)
     return found
+
+
+def _leads_through(block: Block) -> bool:
+    """Whether all links of a small table are called "Previous", "Up", "Next" and the like."""
+    said = ["".join(link.itertext()).lower() for link in block.anchors()]
+    own = [word for text in said for word in _LETTERS.findall(text)]
+    return (
+        bool(own)
+        and ON_THE_WAY.issuperset(own)
+        and any(LEADING.fullmatch(text.strip(" «»<>←→")) for text in said)
+    )
 
 
 def _is_between_arrows(block: Block) -> bool:

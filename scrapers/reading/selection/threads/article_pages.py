@@ -31,6 +31,11 @@ _THREAD = re.compile(
     r"(?<![a-z])(?:forums?|threads?|topics?|viewtopic|showthread|discussions?|questions?|answers?|posts|replies|q-?and-?a"
     r"|messages?|bbp(?:ress)?|phpbb|vbulletin|xenforo|discourse|user-?content|usertext)(?![a-z])"
 )
+_SERVICE = re.compile(
+    r"(?<![a-z])(?:isso-(?:thread|root|comments?)|disqus-thread|giscus|utterances|commento(?:-root)?|remark42|cusdis|hyvor-talk"
+    r"|intensedebate|livefyre|viafoura|vuukle|spot-?im|openweb|coral-(?:stream|talk|comments)|fb-comments)(?![a-z])"
+)
+"""What services call the comments that they put below articles, and below nothing else."""
 _LEAST: Final = 50  # words of an article
 _FEW: Final = 6  # of one that software for articles shows
 _SHARE: Final = 0.15  # of the likely text, that an article has at least
@@ -57,7 +62,7 @@ def shows_article(outline: Outline, likely: Vector, apart: npt.NDArray[np.bool_]
     around = [at for at, size in sums.items() if size >= _MOST * total]
     if any(is_post(outline, at) for at in sums) or any(_named(outline, at, _is_thread) for at in around):
         return False
-    if any(_named(outline, at, _is_blog) for at in around):
+    if any(_named(outline, at, _is_blog) for at in around) or _has_service(outline):
         return True
     if total < max(_LEAST, _SHARE * float(likely.sum())):
         return False
@@ -82,3 +87,12 @@ def _is_thread(names: str) -> bool:
 @lru_cache(maxsize=1024)
 def _is_blog(names: str) -> bool:
     return _BLOG.search(names.lower().replace("_", "-")) is not None
+
+
+def _has_service(outline: Outline) -> bool:
+    return any(_named(outline, at, _is_service) for at in range(len(outline.containers)))
+
+
+@lru_cache(maxsize=1024)
+def _is_service(names: str) -> bool:
+    return _SERVICE.search(names.lower().replace("_", "-")) is not None
