@@ -74,10 +74,37 @@ def test_boxes_that_lead_to_other_texts_are_left_out(box: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Najczęściej czytane", "Çok okunanlar", "الأكثر قراءة", "Nejčtenější", "Mest lästa", "よく読まれている記事",
-     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Seotud lood", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
+     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Latest stories", "Editor’s picks", "Beliebte Beiträge", "También te puede interesar", "Meer nieuws",
+     "Ti potrebbe interessare", "Polecane artykuły", "Последние новости", "Son haberler", "추천 뉴스", "آخر الأخبار", "Seotud lood", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
 )  # fmt: skip
 def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str) -> None:
     assert "ZZ" not in text_of(f"<h3>{heading}</h3><ul>{LINKS}</ul>")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Further reading", "Our top picks", "Selected stories", "Tools and timber", "Sources"]
+)
+def test_lists_of_sources_stay_whatever_is_over_them(heading: str) -> None:
+    links = cards("li", '<a href="https://library{0}.example/s">ZZ of frost and orchards {0}</a>')
+    assert "ZZ" in text_of(f"<h3>{heading}</h3><ul>{links}</ul>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><strong>See also: <a href=/s>ZZ frost in the orchard</a></strong></p>", "<p>Don’t miss: <a href=/s>ZZ frost in the orchard</a></p>",
+        "<p>Mehr dazu: <a href=/s>ZZ Frost im Garten</a></p>", "<p><em>Voir aussi : <a href=/s>ZZ le gel au verger</a></em></p>",
+        "<p>Смотрите также: <a href=/s>ZZ мороз в саду</a></p>", "<p>Saiba mais: <a href=/s>ZZ geada no pomar</a></p>",
+        "<p>Mer om ämnet: <a href=/s>ZZ frost i trädgården</a></p>",
+    ],
+)  # fmt: skip
+def test_a_label_of_such_words_leads_to_another_text(line: str) -> None:
+    assert "ZZ" not in text_of(line)
+
+
+@pytest.mark.parametrize("label", ["See also", "Further reading", "More", "Plan", "Read"])
+def test_labels_before_sources_stay(label: str) -> None:
+    assert "ZZ" in text_of(f"<p>{label}: <a href=/s>ZZ frost in the orchard</a></p>")
 
 
 @pytest.mark.parametrize(

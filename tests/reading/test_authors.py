@@ -417,3 +417,12 @@ def test_who_wrote_a_review_or_a_book_is_not_who_wrote_the_page(body: str) -> No
 )  # fmt: skip
 def test_names_beside_their_label_and_before_places_and_pictures(body: str, name: str) -> None:
     assert author(f"{body}<p>Words.</p>", ARTICLE) == name
+
+
+@pytest.mark.parametrize("kind", ["Organization", "NewsMediaOrganization", "Corporation"])
+def test_whom_a_byline_names_wrote_it_and_not_the_house_of_the_head(kind: str) -> None:
+    head = linked({"@type": "Article", "author": {"@type": kind, "name": "Weft"}})
+    assert author("<p class=byline>Words by Ann Lee</p>", head) == "Ann Lee"
+    assert author("<p>Words.</p>", head) == "Weft"
+    assert author("<p class=byline>Words by Ann Lee</p>", head.replace(kind, "Person")) == "Weft"
+    assert author("<p>Words.</p>", linked({"@type": "Article", "creator": ["Ann Lee"]})) == "Ann Lee"

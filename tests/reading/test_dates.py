@@ -278,6 +278,7 @@ def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
         "<ul><li><a href=/a>A</a> <span class=post-date>May 5, 2020</span></li><li><a href=/b>B</a> <span class=post-date>May 4, 2020</span></li></ul>",
         "<ul><li><a href=/a>A</a><time datetime=2020-05-05>May 5, 2020</time></li><li><a href=/b>B</a><time>May 4, 2020</time></li></ul>",
         "<p class=user>Inscription : 7 novembre 2019</p>", "<p class=user>Lid geworden op 7 november 2019</p>",
+        "<ul><li>2.1 (3 May 2018)</li><li>2.0 (1 April 2017)</li></ul>", "<div class=testimonial><p class=date>3 May 2018</p></div>",
         "<p class=user>Tilmeldt: 7. november 2019</p>", "<p class=user>Приєднався: 7 листопада 2019</p>",
     ],
 )  # fmt: skip

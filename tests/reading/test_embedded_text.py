@@ -131,6 +131,9 @@ def program(value: str) -> str:
             f'<script>window.__INITIAL_STATE__=JSON.parse(decodeURIComponent("{quote(json.dumps({"a": {"html": HTML}}))}"))</script>',
             "__INITIAL_STATE__ html",
         ),
+        (f"<script>window.APP_DATA = {json.dumps({'post': {'html': HTML}})};</script>", "APP_DATA html"),
+        (f"<script>var pageProps={json.dumps({'post': {'html': HTML}})};</script>", "pageProps html"),
+        (script({"page": {"components": [{"type": "text", "html": "<p>On looms.</p>"}, {"html": HTML}]}}), "application/json components"),
         (script({"post": {"html": HTML}}, "type=fastboot/shoebox"), "fastboot/shoebox html"),
         (script({"post": {"html": HTML}}, "type=x/data"), "x/data html"),
         (script({"props": {"recordMap": NOTION}}), "application/json block"),
@@ -464,3 +467,16 @@ def test_answers_and_steps_are_part_of_what_is_said(value: Any) -> None:
     document = read(script(value, LD))
     assert isinstance(document, Document)
     assert ANSWER in document.text
+
+
+def test_a_live_blog_is_its_entries_and_a_delta_its_lines() -> None:
+    entries = [
+        {"@type": "BlogPosting", "headline": f"At {n}", "articleBody": SAID * 2} for n in ("nine", "ten")
+    ]
+    found = read(script({"@type": "LiveBlogPosting", "liveBlogUpdate": entries}, LD))
+    assert isinstance(found, Document)
+    assert found.text.count("## At") == 2
+    delta = {"ops": [{"insert": f"{LONG}\n"}, {"insert": {"image": "a.png"}}, {"insert": f"{LAST}\n"}]}
+    found = read(script({"post": {"content": delta}}))
+    assert isinstance(found, Document)
+    assert found.text.rstrip().endswith(f"\n\n{LAST}")

@@ -73,6 +73,11 @@ def _block(item: Any, depth: int) -> str:  # noqa: ANN401 - JSON
         return html_of(item, depth)
     if not isinstance(item, dict) or (not _TITLED.isdisjoint(item) and not _PLACED.isdisjoint(item)):
         return ""
+    if isinstance(ops := item.get("ops"), list):  # of Quill
+        said = "".join(
+            op["insert"] for op in ops if isinstance(op, dict) and isinstance(op.get("insert"), str)
+        )
+        return _paragraphs(said)
     inner = next(
         (found for key in _INNER if (found := item.get(key)) and not isinstance(found, (int, float))), None
     )

@@ -27,7 +27,9 @@ _DEEPEST: Final = 40  # levels of Astro's pairs that are taken apart
 _ASSIGNED = re.compile(
     r"(\b__[A-Z][A-Z0-9_]{2,40}__|\b__remixContext|\b__staticRouterHydrationData|\binitialState|\bpreloadedState"
     r"|\b___pageData|\bFusion\.globalContent|\b__pinia|\b__(?:(?:initial|preloaded|app|page|server|ssr|apollo|redux|store)_?)?"
-    r"(?:[Dd]ata|[Ss]tate|[Pp]rops|[Ss]tore)(?:__)?|\$_TSR\.router)\s{0,9}=\s{0,9}"
+    r"(?:[Dd]ata|[Ss]tate|[Pp]rops|[Ss]tore)(?:__)?|\$_TSR\.router"
+    r"|(?:(?<=window\.)|(?<=var )|(?<=let )|(?<=const ))[A-Za-z]\w{0,30}(?:Data|DATA|State|STATE|Props|Store)"
+    r")\s{0,9}=\s{0,9}"
     r"(?=[{\[(]|JSON\.parse\(|function)"
 )
 # Of programs that assign to no such name: SvelteKit hands all to the one that starts, Solid has a list.

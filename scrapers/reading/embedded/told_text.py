@@ -20,6 +20,7 @@ _BODIES: Final = {
     "articleBody": 3.0, "bodyHtml": 2.0, "contentHtml": 2.0, "body": 2.0, "content": 2.0, "html": 1.5,
     "rendered": 1.5,
     "cooked": 2.0, "blocks": 2.0, "paragraphs": 2.0, "sections": 1.0, "story": 1.5, "content_elements": 2.0,
+    "components": 1.5,
     "text": 1.0,
     "markdown": 1.0,
     "reviewBody": 1.0, "description": 0.3,
@@ -153,6 +154,17 @@ def _how_to(node: dict[str, Any]) -> str:
     return f"{html_of(node.get('description'))}{steps}" if steps else ""
 
 
+def _live(node: dict[str, Any]) -> str:
+    """What a live blog said, each with its heading and the last one first, as it is shown."""
+    said = node.get("liveBlogUpdate")
+    parts = said if isinstance(said, list) else [said]
+    return "".join(
+        f"<h2>{readable(part.get('headline'))}</h2>{html_of(part.get('articleBody'))}"
+        for part in parts[:_ANSWERS]
+        if isinstance(part, dict)
+    )
+
+
 def _discussion(node: dict[str, Any]) -> str:
     """A post and the answers to it, in their order; nothing where there are none."""
     return _with_answers(node) if node.get("comment") else ""
@@ -172,6 +184,7 @@ _MADE: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "QAPage": _questions,
     "Recipe": _recipe,
     "HowTo": _how_to,
+    "LiveBlogPosting": _live,
     "DiscussionForumPosting": _discussion,
     "SocialMediaPosting": _discussion,
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 1_000_000  # characters of one block
 _DEEPEST = 4  # levels of @graph and mainEntity
+_HOUSES = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "Brand"})
 _LISTED = 20  # authors of one work
 _WORKS = frozenset((
     "Article", "NewsArticle", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report",
@@ -35,6 +36,7 @@ class Thing:
 
     title: str = ""
     authors: tuple[str, ...] = ()
+    of_house: bool = False  # its author is an organisation, by its own word
     published: str = ""
     modified: str = ""
     site: str = ""
@@ -43,6 +45,11 @@ class Thing:
 
 def _author(node: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
     return node.get("author") or node.get("creator")
+
+
+def _is_house(author: object) -> bool:
+    said = author if isinstance(author, list) else [author]
+    return any(isinstance(one, dict) and not _HOUSES.isdisjoint(_types(one)) for one in said)
 
 
 def things(scripts: Iterable[HtmlElement]) -> Thing:
@@ -61,6 +68,7 @@ def things(scripts: Iterable[HtmlElement]) -> Thing:
     return Thing(
         title=_first(works, "headline") or _first(works, "name"),
         authors=next((names for node in works if (names := tuple(_names(_known(_author(node), named))))), ()),
+        of_house=any(_is_house(_known(_author(node), named)) for node in works),
         published=_first(works, "datePublished")
         or _first(works, "dateCreated")
         or _first(works, "uploadDate"),

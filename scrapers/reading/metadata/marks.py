@@ -15,7 +15,7 @@ _ASIDE = re.compile(
     r"(?:^|\s)(?:[\w-]+[_-])?(?:j?comments(?:-latest|-recent)?|(?:latest|recent)-comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
     r"|related|related-(?:posts?|articles?|content|stories)"
     r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
-    r"|infobox|infobox_\w+|site-footer|todays?-?date|current-?date(?:-?time)?|date-?today|live-?clock|clock|masthead-date|top-?bar-date)(?:$|\s)",
+    r"|testimonials?|infobox|infobox_\w+|site-footer|todays?-?date|current-?date(?:-?time)?|date-?today|live-?clock|clock|masthead-date|top-?bar-date)(?:$|\s)",
     re.IGNORECASE,
 )
 _AUTHOR_CLASS = re.compile(
@@ -40,7 +40,7 @@ _DATE_CLASS = re.compile(
 _TELLING = re.compile(
     "by|author|writer|contrib|poster|user|creator|autor|auteur|verfasser|date|publish|posted|time|created|meta|submit|day"
     "|datum|fecha|tarih|info|comment"
-    "|clock|relat|recommend|popular|trending|read-next|more-posts|breadcrumb|newsletter|cookie|footer",
+    "|clock|testimon|relat|recommend|popular|trending|read-next|more-posts|breadcrumb|newsletter|cookie|footer",
     re.IGNORECASE,
 )
 

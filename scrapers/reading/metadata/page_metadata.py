@@ -144,7 +144,8 @@ def read_metadata(
     locale = _locale(tree, meta)
     published = _first_day([linked.published, *(day for key in _DATES for day in meta.get(key, ()))], locale)
     modified = _first_day([linked.modified, *(meta[key][0] for key in _MODIFIED if key in meta)], locale)
-    doubted = is_login(author) or (is_company(author) and not any(map(may_be_person, author.split("; "))))
+    doubted = linked.of_house or is_login(author)
+    doubted = doubted or (is_company(author) and not any(map(may_be_person, author.split("; "))))
     body = Shown()
     unchanged = linked.published != "" and published == modified  # some templates write but one of the two
     if not author or not published or doubted or unchanged or author in owners:

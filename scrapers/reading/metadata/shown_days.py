@@ -43,7 +43,7 @@ _WHEN = re.compile(
     r"|veröffentlicht|stand|datum|vom|geschrieben|aktualisiert|publié|mis\s+à\s+jour|le|fecha|publicado"
     r"|actualizado|pubblicato|aggiornato|data|atualizado|geplaatst|gepubliceerd|publicerad|publiceret"
     r"|udgivet|publisert|oppdatert|uppdaterad|julkaistu|päivitetty|opublikowano|dodano|zveřejněno|vydáno"
-    r"|publikováno|közzétéve|megjelent|publicat|yayın\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
+    r"|publikováno|közzétéve|megjelent|publicat|yayın\w*|oluşturul\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
     r"|обновлен\w*|опубліковано|оновлено|публикувано|bijgewerkt|gewijzigd|z?aktualiz\w+|frissítve|módosítva|ενημερ\w+)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
     r"|時間|日期|작성|등록|입력|게시|승인|수정|نشر|تاريخ|التاريخ|انتشار|פורסם",
     re.IGNORECASE,
@@ -164,7 +164,7 @@ class ShownDays:
             return
         when = _WHEN.match(line)
         labelled = when is not None and not (when[0].lower() in _ALSO_OPENS and line[-1] in _STOPS)
-        if labelled or len(line) < _OWN_LINE:
+        if labelled or (len(line) < _OWN_LINE and not _is_one_of_many(element)):
             day = written_day(line, self._language)
             if day:
                 label = label_of(element) if label is None else label
@@ -211,6 +211,14 @@ class ShownDays:
         """The day of publication and that of the last change: the best marked ones, of equals the first."""
         published = min(self._days, key=lambda day: day[0], default=(0, ""))[1]
         return published, next(filter(None, self._modified), "")
+
+
+def _is_one_of_many(element: HtmlElement) -> bool:
+    """Whether ``element`` is an item of a list that is beside one with a day, too: of releases, say."""
+    if element.tag != "li":
+        return False
+    other = element.getnext() if element.getprevious() is None else element.getprevious()
+    return other is not None and bool(written_day(short_text(other)))
 
 
 def _tells_both(line: str) -> bool:

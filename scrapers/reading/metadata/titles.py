@@ -187,9 +187,9 @@ def _without_site(title: str, names: set[str], own: set[str]) -> str:
         first += 1
     if last - first == len(parts) > 1:
         start, end = parts[-1]
-        few, before = len(title[start:end].split()) <= _SITE_WORDS, parts[-2]
-        barred = title[before[1] : start].strip() == "|" and " " in title[slice(*before)]
-        if few and (barred or before[1] > end - start):
+        begin, stop = parts[-2]
+        barred = title[stop:start].strip() == "|" and " " in title[begin:stop]
+        if len(title[start:end].split()) <= _SITE_WORDS and (barred or stop > end - start):
             last -= 1
     return title[parts[first][0] : parts[last - 1][1]].strip()
 

@@ -17,6 +17,7 @@ from scrapers.reading.selection.asides import places_elsewhere
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
+from scrapers.reading.selection.asides.other_texts import is_before_other
 from scrapers.reading.selection.asides.rails import rails
 from scrapers.reading.selection.asides.ways import boxes_on_the_way, lines_on_the_way
 from scrapers.web.page_words import FUNDS, STORES
@@ -39,6 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
 _LEVELS: Final = 6  # containers up
+_STRONG: Final = frozenset(("strong", "b", "em", "i"))
 _WANTED: Final = STORES + FUNDS
 
 
@@ -117,12 +119,23 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
         parted = block.link_chars <= len(linked) or not label[0].rstrip()[-1:].isalnum()
         rest = len(_PARTING.sub("", linked))
         return rest > (_SHORT if text.isascii() else _FEW) and parted and block.link_chars >= rest
+    if _leads_to_other(block):
+        return True
     if words.EDITED.fullmatch(text) or _wants_more(block, wants=wants):
         return True
     own = _WORD.findall(text)
     if own and words.ON_THE_WAY.issuperset(own):
         return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
     return words.LEADING.match(text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
+
+
+def _leads_to_other(block: Block) -> bool:
+    """Whether ``block`` is one link behind a label that says that it leads to another text."""
+    label, colon, linked = block.text.partition(": ")
+    if not colon or block.links != 1 or block.link_chars < len(linked.rstrip(" .")) or len(linked) <= _SHORT:
+        return False
+    marked = len(block.nodes) == 1 and not isinstance(block.nodes[0], str) and block.nodes[0].tag in _STRONG
+    return is_before_other(label, marked=marked)
 
 
 def _wants_more(block: Block, *, wants: bool) -> bool:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
+from scrapers.reading.selection.asides.other_texts import is_over_others, lead_to_one_site
 from scrapers.reading.selection.asides.rails import are_links, is_link
 from scrapers.reading.selection.prompt_words import READ_ALSO
 
@@ -90,16 +91,23 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
     boxes = KeptBoxes(outline, kept)
     for at, block in enumerate(kept):
-        if len(block.text) > _LINE or block.role not in _LISTED or not _is_over_others(block.text):
+        if len(block.text) > _LINE or block.role not in _LISTED or not _may_be_over_others(block.text):
             continue
         end = at + 1
         while end < len(kept) and _is_link(kept[end]):
             end += 1
+        if not (_is_over_others(block.text) or lead_to_one_site(kept[at + 1 : end])):
+            continue
         if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(outline, block)):
             away.update(range(at, end))
         else:
             away.update(_cards(boxes, block))
     return away
+
+
+def _may_be_over_others(text: str) -> bool:
+    """Whether ``text`` is said over other texts, or made of the words that are."""
+    return _is_over_others(text) or is_over_others(text)
 
 
 def _is_over_others(text: str) -> bool:

@@ -1,0 +1,133 @@
+"""What is said over lists of other texts and before links to one, as words that any of them may be made of.
+
+Whole phrases never end: "latest stories", "more news", "you may also be interested in". So a label is one if
+all its words are such as these, and one of them says that what follows is another text.
+"""
+# ruff: noqa: RUF001 - many scripts
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from scrapers.reading.blocks.outline import Block
+
+_LONGEST: Final = 60  # characters of a label
+_MOST: Final = 8  # words
+_WORD = re.compile(r"[^\W\d_]+")
+_ABSOLUTE = re.compile(r"(?:https?:)?//([^/?#]{1,200})", re.IGNORECASE)
+_HOST = re.compile(r"^(?:www|m|amp)\.")
+
+
+def _words(lines: str) -> frozenset[str]:
+    return frozenset(lines.split())
+
+
+# That it is read, chosen, new or like what was read.
+_SAYING: Final = _words("""
+    latest recent related recommended recommendations recommend popular trending similar featured
+    editor editors selected suggested viewed shared discover explore interested miss missed favourite
+    favorite beliebt beliebte beliebteste aktuelle neueste neuesten empfohlen empfohlene
+    empfehlungen empfehlung ähnliche verwandte meistgelesene interessieren gefallen interessant
+    tipps récents récentes dernières derniers recommandés recommandé similaires liés populaires
+    découvrir intéresser intéressera últimas últimos recientes relacionadas relacionados relacionado
+    recomendados recomendado recomendamos recomendadas populares destacadas destacados interesar
+    interesarte gustar recentes destaques sugestões gostar interessar saiba ultime ultimi correlati
+    correlate consigliati consigliato popolari recenti interessare interessarti potrebbe laatste
+    gerelateerd gerelateerde populair populaire aanbevolen meer polecane polecamy podobne powiązane
+    najnowsze ostatnie popularne zainteresować zainteresuje рекомендуем рекомендуемые рекомендуют
+    похожие последние свежие популярное популярные интересное читаемое связанные новые son benzer
+    önerilen öneriler popüler ilgili ilginizi sizin relaterade relaterat senaste populära
+    rekommenderas liknande relaterede relaterte seneste siste populære lignende anbefalt anbefalede
+    suositellut uusimmat lisää suosituimmat související podobné doporučujeme doporučené nejnovější
+    ajánlott ajánljuk kapcsolódó legfrissebb hasonló népszerű recomandate recomandări similare
+    ultimele populare πρόσφατα σχετικά δημοφιλή τελευταία προτεινόμενα рекомендовані рекомендуємо
+    схожі останні свіжі آخر أحدث الأكثر مقترحة ذات مشابهة נוספות אחרונות מומלצות קשורות مرتبط
+    جدیدترین پیشنهادی terbaru terkait populer pilihan rekomendasi mới nhất nổi bật
+""")
+# What a text is, and what is done with it.
+_THINGS: Final = _words("""
+    pick picks stories story news articles article posts post reads read reading headlines coverage content
+    videos video items topics topic guides reviews entries updates features columns watch artikel
+    beiträge nachrichten meldungen themen texte lesen inhalte actualités sujet sujets thème lire
+    contenus noticias artículos entradas contenidos historias tema leer notícias artigos matérias
+    conteúdos notizie articoli leggere argomento contenuti nieuws artikelen berichten verhalen
+    artykuły artykuł wiadomości wpisy teksty статьи новости материалы записи теме посты публикации
+    haberler yazılar içerikler konular makaleler artiklar nyheter inlägg ämnet artikler saker
+    nyheder emnet artikkelit uutiset jutut články zprávy cikkek hírek articole știri stiri άρθρα νέα
+    ειδήσεις статті новини матеріали الأخبار أخبار مقالات مواضيع صلة כתבות חדשות مطالب اخبار berita
+    bài viết tin tức
+""")
+# What stands between them.
+_SMALL: Final = _words("""
+    the of to for you your our us from on in this by and more also other editor editors s choice top
+    now today week most might may like could be next up here all must don t see auch mehr sie dich
+    ihnen das die der zum für und aus weitere andere unsere könnte könnten von vous aussi sur le la
+    les même de des nos à autres pourrait pourraient plus et que te también más lo los las el del
+    podría pueden puede otras otros nuestra sobre y en você também pode mais os as o a do da veja ti
+    anche più su dello della di altri altre gli i questo ook voor u je onze over też także zobacz
+    więcej nasze cię może na inne также ещё еще вам вас может наши по и другие için daha fazla diğer
+    çok mer om också även fler også andre läs flere myös muut další také zde is ez és mai și pentru
+    tine και για τα περισσότερα більше також المزيد من قد يعجبك أيضا عن عוד גם lainnya juga cho bạn
+""")
+_ALL: Final = _SAYING | _THINGS | _SMALL
+_WIDE = re.compile(
+    r"(?:最新|热门|熱門|相关|相關|推荐|推薦|更多|猜你|精彩|编辑|編輯|精选|精選|大家都在|你可能|您可能"
+    r"|感兴趣|喜欢|喜歡|看|的|也|还|延伸){1,6}(?:文章|新闻|新聞|阅读|閱讀|内容|內容|推荐|推薦|链接"
+    r"|連結|资讯|資訊|报道|報導|话题|的|喜欢|喜歡)*"
+    r"|(?:関連|おすすめ|人気|新着|最新|注目|こちらも|あわせて|他の|編集部)+(?:の)?"
+    r"(?:記事|ニュース|リンク|コンテンツ|情報|特集|読みたい|する)+"
+    r"|(?:관련|추천|인기|최신|많이 ?본|주요|함께 ?볼|다른|더 ?보기)\s?"
+    r"(?:뉴스|기사|글|링크|콘텐츠|영상|소식|포스트)+"
+)
+_READ: Final = _words("""
+    read reading also more about this watch related recommended next discover learn further see
+    listen don t miss mehr dazu auch lesen lies sehen siehe thema zum interessant passend
+    weiterlesen lire voir aussi découvrir à découvrez sur le même sujet lee leer también más
+    información sobre te recomendamos puede interesar ver leia saiba veja mais também confira leggi
+    anche pure guarda vedi approfondisci lees verder ook meer over bekijk polecamy czytaj zobacz też
+    także więcej sprawdź читайте смотрите также ещё еще по теме подробнее рекомендуем материал oku
+    okuyun benzer haberler haber ayrıca ilgili bunlar da läs mer om ämnet också även se les også læs
+    lue myös katso lisää čtěte také více přečtěte si olvasd olvassa el ezt is még citește și vezi
+    διαβάστε επίσης δείτε ακόμη також дивіться ще طالع اقرأ أيضا أيضًا شاهد المزيد עוד גם קראו ראו
+    بخوانید بیشتر همچنین baca juga simak lihat đọc xem thêm
+""")
+_MANUALS: Final = _words(
+    "see also more further reading about this learn siehe auch voir aussi ver también read"
+)
+"""Words that are before sources, too: a label of no others says nothing."""
+
+
+@lru_cache(maxsize=2048)
+def is_over_others(text: str) -> bool:
+    """Whether all of ``text`` is a label over a list of other texts."""
+    if len(text) > _LONGEST:
+        return False
+    text = text.lower().strip(" :：!?…*•")
+    if _WIDE.fullmatch(text):
+        return True
+    words = _WORD.findall(text)
+    if not 1 < len(words) <= _MOST and text not in _SAYING:
+        return False
+    return not _SAYING.isdisjoint(words) and set(words) <= _ALL
+
+
+@lru_cache(maxsize=2048)
+def is_before_other(label: str, *, marked: bool) -> bool:
+    """Whether ``label`` stands before a link to another text; ``marked``: so does the look of the line."""
+    if len(label) > _LONGEST:
+        return False
+    label = label.lower().strip(" :：|>»–—-")
+    if _WIDE.fullmatch(label):
+        return True
+    words = set(_WORD.findall(label))
+    return bool(words) and words <= _READ and (marked or not words <= _MANUALS)
+
+
+def lead_to_one_site(blocks: Iterable[Block]) -> bool:
+    """Whether the links in ``blocks`` lead to one site: sources lead to several."""
+    hrefs = (link.get("href") or "" for block in blocks for link in block.anchors())
+    return len({_HOST.sub("", found[1]) for href in hrefs if (found := _ABSOLUTE.match(href))}) <= 1
