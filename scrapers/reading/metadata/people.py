@@ -101,7 +101,7 @@ _BETWEEN = re.compile(
 )
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|producer|analyst|columnist|critic|contributor|professor|director"
-    r"|manager|officer|president|fellow|student|researcher|consultant|bureau|ph\.?d|m\.?d|redakteur(?:in)?|journaliste"
+    r"|manager|officer|president|fellow|student|researcher|consultant|bureau|redakteur(?:in)?|journaliste"
     r"|redactora?|giornalista)\.?$",
     re.IGNORECASE,
 )  # that follows a name
@@ -116,8 +116,11 @@ def person(text: str, *, stated: bool = False) -> str:
 
     ``stated``: the page declares it to be one, so that it need not be written with capitals.
     """
-    name = LABEL.sub("", _MAIL.sub("", clean(text)), count=1)
-    name = _ALSO_LABEL.sub("", _without_rest(without_day(name)).strip(" ,;:.-–—|•·"), count=1)
+    line = _MAIL.sub("", clean(text))
+    name = LABEL.sub("", line, count=1)
+    name = _ALSO_LABEL.sub(
+        "", _without_rest(without_day(name), labelled=name != line).strip(" ,;:.-–—|•·"), count=1
+    )
     name = _LEADS_TO.sub("", name, count=1) if _LEADS_TO.match(name) else name
     inside = _IN_BRACKETS.match(name)
     end = _CUT.search(name, inside.end() if inside else 0)
@@ -154,12 +157,12 @@ def people(text: str) -> str:
     return "; ".join(dict.fromkeys(names))
 
 
-def _without_rest(line: str) -> str:
-    """A byline up to a comma behind which no name follows: "Ann Lee, photographs by Bo Ek"."""
+def _without_rest(line: str, *, labelled: bool) -> str:
+    """A byline up to a comma behind which no name follows: "Ann Lee, photographs by Bo Ek"; a rank stays."""
     before, comma, behind = line.partition(", ")
     first = behind[:20].partition(" ")[0].strip(".,")
-    rank = behind.strip(" .").lower()
-    if comma and " " in before.strip() and " " not in rank and "," not in rank and rank not in _RANKS:
+    one = labelled and comma and " " in before.strip() and " " not in behind.strip() and "," not in behind
+    if one and not behind.isupper() and behind.strip(" .").lower() not in _RANKS:
         return before  # the place that it was written at
     if not comma or not first[:1].islower() or first in _PARTICLES or " " not in before.strip():
         return line
