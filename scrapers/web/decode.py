@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrapers.web import page_words
-from scrapers.web.encodings import utf8
+from scrapers.web.encodings import korean, utf8
 from scrapers.web.encodings.declarations import declared
 from scrapers.web.encodings.decoders import read
 from scrapers.web.encodings.labels import MULTI_BYTE, REPLACEMENT, STATEFUL, WIDE, codec
@@ -155,6 +155,8 @@ def _guesses(body: bytes) -> Iterator[tuple[str, str]]:
     name = codec(found.replace("_", "-")) if found else None  # its names are those of other lists
     if name and not _mislabelled(body, name):
         yield name, "detector"
+    if korean.is_likely(body):  # which the detector does not know
+        yield korean.NAME, "detector"
 
 
 def _almost(body: bytes, name: str) -> tuple[str, bytes | None] | None:

@@ -82,6 +82,13 @@ ROWS_OF_POSTS: Final = b"athing"
 POSTS: Final = (b"postbody", b"post_message_")
 """What a page has that arranges the posts of a thread in tables: each a row, or the text in a cell."""
 PREFIXED_MATH: Final = (b"<mml:math", b"<m:math", b"<math:math")
+ROLE_OF_MATH: Final = (b'role="math', b"role='math", b"role=math")
+ELEMENTS_OF_CODE: Final = (
+    b"<d-code", b"<code-block", b"<code-snippet", b"<code-sample", b"<code-example", b"<highlight-code",
+    b"<deckgo-highlight-code", b"<prism-code",
+)  # fmt: skip
+SUMMARY_TABLE: Final = b"-column-summary"
+SYNOPSIS: Final = b'class="nm"'
 RAW: Final = (b"<xmp", b"<listing")
 STORES: Final = (b"apps.apple.com", b"itunes.apple.com", b"play.google.com", b"appgallery.huawei")
 FUNDS: Final = (
@@ -110,11 +117,12 @@ GIVING: Final = (
 """One of them is in the address of a place where money is given."""
 RULES: Final = (
     b"display:none", b"display: none", b"rect(0", b"rect(1", b"left:-9", b"left: -9", b"indent:-9",
-    b"indent: -9", b"visibility:h", b"visibility: h",
+    b"indent: -9", b"visibility:h", b"visibility: h", b"display : none",
 )  # fmt: skip
 """One of them is in whatever hides an element by a rule."""
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS, *OTHER_YEARS, *POSTS,
-    *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, USERS,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *ELEMENTS_OF_CODE, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS,
+    *OTHER_YEARS, *POSTS, *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH, *ROLE_OF_MATH, *ROWS, ROWS_OF_POSTS,
+    *RULES, *STORES, STREAMED, SUMMARY_TABLE, SYNOPSIS, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -331,3 +331,30 @@ def test_shifts_of_iso_2022_jp_are_known_unsaid() -> None:
         "</p></body></html>", ""
     )
     assert decode(b"a \x1b$ b", "text/html").encoding == "utf-8"
+
+
+@pytest.mark.parametrize("sign", ["\N{FIRE}", "\N{POTABLE WATER SYMBOL}", "\U00020bb7"])
+def test_two_surrogates_in_utf_8_are_a_character(sign: str) -> None:
+    halves = sign.encode("utf-16", "surrogatepass")[2:]
+    cesu = b"".join(
+        chr(int.from_bytes(halves[at : at + 2], "little")).encode("utf-8", "surrogatepass") for at in (0, 2)
+    )
+    found = decode(page("A XX é").encode().replace(b"XX", cesu), "text/html; charset=utf-8")
+    assert (found.encoding, f"A {sign} é" in found.text) == ("utf-8", True)
+    half = page("A XX éàèù").encode().replace(b"XX", cesu[:3])
+    assert decode(half, "text/html; charset=utf-8").text.count("\ufffd") == 3
+
+
+@pytest.mark.parametrize("text", [KOREAN, "도공은 그릇을 가마에 넣었다. " * 3, f"{KOREAN} “KILN” 3.5"])
+def test_korean_without_a_label_is_read(text: str) -> None:
+    assert text in decode(page(text).encode("cp949")).text
+
+
+def test_little_or_other_text_is_not_taken_for_korean() -> None:
+    for text, name in (
+        (RUSSIAN, "cp1251"),
+        (JAPANESE, "euc_jp"),
+        (CHINESE * 3, "gb18030"),
+        (FRENCH * 3, "cp1252"),
+    ):
+        assert decode(page(text).encode(name)).encoding != "cp949"

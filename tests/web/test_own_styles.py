@@ -13,6 +13,9 @@ WORDS = "opens in a new window"
 LINE = f'<p>See <span class="x9">{WORDS}</span></p>'
 
 
+NESTED = f'<div id="box"><div class="in"><p>See <span id="n7" class="x9 far">{WORDS}</span></p></div></div>'
+
+
 def hidden(sheet: str, body: str = LINE, attributes: str = "") -> bool:
     """Whether the first element of the class ``x9`` is styled as one that is not seen."""
     root = bare_tree(f"<html><head><style{attributes}>{sheet}</style></head><body>{body}</body></html>")
@@ -36,10 +39,67 @@ def hidden(sheet: str, body: str = LINE, attributes: str = "") -> bool:
         ".x9{display:none}@media (max-width:600px){.x9{display:block}}",
         f".x9{{{CLIP}}}.x9:focus{{clip:auto}}",
         ".x9{display:none}.box .x9{color:red}",
+        "@media screen{.y{color:red}.x9{display:none}}",
+        "@media only screen { p{margin:0} .x9 { display : none ; } }",
+        "@media all,print{.x9{display:none}}",
+        "@supports (display:grid){.x9{display:none}}",
+        f"@layer utilities{{.y{{color:red}}.x9{{{CLIP}}}}}",
+        "p .x9{display:none}",
+        "body p > span.x9{display:none}",
     ],
 )
 def test_a_rule_for_one_class_hides_it(sheet: str) -> None:
     assert hidden(sheet)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "#n7{display:none}",
+        "span#n7{position:absolute;left:-9999px}",
+        ".x9.far{display:none}",
+        "span.far.x9#n7{display:none}",
+        "#box .far{display:none}",
+        ".in > p .far{display:none}",
+        "@media screen{#box>.in .far{display:none}}",
+    ],
+)
+def test_a_rule_may_ask_for_ids_several_classes_and_what_is_around(sheet: str) -> None:
+    assert hidden(sheet, NESTED)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "#n8{display:none}",
+        "a#n7{display:none}",
+        ".x9.near{display:none}",
+        "#box > p .far{display:none}",
+        ".other .far{display:none}",
+        "#n7{display:none}#n7:target{display:block}",
+        ".x9.far{display:none}.on .far{display:inline}",
+        ".far:not(.near){display:none}",
+        ".in:hover .far{display:none}",
+        "p ~ .far,p + .far,.far[title]{display:none}",
+        "span{display:none}",
+        "> .far{display:none}",
+        "@media print{#n7{display:none}}",
+        "@media not print{#n7{display:none}}",
+        "@media screen and (max-width:600px){#n7{display:none}}",
+        "@container (width > 1px){#n7{display:none}}",
+        "@media screen{@media print{#n7{display:none}}}",
+    ],
+)
+def test_what_such_a_rule_does_not_select_for_certain_stays(sheet: str) -> None:
+    assert not hidden(sheet, NESTED)
+
+
+def test_the_state_that_scripts_give_a_page_is_not_that_of_its_source() -> None:
+    root = bare_tree(
+        '<html class="no-js"><head><style>.no-js .x9{display:none}</style></head>'
+        f'<body><p class="x9">{WORDS}</p></body></html>'
+    )
+    assert next(root.iter("p")).get("style") is None
 
 
 @pytest.mark.parametrize(

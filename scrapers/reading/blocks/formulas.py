@@ -127,7 +127,10 @@ def _stated_by_image(image: HtmlElement) -> str:
     tex = image.get("data-latex") or image.get("data-tex") or image.get("data-equation-content")
     if tex:
         return _in_dollars(_bare(tex)[0], display=False)
-    return _of_source((image.get("data-mathml") or "").translate(_WIRIS))
+    markup = image.get("data-mathml") or ""
+    if not markup and "\u00abmath" in (alt := image.get("alt") or ""):
+        markup = alt
+    return _of_source(markup.translate(_WIRIS)) if markup else ""
 
 
 def _is_in_math(image: HtmlElement) -> bool:
@@ -225,8 +228,10 @@ def _of_marked(element: HtmlElement, classes: str) -> str:
 
 def _of_rendered(element: HtmlElement, spoken: str) -> str:
     markup = next((node for node in element.iter("math", "script") if _is_formula(node)), None)
+    if markup is not None and markup.tag == "math":
+        return _of_math(markup, display="katex-display" in (element.get("class") or ""))
     if markup is not None:
-        return formula(markup) if markup.tag == "math" else tex_of_script(markup)
+        return tex_of_script(markup)
     if spoken:
         return _of_source(spoken)
     said = next((box for box in element.iter("span") if box.get("class") == "katex-mathml"), None)

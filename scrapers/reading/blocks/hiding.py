@@ -32,7 +32,7 @@ _FURNITURE: Final = frozenset((
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|au(?:ral|dible)|vh|only|wb-"
+    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|au(?:ral|dible)|vh|only|wb-|prompt"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
     "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
@@ -41,13 +41,16 @@ _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a 
 _SHOWN = re.compile(
     r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"
 )
+_PARTS = re.compile("[-_]+")
 _ICONS: Final = frozenset(("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbols"))
 _ICON_FONTS: Final = frozenset(
     ("fa", "fas", "far", "fab", "fal", "fad", "mdi", "glyphicon", "dashicons", "lnr")
 )
-_STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled"))
+_STYLES: Final = frozenset(("outlined", "round", "rounded", "sharp", "filled", "font"))
 _TOOLTIPS: Final = frozenset(("tooltip", "tip", "infotip", "hovertip"))
-_COUNTERS: Final = frozenset(("counter", "count", "number", "numbertext", "fraction", "index", "paging"))
+_COUNTERS: Final = frozenset(
+    ("counter", "count", "number", "numbertext", "fraction", "index", "paging", "prompt")
+)
 
 
 class Says(IntEnum):
@@ -87,7 +90,8 @@ def _said(classes: str) -> Says:
     for kind, told in ((_ICONS, Says.ICON), (_TOOLTIPS, Says.TOOLTIP), (_COUNTERS, Says.COUNTER)):
         if not kind.isdisjoint(last):
             return told
-    return Says.NOTHING if _ICON_FONTS.isdisjoint(written) else Says.PICTURE
+    pictured = not _ICON_FONTS.isdisjoint(written) or any(_ICONS.intersection(_PARTS.split(n)) for n in names)
+    return Says.PICTURE if pictured else Says.NOTHING
 
 
 def _last_word(name: str) -> str:

@@ -48,7 +48,7 @@ _SOURCE = re.compile(
     r"(?:^|[\s_-])(?:source-?(?:block(?:text)?|code)|code-?(?:block|box|content)?|listing)(?:$|[\s_-])"
 )
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_TYPEWRITTEN = re.compile(r"monospace|courier|consolas|menlo|monaco", re.IGNORECASE)
+_TYPEWRITTEN = re.compile(r"monospace|courier|consolas|menlo|monaco|sf-?\s?mono", re.IGNORECASE)
 _LOOKED_AT: Final = 40  # rows of a table
 _MOST_WORDS: Final = 3  # of a heading over the numbers
 _LONGEST_NUMBER: Final = 9  # digits

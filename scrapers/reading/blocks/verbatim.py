@@ -33,7 +33,7 @@ _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  #
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
     r"|toolbar|tools|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
-    r"|line-highlight|ttc|ltx_listing_data)(?=\s|$)",
+    r"|line-highlight|ttc|ltx_listing_data|code-annotation-anchor|twoslash-pop(?:up|over)[\w-]*)(?=\s|$)",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?:^|\s)(?:(?!(?:single|multi|new|in)-line)[\w-]*-)?line(?=\s|$)", re.IGNORECASE)
@@ -110,7 +110,8 @@ def _read(element: HtmlElement, lines: _Lines) -> None:
             lines.leave(node)
             if opened:
                 lines.go_on(node)
-        elif _is_unseen(node):
+        elif _is_unseen(node) and not _is_word(node):
+            lines.numbered = lines.numbered or (lines.at_start and _is_unselected_number(node))
             lines.go_on(node)
         elif _is_numbered(node) or (lines.at_start and _is_number(node)):
             lines.numbered = True
@@ -260,6 +261,25 @@ def _is_unseen(node: HtmlElement) -> bool:
         if (name == "class" and _named(value) & _TOOL) or (name == "style" and _UNSELECTED.search(value)):
             return True
     return unseen_by(attributes, node)
+
+
+def _is_word(node: HtmlElement) -> bool:
+    """Whether ``node`` is a button that is a word of its line: one that says in a bubble what it means."""
+    if node.tag != "button" or len(node) or not node.text:
+        return False
+    around = node.getparent()
+    named = any(name in {"aria-label", "title", "onclick"} for name in node.keys())  # noqa: SIM118 - lxml's
+    if named or around is None or around.tag != "span":
+        return False
+    before = node.getprevious()
+    said = around.text if before is None else before.tail
+    return bool((said or "").strip() or (node.tail or "").strip())
+
+
+def _is_unselected_number(node: HtmlElement) -> bool:
+    """Whether ``node``, which begins a line, is a number that is not copied with it."""
+    style = node.get("style")
+    return style is not None and not len(node) and (node.text or "").strip().isdecimal()
 
 
 def _is_numbered(node: HtmlElement) -> bool:

@@ -30,7 +30,13 @@ _NO_TEXT: Final = frozenset((Says.UNSEEN, Says.FURNITURE))
 _LITERAL: Final = frozenset(("code", "tt", "kbd", "samp", "var", "pre"))  # what is literal is no picture
 _BUBBLES: Final = frozenset(("span", "small", "em", "i", "sup"))
 _WORDS_OF_BUBBLES: Final = frozenset(("title", "href", "data-tip", "data-tooltip", "data-original-title"))
-_PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
+_PLACE = re.compile(  # in a row of pictures, or in the order in which a notebook was run
+    r"(?:In|Out)?\s?\[[\d\s*]{0,5}\]:?|\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}"
+)
+_COUNTS = re.compile(r"slid|swiper|galler|carousel|counter|numbertext|fraction|pag|prompt", re.IGNORECASE)
+_PARTS: Final = 3  # of a counter: the number, the sign, and how many there are
+_TOGGLES: Final = frozenset("+-\N{MINUS SIGN}\N{EN DASH}\N{MULTIPLICATION SIGN}")
+_SWITCHES: Final = frozenset(("button", "summary"))
 _WORDS: Final = frozenset(
     ("span", "a", "small", "em", "i", "b", "strong", "sup", "sub", "label", "abbr", "time")
 )
@@ -116,7 +122,10 @@ def is_furniture(attributes: Mapping[str, str]) -> bool:
 def hides_box(tag: str, attributes: Mapping[str, str], element: HtmlElement) -> bool:
     """Whether a box is not seen until something is done, or by nobody who looks."""
     classes, style = attributes.get("class"), attributes.get("style")
-    if classes is not None and said_by_class(classes) is Says.UNSEEN:
+    said = Says.NOTHING if classes is None else said_by_class(classes)
+    if said is Says.UNSEEN or (
+        classes is not None and said is Says.COUNTER and _counts_box(classes, element)
+    ):
         return True
     if style is not None and hides(style) and _stays_hidden(style, element):
         return True
@@ -125,6 +134,11 @@ def hides_box(tag: str, attributes: Mapping[str, str], element: HtmlElement) -> 
     if tag == "dialog":
         return "open" not in attributes
     return "popover" in attributes or attributes.get("role") == "tooltip"
+
+
+def _counts_box(classes: str, element: HtmlElement) -> bool:
+    """Whether a box counts pictures, or runs of a notebook; "4/5" may be a mark that a review gives."""
+    return _COUNTS.search(classes) is not None and _is_decoration(element, Says.COUNTER)
 
 
 def _stays_hidden(style: str, element: HtmlElement) -> bool:
@@ -139,6 +153,8 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     """Whether ``element``, by its class an icon, tooltip or counter, reads like one."""
     if said is Says.TOOLTIP:
         return _is_tooltip(element)
+    if said is Says.COUNTER and len(element) <= _PARTS and element.tag not in _LITERAL:
+        return _PLACE.fullmatch("".join(element.itertext()).strip()) is not None
     if said is Says.HIDDEN:
         return element.tag in _WORDS and len("".join(element.itertext())) <= _REMARK
     if len(element) or element.tag in _LITERAL:
@@ -146,8 +162,6 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     text = (element.text or "").strip()
     if said is Says.PICTURE:
         return text != "" and all(map(_is_private, text))
-    if said is Says.COUNTER:
-        return _PLACE.fullmatch(text) is not None
     return _WORD.fullmatch(text) is not None or (text != "" and all(map(_is_private, text)))
 
 
@@ -169,6 +183,8 @@ def _only_decorates(element: HtmlElement) -> bool:
     text = (element.text or "").strip()
     if all(char in _SIGNS or char.isspace() or _is_private(char) for char in text):
         return True
+    if text in _TOGGLES:
+        return _is_in_switch(element)
     following = element.getnext()
     if (
         following is None
@@ -178,6 +194,15 @@ def _only_decorates(element: HtmlElement) -> bool:
     ):
         return False
     return not unseen(following)
+
+
+def _is_in_switch(element: HtmlElement) -> bool:
+    """Whether ``element`` stands at an edge of what is pressed to open something."""
+    around = element.getparent()
+    if around is None or (element.getprevious() is not None and (element.tail or "").strip()):
+        return False
+    pressed = around.tag in _SWITCHES or around.get("role") == "button" or "aria-expanded" in around.keys()  # noqa: SIM118 - lxml's
+    return pressed and (element.getnext() is None or element.getprevious() is None)
 
 
 _TELLING: Final[Mapping[str, Callable[[str, HtmlElement], bool]]] = {

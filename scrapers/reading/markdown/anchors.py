@@ -63,7 +63,8 @@ _EDIT_WORDS: Final = frozenset((
 ))  # fmt: skip
 _EDITS = re.compile(r"[?&/](?:action|do|mode)=edit|/edit(?:[/?#]|$)|/_edit/", re.IGNORECASE)
 _BACKLINK = re.compile(
-    r"backref|back-?link|footnote-back|fn-?back|footnote-return|mw-cite-backlink|footnote-reverse|to-?top",
+    r"backref|back-?link|footnote-back|fn-?back|footnote-return|mw-cite-backlink|footnote-reverse|to-?top"
+    r"|sd(?:foot|end)notesym",
     re.IGNORECASE,
 )
 _CITED = re.compile(

@@ -21,6 +21,7 @@ _OWN_LABEL = re.compile(
     r"|^\[?\[\\?[\[(]?[\w*^†‡§]{1,4}\\?[\])]?\]\([^()\s]*\)\]?[.:]?(?:\s+|$)"  # the same as a link back
 )
 
+_IN_HEADING = re.compile(r"^#{1,6} ")  # as Texinfo's labels are
 _RAISED = re.compile(r"^<sup>([^<>]{1,9})</sup>")
 
 
@@ -49,7 +50,7 @@ class Footnotes:
         if self._places is None:
             self._places = self._found()
         at = self._places.get(href[1:], -1)
-        if at <= self._at or self._kept[at].role == "heading":
+        if at <= self._at or (self._kept[at].role == "heading" and not is_label(self._kept[at].text)):
             return ""
         if cites is None and not self._is_note(at, identifiers(element)):
             return ""
@@ -83,6 +84,7 @@ class Footnotes:
 
     def bare(self, text: str) -> str:
         """The text of a footnote without the label that the page gave it; ``""`` for a label alone."""
+        text = _IN_HEADING.sub("", text) if text[:1] == "#" else text
         return _OWN_LABEL.sub("", _RAISED.sub(r"\1", text), count=1)
 
     def _found(self) -> dict[str, int]:

@@ -190,6 +190,10 @@ class Inline:
             self._part(element, out, depth)
         elif kind != "mark":
             self._raise(element, out, depth, kind)
+        else:
+            for inner in element:
+                if kind_of(inner.get("class") or "") == "note":
+                    self._note(inner, out, depth)
         return True
 
     def _formula(self, element: HtmlElement, attributes: Iterable[tuple[str, str]], out: Pieces) -> bool:
@@ -249,7 +253,8 @@ class Inline:
         if is_permalink(element, bare) or (in_heading and is_tool_of_heading(href, bare)):
             return
         if not in_heading and is_backlink(element, bare):
-            out.append(text if is_label(bare) else "")  # the way back of docutils is the note's number
+            glued = ". " if (element.tail or "")[:1].isalnum() else ""
+            out.append(f"{text}{glued}" if is_label(bare) else "")  # the way back of docutils is its number
             return
         raised = bare.removeprefix("<sup>").removesuffix("</sup>")
         label = self._notes.cited(element, href, raised) if self._notes else ""

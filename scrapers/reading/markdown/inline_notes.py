@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NOTES: Final = frozenset(
-    ("ltx_note", "sidenote", "marginnote", "margin-note", "side-note", "footnote-inline", "column-margin")
+    (
+        "ltx_note",
+        "sidenote",
+        "marginnote",
+        "margin-note",
+        "side-note",
+        "footnote-inline",
+        "column-margin",
+        "margin-aside",
+    )
 )
 _MARKS: Final = frozenset((
     "ltx_note_mark", "ltx_tag_note", "ltx_note_type", "margin-toggle", "sidenote-number", "sidenote-toggle",

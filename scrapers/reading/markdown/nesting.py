@@ -9,8 +9,9 @@ from scrapers.reading.blocks.visibility import is_tool
 from scrapers.reading.markdown.lists import Numbers, indent, task_mark, with_boxes
 
 if TYPE_CHECKING:
-    from scrapers.reading.blocks.outline import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
+_FLOWS: Final = frozenset(("SCodeFlow", "SVInsetFlow", "SVInset", "SubFlow"))
 _MARKED: Final = frozenset(("li", "blockquote"))
 _DEEPEST: Final = 12  # levels of lists and quotes that are indented; deeper ones stay at that level
 
@@ -24,6 +25,11 @@ class Place(NamedTuple):
 
 
 Places = tuple[Place, ...]
+
+
+def _is_marked(container: Container) -> bool:
+    """Whether ``container`` is a list item or quotes; Scribble only indents what it flows in a quotation."""
+    return container.tag in _MARKED and container.attributes.get("class") not in _FLOWS
 
 
 class Nesting:
@@ -47,7 +53,7 @@ class Nesting:
         for inner in reversed(path):
             container = containers[inner]
             in_tools = in_tools or is_tool(container)
-            if container.tag in _MARKED and len(places) < _DEEPEST:
+            if _is_marked(container) and len(places) < _DEEPEST:
                 places = (*places, Place(inner, container.tag == "blockquote", parents[inner]))
             known[inner] = in_tools, places
         return in_tools, places

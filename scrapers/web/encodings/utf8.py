@@ -25,6 +25,14 @@ _CHANCE = {
 }  # that no text has by chance in an encoding with many bytes a character, or one
 
 
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    halves = pair[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return halves.decode("utf-16-le").encode()
+
+
 class Count(NamedTuple):
     """Sequences beyond ASCII that are valid, and maximal parts of such that are not."""
 
@@ -48,8 +56,10 @@ def strict(body: bytes) -> tuple[str, bytes] | None:
 def damaged(body: bytes, times: int = DECLARED) -> str | None:
     """``body`` with U+FFFD for each bad sequence; ``None`` unless ``times`` as many are valid.
 
-    Bytes in scripts, styles and comments do not count where those of the text say that it is UTF-8.
+    Bytes in scripts, styles and comments do not count where those of the text say that it is UTF-8. A
+    character written as two surrogates (CESU-8, as some databases do) is that character.
     """
+    body = _SURROGATES.sub(_joined, body)
     text = body.decode("utf-8", "replace")
     if _is_mostly_valid(_counted(body, text), times):
         return text

@@ -1,17 +1,19 @@
-"""What a page hides by a class and a rule of its own: ``<style>.note-3{display:none}</style>``.
+"""What a page hides by a rule of its own: ``<style>.note-3{display:none}</style>``.
 
-No name says that ``note-3`` is not seen, but the rule stands in the page. Elements with such a class get the
-style that a browser computes. Only what is sure: a rule for one class, on any screen, that no other rule or
-script takes back, and of an element that is no part of the text by its length. What a control opens is told
-apart later, as it is where the style is the element's own.
+No name says that ``note-3`` is not seen, but the rule stands in the page. Elements that it selects get the
+style that a browser computes. Only what is sure: a rule that selects by classes and ids, on any screen, that
+no other rule or script takes back, and of an element that is no part of the text by its length. What a
+control opens is told apart later, as it is where the style is the element's own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from scrapers.web.html_repair.simple_selectors import SimpleSelector, simple_selector
 from scrapers.web.html_repair.styles import hides
 from scrapers.web.page_words import RULES
 
@@ -26,12 +28,16 @@ _MOST: Final = 300  # places of a sign that are looked at
 _RULE: Final = 2000  # characters of a rule
 _REMARK: Final = 300  # characters of an element; a longer one may be shown by a script from elsewhere
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CLASS = re.compile(r"(?:[a-z][a-z0-9-]{0,20})?\.([A-Za-z_-][\w-]{0,80})", re.IGNORECASE)
 _SHOWS = re.compile(
     r"display\s*:(?!\s*none)|visibility\s*:\s*visible|clip(?:-path)?\s*:\s*(?:auto|none|unset)"
 )
 _COMES_LATER = re.compile(r"animation|transition|opacity|transform")
 _FOR_A_MOMENT = re.compile(r":(?:focus|active|hover)")
+_ANY_SCREEN = re.compile(
+    r"@(?:supports[^;{}]{0,200}|layer(?:\s[^;{}]{0,80})?"
+    r"|media\s{1,4}(?:only\s{1,4})?(?:screen|all)(?:\s{0,4},\s{0,4}(?:print|projection|tv))?)\s{0,4}",
+    re.IGNORECASE,
+)
 _OTHER_MEDIUM = re.compile(r"print|max-width|max-device-width|speech", re.IGNORECASE)
 _WHOLE: Final = frozenset(("html", "body", "main", "article"))
 
@@ -42,18 +48,36 @@ def hide_by_own_styles(root: HtmlElement, page: Decoded) -> None:
         return
     styles = [style for style in root.iter("style") if _applies(style)]
     sheets = [_COMMENT.sub("", text) if "/*" in text else text for style in styles if (text := style.text)]
-    names = {name for sheet in sheets for name in _hidden(sheet)}
-    if not names:
+    rules = {rule for sheet in sheets for rule in _hidden(sheet)}
+    if not rules:
         return
-    found: dict[str, list[HtmlElement]] = {}
+    taken_back: dict[str, bool] = {}
+    for element, rule in _selected(root, rules):
+        for name in rule.names:
+            if name not in taken_back:
+                shown = any(_is_shown_again(sheet, name) for sheet in sheets)
+                taken_back[name] = shown or _is_of_script(root, name[1:])
+        if not any(map(taken_back.__getitem__, rule.names)):
+            _hide(element)
+
+
+def _selected(
+    root: HtmlElement, rules: Collection[SimpleSelector]
+) -> list[tuple[HtmlElement, SimpleSelector]]:
+    """The elements below ``root`` that one of ``rules`` selects, each once."""
+    by_name: dict[str, list[SimpleSelector]] = {}
+    for rule in rules:
+        by_name.setdefault(min(rule.names), []).append(rule)
+    classes = {name[1:] for name in by_name if name[0] == "."}
+    found: list[tuple[HtmlElement, SimpleSelector]] = []
     for element in root.iter():
-        if (classes := element.get("class")) is not None:
-            for name in names.intersection(classes.split()):
-                found.setdefault(name, []).append(element)
-    for name, elements in found.items():
-        if not any(_is_shown_again(sheet, name) for sheet in sheets) and not _is_of_script(root, name):
-            for element in elements:
-                _hide(element)
+        names = element.get("class")
+        may = [f".{name}" for name in classes.intersection(names.split())] if names is not None else []
+        if len(classes) < len(by_name) and (identifier := element.get("id")) is not None:
+            may.append(f"#{identifier}")
+        fitting = (rule for name in may for rule in by_name.get(name, ()) if rule.fits(element))
+        found += [(element, rule) for rule in islice(fitting, 1)] if may else ()
+    return found
 
 
 def _applies(style: HtmlElement) -> bool:
@@ -63,16 +87,23 @@ def _applies(style: HtmlElement) -> bool:
     return with_scripts and not _OTHER_MEDIUM.search(style.get("media") or "")
 
 
-def _hidden(sheet: str) -> Iterator[str]:
-    """The classes for each of which alone a rule of ``sheet`` that holds on any screen says that it hides."""
+def _hidden(sheet: str) -> Iterator[SimpleSelector]:
+    """What rules of ``sheet`` that hold on any screen say that they hide."""
     depth = counted = 0
     for opening in _openings(sheet):
         depth += sheet.count("{", counted, opening) - sheet.count("}", counted, opening)
         counted = opening
-        if depth == 0:
-            for selector in _selectors(sheet, opening):
-                if (one := _CLASS.fullmatch(selector)) is not None:
-                    yield one[1]
+        if depth == 0 or (depth == 1 and _is_for_any_screen(sheet, opening)):
+            yield from filter(None, map(simple_selector, _selectors(sheet, opening)))
+
+
+def _is_for_any_screen(sheet: str, opening: int) -> bool:
+    """Whether the rule that opens at ``opening`` stands in a block that holds on any screen."""
+    begin = sheet.rfind("@", 0, opening)
+    head = sheet.find("{", begin, opening) if begin >= 0 else -1
+    if head < 0 or not _ANY_SCREEN.fullmatch(sheet, begin, head):
+        return False
+    return sheet.count("{", head + 1, opening) == sheet.count("}", head + 1, opening)
 
 
 def _openings(sheet: str) -> list[int]:
@@ -109,12 +140,12 @@ def _selectors(sheet: str, opening: int) -> list[str]:
 
 
 def _is_shown_again(sheet: str, name: str) -> bool:
-    """Whether another rule of ``sheet`` shows elements of the class ``name``, on a wide screen at least."""
-    for place in re.finditer(rf"\.{re.escape(name)}(?![\w-])", sheet):
+    """Whether another rule of ``sheet`` shows elements with ``name``, on a wide screen at least."""
+    for place in re.finditer(rf"{re.escape(name)}(?![\w-])", sheet):
         opening = sheet.find("{", place.end(), place.end() + _RULE)
         if opening < 0 or not _SHOWS.search(_declarations(sheet, opening)):
             continue
-        selectors = (one for one in _selectors(sheet, opening) if f".{name}" in one)
+        selectors = (one for one in _selectors(sheet, opening) if name in one)
         lasts = not all(map(_FOR_A_MOMENT.search, selectors))
         if lasts and not _OTHER_MEDIUM.search(_medium(sheet, opening)):
             return True
@@ -130,7 +161,7 @@ def _medium(sheet: str, opening: int) -> str:
 
 
 def _is_of_script(root: HtmlElement, name: str) -> bool:
-    """Whether a script of the page names the class, and so may show what has it."""
+    """Whether a script of the page names the class or id, and so may show what has it."""
     named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     return any(text and name in text and named.search(text) for text in (s.text for s in root.iter("script")))
 
