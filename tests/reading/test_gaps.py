@@ -14,6 +14,8 @@ TEXT = "".join(
     for n in range(3)
 )
 
+LINKED = '<ul><li><a href="/c">Cone</a></li><li><a href="/s">Shelf</a></li></ul>'
+
 
 def kept(body: str, *chosen: str) -> list[str]:
     """The texts that stand after the gaps in a choice of those that begin so are closed."""
@@ -122,3 +124,53 @@ def test_a_formula_between_kept_text_stays(formula: str) -> None:
     assert not any(
         "a^" in text for text in kept(f"<article>{TEXT}</article><aside>{formula}</aside>", "Paragraph")
     )
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<dl><dt>Cone</dt><dd>A pyramid.</dd></dl>",
+        "<dl><div><dt>Cone</dt><dd>A pyramid.</dd></div></dl>",
+        "<ul><li>Cone</li><li>Shelf</li></ul>",
+        "<ol><li><p>Cone</p></li></ol>",
+    ],
+)
+def test_a_list_between_kept_paragraphs_stays(between: str) -> None:
+    assert "Cone" in kept(f"<article>{TEXT}{between}{TEXT}<p>Far off it.</p></article>", "Paragraph")
+    for elsewhere in (f"<div>{between}</div>", f"<p>Other</p>{between}", LINKED):
+        page = f"<article>{TEXT}{elsewhere}{TEXT}{'<p>Far off it.</p>' * 20}</article>"
+        assert "Cone" not in kept(page, "Paragraph")
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<div class="wp-caption"><img src="a"><p class="wp-caption-text">{}</p></div>',
+        '<div class="thumb tright"><div class="thumbinner"><img src="a"><div class="thumbcaption">{}</div></div></div>',
+        '<div class="image"><img src="a"><p class="caption">{}</p></div>',
+        '<div class="row"><div class="slide"><figure><img src="a"><figcaption>{}</figcaption></figure></div></div>',
+        '<div class="row"><figure><img src="a"><figcaption>{}</figcaption></figure><div class="counter">1 / 4</div></div>',
+    ],
+)
+def test_a_caption_may_be_told_by_its_class_alone(picture: str) -> None:
+    page = f"<article>{TEXT}{picture}{TEXT}</article>"
+    assert "The kiln in May" in kept(page.format("The kiln in May"), "Paragraph")
+    assert "Foto: Ada Mill" not in kept(page.format("Foto: Ada Mill"), "Paragraph")
+
+
+def test_code_behind_what_is_not_seen_stays() -> None:
+    prompt = '<div class="prompt">In [1]:</div>'
+    assert "x = 1" in kept(f"<article>{TEXT}{prompt}<pre>x = 1</pre>{prompt}{TEXT}</article>", "Paragraph")
+
+
+def test_a_part_may_have_a_heading_of_the_first_level() -> None:
+    part = "<section><div><h1>heat(kiln)</h1></div><section><p>Paragraph of it.</p></section></section>"
+    assert "heat(kiln)" in kept(f"<article>{TEXT}{part}</article>", "Paragraph")
+    assert "heat(kiln)" not in kept(f"<article>{part}</article>", "Paragraph")
+
+
+def test_options_of_man_stay_though_they_are_short() -> None:
+    name = "<h1>NAME</h1><p>kiln - fire bowls</p>"
+    options = "<h1>OPTIONS</h1><dl><dt>-c</dt><dd>Bend at this one, and at no other one of them.</dd></dl>"
+    assert "-c" in kept(f"<div>{name}<h1>DESCRIPTION</h1>{TEXT}{options}</div>", "Paragraph", "NAME", "kiln")
+    assert "-c" not in kept(f"<div><h1>DESCRIPTION</h1>{TEXT}{options}</div>", "Paragraph")

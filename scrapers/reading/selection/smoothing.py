@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.controls import asks_for
 from scrapers.reading.blocks.formulas import is_set_apart
-from scrapers.reading.selection.manuals.man_pages import with_name_section
+from scrapers.reading.selection.manuals.man_pages import name_section, with_name_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.outline import Block, Outline
+    from scrapers.reading.blocks.outline import Block, Container, Outline
 
 _NEARLY_ALL: Final = 0.9
 _OF_MANUAL: Final = 0.98  # beside its first chapter, which may hold nearly all, may stand another
@@ -41,6 +41,8 @@ _NOTE_ID = re.compile(
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
 _FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
+_FIGURE = re.compile(r"(?:^|\s)(?:wp-caption|thumb|(?:captioned-)?image(?:-container)?|figure)(?:\s|$)")
+_CAPTION = re.compile(r"(?:^|\s)(?:wp-|image-?|figure-?|thumb|img-)?caption(?:-text)?(?:\s|$)")
 _QUESTION: Final = range(4, 300)  # letters
 _UNFOLDS = re.compile(
     r"(?:hide|show|view|see|open|close|toggle|read|load|menu|filters?|sort|all|back|share|search)\b",
@@ -53,6 +55,7 @@ _CREDIT = re.compile(
     r"|shutterstock|unsplash|pexels|pixabay|i?stock|alamy|dpa|epa|instagram|via|source|quelle|bild|illustration)\b"
     r"|写真|撮影|摄影|圖片|图片来源|供圖|供图|사진"
 )
+_FRAMES: Final = 3  # around a picture: of a row of them
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 # The least share of the limit that a block must have reached to be vouched for. On 1,599 labelled pages a
 # tenth of the headings, items and quotations below it is text, a fifth of the paragraphs, hardly any caption;
@@ -71,7 +74,8 @@ def filled(
     """
     inside = _inside_main(outline, kept, manual)
     flags = list(kept)
-    _most(outline, flags, inside, manual)
+    name = name_section(outline)
+    _most(outline, flags, inside, manual, name >= 0)
     _lists(outline, flags, inside)
     _between(outline, flags, inside)
     _headings(outline, flags, inside)
@@ -81,7 +85,7 @@ def filled(
     _captions(outline, flags, inside)
     _questions(outline, flags, inside)
     _notes(outline, flags, inside)
-    with_name_section(outline, flags)
+    with_name_section(outline, name, flags)
     return flags
 
 
@@ -153,11 +157,12 @@ def _title(outline: Outline, kept: Sequence[bool]) -> int | None:
     return None
 
 
-def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool) -> None:
+def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool, of_man: bool) -> None:
     """Most of the container's text kept: what structures it is, too. A paragraph stands for itself.
 
     So do captions and titles: what is not text of an article is mostly one of these. But where kept
     text is set with code, tables and definitions, it is a manual, and manuals have no teasers inside.
+    ``of_man``: it is a page of ``man``, which tells options in short terms.
     """
     places = [at for at, within in enumerate(inside) if within]
     total = sum(len(outline.blocks[at].text) for at in places)
@@ -165,7 +170,7 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
     size = sum(len(outline.blocks[at].text) for at in kept)
     set_like_one = sum(outline.blocks[at].role in _MANUAL for at in kept) >= _SEVERAL
     manual = manual or (set_like_one and size >= _MORE * total)
-    if manual or size >= _MOST * total:
+    if manual or size >= (_MUCH if of_man else _MOST) * total:
         for at in places:
             block = outline.blocks[at]
             if manual or block.role in _STRUCTURE or block.level > 1:
@@ -173,18 +178,31 @@ def _most(outline: Outline, flags: list[bool], inside: list[bool], manual: bool)
 
 
 def _lists(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
-    """Three quarters of a list's text kept: all of it is."""
+    """Three quarters of a list's text kept: all of it is. So is a list between two paragraphs beside it."""
     lists: dict[int, list[int]] = {}
     outermost = {-1: -1}
     for at, within in enumerate(inside):
         if within and (block := outline.blocks[at]).role in _LISTED:
             own = list_around(outline, block.container, outermost)
             lists.setdefault(block.container if own < 0 else own, []).append(at)
-    for items in lists.values():
+    for own, items in lists.items():
         total = sum(len(outline.blocks[at].text) for at in items)
-        if sum(len(outline.blocks[at].text) for at in items if flags[at]) >= _MUCH * total:
+        size = sum(len(outline.blocks[at].text) for at in items if flags[at])
+        if size >= _MUCH * total or _is_framed(outline, flags, own, items):
             for at in items:
                 flags[at] = True
+
+
+def _is_framed(outline: Outline, flags: list[bool], own: int, items: Sequence[int]) -> bool:
+    """Whether the list ``own``, of other things than links, stands between kept paragraphs beside it."""
+    before, behind = items[0] - 1, items[-1] + 1
+    if before < 0 or behind >= len(flags) or not (flags[before] and flags[behind]):
+        return False
+    around = outline.parents[own]
+    if any(outline.parents[outline.blocks[at].container] != around for at in (before, behind)):
+        return False
+    linked = sum(outline.blocks[at].link_chars for at in items)
+    return 2 * linked < sum(len(outline.blocks[at].text) for at in items)
 
 
 def list_around(outline: Outline, at: int, known: dict[int, int]) -> int:
@@ -207,11 +225,15 @@ def list_around(outline: Outline, at: int, known: dict[int, int]) -> int:
 def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """Code, tables and formulas beside kept text of the same part of the page."""
     last = len(flags) - 1
+
+    def tells(at: int) -> bool:
+        return inside[at] and not _is_hidden(outline, at)
+
     for at, block in enumerate(outline.blocks):
         if flags[at] or not inside[at] or not (block.role in _WHOLE or _is_formula(outline, block)):
             continue
-        before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if inside[i]), False)
-        after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if inside[i]), False)
+        before = next((flags[i] for i in range(at - 1, max(-1, at - 3), -1) if tells(i)), False)
+        after = next((flags[i] for i in range(at + 1, min(last, at + 2) + 1) if tells(i)), False)
         flags[at] = before or after
 
 
@@ -226,13 +248,14 @@ def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     A picture on top is what a page opens with, and one in a box beside the text is not of it.
     """
     for at, block in enumerate(outline.blocks):
-        if flags[at] or block.role != "caption" or not inside[at] or not _tells(block):
+        if flags[at] or not inside[at] or not (block.role == "caption" or _is_caption(outline, block)):
             continue
-        figure = _figure_of(outline, block.container)
+        figure = _figure_of(outline, block.container) if _tells(block) else -1
         if figure < 0:
             continue
         around = outline.parents[figure]
-        around = outline.parents[around] if outline.containers[around].tag == "div" else around
+        for _ in range(_FRAMES):
+            around = outline.parents[around] if outline.containers[around].tag == "div" else around
         beside = [_neighbour(outline, at, figure, step) for step in (-1, 1)]
         flags[at] = all(
             0 <= other < len(flags) and flags[other] and _is_in(outline, other, around) for other in beside
@@ -296,16 +319,31 @@ def _figure_of(outline: Outline, at: int) -> int:
     """The outermost figure of those around container ``at``; -1: there is none."""
     figure = -1
     while at >= 0 and outline.containers[at].tag in _FIGURES:
-        figure, at = (at if outline.containers[at].tag == "figure" else figure), outline.parents[at]
+        figure, at = (at if _is_figure(outline.containers[at]) else figure), outline.parents[at]
     return figure
+
+
+def _is_figure(box: Container) -> bool:
+    """Whether ``box`` holds a picture, and what is said of it: by its tag, or by its class in older pages."""
+    return box.tag == "figure" or _FIGURE.search(box.attributes.get("class", "")) is not None
+
+
+def _is_caption(outline: Outline, block: Block) -> bool:
+    """Whether the class of a box says that what is in it is said of a picture."""
+    classes = outline.containers[block.container].attributes.get("class")
+    return block.role == "paragraph" and classes is not None and _CAPTION.search(classes) is not None
 
 
 def _neighbour(outline: Outline, at: int, figure: int, step: int) -> int:
     """The next block in the direction of ``step`` that is not in container ``figure``."""
     at += step
-    while 0 <= at < len(outline.blocks) and _is_in(outline, at, figure):
+    while 0 <= at < len(outline.blocks) and (_is_in(outline, at, figure) or _is_hidden(outline, at)):
         at += step
     return at
+
+
+def _is_hidden(outline: Outline, at: int) -> bool:
+    return outline.containers[outline.blocks[at].container].hidden
 
 
 def _is_in(outline: Outline, block: int, around: int) -> bool:
@@ -318,6 +356,7 @@ def _is_in(outline: Outline, block: int, around: int) -> bool:
 
 def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """A heading stands if something below it does, before the next of its level or above."""
+    first = next((at for at, flag in enumerate(flags) if flag and outline.blocks[at].role != "heading"), -1)
     below: list[int] = []  # levels of the headings that kept text was met under, from the end upwards
     met = False
     for at in range(len(flags) - 1, -1, -1):
@@ -326,7 +365,7 @@ def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
             met = met or flags[at]
             continue
         covered = met or any(level > block.level for level in below)
-        if inside[at] and covered and (block.level > 1 or _begins(outline, flags, at)):
+        if inside[at] and covered and (block.level > 1 or 0 <= first < at or _begins(outline, flags, at)):
             flags[at] = True
         below = [level for level in below if level < block.level]
         if flags[at]:

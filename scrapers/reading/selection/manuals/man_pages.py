@@ -23,16 +23,21 @@ _NEAR: Final = 4  # blocks before it in which the title is
 _SIGNS = re.compile(r"[\W\d_]+")
 
 
-def with_name_section(outline: Outline, flags: list[bool]) -> None:
-    """Keep the section NAME of a manual page, and the title before it, where text after it is kept."""
+def name_section(outline: Outline) -> int:
+    """Which block is the heading of the section NAME of a manual page; -1 on other pages."""
     blocks = outline.blocks
     for at, block in enumerate(blocks[:_FIRST]):
-        if block.role != "heading" or _SIGNS.sub("", block.text).casefold() not in _NAMES:
-            continue
-        if at + 1 < len(blocks) and _JOINED.match(blocks[at + 1].text) and any(flags[at + 2 :]):
-            flags[at] = flags[at + 1] = True
-            before = range(at - 1, max(-1, at - 1 - _NEAR), -1)
-            title = next((here for here in before if blocks[here].level == 1), None)
-            if title is not None:
-                flags[title] = True
-        return
+        if block.role == "heading" and _SIGNS.sub("", block.text).casefold() in _NAMES:
+            return at if at + 1 < len(blocks) and _JOINED.match(blocks[at + 1].text) else -1
+    return -1
+
+
+def with_name_section(outline: Outline, at: int, flags: list[bool]) -> None:
+    """Keep the section NAME with heading ``at``, and the title before it, where text after it is kept."""
+    blocks = outline.blocks
+    if at >= 0 and any(flags[at + 2 :]):
+        flags[at] = flags[at + 1] = True
+        before = range(at - 1, max(-1, at - 1 - _NEAR), -1)
+        title = next((here for here in before if blocks[here].level == 1), None)
+        if title is not None:
+            flags[title] = True
