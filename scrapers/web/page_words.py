@@ -69,7 +69,7 @@ BOXES_OF_CODE: Final = (
     b"fragment", b"highlighter", b"crayon-main", b"csharpcode", b"react-code-lines", b"codemirror",
     b"view-lines", b"enlighter", b"white-space", b"linenr", b"ace_text-layer", b"ace_static",
     b"ltx_lstlisting", b"geshifilter", b"sourceblock", b"li1", b"cm-content", b"w3-code", b"code-container",
-    b'"hunk', b"chunk_header", b'data-lang="',
+    b'"hunk', b"chunk_header", b'data-lang="', b"se_code_view",
 )  # fmt: skip
 """What a page has that shows code in boxes which only their classes tell from others."""
 ARCHIVES_OF_MAIL: Final = (

@@ -174,3 +174,20 @@ def test_options_of_man_stay_though_they_are_short() -> None:
     options = "<h1>OPTIONS</h1><dl><dt>-c</dt><dd>Bend at this one, and at no other one of them.</dd></dl>"
     assert "-c" in kept(f"<div>{name}<h1>DESCRIPTION</h1>{TEXT}{options}</div>", "Paragraph", "NAME", "kiln")
     assert "-c" not in kept(f"<div><h1>DESCRIPTION</h1>{TEXT}{options}</div>", "Paragraph")
+
+
+def test_a_note_whose_label_stands_before_it_stays() -> None:
+    note = (
+        '<div><sup><a id="fn.1" href="#r.1">1</a></sup> <div role="doc-footnote"><p>At heat.</p></div></div>'
+    )
+    cited = '<p>Paragraph that cites<sup><a id="r.1" href="#fn.1">1</a></sup> a note of it.</p>'
+    assert "At heat." in kept(f"<article>{TEXT}{cited}{note}</article>", "Paragraph")
+    assert "At heat." not in kept(f"<article>{TEXT}{note}</article>", "Paragraph")
+
+
+@pytest.mark.parametrize("answer", ["<p>Paragraph of it.</p>", "<div><p>Paragraph of it.</p></div>"])
+def test_a_summary_goes_with_its_details(answer: str) -> None:
+    details = f"<details><summary><span>How hot?</span><span>x</span></summary>{answer}</details>"
+    assert "How hot?x" in kept(
+        f"<article>{TEXT}{details}{TEXT}{'<p>Far off it.</p>' * 20}</article>", "Paragraph"
+    )

@@ -43,12 +43,22 @@ BUBBLE = (
         f'<div style="white-space:pre;font-family:SFMono-Regular">{each("<span>{line}</span>")}</div>',
         f"<d-code block language=python>\n  {CODE.replace(chr(10), chr(10) + '  ')}\n</d-code>",
         f"<code-block>{CODE}</code-block>",
+        f"<div>{each('<pre>{line}</pre>')}</div>",
+        f"<div>{each('<pre style=margin:0>{line} </pre>', '')}</div>",
+        f'<div class="__se_code_view language-python">{CODE}</div>',
+        f'<pre><div class="code-header"><span>Python</span><button>Copy</button></div><code>{CODE}</code></pre>',
+        f'<pre><div class="code-block-extension-header"><b>助手</b></div><code>{CODE}</code></pre>',
         f'<highlight-code lang="python"><code>{CODE}</code></highlight-code>',
     ],
 )
 def test_code_of_single_generators(markup: str, *, markdown: bool) -> None:
     text = written(markup, markdown=markdown)
     assert text.partition("\n")[2].removesuffix("\n```") == CODE if markdown else text == CODE
+
+
+def test_other_boxes_of_pre_are_not_one_listing() -> None:
+    for box in ("<div><pre>a</pre><pre>b</pre></div>", "<div><pre>a</pre><pre>b\nc</pre><pre>d</pre></div>"):
+        assert written(box).startswith("```\na\n```\n\n```\nb")
 
 
 def test_a_custom_element_of_words_is_no_code() -> None:
@@ -76,6 +86,8 @@ def test_a_notebook_does_not_say_when_it_was_run(prompt: str) -> None:
         ('<div class="numbertext">2 / 3</div>', ""),
         ('<div class="swiper-pagination-fraction"><span>1</span> / <span>4</span></div>', ""),
         ('<div class="pswp__counter">1 / 9</div>', ""),
+        ('<p class="carousel-status">1/4</p>', ""),
+        ('<p class="order-status">1/4</p>', "1/4"),
         ('<div class="rating-number">4/5</div>', "4/5"),
         ('<div class="gallery-count">12 pictures</div>', "12 pictures"),
         ("<div>2 / 3</div>", "2 / 3"),
@@ -156,6 +168,14 @@ def test_katex_sets_its_display_apart() -> None:
         ),
         (
             f'<p>Bend{ANCHOR} it.</p><div><p><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>At heat.</p></div>',
+            "Bend[^1] it.\n\n[^1]: At heat.",
+        ),
+        (
+            (
+                '<p>Bend<sup><a id="fnr.1" class="footref" href="#fn.1" role="doc-backlink">1</a></sup> it.</p>'
+                '<div class="footdef"><sup><a id="fn.1" class="footnum" href="#fnr.1" role="doc-backlink">1</a></sup> '
+                '<div class="footpara" role="doc-footnote"><p>At heat.</p></div></div>'
+            ),
             "Bend[^1] it.\n\n[^1]: At heat.",
         ),
         ('<p>Bend<span class="margin-aside">At heat.</span> it.</p>', "Bend[^1] it."),

@@ -214,7 +214,7 @@ def asks_for(element: HtmlElement, answer: Iterable[HtmlElement]) -> bool:
     """Whether ``element`` is what one clicks to see the text in the boxes ``answer``, the innermost first."""
     named = set(_named(element.items()))
     following = element.getnext()
-    question = _is_named_question(element)
+    question = element.tag == "summary" or _is_named_question(element)
     return any(
         (question and box is following) or (bool(named) and box.get("id") in named)
         for box in islice(answer, _LEVELS)

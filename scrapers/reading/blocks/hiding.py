@@ -32,7 +32,7 @@ _FURNITURE: Final = frozenset((
 _WIDE: Final = frozenset(("", "sm", "md", "lg", "xl", "2xl"))  # variants that hold on a wide screen
 _MAY_SAY = re.compile(  # a part of every name below; most classes hold none, and are new to the cache
     r"s(?:r|creen|ymbol|kip)|hid|vis|a(?:ssist|ccess|11y)|honey|tip|i(?:co|ndex)|glyph|co(?:unt|py)|n(?:umber|oprint|avs)"
-    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|au(?:ral|dible)|vh|only|wb-|prompt"
+    r"|(?<![a-z])fa[srbld]?(?![a-z])|mdi|lnr|fraction|paging|clip|m(?:w|jx|athjax)|katex|votelinks|togg|backrefs|d-none|blind|au(?:ral|dible)|vh|only|wb-|prompt|carousel|sli?d|swiper|galler|flick"
 )
 _HIDDEN: Final = frozenset((  # that frameworks show again by a script, or on a wide screen
     "hidden", "hide", "d-none", "is-hidden", "u-hidden", "u-hide", "invisible", "blind", "vh", "aural",
@@ -42,6 +42,8 @@ _SHOWN = re.compile(
     r"(?:sm|md|lg|xl|2xl|xxl):(?:inline|block|flex|grid|table|visible|contents)|d-(?:sm|md|lg|xl|xxl)-(?!none)"
 )
 _PARTS = re.compile("[-_]+")
+_OF_SLIDES: Final = frozenset(("status", "position", "progress", "current", "pages"))
+_SLIDES = re.compile(r"(?:carousel|slid|swiper|galler|flickity|splide|glide)")
 _ICONS: Final = frozenset(("icon", "icons", "iconfont", "ico", "icomoon", "glyph", "glyphs", "symbols"))
 _ICON_FONTS: Final = frozenset(
     ("fa", "fas", "far", "fab", "fal", "fad", "mdi", "glyphicon", "dashicons", "lnr")
@@ -86,7 +88,14 @@ def _said(classes: str) -> Says:
         return Says.UNSEEN
     if not _HIDDEN.isdisjoint(written) and not any(map(_SHOWN.match, written)):
         return Says.HIDDEN
+    return _told_with_text(written, names)
+
+
+def _told_with_text(written: list[str], names: list[str]) -> Says:
+    """What is so only where the text is like it."""
     last = set(map(_last_word, names))
+    if not _OF_SLIDES.isdisjoint(last) and any(map(_SLIDES.match, names)):
+        return Says.COUNTER
     for kind, told in ((_ICONS, Says.ICON), (_TOOLTIPS, Says.TOOLTIP), (_COUNTERS, Says.COUNTER)):
         if not kind.isdisjoint(last):
             return told

@@ -52,6 +52,7 @@ _TYPEWRITTEN = re.compile(r"monospace|courier|consolas|menlo|monaco|sf-?\s?mono"
 _LOOKED_AT: Final = 40  # rows of a table
 _MOST_WORDS: Final = 3  # of a heading over the numbers
 _LONGEST_NUMBER: Final = 9  # digits
+_ROWS: Final = 3  # of a box with a <pre> for each line of code
 _SEVERAL: Final = 2  # rows of numbers without a name
 _LINE_ENDS: Final = BLOCKS | {"br"}
 
@@ -69,7 +70,7 @@ def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, h
     if classes is not None and _names_box(classes):
         end = page.end(here)
         return page.number(_LINES, here + 1, end) > 0
-    if tag == "div" and classes is not None and "data-lang" in attributes and _SOURCE.search(classes):
+    if tag == "div" and classes is not None and _is_source(classes, attributes):
         return (
             not page.number(BLOCKS, here + 1, page.end(here))
             and "\n" in page.text(here, page.end(here)).strip()
@@ -82,6 +83,11 @@ def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, h
     ):
         return False
     return not page.number(_PROSE, here + 1, end) and bool(page.text(here, end).strip())
+
+
+def _is_source(classes: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a box says that its text is code, without lines of its own."""
+    return ("data-lang" in attributes and _SOURCE.search(classes) is not None) or "se_code_view" in classes
 
 
 def _is_in_code(page: ElementList, here: int) -> bool:
@@ -155,6 +161,8 @@ def _holds_pre(cell: HtmlElement) -> bool:
 
 def lines_from(first: HtmlElement) -> Sequence[HtmlElement]:
     """``first`` and what follows it, if each is one line of the same code; else none."""
+    if first.tag == "pre" and _is_first_of_rows(first):
+        return list(first.getparent())
     if not _is_line_of_code(first):
         return ()
     lines, node = [first], first
@@ -167,6 +175,14 @@ def lines_from(first: HtmlElement) -> Sequence[HtmlElement]:
     if (lines[-1].tail or "").strip():
         lines.pop()
     return lines if not _OF_DIFF.fullmatch(first.get("class", "")) or _is_diff(lines) else ()
+
+
+def _is_first_of_rows(first: HtmlElement) -> bool:
+    """Whether ``first`` begins a box of ``<pre>``, each a single line, as editors for blogs paste code."""
+    box = first.getparent()
+    if box is None or box.tag != "div" or len(box) < _ROWS or first.getprevious() is not None:
+        return False
+    return all(row.tag == "pre" and "\n" not in "".join(row.itertext()).strip("\n") for row in box)
 
 
 def _is_diff(lines: Sequence[HtmlElement]) -> bool:

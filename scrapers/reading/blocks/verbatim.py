@@ -33,7 +33,7 @@ _COLOURED: Final = frozenset(("span", "a", "code", "em", "strong", "b", "i"))  #
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:copy-?btn|copybutton|copy-?button|clipboard-button|btn-clipboard|btn-copy|code-copy|toolbar-item"
     r"|toolbar|tools|copy-code-button|code-block-copy|sr-only|visually-?hidden|headerlink|permalink|prompt-button"
-    r"|line-highlight|ttc|ltx_listing_data|code-annotation-anchor|twoslash-pop(?:up|over)[\w-]*)(?=\s|$)",
+    r"|line-highlight|ttc|ltx_listing_data|code-annotation-anchor|code-(?:block-)?(?:extension-)?(?:header|toolbar|lang(?:uage)?|badge|explainer)|twoslash-pop(?:up|over)[\w-]*)(?=\s|$)",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?:^|\s)(?:(?!(?:single|multi|new|in)-line)[\w-]*-)?line(?=\s|$)", re.IGNORECASE)

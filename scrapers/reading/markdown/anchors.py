@@ -140,10 +140,17 @@ def is_backlink(element: HtmlElement, text: str) -> bool:
     if len(text) > _LONGEST or "#" not in href:
         return False
     named = f"{element.get('class', '')} {element.get('rev', '')}"
-    if element.get("role") == "doc-backlink" or _BACKLINK.search(named):
+    if (element.get("role") == "doc-backlink" and "footref" not in named) or _BACKLINK.search(named):
         return True
     bare = text.strip().lower()
     return (bare in _BACK_SIGNS or bare in _BACK_WORDS) and _leads_back(element, bare, href)
+
+
+def label_of(note: HtmlElement) -> str | None:
+    """The identifier of the label that stands before ``note``, in an element of its own as Org has it."""
+    before = note.getprevious()
+    label = None if before is None else next(before.iter("a"), None)
+    return None if label is None else label.get("id") or label.get("name")
 
 
 def is_label(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.controls import asks_for
 from scrapers.reading.blocks.formulas import is_set_apart
+from scrapers.reading.markdown.anchors import label_of
 from scrapers.reading.selection.manuals.man_pages import name_section, with_name_section
 
 if TYPE_CHECKING:
@@ -268,14 +269,12 @@ def _notes(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     for at, block in enumerate(outline.blocks):
         if flags[at]:
             continue
-        note = next(
-            (e.get("id") for e in islice(outline.ancestors(block), 2) if _is_note(e, named=inside[at])), None
-        )
+        note = next((e for e in islice(outline.ancestors(block), 2) if _is_note(e, named=inside[at])), None)
         if note is None:
             continue
         if cited is None:
             cited = _cited(outline, flags)
-        flags[at] = note in cited
+        flags[at] = (note.get("id") or label_of(note)) in cited
 
 
 def _is_note(element: HtmlElement, *, named: bool) -> bool:
