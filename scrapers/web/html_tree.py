@@ -19,6 +19,7 @@ from scrapers.web.html_repair import shadow_roots, tables
 from scrapers.web.html_repair.aria_tables import with_aria_tables
 from scrapers.web.html_repair.code_elements import set_code
 from scrapers.web.html_repair.hidden_formatting import without_hidden_formatting
+from scrapers.web.html_repair.line_tables import set_lines
 from scrapers.web.html_repair.mail import rewrite_mail
 from scrapers.web.html_repair.own_styles import hide_by_own_styles
 from scrapers.web.html_repair.prefixed_math import without_prefixes
@@ -26,7 +27,6 @@ from scrapers.web.html_repair.raw_text import with_raw_text
 from scrapers.web.html_repair.spoken_math import show_spoken_math
 from scrapers.web.html_repair.streamed_parts import place_streamed_parts
 from scrapers.web.html_repair.summary_tables import with_summary_tables
-from scrapers.web.html_repair.synopses import set_synopses
 
 _PARSER: dict[str, Any] = {"encoding": "utf-8", "collect_ids": False, "default_doctype": False}
 # lxml.html asks a Python function for the class of every element; one class saves 6 % of the extraction.
@@ -98,7 +98,7 @@ def bare_tree(text: str | Decoded) -> html.HtmlElement:
     with_summary_tables(root, page)
     show_spoken_math(root, page)
     set_code(root, page)
-    set_synopses(root, page)
+    set_lines(root, page)
     hide_by_own_styles(root, page)
     return root
 

@@ -88,6 +88,7 @@ ELEMENTS_OF_CODE: Final = (
     b"<deckgo-highlight-code", b"<prism-code",
 )  # fmt: skip
 SUMMARY_TABLE: Final = b"-column-summary"
+EQUATIONS: Final = b"ltx_eqn_table"
 SYNOPSIS: Final = b'class="nm"'
 RAW: Final = (b"<xmp", b"<listing")
 STORES: Final = (b"apps.apple.com", b"itunes.apple.com", b"play.google.com", b"appgallery.huawei")
@@ -121,7 +122,7 @@ RULES: Final = (
 )  # fmt: skip
 """One of them is in whatever hides an element by a rule."""
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *ELEMENTS_OF_CODE, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *ELEMENTS_OF_CODE, EQUATIONS, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS,
     *OTHER_YEARS, *POSTS, *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH, *ROLE_OF_MATH, *ROWS, ROWS_OF_POSTS,
     *RULES, *STORES, STREAMED, SUMMARY_TABLE, SYNOPSIS, USERS,
 ))  # fmt: skip

@@ -210,6 +210,28 @@ def test_a_synopsis_of_mandoc_is_a_line(rows: str, text: str) -> None:
     assert written(f'<table class="Nm">{rows}</table>', markdown=False) == text
 
 
+def equation(tex: str) -> str:
+    return f'<td class="ltx_eqn_cell"><math alttext="{tex}" display="inline"><mi>x</mi></math></td>'
+
+
+PAD = '<td class="ltx_eqn_cell ltx_eqn_center_padleft"></td>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (
+            f'<tr>{PAD}{equation("q=m")}{PAD}<td rowspan="1"><span class="ltx_tag">(1)</span></td></tr>',
+            "$q=m$ (1)",
+        ),
+        (f"<tbody><tr>{PAD}{equation('q')}{equation('=m')}{PAD}</tr></tbody>", "$q$ $=m$"),
+        (f"<tr>{equation('q')}<td>(1)</td></tr><tr><td>where</td></tr>", "$q$ (1)\n\nwhere"),
+    ],
+)
+def test_an_equation_of_latexml_is_a_line_with_its_number(rows: str, text: str) -> None:
+    assert written(f'<table class="ltx_equation ltx_eqn_table">\n{rows}</table>') == text
+
+
 def grid(*names: str) -> str:
     return "".join(f'<div class="{name} even-row-color">{at}</div>' for at, name in enumerate(names))
 

@@ -228,7 +228,7 @@ def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     last = len(flags) - 1
 
     def tells(at: int) -> bool:
-        return inside[at] and not _is_hidden(outline, at)
+        return inside[at] and (flags[at] or not _is_hidden(outline, at))
 
     for at, block in enumerate(outline.blocks):
         if flags[at] or not inside[at] or not (block.role in _WHOLE or _is_formula(outline, block)):
