@@ -148,6 +148,7 @@ def test_a_list_between_kept_paragraphs_stays(between: str) -> None:
         '<div class="wp-caption"><img src="a"><p class="wp-caption-text">{}</p></div>',
         '<div class="thumb tright"><div class="thumbinner"><img src="a"><div class="thumbcaption">{}</div></div></div>',
         '<div class="image"><img src="a"><p class="caption">{}</p></div>',
+        '<table class="tr-caption-container"><tr><td><img src="a"></td></tr><tr><td class="tr-caption">{}</td></tr></table>',
         '<div class="row"><div class="slide"><figure><img src="a"><figcaption>{}</figcaption></figure></div></div>',
         '<div class="row"><figure><img src="a"><figcaption>{}</figcaption></figure><div class="counter">1 / 4</div></div>',
     ],

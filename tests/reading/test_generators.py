@@ -31,6 +31,9 @@ BUBBLE = (
 )
 
 
+ROW = '<tr><td class="u-{}" data-line-{}="{{n}}"></td><td><span>{{line}}</span></td></tr>'
+
+
 @pytest.mark.parametrize("markdown", [True, False])
 @pytest.mark.parametrize(
     "markup",
@@ -43,6 +46,8 @@ BUBBLE = (
         f'<div style="white-space:pre;font-family:SFMono-Regular">{each("<span>{line}</span>")}</div>',
         f"<d-code block language=python>\n  {CODE.replace(chr(10), chr(10) + '  ')}\n</d-code>",
         f"<code-block>{CODE}</code-block>",
+        f'<table class="FileContents">{each(ROW.format("lineNum", "number"), "")}</table>',
+        f'<table class="code">{each(ROW.format("line", "x"), "").replace("data-line-x", "data-line")}</table>',
         f"<div>{each('<pre>{line}</pre>')}</div>",
         f"<div>{each('<pre style=margin:0>{line} </pre>', '')}</div>",
         f'<div class="__se_code_view language-python">{CODE}</div>',

@@ -107,7 +107,7 @@ def is_table_of_code(table: HtmlElement) -> bool:
     for at, cells in enumerate(_rows(table)):
         first = cells[0]
         text = " ".join(first.itertext()).strip()
-        numbers = _consecutive(text)
+        numbers = _consecutive(text or first.get("data-line-number") or first.get("data-line") or "")
         if names_numbers(first.get("class") or "") and is_without_words(first):
             if not numbers and not _is_named_for_code(table, cells[-1]) and not _holds_pre(cells[-1]):
                 return False

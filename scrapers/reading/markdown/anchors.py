@@ -68,7 +68,7 @@ _BACKLINK = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:fn|ftn|cite_?|note-?|footnote-?|endnote-?)ref|(?:foot|end)note|(?:^|[-_.:])(?:fn|ftn|cite|note|r|ref)[-_.:]?\d",
+    r"(?:fn|ftn|cite_?|note-?|footnote-?|endnote-?)ref|(?:foot|end)note|(?:^|[-_.:])(?:fn|ftn|cite|note|r|ref|back|txt)[-_.:]?\d",
     re.IGNORECASE,
 )
 _CITATION_CLASS = re.compile(
@@ -144,13 +144,6 @@ def is_backlink(element: HtmlElement, text: str) -> bool:
         return True
     bare = text.strip().lower()
     return (bare in _BACK_SIGNS or bare in _BACK_WORDS) and _leads_back(element, bare, href)
-
-
-def label_of(note: HtmlElement) -> str | None:
-    """The identifier of the label that stands before ``note``, in an element of its own as Org has it."""
-    before = note.getprevious()
-    label = None if before is None else next(before.iter("a"), None)
-    return None if label is None else label.get("id") or label.get("name")
 
 
 def is_label(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.controls import asks_for
 from scrapers.reading.blocks.formulas import is_set_apart
-from scrapers.reading.markdown.anchors import label_of
+from scrapers.reading.selection.gaps.captions import is_hidden, with_captions
 from scrapers.reading.selection.manuals.man_pages import name_section, with_name_section
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scrapers.reading.blocks.outline import Block, Container, Outline
+    from scrapers.reading.blocks.outline import Block, Outline
 
 _NEARLY_ALL: Final = 0.9
 _OF_MANUAL: Final = 0.98  # beside its first chapter, which may hold nearly all, may stand another
@@ -41,22 +41,12 @@ _NOTE_ID = re.compile(
 )
 _STRUCTURE: Final = _LISTED | _WHOLE | {"quote", "formula"}
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
-_FIGURES: Final = frozenset(("figure", "figcaption", "div", "p", "a", "picture"))
-_FIGURE = re.compile(r"(?:^|\s)(?:wp-caption|thumb|(?:captioned-)?image(?:-container)?|figure)(?:\s|$)")
-_CAPTION = re.compile(r"(?:^|\s)(?:wp-|image-?|figure-?|thumb|img-)?caption(?:-text)?(?:\s|$)")
 _QUESTION: Final = range(4, 300)  # letters
 _UNFOLDS = re.compile(
     r"(?:hide|show|view|see|open|close|toggle|read|load|menu|filters?|sort|all|back|share|search)\b",
     re.IGNORECASE,
 )
 _BOXES: Final = 3  # around a question, that may be what is clicked
-_NAMES: Final = 0.5  # share of a caption's characters in links, as those who are shown have
-_CREDIT = re.compile(
-    r"(?i)©|\b(?:credits?|photo(?:s|graph\w*)?|fotos?|image|pictured?|courtesy|copyright|getty|afp|reuters"
-    r"|shutterstock|unsplash|pexels|pixabay|i?stock|alamy|dpa|epa|instagram|via|source|quelle|bild|illustration)\b"
-    r"|写真|撮影|摄影|圖片|图片来源|供圖|供图|사진"
-)
-_FRAMES: Final = 3  # around a picture: of a row of them
 _FURNITURE: Final = frozenset(("nav", "footer", "aside", "form"))
 # The least share of the limit that a block must have reached to be vouched for. On 1,599 labelled pages a
 # tenth of the headings, items and quotations below it is text, a fifth of the paragraphs, hardly any caption;
@@ -83,7 +73,7 @@ def filled(
     _announced(outline, flags, manual)
     if not manual:
         _refuse(outline, kept, flags, nearness)
-    _captions(outline, flags, inside)
+    with_captions(outline, flags, inside)
     _questions(outline, flags, inside)
     _notes(outline, flags, inside)
     with_name_section(outline, name, flags)
@@ -228,7 +218,7 @@ def _between(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     last = len(flags) - 1
 
     def tells(at: int) -> bool:
-        return inside[at] and (flags[at] or not _is_hidden(outline, at))
+        return inside[at] and (flags[at] or not is_hidden(outline, at))
 
     for at, block in enumerate(outline.blocks):
         if flags[at] or not inside[at] or not (block.role in _WHOLE or _is_formula(outline, block)):
@@ -243,26 +233,6 @@ def _is_formula(outline: Outline, block: Block) -> bool:
     return block.role == "paragraph" and is_set_apart(block.nodes, classes)
 
 
-def _captions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
-    """What is said below a picture that stands in the text, between two of its paragraphs.
-
-    A picture on top is what a page opens with, and one in a box beside the text is not of it.
-    """
-    for at, block in enumerate(outline.blocks):
-        if flags[at] or not inside[at] or not (block.role == "caption" or _is_caption(outline, block)):
-            continue
-        figure = _figure_of(outline, block.container) if _tells(block) else -1
-        if figure < 0:
-            continue
-        around = outline.parents[figure]
-        for _ in range(_FRAMES):
-            around = outline.parents[around] if outline.containers[around].tag == "div" else around
-        beside = [_neighbour(outline, at, figure, step) for step in (-1, 1)]
-        flags[at] = all(
-            0 <= other < len(flags) and flags[other] and _is_in(outline, other, around) for other in beside
-        )
-
-
 def _notes(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
     """What says that it is a footnote, and is led to from kept text; by its name alone only beside that."""
     cited: set[str] | None = None
@@ -274,7 +244,14 @@ def _notes(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
             continue
         if cited is None:
             cited = _cited(outline, flags)
-        flags[at] = (note.get("id") or label_of(note)) in cited
+        flags[at] = (note.get("id") or _label_of(note)) in cited
+
+
+def _label_of(note: HtmlElement) -> str | None:
+    """The identifier of the label that stands before ``note``, in an element of its own as Org has it."""
+    before = note.getprevious()
+    label = None if before is None else next(before.iter("a"), None)
+    return None if label is None else label.get("id") or label.get("name")
 
 
 def _is_note(element: HtmlElement, *, named: bool) -> bool:
@@ -305,52 +282,6 @@ def _questions(outline: Outline, flags: list[bool], inside: list[bool]) -> None:
 def _asks(text: str) -> bool:
     """Whether ``text`` is more than a sign, a number or a word for what a click does."""
     return sum(map(str.isalpha, text)) in _QUESTION and _UNFOLDS.match(text) is None
-
-
-def _tells(caption: Block) -> bool:
-    """Whether a caption says what its picture shows, and not whose it is or where else that is told."""
-    text = caption.text
-    named = caption.link_chars > _NAMES * len(text)
-    return not named and any(map(str.isalpha, text)) and _CREDIT.search(text) is None
-
-
-def _figure_of(outline: Outline, at: int) -> int:
-    """The outermost figure of those around container ``at``; -1: there is none."""
-    figure = -1
-    while at >= 0 and outline.containers[at].tag in _FIGURES:
-        figure, at = (at if _is_figure(outline.containers[at]) else figure), outline.parents[at]
-    return figure
-
-
-def _is_figure(box: Container) -> bool:
-    """Whether ``box`` holds a picture, and what is said of it: by its tag, or by its class in older pages."""
-    return box.tag == "figure" or _FIGURE.search(box.attributes.get("class", "")) is not None
-
-
-def _is_caption(outline: Outline, block: Block) -> bool:
-    """Whether the class of a box says that what is in it is said of a picture."""
-    classes = outline.containers[block.container].attributes.get("class")
-    return block.role == "paragraph" and classes is not None and _CAPTION.search(classes) is not None
-
-
-def _neighbour(outline: Outline, at: int, figure: int, step: int) -> int:
-    """The next block in the direction of ``step`` that is not in container ``figure``."""
-    at += step
-    while 0 <= at < len(outline.blocks) and (_is_in(outline, at, figure) or _is_hidden(outline, at)):
-        at += step
-    return at
-
-
-def _is_hidden(outline: Outline, at: int) -> bool:
-    return outline.containers[outline.blocks[at].container].hidden
-
-
-def _is_in(outline: Outline, block: int, around: int) -> bool:
-    """Whether a block is in container ``around``, which comes before all that it holds."""
-    at = outline.blocks[block].container
-    while at > around:
-        at = outline.parents[at]
-    return at == around
 
 
 def _headings(outline: Outline, flags: list[bool], inside: list[bool]) -> None:

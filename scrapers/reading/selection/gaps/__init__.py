@@ -1,0 +1,1 @@
+"""What stands in the midst of kept text, and belongs to it."""
