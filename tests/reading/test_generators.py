@@ -82,6 +82,7 @@ def test_a_custom_element_of_words_is_no_code() -> None:
 )
 def test_a_notebook_does_not_say_when_it_was_run(prompt: str) -> None:
     assert written(f"<div>{prompt}<pre>x = 1</pre></div>") == "```\nx = 1\n```"
+    assert written('<p>As told<span class="cite-number">[1]</span> before.</p>') == "As told[1] before."
     assert "Prompt words" in written('<div class="prompt">Prompt words</div>')
 
 

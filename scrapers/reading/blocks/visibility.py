@@ -30,9 +30,8 @@ _NO_TEXT: Final = frozenset((Says.UNSEEN, Says.FURNITURE))
 _LITERAL: Final = frozenset(("code", "tt", "kbd", "samp", "var", "pre"))  # what is literal is no picture
 _BUBBLES: Final = frozenset(("span", "small", "em", "i", "sup"))
 _WORDS_OF_BUBBLES: Final = frozenset(("title", "href", "data-tip", "data-tooltip", "data-original-title"))
-_PLACE = re.compile(  # in a row of pictures, or in the order in which a notebook was run
-    r"(?:In|Out)?\s?\[[\d\s*]{0,5}\]:?|\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}"
-)
+_PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
+_PROMPT = re.compile(r"(?:In|Out)?\s?\[[\d\s*]{0,5}\]:?")  # in what order a notebook was run
 _COUNTS = re.compile(r"slid|swiper|galler|carousel|counter|numbertext|fraction|pag|prompt", re.IGNORECASE)
 _PARTS: Final = 3  # of a counter: the number, the sign, and how many there are
 _TOGGLES: Final = frozenset("+-\N{MINUS SIGN}\N{EN DASH}\N{MULTIPLICATION SIGN}")
@@ -154,7 +153,8 @@ def _is_decoration(element: HtmlElement, said: Says) -> bool:
     if said is Says.TOOLTIP:
         return _is_tooltip(element)
     if said is Says.COUNTER and len(element) <= _PARTS and element.tag not in _LITERAL:
-        return _PLACE.fullmatch("".join(element.itertext()).strip()) is not None
+        counts = _PROMPT if "prompt" in (element.get("class") or "").lower() else _PLACE
+        return counts.fullmatch("".join(element.itertext()).strip()) is not None
     if said is Says.HIDDEN:
         return element.tag in _WORDS and len("".join(element.itertext())) <= _REMARK
     if len(element) or element.tag in _LITERAL:
