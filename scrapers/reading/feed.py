@@ -5,6 +5,7 @@ What only summarises an entry is no document: its page is the next one to be fet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -27,6 +28,12 @@ _MOST: Final = 2000  # entries
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _DAYS: Final = ("pubdate", "published", "date", "issued", "updated")
+_ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_MEDIA = re.compile(
+    r"^\{[^}]*(?:search\.yahoo\.com/mrss|itunes|googleplay|spotify|podcastindex)", re.IGNORECASE
+)
+_TEXTS: Final = frozenset({"text/html", "text/plain", "application/xhtml+xml"})
+_BLANK = re.compile(r"\n[ \t]*\n")
 _ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 
 
@@ -42,7 +49,7 @@ class FeedReader:
         "application/xml",
         "text/xml",
     )
-    version = "1"
+    version = "2"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()
@@ -93,7 +100,7 @@ def _of_xml(root: etree._Element, url: str) -> Iterator[dict[str, str]]:
     about = _channel(root)
     for entry in root.iter("{*}item", "{*}entry"):
         base = _base(entry, url)
-        parts = {local_name(child): child for child in reversed(entry) if isinstance(child.tag, str)}
+        parts = _parts(entry)
         content = parts.get("encoded", parts.get("content"))
         author = parts.get("creator", parts.get("author"))
         yield {
@@ -102,7 +109,7 @@ def _of_xml(root: etree._Element, url: str) -> Iterator[dict[str, str]]:
             "author": _name(author) or about["author"],
             "date": next((_plain(parts[name]) for name in _DAYS if name in parts), ""),
             "site": about["site"],
-            "license": about["license"],
+            "license": _license(entry, parts) or about["license"],
             "language": (entry.get(_LANGUAGE) or about["language"]).split("-")[0].lower(),
             "url": _link(entry, base),
             "base": base,
@@ -112,13 +119,31 @@ def _of_xml(root: etree._Element, url: str) -> Iterator[dict[str, str]]:
 def _channel(root: etree._Element) -> dict[str, str]:
     """What the feed says about all of its entries."""
     channel = next(iter(root.iterchildren("{*}channel")), root)
-    parts = {local_name(child): child for child in reversed(channel) if isinstance(child.tag, str)}
+    parts = _parts(channel)
     return {
         "site": _plain(parts.get("title")),
         "author": _name(parts.get("author")) if local_name(root) == "feed" else "",
-        "license": _plain(parts.get("rights", parts.get("copyright"))),
+        "license": _license(channel, parts),
         "language": root.get(_LANGUAGE) or _plain(parts.get("language")),
     }
+
+
+def _parts(parent: etree._Element) -> dict[str, etree._Element]:
+    """What an entry or channel says of itself, by name; what pictures and recordings are called is theirs."""
+    own = [each for each in reversed(parent) if isinstance(each.tag, str) and not _is_of_media(each)]
+    return {local_name(child): child for child in own}
+
+
+def _is_of_media(element: etree._Element) -> bool:
+    return _MEDIA.search(str(element.tag)) is not None and local_name(element) != "author"
+
+
+def _license(element: etree._Element, parts: Mapping[str, etree._Element]) -> str:
+    """The licence that an entry or channel states: one that it links to says most."""
+    links = (child for child in element.iterchildren("{*}link") if child.get("rel") == "license")
+    linked = next((to for link in links if (to := link.get("href", ""))), "")
+    names = (parts[name] for name in ("license", "rights", "copyright") if name in parts)
+    return linked or next((told for each in names if (told := each.get(_ABOUT, "") or _plain(each))), "")
 
 
 def _base(entry: etree._Element, url: str) -> str:
@@ -148,9 +173,15 @@ def _html(content: etree._Element) -> str:
             element.tag = local_name(element)
         return "".join(etree.tostring(child, encoding="unicode", method="html") for child in content)
     text = content.text or ""
-    if content.get("src"):
+    if content.get("src") or ("/" in kind and kind not in _TEXTS):  # elsewhere, or a picture in base64
         return ""
-    return f"<p>{escape(text)}</p>" if kind in {"text", "text/plain"} else text
+    return _paragraphs(text) if kind in {"text", "text/plain"} else text
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text as HTML, its lines and paragraphs kept."""
+    parts = (escape(part.strip("\n")).replace("\n", "<br>") for part in _BLANK.split(text))
+    return "".join(f"<p>{part}</p>" for part in parts if part.strip())
 
 
 def _plain(element: etree._Element | None) -> str:

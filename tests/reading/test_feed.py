@@ -98,3 +98,18 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
 
 def test_a_damaged_feed_gives_what_is_there() -> None:
     assert read(RSS[: RSS.index("<guid>")]).documents
+
+
+def test_what_an_entry_says_of_its_pictures_is_not_its_text() -> None:
+    media = 'xmlns:m="http://search.yahoo.com/mrss/" xmlns:c="http://web.resource.org/cc/"'
+    picture = '<m:title>Photo</m:title><m:content url="x.jpg"><m:title>Somebody</m:title></m:content>'
+    entries = (
+        f"<item>{picture}<title>T</title><link>/a</link><description>short</description></item>"
+        f"<item>{picture}<title>T</title><encoded>Text</encoded><c:license>https://l.test/</c:license></item>"
+        '<item><content type="image/png">iVBORw0KGgo=</content></item>'
+        '<item><content type="text">a\nb\n\nc</content></item>'
+    )
+    body = f"<rss {media}><channel><copyright>All</copyright>{entries}</channel></rss>"
+    first, second = read(body.encode()).documents
+    assert (first.title, first.text, first.license) == ("T", "Text", "https://l.test/")
+    assert (second.text, second.license) == ("a  \nb\n\nc", "All")
