@@ -5,14 +5,13 @@ So headings, code and tables have one form in a corpus, and relative links lead 
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING
 
 from scrapers.errors import ParseError
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.options import RenderOptions
+from scrapers.reading.markdown_files.dialects import markdown_parser
+from scrapers.reading.markdown_files.front_matter import front_matter
 from scrapers.reading.metadata.dates import iso_day
 from scrapers.reading.metadata.generic_titles import written_title
 from scrapers.reading.read_document import ReadDocument
@@ -25,24 +24,17 @@ from scrapers.web.sniffing import foreign_body
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FRONT = re.compile(
-    r"\A---[ \t]*\n(?=[A-Za-z_][\w-]*:)(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
-)
-_FRONT_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.{0,20000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_PAIR = re.compile(r"^([A-Za-z_][\w-]{0,40})(?::|[ \t]*=)[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-_QUOTES: Final = "\"'"
-
 
 class MarkdownReader:
-    """Reads Markdown (CommonMark with tables and strikethrough); HTML in it counts as what it is."""
+    """Reads Markdown (CommonMark with tables, strikethrough, formulas); HTML in it counts as what it is."""
 
     name = "markdown"
     media_types = ("text/markdown", "text/x-markdown")
-    version = "2"
+    version = "3"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()
-        self._parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+        self._parser = markdown_parser()
 
     def read(self, page: FetchedPage) -> Reading:
         """The one document, and the links in it."""
@@ -50,11 +42,9 @@ class MarkdownReader:
         foreign = foreign_body(response.body, response.headers.get("content-type", ""))
         if foreign:
             return Reading(refused=Drop("not_text", foreign))
-        source = response.text
-        front = _FRONT.match(source) or _FRONT_TOML.match(source)
-        about = {name: _value(told) for name, told in _PAIR.findall(front[1])} if front else {}
+        about, source = front_matter(response.text)
         try:
-            body = self._parser.render(source[front.end() :] if front else source)
+            body = self._parser.render(source)
             text = clean(written(body, self.options, base=response.url))
             links = document_links(body, response.url)
         except (ParseError, RecursionError) as error:
@@ -62,12 +52,6 @@ class MarkdownReader:
         if not text:
             return Reading(links=links, refused=Drop("no_text", "nothing to read"))
         return Reading((_described(text, about, body),), links)
-
-
-def _value(told: str) -> str:
-    """A value of front matter (YAML, TOML), of a list its items."""
-    items = told[1:-1].split(",") if told.startswith("[") and told.endswith("]") else [told]
-    return ", ".join(bare for item in items if (bare := item.strip().strip(_QUOTES)))
 
 
 def _described(text: str, about: Mapping[str, str], body: str) -> ReadDocument:

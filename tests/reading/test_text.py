@@ -108,3 +108,48 @@ def test_deep_nesting_ends_in_a_document_or_a_failure() -> None:
     for told in ("> " * 20_000 + "x", "[" * 50_000, "- " * 5000 + "x", "*a " * 20_000, "<b>" * 5000 + "x"):
         found = markdown(told)
         assert found.documents or found.refused
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (r"So $x*y*z$ and $a\,b$ cost $5, not $10.", r"So $x*y*z$ and $a\,b$ cost $5, not $10."),
+        ("`$a` and `b$`", "`$a` and `b$`"),
+        ("text\n$$\n\\begin{aligned}\n a &= b \\\\\n+ c\n\\end{aligned}\n$$\nmore",
+         "text\n\n$$\\begin{aligned} a &= b \\\\ + c \\end{aligned}$$\n\nmore"),
+        ("$$a$$ and $$b$$", "$$a$$ and $$b$$"),
+        ("$$\nnever closed", "$$ never closed"),
+        ("- item\n\n  $$\n  x\n  $$\n- next", "- item\n\n  $$x$$\n- next"),
+        ("x[^a] y[^b]\n\n[^a]: one\n[^b]: https://o.test/\n\n    more\n\nend",
+         "x[^a] y[^b]\n\n\\[^a]: one\n\n\\[^b]: https://o.test/\n\nmore\n\nend"),
+        ("## Head {#name .one}\n\nSets {a}", "## Head\n\nSets {a}"),
+        ("```{r, echo=FALSE}\nx\n```", "```r\nx\n```"),
+        ("```{code-block} python\nx\n```", "```python\nx\n```"),
+        ("```js{1,3}\nx\n```", "```javascript\nx\n```"),
+    ],
+)  # fmt: skip
+def test_what_markdown_has_beside_commonmark(source: str, expected: str) -> None:
+    assert only(markdown(source)).text == expected
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: >-\n  The\n  title\nauthors:\n  - name: Ann\n  - Bob\ndate: 2024-02-29\n---\n",
+        '+++\ntitle = "The title"\nauthors = ["Ann", {name = "Bob"}]\ndate = 2024-02-29T10:00:00Z\n+++\n',
+        '{\n  "title": "The title",\n  "authors": ["Ann", "Bob"], "date": "2024-02-29"\n}\n',
+    ],
+)
+def test_front_matter_of_three_kinds(front: str) -> None:
+    found = only(markdown(f"{front}\nText"))
+    assert (found.title, found.author, found.date, found.text) == (
+        "The title", "Ann, Bob", "2024-02-29", "Text",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["$" * 20_000, "$$a\n" * 5_000, "[^a]: x\n" * 2_000, '{"a":' + "[" * 15_000, "# " + "{#a " * 5_000],
+)
+def test_nothing_of_it_takes_long(source: str) -> None:
+    assert only(markdown(source)).text

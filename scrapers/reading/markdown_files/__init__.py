@@ -1,0 +1,1 @@
+"""What files of Markdown hold that CommonMark does not know."""
