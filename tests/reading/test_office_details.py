@@ -242,3 +242,19 @@ def test_a_chapter_is_read_once_without_what_is_hidden_and_printed_pages() -> No
     members = book(**{"OPS/a.xhtml": chapter})
     again = str(members["OPS/x.opf"]).replace("</spine>", '<itemref idref="a"/></spine>')
     assert only(read(EpubReader(), {**members, "OPS/x.opf": again})).text == "One two\n\n# Two"
+
+
+def test_what_books_have_that_pages_have_not() -> None:
+    chapter = (
+        '<!DOCTYPE html [<!ENTITY unit "kn">]><html xmlns:epub="http://www.idpf.org/2007/ops"><body>'
+        '<section epub:type="toc"><p>One</p></section><p>Ten &unit;<a epub:type="noteref" href="#n">1</a> and'
+        '<a epub:type="noteref" href="n.xhtml#m">2</a></p><p><![CDATA[a < b]]></p>'
+        '<aside epub:type="footnote" id="n"><p>Knots.</p></aside></body></html>'
+    )
+    told = only(read(EpubReader(), book(**{"OPS/a.xhtml": chapter}))).text
+    assert told == "Ten kn[^1] and[2]\n\na < b\n\n[^1]: Knots.\n\n# Two"
+
+
+def test_sections_of_characters_without_an_end_cost_no_time() -> None:
+    chapter = f"<html><body><p>x{'<![CDATA[' * 20_000}</p></body></html>"
+    assert only(read(EpubReader(), book(**{"OPS/a.xhtml": chapter}))).text.endswith("# Two")

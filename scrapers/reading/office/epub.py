@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from html import escape
 from typing import Final
 from urllib.parse import unquote
 
@@ -18,6 +20,11 @@ from scrapers.web.html_tree import html_tree
 _CONTAINER: Final = "META-INF/container.xml"
 _MOST: Final = 2000  # chapters
 _HTML: Final = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+_LISTS: Final = frozenset({"toc", "landmarks", "page-list", "loi", "lot"})  # of what is in the book
+_PROLOGUE: Final = 8000  # characters
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[(.*?)\]\s*>", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+[\"']([^\"'<%]{0,40})[\"']\s*>")
+_NAMED = re.compile(r"&([\w.-]+);")
 _LEFT_OUT: Final = ("nav", "script", "style")
 
 
@@ -67,17 +74,51 @@ def _chapters(package: etree._Element, folder: str) -> list[str]:
 
 
 def _is_left_out(element: html.HtmlElement) -> bool:
-    """Whether it is no text of the book: what nobody sees, and the numbers of printed pages."""
-    printed = "pagebreak" in element.get("epub:type", "") or element.get("role") == "doc-pagebreak"
-    return element.tag in _LEFT_OUT or printed or is_hidden(element.items(), element)
+    """Whether it is no text of the book: what nobody sees, contents, and the numbers of printed pages."""
+    kinds = element.get("epub:type", "").split()
+    printed = "pagebreak" in kinds or element.get("role") == "doc-pagebreak"
+    listed = not _LISTS.isdisjoint(kinds) and element.tag != "body"
+    return element.tag in _LEFT_OUT or printed or listed or is_hidden(element.items(), element)
 
 
 def _body(chapter: bytes) -> str:
     """The inside of a chapter's ``<body>``."""
-    root = html_tree(decode(chapter, "application/xhtml+xml").text, comments=False)
+    root = html_tree(_as_html(decode(chapter, "application/xhtml+xml").text), comments=False)
     body = root.find("body")
     if body is None:
         return ""
     for element in [each for each in body.iterdescendants() if _is_left_out(each)]:
         element.drop_tree()
+    for link in body.iter("a"):
+        _mark(link)
     return str(html.tostring(body, encoding="unicode")).removeprefix("<body>").removesuffix("</body>")
+
+
+def _as_html(chapter: str) -> str:
+    """XHTML without what HTML has not: sections of characters, and entities that a chapter names itself."""
+    first, *others = chapter.split("<![CDATA[")
+    chapter = first + "".join(map(_characters, others))
+    subset = _SUBSET.search(chapter[:_PROLOGUE])
+    if subset is None:
+        return chapter
+    named = dict(_ENTITY.findall(subset[1]))
+    rest = chapter[: subset.start()] + "<!DOCTYPE html>" + chapter[subset.end() :]
+    return _NAMED.sub(lambda found: named.get(found[1], found[0]), rest) if named else rest
+
+
+def _characters(section: str) -> str:
+    """A section of characters, and what follows it."""
+    inside, end, behind = section.partition("]]>")
+    return escape(inside) + behind if end else f"<![CDATA[{section}"
+
+
+def _mark(link: html.HtmlElement) -> None:
+    """What cites a note is told as in HTML; where the note is in another chapter, it stands in brackets."""
+    if "noteref" not in link.get("epub:type", "").split():
+        return
+    link.set("role", "doc-noteref")
+    text = link.text_content().strip()
+    if not link.get("href", "").startswith("#") and text and not text.startswith(("[", "(")):
+        for child in list(link):
+            link.remove(child)
+        link.text = f"[{text}]"
