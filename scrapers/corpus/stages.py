@@ -23,8 +23,10 @@ from scrapers.corpus.redact import redact, redact_document
 from scrapers.corpus.repeated_lines import without
 from scrapers.corpus.settings import CorpusSettings
 from scrapers.corpus.written import edited_text, with_edits, written
+from scrapers.errors import ConfigError
 from scrapers.models import FILTER_ERROR, Document, Drop, Failure, Filter
 from scrapers.parallel.executor import Executor
+from scrapers.parallel.worker_pool import check_travels
 from scrapers.plugin.entry_points import of_kind
 from scrapers.web.urls import host_of
 
@@ -171,6 +173,23 @@ def _written(task: Task, *, links: bool) -> tuple[Document, bytes]:
     return document, packed(steps)
 
 
+def check_filters(filters: Iterable[Filter]) -> None:
+    """Raise :class:`ConfigError` for a filter that cannot be sent to the process in which it judges."""
+    for judge in filters:
+        try:
+            check_travels(judge)
+        except Exception as error:
+            known = f"setting 'filters': {_name_of(judge)} cannot be sent to another process: {error}"
+            raise ConfigError(
+                f"{known}; what it holds open (locks, files, connections) belongs where it is called",
+                field="filters",
+            ) from error
+
+
+def _name_of(judge: Filter) -> str:
+    return str(getattr(judge, "name", None) or getattr(judge, "__name__", type(judge).__name__))
+
+
 def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | None:
     """The first refusal of ``filters``; one that raises is a failure of this document, not of the job.
 
@@ -184,8 +203,7 @@ def filtered(document: Document, filters: Iterable[Filter]) -> Drop | Failure | 
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - the user's code
-            name = getattr(judge, "name", None) or getattr(judge, "__name__", type(judge).__name__)
-            return Failure(FILTER_ERROR, f"{name}: {type(error).__name__}: {error}")
+            return Failure(FILTER_ERROR, f"{_name_of(judge)}: {type(error).__name__}: {error}")
         if drop:
             return drop
     return None

@@ -86,8 +86,9 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
 ) -> Iterator[RunningJob]:
     """The job with everything it holds.
 
-    ``spool``: nobody will read the archive. ``offline``: nothing is asked for. ``all_again``: every page is
-    read again, whoever read it before. ``refreshing``: the job that stands is brought up to date.
+    ``spool``: nobody will read the archive, and other threads may go on with the crawl. ``offline``: nothing
+    is asked for. ``all_again``: every page is read again, whoever read it before. ``refreshing``: the job
+    that stands is brought up to date.
     """
     plan, scraper, concurrency = checked(job)
     with ExitStack() as stack:
@@ -101,7 +102,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         stands = Standing("job") if marks is None else standing(job.output, marks, overwrite=overwrite)
         if refreshing and folder.is_fresh:
             begin_refresh(job, folder, refreshing)
-        state = State.open(folder.place)
+        state = State.open(folder.place, moves=spool)
         stack.callback(state.close)
         stack.enter_context(reported(state.path))
         resumed = same_settings(job, state, accept_changes)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from scrapers.corpus.stages import filtered
+from scrapers.corpus.stages import check_filters, filtered
 from scrapers.corpus.written import as_written
 from scrapers.crawler.in_flight import Settled
 from scrapers.errors import ConfigError
@@ -66,6 +66,7 @@ def run(  # noqa: PLR0913 - each is the caller's to say
     if not isinstance(job, Job):
         kind = type(job).__name__
         raise ConfigError(f"run takes a Job, not {kind}; Job.from_toml reads a job file", field="job")
+    check_filters(job.filters)
     began = time.monotonic()
     with ExitStack() as stack:
         stack.enter_context(stage("run"))
@@ -132,6 +133,7 @@ def rebuild(
     """
     began = time.monotonic()
     stored = job if isinstance(job, Job) else stored_job(job, changes)
+    check_filters(stored.filters)
     with ExitStack() as stack:
         crawl = stack.enter_context(
             open_job(stored, fresh=False, accept_changes=False, offline=True, all_again=True)
@@ -165,6 +167,7 @@ def refresh(
     if stored.sources:
         raise ConfigError("the job's pages come from archives: import those anew", field="job")
     job_folder(stored.folder)
+    check_filters(stored.filters)
     with ExitStack() as stack:
         how = Refreshing(drop_unlinked=drop_unlinked, trust_lastmod=trust_lastmod)
         crawl = stack.enter_context(open_job(stored, fresh=False, accept_changes=False, refreshing=how))
@@ -181,8 +184,9 @@ def crawl(*seeds: str, backend: str = "requests-lxml", **settings: Unpack[Settin
     """Crawl from ``seeds`` and yield each document as it is ready; nothing is kept on disk.
 
     While it runs, the frontier and the latest responses lie in a temporary folder, which goes when the
-    crawl ends or is closed. Settings are those of :class:`Job` without ``output``. Filters apply; duplicates
-    of text already yielded are left out only where they are exact.
+    crawl ends or is closed. Any thread may take the next document, one at a time. Settings are those of
+    :class:`Job` without ``output``. Filters apply; duplicates of text already yielded are left out only where
+    they are exact.
     """
     settings = {"retry_later": False, **settings}  # there is no later run
     with temporary_job(seeds, backend, **settings) as job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections.abc import Mapping
 from contextlib import closing
 from difflib import get_close_matches
@@ -23,6 +24,9 @@ def is_job(folder: Path) -> bool:
 
 def job_folder(job: str | Path) -> Path:
     """The folder of the job at ``job``, its folder or its output. Raises :class:`ConfigError`."""
+    if not isinstance(job, str | os.PathLike):
+        kind = type(job).__name__
+        raise ConfigError(f"a job is told by its folder or its output, not by a {kind}", field="job")
     path = Path(job) if Path(job).name else Path(job).resolve()  # "." has no name
     for folder in (path, path.with_name(path.name + ".job")):
         if is_job(folder):

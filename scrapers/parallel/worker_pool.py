@@ -66,6 +66,11 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+def check_travels(function: object) -> None:
+    """Raise whatever keeps ``function`` from being sent to a worker."""
+    cloudpickle.dumps(function)
+
+
 class _Alone(Enum):
     """In the place of a result: the task is to be run by itself."""
 

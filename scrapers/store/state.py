@@ -78,7 +78,7 @@ _CHECKPOINT: Final = 256  # transactions, each by itself: how many pages a loss 
 
 
 class State:
-    """An open ``state.sqlite``. Used by one thread.
+    """An open ``state.sqlite``. Used by one thread, or by one after another.
 
     ``before_checkpoint`` is called before transactions go from the log to the file for good: what
     they speak of must be on disk by then. Commits are made inside a ``fence``, which may refuse them.
@@ -93,17 +93,20 @@ class State:
         self._together = False
 
     @classmethod
-    def open(cls, folder: Path, lease: Lease | None = None) -> State:
+    def open(cls, folder: Path, lease: Lease | None = None, *, moves: bool = False) -> State:
         """Open or create the state in ``folder``. Raises :class:`StateDamaged`, never starts over.
 
         With a ``lease`` nobody else reads or writes the file until it is closed, no memory is shared with
         others, and nothing is committed when the lease is lost. Raises :class:`JobLocked` while an owner that
-        has lost it still holds the file.
+        has lost it still holds the file. ``moves``: other threads go on with it; else SQLite refuses them.
         """
         path = folder / "state.sqlite"
         new = not path.exists()
+        timeout = 1.0 if lease else 5.0
         with reported(path):
-            connection = sqlite3.connect(path, isolation_level=None, timeout=1.0 if lease else 5.0)
+            connection = sqlite3.connect(
+                path, isolation_level=None, timeout=timeout, check_same_thread=not moves
+            )
         connection.text_factory = _reader(path)
         try:
             with reported(path), _alone(path) if lease else nullcontext():

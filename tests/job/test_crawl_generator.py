@@ -98,3 +98,19 @@ def fail_at_the_first(documents: Iterator[scrapers.Document]) -> None:
 def site_threads() -> list[threading.Thread]:
     """Those of the server, which keeps connections open for a while."""
     return [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
+
+
+def test_other_threads_may_go_on_with_it(site: LocalSite, temporary: Path) -> None:
+    documents = scrapers.crawl(site.url(), **SETTINGS)
+    found = [next(documents).url]
+
+    def take() -> None:
+        found.append(next(documents).url)
+
+    for _ in range(3):  # as event loops and servers take from a generator
+        thread = threading.Thread(target=take)
+        thread.start()
+        thread.join()
+    documents.close()
+    assert len(set(found)) == 4
+    assert not list(temporary.iterdir())

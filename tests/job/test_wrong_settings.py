@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -290,3 +291,27 @@ def test_a_dataset_that_is_asked_as_a_job_is_told_where_its_lines_are_from(tmp_p
 def test_what_is_taken_for_something_else_is_told_what_it_is(call, said):
     with pytest.raises(scrapers.ConfigError, match=re.escape(said)):
         call()
+
+
+def test_a_filter_that_cannot_travel_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    class Counting:
+        name = "counting"
+
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+
+        def __call__(self, document: scrapers.Document) -> scrapers.Drop | None:
+            return None if document.text else scrapers.Drop("counting", "nothing")
+
+    job = scrapers.Job(seeds=["http://a.test/"], output=tmp_path / "c.jsonl", filters=[Counting()])
+    for command in (scrapers.run, scrapers.rebuild):
+        with pytest.raises(ConfigError, match="counting cannot be sent to another process") as told:
+            command(job)
+        assert told.value.field == "filters"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("job", [None, {"seeds": ["http://a.test/"]}, 3])
+def test_what_is_no_job_is_told_by_its_kind(job: Any) -> None:
+    with pytest.raises(ConfigError, match=f"not by a {type(job).__name__}"):
+        scrapers.rebuild(job)
