@@ -192,3 +192,14 @@ def test_a_summary_goes_with_its_details(answer: str) -> None:
     assert "How hot?x" in kept(
         f"<article>{TEXT}{details}{TEXT}{'<p>Far off it.</p>' * 20}</article>", "Paragraph"
     )
+
+
+@pytest.mark.parametrize(
+    "apart", ["<pre>x = 1</pre>", "<dl><dt>Cone</dt><dd>A pyramid.</dd></dl>", "<h1>Cone</h1>"]
+)
+def test_what_is_told_to_stand_apart_is_vouched_for_by_none(apart: str) -> None:
+    found = outline(parse(f"<html><body><article>{TEXT}{apart}{TEXT}</article></body></html>"), whole=True)
+    flags = [block.text.startswith("Paragraph") for block in found.blocks]
+    for near, kept_too in ((0.0, False), (0.5, True)):
+        after = filled(found, flags, [1.0 if flag else near for flag in flags])
+        assert all(after) is kept_too

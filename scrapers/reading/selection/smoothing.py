@@ -83,7 +83,9 @@ def filled(
 def _refuse(outline: Outline, kept: Sequence[bool], flags: list[bool], nearness: Sequence[float]) -> None:
     for at, near in enumerate(nearness):
         block = outline.blocks[at]
-        if flags[at] and not kept[at] and block.level != 1 and near < _NEAREST.get(block.role, 0):
+        if near <= 0 and not kept[at]:
+            flags[at] = False  # it stands in a box apart, whatever its neighbours are
+        elif flags[at] and not kept[at] and block.level != 1 and near < _NEAREST.get(block.role, 0):
             flags[at] = _is_formula(outline, block)
 
 
