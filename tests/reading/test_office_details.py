@@ -258,3 +258,16 @@ def test_what_books_have_that_pages_have_not() -> None:
 def test_sections_of_characters_without_an_end_cost_no_time() -> None:
     chapter = f"<html><body><p>x{'<![CDATA[' * 20_000}</p></body></html>"
     assert only(read(EpubReader(), book(**{"OPS/a.xhtml": chapter}))).text.endswith("# Two")
+
+
+def test_cells_of_open_document_are_repeated_within_bounds() -> None:
+    end = ODT.index("<t:p>Be")
+    cell = '<b:table-cell b:number-columns-repeated="1000000"><t:p>x</t:p></b:table-cell>'
+    body = f"<b:table><b:table-row>{cell * 50}</b:table-row></b:table></o:text></o:body></o:document-content>"
+    assert only(read(OdtReader(), {"content.xml": ODT[:end] + body})).text.count("x") == 100 + 49
+
+
+def test_cells_of_word_span_within_bounds() -> None:
+    cell = '<w:tcPr><w:gridSpan w:val="100"/></w:tcPr>' + p("x")
+    told = text_of(f"<w:tbl>{row(*[cell] * 50)}{row(p('y'))}</w:tbl>")
+    assert told.partition("\n")[0].count("|") == 100 + 49 + 1

@@ -162,7 +162,8 @@ class _Writer:
         """The cells of a row, of which one that spans columns has empty ones behind it."""
         row = [""] * _number(line.find(f"{_W}trPr/{_W}gridBefore"), 0)
         for cell in _within(line, "tc"):
-            row += [self._cell(cell), *[""] * (_number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1) - 1)]
+            spanned = _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+            row += [self._cell(cell), *[""] * min(spanned - 1, max(0, _MOST_COLUMNS - len(row) - 1))]
         return row
 
     def _cell(self, cell: etree._Element) -> str:

@@ -95,7 +95,7 @@ class _Writer:
         if len(cells) == 1:  # a frame around what it holds
             self.blocks(cells[0])
             return
-        rows = [list(self._cells(row)) for row in _rows(table)]
+        rows = [self._cells(row) for row in _rows(table)]
         header = next(table.iter(f"{_TABLE}table-header-rows"), None) is not None
         self.flow.table([row for row in rows if any(row)], header=header)
 
@@ -136,12 +136,14 @@ class _Writer:
         else:
             self.flow.paragraph(self._inline(paragraph))
 
-    def _cells(self, row: etree._Element) -> Iterator[str]:
+    def _cells(self, row: etree._Element) -> list[str]:
+        told: list[str] = []
         for cell in row.iterchildren(*_CELLS):
-            told = "<br>".join(
-                filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p")))
-            )
-            yield from [told] * _times(cell.get(f"{_TABLE}number-columns-repeated", "1"), _MOST_COLUMNS)
+            lines = filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p")))
+            most = max(1, _MOST_COLUMNS - len(told))
+            repeated = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"), most)
+            told += ["<br>".join(lines)] * repeated
+        return told
 
     def _inline(self, parent: etree._Element) -> str:
         told = (

@@ -29,7 +29,9 @@ class OdtStyles:
     def __init__(self, roots: Iterable[etree._Element]) -> None:
         self._styles: dict[str, etree._Element] = {}
         self._starts: dict[tuple[str, int], int | None] = {}
-        self._reached: dict[tuple[str, int], int] = {}
+        self._reached: dict[str, dict[int, int]] = {}
+        self._looks: dict[str, Style] = {}
+        self._hidden: dict[str, bool] = {}
         for root in roots:
             for style in root.iter(f"{_STYLE}style"):
                 self._styles.setdefault(style.get(f"{_STYLE}name", ""), style)
@@ -47,10 +49,18 @@ class OdtStyles:
 
     def is_hidden(self, name: str) -> bool:
         """Whether what has the style is not shown."""
-        return self._first(name, f"{_TEXT}display") == "none"
+        if name not in self._hidden:
+            self._hidden[name] = self._first(name, f"{_TEXT}display") == "none"
+        return self._hidden[name]
 
     def style(self, name: str) -> Style:
         """How the characters of a span look."""
+        found = self._looks.get(name)
+        if found is None:
+            found = self._looks[name] = self._style(name)
+        return found
+
+    def _style(self, name: str) -> Style:
         place = self._first(name, f"{_STYLE}text-position")
         fonts = (self._first(name, key) for key in (f"{_STYLE}font-name", f"{_FO}font-family"))
         return Style(
@@ -68,19 +78,18 @@ class OdtStyles:
 
     def begin(self, name: str) -> None:
         """Another list of the style begins, which counts anew."""
-        for place in [each for each in self._reached if each[0] == name]:
-            del self._reached[place]
+        self._reached.pop(name, None)
 
     def next(self, name: str, level: int, told: str) -> int | None:
         """The number of the item that stands there now, ``told`` if the file states it."""
         start = self._start(name, level)
         if start is None:
             return None
-        for place in [each for each in self._reached if each[0] == name and each[1] > level]:
-            del self._reached[place]
-        number = _value(told, self._reached.get((name, level), start - 1) + 1)
-        self._reached[name, level] = number
-        return number
+        reached = self._reached.setdefault(name, {})
+        for deeper in [each for each in reached if each > level]:
+            del reached[deeper]
+        reached[level] = _value(told, reached.get(level, start - 1) + 1)
+        return reached[level]
 
     def _start(self, name: str, level: int) -> int | None:
         """Where a list begins to count; ``None`` if it does not. A level of its own says so, or one above."""
