@@ -116,6 +116,18 @@ def test_the_footer_of_a_page_that_waits_for_its_script_is_no_text(footer: str, 
     assert apart.left(f"<p>Loading</p>{footer}", "", score=score) == "Loading"
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        f"<dl>{MENU}</dl>",
+        "<p><a>Protection of our brands</a> - <a>Privacy policy</a> - <a>Map of this site</a> - <a>Terms of use</a></p>",
+        "<ul><li><a>Standing desks</a></li><li><a>Chairs for offices and for homes</a></li></ul>",
+    ],
+)
+def test_labels_and_links_of_a_footer_are_no_text_however_likely(footer: str) -> None:
+    assert apart.left(f"<p>Loading</p><footer>{footer}</footer>", "", score=0.9) == "Loading"
+
+
 @pytest.mark.parametrize("score", [0.5, 0.9])
 def test_a_footer_that_reads_like_the_text_is_the_text_of_such_a_page(score: float) -> None:
     assert SAID.strip() in apart.left(f"<p>Loading</p><footer><p>{SAID}</p></footer>", "", score=score)

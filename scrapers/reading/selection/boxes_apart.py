@@ -74,12 +74,15 @@ def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
     rest: Vector = np.where(apart, np.float32(0), scores)
     if float((rest * page.texts.counts["words"]).sum()) >= _LEAST:
         return rest
-    return _without_footer(scores, page.boxes.inside(footers) & ~held)
+    return _without_footer(scores, page.boxes.inside(footers) & ~held, page.prose > 0)
 
 
-def _without_footer(scores: Vector, footer: Any) -> Vector:  # noqa: ANN401 - a flag for each block
-    """A page that waits for its script shows its footer, which is no text, unless it reads like one."""
-    if not footer.any() or float(scores[footer].max()) >= _LIKELY:
+def _without_footer(scores: Vector, footer: Any, prose: Any) -> Vector:  # noqa: ANN401 - flags, one a block
+    """A page that waits for its script shows its footer, which is no text, unless it reads like one.
+
+    ``prose``: the block is no label and no list of links, whatever a model makes of it.
+    """
+    if not footer.any() or (footer & prose & (scores >= _LIKELY)).any():
         return scores
     rest: Vector = np.where(footer, np.float32(0), scores)
     return rest
