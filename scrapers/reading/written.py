@@ -10,8 +10,6 @@ from scrapers.reading.markdown.render import render
 from scrapers.web.html_tree import bare_tree
 from scrapers.web.urls import resolve
 
-_MOST_LINKS = 2000
-
 
 def page_tree(body: str) -> HtmlElement:
     """The tree of a page with ``body`` in it. Raises ``ParseLimit`` for what is nested too deep."""
@@ -25,6 +23,6 @@ def written(body: str, options: RenderOptions, *, base: str = "") -> str:
 
 
 def document_links(body: str, base: str) -> tuple[str, ...]:
-    """The http(s) URLs that ``body`` links to, each once."""
+    """The http(s) URLs that ``body`` links to, each once; how many are followed is the job's to say."""
     found = (resolve(link.get("href", ""), base) for link in page_tree(body).iter("a") if link.get("href"))
-    return tuple(dict.fromkeys(url for url in found if url))[:_MOST_LINKS]
+    return tuple(dict.fromkeys(url for url in found if url))

@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from test_office import RELATIONS, W, book, only, p, read, slides, word
 
+from scrapers.models import Failure
 from scrapers.reading.office.docx import DocxReader
 from scrapers.reading.office.epub import EpubReader
 from scrapers.reading.office.odt import OdtReader
@@ -271,3 +272,16 @@ def test_cells_of_word_span_within_bounds() -> None:
     cell = '<w:tcPr><w:gridSpan w:val="100"/></w:tcPr>' + p("x")
     told = text_of(f"<w:tbl>{row(*[cell] * 50)}{row(p('y'))}</w:tbl>")
     assert told.partition("\n")[0].count("|") == 100 + 49 + 1
+
+
+def test_a_book_of_too_many_chapters_is_refused_and_not_cut() -> None:
+    members = book()
+    items = "".join(
+        f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(10_000)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(10_000))
+    package = str(members["OPS/x.opf"]).replace("</manifest>", items + "</manifest>")
+    refused = read(
+        EpubReader(), {**members, "OPS/x.opf": package.replace("</spine>", spine + "</spine>")}
+    ).refused
+    assert refused == Failure("parse_limit", "10002 chapters, at most 10000 are read")

@@ -153,3 +153,8 @@ def test_front_matter_of_three_kinds(front: str) -> None:
 )
 def test_nothing_of_it_takes_long(source: str) -> None:
     assert only(markdown(source)).text
+
+
+def test_all_links_of_a_file_are_given() -> None:
+    """How many of them are followed is a setting, and what is left out is counted."""
+    assert len(markdown("".join(f"[a](/{n}) " for n in range(2_500))).links) == 2_500

@@ -12,13 +12,13 @@ from lxml import etree, html
 
 from scrapers.errors import ParseError
 from scrapers.reading.blocks.visibility import is_hidden
-from scrapers.reading.office.office_file import Contents, OfficeReader
+from scrapers.reading.office.office_file import Contents, OfficeReader, at_most
 from scrapers.reading.office.zip_archive import Archive, Locked
 from scrapers.web.decode import decode
 from scrapers.web.html_tree import html_tree
 
 _CONTAINER: Final = "META-INF/container.xml"
-_MOST: Final = 2000  # chapters
+_MOST: Final = 10_000  # chapters
 _HTML: Final = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _LISTS: Final = frozenset({"toc", "landmarks", "page-list", "loi", "lot"})  # of what is in the book
 _PROLOGUE: Final = 8000  # characters
@@ -44,7 +44,7 @@ class EpubReader(OfficeReader):
             raise ParseError(f"no EPUB: {_CONTAINER} names no package")
         locked = _locked(archive)
         parts = []
-        for name in _chapters(package, posixpath.dirname(place))[:_MOST]:
+        for name in at_most(_MOST, _chapters(package, posixpath.dirname(place)), "chapters"):
             if name in locked:
                 raise Locked("its chapters are encrypted")
             body = archive.read(name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml import etree
 
-from scrapers.errors import NoDocument, ParseError
+from scrapers.errors import NoDocument, ParseError, ParseLimit
 from scrapers.models import Drop, Failure, FetchedPage
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.metadata.dates import iso_day
@@ -17,6 +18,8 @@ from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.reader import Reading
 from scrapers.reading.written import document_links, written
 from scrapers.web.decode import clean
+
+T = TypeVar("T")
 
 _TITLES = ("{*}title",)
 _AUTHORS = ("{*}creator", "{*}initial-creator")
@@ -74,6 +77,13 @@ class OfficeReader:
             return Reading(links=tuple(links), refused=Drop("no_text", "nothing to read"))
         pages = tuple(min(place, length) for place in places) if contents.paged else ()
         return Reading((_described("\n\n".join(texts), contents, pages),), tuple(links))
+
+
+def at_most(most: int, parts: Sequence[T], kind: str) -> Sequence[T]:
+    """``parts``. Raises ``ParseLimit`` for more than ``most``: what is left out would be missed by nobody."""
+    if len(parts) > most:
+        raise ParseLimit(f"{len(parts)} {kind}, at most {most} are read")
+    return parts
 
 
 def _described(text: str, contents: Contents, pages: tuple[int, ...]) -> ReadDocument:

@@ -10,7 +10,7 @@ from lxml import etree
 from scrapers.errors import ParseError
 from scrapers.reading.office.equations import EQUATIONS, OFFICE_MATH, equation
 from scrapers.reading.office.flow import Flow, Style, is_mono, styled
-from scrapers.reading.office.office_file import Contents, OfficeReader
+from scrapers.reading.office.office_file import Contents, OfficeReader, at_most
 from scrapers.reading.office.zip_archive import Archive
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,7 +21,7 @@ _YES: Final = frozenset({"1", "true"})
 _TITLES: Final = frozenset({"title", "ctrTitle"})
 _FURNITURE: Final = frozenset({"dt", "ftr", "sldNum", "hdr"})
 _LINE_END: Final = "\v"
-_MOST: Final = 2000  # slides
+_MOST: Final = 10_000  # slides
 
 
 class PptxReader(OfficeReader):
@@ -38,7 +38,7 @@ class PptxReader(OfficeReader):
             raise ParseError("no PowerPoint file: ppt/presentation.xml is missing")
         names = archive.targets(main)
         parts = []
-        for entry in list(root.iter(f"{_P}sldId"))[:_MOST]:
+        for entry in at_most(_MOST, list(root.iter(f"{_P}sldId")), "slides"):
             name = names.get(entry.get(_ID, ""), "")
             slide = archive.xml(name)
             if slide is not None and slide.get("show") != "0":
