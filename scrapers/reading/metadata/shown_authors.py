@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _USER: Final = USERS.decode()
 _AUTHOR_HREF = re.compile(
-    r"/(?P<kind>authors?|autor(?:es|en|i|in|ka)?|auteurs?|autor[ae]|forfattere?|yazar(?:lar)?|avtor|contributors?|columnists?|writers?|people|staff|profiles?|users?|members?|by|u)/[^/?#]+/?(?:$|[?#])",
+    r"/(?P<kind>a(?:uthors?|ut(?:or(?:es|en|in?|ka|[ae])?|eurs?)|vtor)|co(?:ntributors?|lumnists?)|writers?"
+    r"|p(?:eople|rofiles?)|staff|users?|members?|by|u|forfattere?|yazar(?:lar)?)/[^/?#]+/?(?:$|[?#])",
     re.IGNORECASE,
 )
 _TERMS: Final = frozenset({"dt", "th", "strong", "b"})  # in a manual, of a list of what it says of itself

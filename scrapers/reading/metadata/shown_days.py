@@ -222,6 +222,9 @@ def _is_one_of_many(element: HtmlElement) -> bool:
 
 
 def _tells_both(line: str) -> bool:
+    """Whether ``line`` says when the page was published, and when it was changed: that takes two years."""
+    if line.count("20") + line.count("19") == 1:
+        return False
     return _MODIFIED.search(line) is not None and _PUBLISHED.search(line) is not None
 
 

@@ -91,7 +91,7 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
     boxes = KeptBoxes(outline, kept)
     for at, block in enumerate(kept):
-        if len(block.text) > _LINE or block.role not in _LISTED or not _may_be_over_others(block.text):
+        if len(block.text) > _LINE or block.role not in _LISTED or not _may_be_over_others(kept, at):
             continue
         end = at + 1
         while end < len(kept) and _is_link(kept[end]):
@@ -105,9 +105,12 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     return away
 
 
-def _may_be_over_others(text: str) -> bool:
-    """Whether ``text`` is said over other texts, or made of the words that are."""
-    return _is_over_others(text) or is_over_others(text)
+def _may_be_over_others(kept: Sequence[Block], at: int) -> bool:
+    """Whether block ``at`` is said over other texts; or made of the words that are, and a link follows."""
+    text = kept[at].text
+    if _OVER.fullmatch(text):
+        return True
+    return at + 1 < len(kept) and kept[at + 1].links > 0 and (_is_over_others(text) or is_over_others(text))
 
 
 def _is_over_others(text: str) -> bool:
