@@ -74,7 +74,7 @@ def test_boxes_that_lead_to_other_texts_are_left_out(box: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Najczęściej czytane", "Çok okunanlar", "الأكثر قراءة", "Nejčtenější", "Mest lästa", "よく読まれている記事",
-     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Latest stories", "Editor’s picks", "Beliebte Beiträge", "También te puede interesar", "Meer nieuws",
+     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Latest stories", "What to read next", "Weitere Meldungen", "Más noticias", "Diğer haberler", "Senaste nytt", "Editor’s picks", "Beliebte Beiträge", "También te puede interesar", "Meer nieuws",
      "Ti potrebbe interessare", "Polecane artykuły", "Последние новости", "Son haberler", "추천 뉴스", "آخر الأخبار", "Seotud lood", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
 )  # fmt: skip
 def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str) -> None:
@@ -117,6 +117,9 @@ def test_labels_before_sources_stay(label: str) -> None:
         '<div class="y"><p>ZZ soutenez un journal libre.</p><a href="/faire-un-don">ZZ je fais un don</a></div>',
         '<div class="bx"><h3>ZZ meld deg på nyhetsbrevet</h3><form><input type="email"></form></div>',
         '<div class="bx"><h3>ZZ iratkozz fel hírlevelünkre</h3><form><input type="email"></form></div>',
+        '<div class="bx"><h3>ZZ get our weekly words</h3><form><input type="email"><button>OK</button></form></div>',
+        '<div class="bx"><h3>ZZ recevez nos nouvelles</h3><form><input type="email"><input type="hidden" name="t"></form></div>',
+        '<form><p>ZZ bleiben Sie informiert</p><input type="email"><input type="submit"></form>',
         '<div class="bx"><h3>ZZ đăng ký bản tin</h3><form><input name="email"></form></div>',
         '<div class="contributions-epic"><h2>ZZ dear reader</h2><p>ZZ support us from £1.</p></div>',
     ],
@@ -208,6 +211,7 @@ def test_the_parts_of_a_page_in_a_line_or_table_are_left_out(contents: str) -> N
         ('<p>See also the chapter on <a href="/wax">wax</a>, which tells how the top was finished.</p>', "See also"),
         ('<div class="related-links"><p>ZZ sources are <a href="/a">the letter</a> in the archive.</p></div>', "ZZ so"),
         ('<div class="slick"><div><img alt=""><p>ZZ the saw in use, on a cold morning.</p></div></div>', "ZZ the saw"),
+        ("<form><p>ZZ write to the school.</p><input type=email><input name=name></form>", "ZZ write"),
         ("<form><p>ZZ order the plans here.</p><input type=email><textarea></textarea></form>", "ZZ order"),
         ('<p>You can <a href="/donate">donate</a> old tools to the school, ZZ which is glad of them.</p>', "ZZ which"),
         ("<p>The package is part of the build suite that ships with it, and ZZ is old.</p>", "ZZ is old"),

@@ -413,6 +413,7 @@ def test_who_wrote_a_review_or_a_book_is_not_who_wrote_the_page(body: str) -> No
         ("<a href=/yazarlar/ann-lee>Ann Lee</a>", "Ann Lee"), ("<p class=byline>Text: Ann Lee Foto: Bo Ek</p>", "Ann Lee"),
         ("<p class=author>Текст: Анна Ли</p>", "Анна Ли"), ("<p class=byline>이안나 기자 anna@harbour.test</p>", "이안나"),
         ("<div class=byline>Von Ann Lee, Kiel</div>", "Ann Lee"),
+        ("<p><b>Автор:</b> Анна Ли</p>", "Анна Ли"), ("<p>Autor: Ann Lee</p>", "Ann Lee"), ("<p>Yazar: Ann Lee</p>", "Ann Lee"),
         ("<div class=author>Ann Lee, Dietitian</div>", "Ann Lee, Dietitian"), ("<div class=byline>By Ann Lee, DVM</div>", "Ann Lee, DVM"), ("<div class=byline>Ann Lee, Jr.</div>", "Ann Lee, Jr"),
     ],
 )  # fmt: skip

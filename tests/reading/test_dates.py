@@ -233,6 +233,7 @@ def test_a_template_that_writes_the_last_change_as_publication_is_seen_through(
         ("it", "Aggiornato il 4 maggio 2021 | Pubblicato il 12 marzo 2019"), ("en", "Published March 12, 2019, updated May 4, 2021"),
         ("nl", "Bijgewerkt 4 mei 2021 · Gepubliceerd 12 maart 2019"),
         ("el", "Τελευταία ενημέρωση: 04/05/2021 – Δημοσίευση: 12/03/2019"), ("vi", "Cập nhật: 04/05/2021 - Đăng ngày: 12/03/2019"),
+        ("hr", "Ažurirano 4.5.2021. Objavljeno 12.3.2019."), ("bg", "Обновена: 4 май 2021, публикувана: 12 март 2019"),
         ("id", "Diperbarui 4 Mei 2021, diterbitkan 12 Maret 2019"), ("tr", "Güncelleme: 04.05.2021 - Yayınlanma: 12.03.2019"),
     ],
 )  # fmt: skip
@@ -265,7 +266,15 @@ def test_days_of_the_calendar_of_iran(language: str, text: str, day: str) -> Non
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("", "2019-W11-2"), ("th", "12/03/2562"), ("hi", "१२ मार्च २०१९"), ("en", "2019W112")],
+    [
+        ("", "2019-W11-2"),
+        ("th", "12/03/2562"),
+        ("th", "12 มีนาคม พ.ศ. 2562"),
+        ("ja", "H31.3.12"),
+        ("ja", "H.31/3/12"),
+        ("hi", "१२ मार्च २०१९"),
+        ("en", "2019W112"),
+    ],
 )
 def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
     assert date(f"<p class=date>{text}</p>", language) == MARCH
@@ -279,6 +288,8 @@ def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
         "<ul><li><a href=/a>A</a><time datetime=2020-05-05>May 5, 2020</time></li><li><a href=/b>B</a><time>May 4, 2020</time></li></ul>",
         "<p class=user>Inscription : 7 novembre 2019</p>", "<p class=user>Lid geworden op 7 november 2019</p>",
         "<ul><li>2.1 (3 May 2018)</li><li>2.0 (1 April 2017)</li></ul>", "<div class=testimonial><p class=date>3 May 2018</p></div>",
+        "<table><tr><td>Assumption</td><td>15 August 2017</td></tr><tr><td>Harvest</td><td>21 August 2017</td></tr></table>",
+        "<p>Doors open 21 August 2017 at 8 pm.</p>", "<p class=date>No. X29.8.21</p>",
         "<p class=user>Tilmeldt: 7. november 2019</p>", "<p class=user>Приєднався: 7 листопада 2019</p>",
     ],
 )  # fmt: skip

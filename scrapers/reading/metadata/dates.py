@@ -48,7 +48,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _ON = re.compile(r"(?:^|\s)(?:on|am|le|el|il|op|den|dne|em|à)\s?\Z", re.IGNORECASE)  # what leads to a day
-_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.])")
+_SHORT = re.compile(r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?![\d.])")
 _STAMP = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
 _SECONDS: Final = range(300_000_000, 4_000_000_000)
 _DIGITS: Final = {
@@ -68,6 +68,8 @@ _ERAS: Final = {
     "民國": 1911,
     "民国": 1911,
 }  # the years before their first
+_ERA_SHORT = re.compile(r"(?<![A-Za-z])([RHS])\.?\s?(\d{1,2})(?=[./]\d{1,2}[./]\d{1,2}(?!\d))")
+_ERA_LETTERS: Final = {"R": 2018, "H": 1988, "S": 1925}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)(?=\s?年)")
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _PERSIAN = re.compile("[\u0600-\u06ff]|1[34]\\d\\d[/.-]")  # what days of Iran are written with
@@ -137,8 +139,12 @@ def _in_our_years(text: str, language: str) -> str:
     """``text`` with its years counted as ours, and its figures those of ASCII."""
     if not text.isascii():
         text = _ERA.sub(_of_era, in_figures(text.translate(_PLAIN)))
+    if language[:2] == "ja":
+        text = _ERA_SHORT.sub(lambda found: str(_ERA_LETTERS[found[1]] + int(found[2])), text)
     if language[:2] == "th" or (not text.isascii() and _THAI.search(text)):
-        text = _THAI_YEAR.sub(lambda found: str(int(found[0]) - 543), _THAI_STOP.sub("", text))
+        text = _THAI_YEAR.sub(
+            lambda found: str(int(found[0]) - 543), _THAI_STOP.sub("", text.replace("พ.ศ.", ""))
+        )
     return text
 
 

@@ -13,7 +13,7 @@ from scrapers.web.decode import clean
 LABEL = re.compile(
     r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post"
     r"|reported|interview|guest\s(?:post|column|article|essay|blog))"
-    r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文)(?:\s*[:：]\s*|\s+|$)",
+    r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文|(?:автор|autor(?:ka|e)?|auteur|författare|forfatter|szerző|yazar)(?=\s?[:：]))(?:\s*[:：]\s*|\s+|$)",
     re.IGNORECASE,
 )
 """How a byline begins."""

@@ -43,7 +43,7 @@ _WHEN = re.compile(
     r"|veröffentlicht|stand|datum|vom|geschrieben|aktualisiert|publié|mis\s+à\s+jour|le|fecha|publicado"
     r"|actualizado|pubblicato|aggiornato|data|atualizado|geplaatst|gepubliceerd|publicerad|publiceret"
     r"|udgivet|publisert|oppdatert|uppdaterad|julkaistu|päivitetty|opublikowano|dodano|zveřejněno|vydáno"
-    r"|publikováno|közzétéve|megjelent|publicat|yayın\w*|oluşturul\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
+    r"|publikováno|közzétéve|objavljen\w*|публикув\w*|megjelent|publicat|yayın\w*|oluşturul\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
     r"|обновлен\w*|опубліковано|оновлено|публикувано|bijgewerkt|gewijzigd|z?aktualiz\w+|frissítve|módosítva|ενημερ\w+)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
     r"|時間|日期|작성|등록|입력|게시|승인|수정|نشر|تاريخ|التاريخ|انتشار|פורסם",
     re.IGNORECASE,
@@ -51,17 +51,17 @@ _WHEN = re.compile(
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
     r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
-    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|обновл|измен|оновл|更新|修改|修正|수정|최종"
+    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|ažurir|обновен|posodobljen|обновл|измен|оновл|更新|修改|修正|수정|최종"
     r"|تحديث|עודכן|بروزرسانی|\bstand:",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlicht|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
-    r"|zveřejn|vydáno|dodano|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
+    r"|zveřejn|vydáno|dodano|objavljen|публикув|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
     re.IGNORECASE,
 )
 _NOT_OF_PAGE = re.compile(
-    r"\b(?:joined|join\s+date|member|registered|registration|copyright|events?|starts?|begins?|ends?"
+    r"\b(?:doors|opens?|visited|takes\s+place|joined|join\s+date|member|registered|registration|copyright|events?|starts?|begins?|ends?"
     r"|deadline|expires?|expiry|valid|born|birth\w*|died|founded|established|since|due|last\s+(?:visit"
     r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied|registriert"
     r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscri(?:t\w*|ption)|membre|depuis|né[e]?|début"
@@ -214,10 +214,11 @@ class ShownDays:
 
 
 def _is_one_of_many(element: HtmlElement) -> bool:
-    """Whether ``element`` is an item of a list that is beside one with a day, too: of releases, say."""
-    if element.tag != "li":
+    """Whether ``element`` is in a list or table beside an item with a day, too: of releases, say."""
+    item = element.getparent() if element.tag == "td" else element
+    if item is None or item.tag not in {"li", "tr"}:
         return False
-    other = element.getnext() if element.getprevious() is None else element.getprevious()
+    other = item.getnext() if item.getprevious() is None else item.getprevious()
     return other is not None and bool(written_day(short_text(other)))
 
 

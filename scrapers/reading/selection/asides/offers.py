@@ -19,6 +19,7 @@ _FIELDS: Final = 3  # that a reader fills in; more is an order, a registration o
 _TYPED: Final = frozenset(("text", "email", "tel", "url", "number", ""))
 _MOST: Final = 500  # characters of such a box
 _LEVELS: Final = 3  # of boxes around the form or the link
+_WORDS: Final = 200  # characters over a form of one field
 _BLOCKS: Final = 6  # in such a box
 _PLAIN: Final = frozenset(("paragraph", "heading", "list_item", "caption", "quote"))
 _FEW: Final = 2  # boxes that want money; a page with more of them is about giving
@@ -72,7 +73,19 @@ def _box_of_offer(boxes: KeptBoxes, at: int) -> int:
         return -1
     said = " ".join(boxes.outline.containers[at].element.itertext())[:_MOST]
     said += " ".join(block.text for block in boxes.blocks(box))
-    return box if words.ASKS.search(said) is not None else -1
+    if words.ASKS.search(said) is not None:
+        return box
+    return _box_of_one_field(boxes, at)
+
+
+def _box_of_one_field(boxes: KeptBoxes, at: int) -> int:
+    """The box of form ``at`` that takes nothing but an address, whatever is said over it in a few words."""
+    form = boxes.outline.containers[at].element
+    typed = [kind for field in form.iter("input") if (kind := (field.get("type") or "").lower()) in _TYPED]
+    box = boxes.around(at, _WORDS, 1)
+    held = boxes.blocks(box) if box >= 0 else []
+    few = 0 < len(held) <= _FEW and all(b.role in _PLAIN and b.level != 1 for b in held)
+    return box if typed == ["email"] and few and boxes.size_of(box) <= _WORDS else -1
 
 
 def _small_box(boxes: KeptBoxes, at: int) -> int:

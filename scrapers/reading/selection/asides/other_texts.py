@@ -28,6 +28,7 @@ def _words(lines: str) -> frozenset[str]:
 
 # That it is read, chosen, new or like what was read.
 _SAYING: Final = _words("""
+    next liked more weitere más mais altri altre meer więcej ещё еще diğer fler flere nytt
     latest recent related recommended recommendations recommend popular trending similar featured
     editor editors selected suggested viewed shared discover explore interested miss missed favourite
     favorite beliebt beliebte beliebteste aktuelle neueste neuesten empfohlen empfohlene
@@ -63,6 +64,7 @@ _THINGS: Final = _words("""
 """)
 # What stands between them.
 _SMALL: Final = _words("""
+    what readers meldungen
     the of to for you your our us from on in this by and more also other editor editors s choice top
     now today week most might may like could be next up here all must don t see auch mehr sie dich
     ihnen das die der zum für und aus weitere andere unsere könnte könnten von vous aussi sur le la
@@ -84,6 +86,7 @@ _WIDE = re.compile(
     r"(?:뉴스|기사|글|링크|콘텐츠|영상|소식|포스트)+"
 )
 _READ: Final = _words("""
+    lesetipp également aller plus loin pour sigue leyendo seguir vidare läsa videre leestip
     read reading also more about this watch related recommended next discover learn further see
     listen don t miss mehr dazu auch lesen lies sehen siehe thema zum interessant passend
     weiterlesen lire voir aussi découvrir à découvrez sur le même sujet lee leer también más
