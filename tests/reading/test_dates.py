@@ -295,3 +295,12 @@ def test_days_by_week_and_of_the_buddhas_era(language: str, text: str) -> None:
 )  # fmt: skip
 def test_days_of_others_are_not_the_pages(body: str) -> None:
     assert date(body, "en") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["itemprop=dateCreated datetime=2019-03-12", "name=DC.Issued content=2019-03-12", "itemprop=datePublished datetime=2019-03-12"],
+)  # fmt: skip
+def test_days_of_the_head_stand_in_two_attributes(said: str) -> None:
+    page = parse(f"<html><head><meta {said}></head><body><h1>x</h1><p>Words.</p></body></html>")
+    assert read_metadata(page, "https://site.test/blog/post").date == MARCH

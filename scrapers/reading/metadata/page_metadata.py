@@ -52,7 +52,8 @@ _DATES = (
     "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate", "publish_date",
     "publication_date", "published-date", "publication-date", "w-published-date", "publish-date",
     "publish_time", "date_published", "og:published_time", "og:regdate", "citation_online_date",
-    "dc.date.created", "dc.created", "dc.date.publication", "article.created", "article:post_date",
+    "dc.issued", "dc.date.created", "dc.created", "dc.date.publication", "article.created",
+    "article:post_date",
     "article_date_original", "bt:pubdate", "displaydate", "originalpublicationdate", "creation_date",
     "date_created", "datecreated", "vr:published_time", "video:release_date", "mediator_published_time",
     "twt-published-at", "rbpubdate", "pdate", "ptime", "content_create_date", "created", "created_at",
@@ -262,7 +263,7 @@ def _meta(elements: list[HtmlElement]) -> dict[str, list[str]]:
     """The contents of ``<meta>`` by lower-case property, name or itemprop."""
     found: dict[str, list[str]] = {}
     for element in elements:
-        content = element.get("content")
+        content = element.get("content") or element.get("datetime")
         if content and content.strip():
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 for key in (element.get(attribute) or "").lower().split():
