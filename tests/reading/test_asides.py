@@ -74,7 +74,7 @@ def test_boxes_that_lead_to_other_texts_are_left_out(box: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Najczęściej czytane", "Çok okunanlar", "الأكثر قراءة", "Nejčtenější", "Mest lästa", "よく読まれている記事",
-     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Latest stories", "What to read next", "Weitere Meldungen", "Más noticias", "Diğer haberler", "Senaste nytt", "Editor’s picks", "Beliebte Beiträge", "También te puede interesar", "Meer nieuws",
+     "熱門文章", "Материалы по теме", "Läs också", "Les også", "Baca juga", "Lue myös", "Матеріали за темою", "Povezani članci", "Latest stories", "Other stories you may like", "Inne artykuły", "Другие новости", "Další články", "Andere lezen ook", "What to read next", "Weitere Meldungen", "Más noticias", "Diğer haberler", "Senaste nytt", "Editor’s picks", "Beliebte Beiträge", "También te puede interesar", "Meer nieuws",
      "Ti potrebbe interessare", "Polecane artykuły", "Последние новости", "Son haberler", "추천 뉴스", "آخر الأخبار", "Seotud lood", "인기 기사", "Đọc nhiều nhất", "Вам также может понравиться", "Read more about this:"],
 )  # fmt: skip
 def test_lists_under_such_a_heading_are_left_out_in_many_languages(heading: str) -> None:
@@ -94,6 +94,7 @@ def test_lists_of_sources_stay_whatever_is_over_them(heading: str) -> None:
     [
         "<p><strong>See also: <a href=/s>ZZ frost in the orchard</a></strong></p>", "<p>Don’t miss: <a href=/s>ZZ frost in the orchard</a></p>",
         "<p>Mehr dazu: <a href=/s>ZZ Frost im Garten</a></p>", "<p><em>Voir aussi : <a href=/s>ZZ le gel au verger</a></em></p>",
+        "<p>Zobacz również: <a href=/s>ZZ mróz w sadzie</a></p>", "<p>推荐：<a href=/s>ZZ 果园里的霜冻</a></p>",
         "<p>Смотрите также: <a href=/s>ZZ мороз в саду</a></p>", "<p>Saiba mais: <a href=/s>ZZ geada no pomar</a></p>",
         "<p>Mer om ämnet: <a href=/s>ZZ frost i trädgården</a></p>",
     ],

@@ -35,7 +35,7 @@ _BEGINNINGS: Final = frozenset((
         "bB yY", "wW rR", "pP oO", "pP uU", "rR eE", "cC rR", "aA uU", "aA sS", "sS uU", "cC oO", "sS tT",
         "aA rR", "tT eE", "wW oO", "vV oO", "pP aA",
     ) for a in pair[:2] for b in pair[3:]),
-    "Ав", "ав", "Fö", "fö", "fo", "Fo", "Sz", "sz", "Ya", "ya",
+    "Ав", "ав", "Sz", "sz", "Ya", "ya",
     "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
 ))  # fmt: skip
 _LOOKED_AT: Final = TIMES | {"a", "h1"}  # whatever is said of them

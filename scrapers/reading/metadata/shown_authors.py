@@ -54,7 +54,7 @@ _WRITERS: Final = frozenset(
         "avtor",
     }
 )
-_MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvfyаBWPRCASTUVFYА作文]").match  # noqa: RUF001 - dashes
+_MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvyаBWPRCASTUVYА作文]").match  # noqa: RUF001 - dashes
 _LEADS_BY_LANGUAGE: Final = {
     language: re.compile(rf"^(?:{words})\s+(?=[^\W\d_a-z]\S*\s+\S)")
     for language, words in (

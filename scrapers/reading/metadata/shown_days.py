@@ -51,13 +51,13 @@ _WHEN = re.compile(
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
     r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
-    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|ažurir|обновен|posodobljen|обновл|измен|оновл|更新|修改|修正|수정|최종"
+    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|ažurir|обновен|posodobljen|обновл|измен|оновл|更新|修改|修正|编辑于|編輯於|수정|최종"
     r"|تحديث|עודכן|بروزرسانی|\bstand:",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlicht|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
-    r"|zveřejn|vydáno|dodano|objavljen|публикув|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
+    r"|zveřejn|vydáno|dodano|созда|objavljen|публикув|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
     re.IGNORECASE,
 )
 _NOT_OF_PAGE = re.compile(

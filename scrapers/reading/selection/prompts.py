@@ -40,6 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
 _LEVELS: Final = 6  # containers up
+_WIDE_COLON: Final = "\uff1a"
 _STRONG: Final = frozenset(("strong", "b", "em", "i"))
 _WANTED: Final = STORES + FUNDS
 
@@ -131,7 +132,8 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
 
 def _leads_to_other(block: Block) -> bool:
     """Whether ``block`` is one link behind a label that says that it leads to another text."""
-    label, colon, linked = block.text.partition(": ")
+    text = block.text.replace(_WIDE_COLON, ": ", 1)
+    label, colon, linked = text.partition(": ")
     if not colon or block.links != 1 or block.link_chars < len(linked.rstrip(" .")) or len(linked) <= _SHORT:
         return False
     marked = len(block.nodes) == 1 and not isinstance(block.nodes[0], str) and block.nodes[0].tag in _STRONG

@@ -28,6 +28,7 @@ def _words(lines: str) -> frozenset[str]:
 
 # That it is read, chosen, new or like what was read.
 _SAYING: Final = _words("""
+    other andere autres otros otras outros outras inne другие інші další ďalšie último okunan
     next liked more weitere más mais altri altre meer więcej ещё еще diğer fler flere nytt
     latest recent related recommended recommendations recommend popular trending similar featured
     editor editors selected suggested viewed shared discover explore interested miss missed favourite
@@ -51,6 +52,7 @@ _SAYING: Final = _words("""
 """)
 # What a text is, and what is done with it.
 _THINGS: Final = _words("""
+    lezen ook
     pick picks stories story news articles article posts post reads read reading headlines coverage content
     videos video items topics topic guides reviews entries updates features columns watch artikel
     beiträge nachrichten meldungen themen texte lesen inhalte actualités sujet sujets thème lire
@@ -85,7 +87,9 @@ _WIDE = re.compile(
     r"|(?:관련|추천|인기|최신|많이 ?본|주요|함께 ?볼|다른|더 ?보기)\s?"
     r"(?:뉴스|기사|글|링크|콘텐츠|영상|소식|포스트)+"
 )
+_WIDE_READ: Final = frozenset(("推荐", "推薦", "相关链接", "相關連結", "延伸阅读", "関連", "관련", "추천"))
 _READ: Final = _words("""
+    on hier ainda również читать mohlo by vás zajímat
     lesetipp également aller plus loin pour sigue leyendo seguir vidare läsa videre leestip
     read reading also more about this watch related recommended next discover learn further see
     listen don t miss mehr dazu auch lesen lies sehen siehe thema zum interessant passend
@@ -124,7 +128,7 @@ def is_before_other(label: str, *, marked: bool) -> bool:
     if len(label) > _LONGEST:
         return False
     label = label.lower().strip(" :：|>»–—-")
-    if _WIDE.fullmatch(label):
+    if _WIDE.fullmatch(label) or label in _WIDE_READ:
         return True
     words = set(_WORD.findall(label))
     return bool(words) and words <= _READ and (marked or not words <= _MANUALS)
