@@ -84,7 +84,11 @@ def _is_free(key: str) -> bool:
 
 def _decides(key: str) -> bool:
     """Whether a setting has a say in what becomes of a page."""
-    return key in {"manners.allow_private", "options"} or key.startswith("consent.") or not _is_free(key)
+    return (
+        key in {"manners.allow_private", "options", "extract.media"}
+        or key.startswith("consent.")
+        or not _is_free(key)
+    )
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[str]:

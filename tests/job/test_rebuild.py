@@ -156,6 +156,28 @@ def test_looser_consent_lists_what_was_never_kept_and_the_crawl_fetches_it(
     assert (tmp_path / "corpus.jsonl").read_bytes() == fresh(site, tmp_path / "fresh", purpose="search")
 
 
+def test_files_that_strict_consent_did_not_keep_wait_for_the_reader_that_takes_them(tmp_path: Path) -> None:
+    words = "A text about wind vanes and those who look at them every morning. " * 8
+    pages = {
+        "/": Reply(body=f"<!doctype html><html lang=en><p>{words}<a href=/t.txt>text</a></html>"),
+        "/t.txt": Reply(headers={"Content-Type": "text/plain"}, body=words.replace("wind", "weather")),
+    }
+    with LocalSite(pages) as running:
+
+        def made(folder: str, **settings: Any) -> scrapers.Job:
+            where = tmp_path / folder / "corpus.jsonl"
+            return scrapers.Job(seeds=[running.url()], output=where, **{**ALLOWED, **settings})
+
+        first = scrapers.run(made("job", allow_licenses=["CC-BY"]))
+        assert (first.exported, first.dropped["not_html"]) == (0, 1)
+        offline = scrapers.rebuild(made("job", media=["text"]))
+        assert (offline.pending, "not_html" in offline.dropped) == (2, False)
+        online = scrapers.run(made("job", media=["text"]))
+        assert (online.exported, online.pending) == (2, 0)
+        scrapers.run(made("fresh", media=["text"]))
+    assert made("job").output.read_bytes() == made("fresh").output.read_bytes()
+
+
 def test_one_corpus_has_one_reader(site: DemoSite, tmp_path: Path) -> None:
     scrapers.run(job(site, tmp_path, max_pages=8))
     scrapers.run(job(site, tmp_path, extractor="full-text"))

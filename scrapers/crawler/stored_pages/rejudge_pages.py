@@ -47,6 +47,11 @@ _REASONS: Final = {
     "options": ("needs_javascript", "backend_error", "browser_failed"),
 }
 """What a page that was asked for may owe to a setting."""
+_UNREAD: Final = """
+SELECT id FROM urls WHERE state = 1 AND attempts > 0 AND reason = 'not_html' AND archive_file = ''
+"""
+"""Of another media type, and not kept: by the consent settings of then, of which there is no account."""
+_MEDIA: Final = "extract.media"
 _AGENTS: Final = "consent.training_agents"
 _ROBOTS: Final = frozenset({"manners.robots", "manners.user_agent"})
 _JUDGED: Final = """
@@ -77,6 +82,8 @@ def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
     again = {url_id for url_id, target in state.db.execute(_REDIRECTS) if target and not refusal(target)}
     for reason in {reason for name in names for reason in _REASONS.get(name, ())}:
         again |= {url_id for (url_id,) in state.db.execute(_BY_REASON, (reason,))}
+    if _MEDIA in names:
+        again |= {url_id for (url_id,) in state.db.execute(_UNREAD)}
     if names & _ROBOTS:
         state.db.execute("UPDATE hosts SET ready = 0")  # read anew, or no longer
         again |= {url_id for (url_id,) in state.db.execute("SELECT url_id FROM documents") if robots}
@@ -85,7 +92,7 @@ def rejudge_pages(  # noqa: PLR0913, PLR0917 - what holds now, each by itself
 
 def _of_evidence(name: str) -> bool:
     """Whether a setting refuses nothing before it is asked for but by evidence, which was judged again."""
-    return name.startswith("consent.") or name == "options"
+    return name.startswith("consent.") or name in {"options", _MEDIA}
 
 
 def _judge_consent(state: State, ledger: Ledger, gate: ConsentGate, *, agents: bool) -> None:
