@@ -203,3 +203,15 @@ def test_what_is_told_to_stand_apart_is_vouched_for_by_none(apart: str) -> None:
     for near, kept_too in ((0.0, False), (0.5, True)):
         after = filled(found, flags, [1.0 if flag else near for flag in flags])
         assert all(after) is kept_too
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_too"), [("list-comments", True), ("comments", True), ("list-subjects", False)]
+)
+def test_a_field_that_is_called_comments_is_vouched_for(name: str, *, kept_too: bool) -> None:
+    fields = f"<dl><dt>[1]</dt><dd><div class={name}>Comments: 10 pages</div></dd></dl>"
+    found = outline(parse(f"<html><body><article>{TEXT}{fields}{TEXT}</article></body></html>"), whole=True)
+    flags = [block.text.startswith("Paragraph") for block in found.blocks]
+    after = filled(found, flags, [1.0 if flag else 0.0 for flag in flags])
+    field = next(at for at, block in enumerate(found.blocks) if block.text.startswith("Comments"))
+    assert after[field] is kept_too

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.blocks.controls import asks_for
 from scrapers.reading.blocks.formulas import is_set_apart
+from scrapers.reading.selection.comments_and_title import in_comments
 from scrapers.reading.selection.gaps.captions import is_hidden, with_captions
 from scrapers.reading.selection.manuals.man_pages import name_section, with_name_section
 
@@ -81,11 +82,14 @@ def filled(
 
 
 def _refuse(outline: Outline, kept: Sequence[bool], flags: list[bool], nearness: Sequence[float]) -> None:
-    for at, near in enumerate(nearness):
-        block = outline.blocks[at]
-        if near <= 0 and not kept[at]:
+    vouched = [at for at, near in enumerate(nearness) if flags[at] and not kept[at]]
+    # what is called comments, and scored 0 for it, may be a field of what is listed: "Comments: 10 pages"
+    fields = in_comments(outline) if any(nearness[at] <= 0 for at in vouched) else []
+    for at in vouched:
+        block, near = outline.blocks[at], nearness[at]
+        if near <= 0 and not fields[block.container]:
             flags[at] = False  # it stands in a box apart, whatever its neighbours are
-        elif flags[at] and not kept[at] and block.level != 1 and near < _NEAREST.get(block.role, 0):
+        elif block.level != 1 and near < _NEAREST.get(block.role, 0):
             flags[at] = _is_formula(outline, block)
 
 
