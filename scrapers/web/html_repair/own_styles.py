@@ -9,15 +9,18 @@ control opens is told apart later, as it is where the style is the element's own
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
 
 from scrapers.web.html_repair.simple_selectors import SimpleSelector, simple_selector
 from scrapers.web.html_repair.styles import hides
 from scrapers.web.page_words import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
     from lxml.html import HtmlElement
 
     from scrapers.web.decode import Decoded
@@ -40,6 +43,10 @@ _ANY_SCREEN = re.compile(
 )
 _OTHER_MEDIUM = re.compile(r"print|max-width|max-device-width|speech", re.IGNORECASE)
 _WHOLE: Final = frozenset(("html", "body", "main", "article"))
+# looked at without an object for each element
+_CLASSES: Final[Callable[[HtmlElement], Any]] = etree.XPath("//@class", smart_strings=False)
+_IDENTIFIERS: Final[Callable[[HtmlElement], Any]] = etree.XPath("//@id", smart_strings=False)
+_FEW: Final = 4  # names that one expression looks for; more take as long as a look at all elements
 
 
 def hide_by_own_styles(root: HtmlElement, page: Decoded) -> None:
@@ -68,15 +75,22 @@ def _selected(
     by_name: dict[str, list[SimpleSelector]] = {}
     for rule in rules:
         by_name.setdefault(min(rule.names), []).append(rule)
-    classes = {name[1:] for name in by_name if name[0] == "."}
+    written = {f".{name}" for name in " ".join(_CLASSES(root)).split()}
+    written.update(f"#{name}" for name in _IDENTIFIERS(root))
     found: list[tuple[HtmlElement, SimpleSelector]] = []
-    for element in root.iter():
-        names = element.get("class")
-        may = [f".{name}" for name in classes.intersection(names.split())] if names is not None else []
-        if len(classes) < len(by_name) and (identifier := element.get("id")) is not None:
-            may.append(f"#{identifier}")
-        fitting = (rule for name in may for rule in by_name.get(name, ()) if rule.fits(element))
-        found += [(element, rule) for rule in islice(fitting, 1)] if may else ()
+    for element in _with_names(root, sorted(written.intersection(by_name))):
+        own = [f".{name}" for name in (element.get("class") or "").split()]
+        own.append(f"#{element.get('id')}")
+        fitting = (rule for name in own for rule in by_name.get(name, ()) if rule.fits(element))
+        found += [(element, rule) for rule in islice(fitting, 1)]
+    return found
+
+
+def _with_names(root: HtmlElement, names: list[str]) -> list[HtmlElement]:
+    """At least the elements below ``root`` with one of ``names``, in order; a page has few, or none."""
+    tests = (f"contains(@{'class' if name[0] == '.' else 'id'}, '{name[1:]}')" for name in names)
+    expression = "//*" if len(names) > _FEW else f"//*[{' or '.join(tests)}]"
+    found: list[HtmlElement] = root.xpath(expression) if names else []
     return found
 
 
