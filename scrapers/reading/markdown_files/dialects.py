@@ -108,7 +108,7 @@ def _add(token: Token, tex: str, sign: str) -> None:
     token.content, token.markup = tex, sign
 
 
-def _written(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:  # noqa: ANN401 - as above
+def _written(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:  # noqa: ANN401 - as markdown-it calls it
     tex = escape(tokens[at].content)
     if tokens[at].markup == _DISPLAYED:
         shown = f'<span class="math display">\\[{tex}\\]</span>'

@@ -12,6 +12,7 @@ from lxml import etree
 from scrapers.errors import ParseError
 from scrapers.reading.office.equations import EQUATIONS, equation
 from scrapers.reading.office.flow import Flow, Style, is_mono, styled
+from scrapers.reading.office.item_numbers import stated_number
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.word_lists import WordLists
 from scrapers.reading.office.zip_archive import Archive
@@ -271,7 +272,7 @@ def _place(number: etree._Element | None, level: int) -> tuple[int, str]:
 
 def _number(element: etree._Element | None, otherwise: int) -> int:
     told = element.get(f"{_W}val", "") if element is not None else ""
-    return min(int(told), _MOST_COLUMNS) if told.isdecimal() and len(told) < 9 else otherwise  # noqa: PLR2004
+    return stated_number(told, otherwise, _MOST_COLUMNS)
 
 
 def _name(element: etree._Element) -> str:

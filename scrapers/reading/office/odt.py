@@ -13,6 +13,7 @@ from lxml import etree
 from scrapers.errors import ParseError
 from scrapers.reading.office.equations import mathml
 from scrapers.reading.office.flow import Flow, styled
+from scrapers.reading.office.item_numbers import stated_number
 from scrapers.reading.office.odt_styles import OdtStyles
 from scrapers.reading.office.office_file import Contents, OfficeReader
 from scrapers.reading.office.zip_archive import Archive, Locked
@@ -141,7 +142,7 @@ class _Writer:
         for cell in row.iterchildren(*_CELLS):
             lines = filter(None, (self._inline(paragraph) for paragraph in cell.iter(f"{_TEXT}p")))
             most = max(1, _MOST_COLUMNS - len(told))
-            repeated = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"), most)
+            repeated = stated_number(cell.get(f"{_TABLE}number-columns-repeated", "1"), 1, most)
             told += ["<br>".join(lines)] * repeated
         return told
 
@@ -185,10 +186,6 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
             yield from _rows(child)
 
 
-def _times(told: str, most: int) -> int:
-    return min(int(told), most) if told.isdecimal() and len(told) < 9 else 1  # noqa: PLR2004
-
-
 def _name(element: etree._Element) -> str:
     space, _, name = str(element.tag).rpartition("}")
     return "svg" if space == _SVG else name
@@ -200,7 +197,7 @@ def _plain(parent: etree._Element) -> Iterator[str]:
     for child in parent:
         name = _name(child)
         if name == "s":
-            yield " " * _times(child.get(f"{_TEXT}c", "1"), _BLANKS)
+            yield " " * stated_number(child.get(f"{_TEXT}c", "1"), 1, _BLANKS)
         elif name in {"tab", "line-break"}:
             yield "\t" if name == "tab" else "\n"
         elif name not in _LEFT_OUT and name != "note":

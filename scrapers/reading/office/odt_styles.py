@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from scrapers.reading.office.flow import Style, is_mono
+from scrapers.reading.office.item_numbers import ItemNumbers, stated_number
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -20,7 +21,6 @@ _RAISED = re.compile(r"super|[1-9]")
 _AUTOMATIC = re.compile(r"P\d+")
 _TURNED: Final = 20  # styles that are based on one another
 _DEEPEST: Final = 9  # levels of a list
-_MOST: Final = 10**6  # that a list begins with
 
 
 class OdtStyles:
@@ -29,7 +29,7 @@ class OdtStyles:
     def __init__(self, roots: Iterable[etree._Element]) -> None:
         self._styles: dict[str, etree._Element] = {}
         self._starts: dict[tuple[str, int], int | None] = {}
-        self._reached: dict[str, dict[int, int]] = {}
+        self._numbers = ItemNumbers()
         self._looks: dict[str, Style] = {}
         self._hidden: dict[str, bool] = {}
         for root in roots:
@@ -78,18 +78,12 @@ class OdtStyles:
 
     def begin(self, name: str) -> None:
         """Another list of the style begins, which counts anew."""
-        self._reached.pop(name, None)
+        self._numbers.begin(name)
 
     def next(self, name: str, level: int, told: str) -> int | None:
         """The number of the item that stands there now, ``told`` if the file states it."""
         start = self._start(name, level)
-        if start is None:
-            return None
-        reached = self._reached.setdefault(name, {})
-        for deeper in [each for each in reached if each > level]:
-            del reached[deeper]
-        reached[level] = _value(told, reached.get(level, start - 1) + 1)
-        return reached[level]
+        return None if start is None else self._numbers.next(name, level, start, told)
 
     def _start(self, name: str, level: int) -> int | None:
         """Where a list begins to count; ``None`` if it does not. A level of its own says so, or one above."""
@@ -101,8 +95,8 @@ class OdtStyles:
         for level in style:
             counted = str(level.tag) == f"{_TEXT}list-level-style-number"
             counted = counted and level.get(f"{_STYLE}num-format", "1") != ""
-            start = _value(level.get(f"{_TEXT}start-value", ""), 1) if counted else None
-            self._starts.setdefault((name, _value(level.get(f"{_TEXT}level", ""), 1) - 1), start)
+            start = stated_number(level.get(f"{_TEXT}start-value", ""), 1) if counted else None
+            self._starts.setdefault((name, stated_number(level.get(f"{_TEXT}level", ""), 1) - 1), start)
 
     def _parent(self, name: str) -> str:
         style = self._styles.get(name)
@@ -123,8 +117,3 @@ class OdtStyles:
 def _said(style: etree._Element, key: str) -> str:
     about = style.find(f"{_STYLE}text-properties")
     return about.get(key, "") if about is not None else ""
-
-
-def _value(told: str, otherwise: int) -> int:
-    """A number that a file states, within bounds."""
-    return min(int(told), _MOST) if told.isdecimal() and len(told) < 9 else otherwise  # noqa: PLR2004

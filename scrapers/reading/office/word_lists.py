@@ -7,8 +7,9 @@ from typing import Final
 
 from lxml import etree
 
+from scrapers.reading.office.item_numbers import ItemNumbers, stated_number
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MOST: Final = 10**6  # that a list begins with
 _UNCOUNTED: Final = frozenset({"bullet", "none"})
 
 
@@ -23,7 +24,7 @@ class WordLists:
         self._counts: dict[tuple[str, int], bool] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._anew: set[tuple[str, int]] = set()
-        self._reached: dict[str, dict[int, int]] = {}
+        self._numbers = ItemNumbers()
         levels = dict(_patterns(root))
         for number in root.iter(f"{_W}num") if root is not None else ():
             self._add(number, levels)
@@ -37,14 +38,10 @@ class WordLists:
         place = (key, level)
         if place not in self._counts:
             return None
-        reached = self._reached.setdefault(self._patterns[key], {})
-        for deeper in [each for each in reached if each > level]:
-            del reached[deeper]
         if place in self._anew:
             self._anew.remove(place)
-            reached.pop(level, None)
-        reached[level] = reached.get(level, self._starts[place] - 1) + 1
-        return reached[level]
+            self._numbers.begin(self._patterns[key], level)
+        return self._numbers.next(self._patterns[key], level, self._starts[place])
 
     def _add(self, number: etree._Element, levels: dict[str, dict[int, tuple[bool, int]]]) -> None:
         key, based = number.get(f"{_W}numId", ""), number.find(f"{_W}abstractNumId")
@@ -52,12 +49,10 @@ class WordLists:
         for level, (counted, start) in levels.get(pattern, {}).items():
             self._counts[key, level], self._starts[key, level] = counted, start
         for override in number.iter(f"{_W}lvlOverride"):
-            place, begin = (
-                (key, _value(override.get(f"{_W}ilvl", ""), 0)),
-                override.find(f"{_W}startOverride"),
-            )
+            place = (key, stated_number(override.get(f"{_W}ilvl", ""), 0))
+            begin = override.find(f"{_W}startOverride")
             if begin is not None and place in self._counts:
-                self._starts[place] = _value(begin.get(f"{_W}val", ""), 1)
+                self._starts[place] = stated_number(begin.get(f"{_W}val", ""), 1)
                 self._anew.add(place)
 
 
@@ -68,12 +63,7 @@ def _patterns(root: etree._Element | None) -> Iterator[tuple[str, dict[int, tupl
         for level in abstract.iter(f"{_W}lvl"):
             form, start = level.find(f"{_W}numFmt"), level.find(f"{_W}start")
             kind = form.get(f"{_W}val", "bullet") if form is not None else "bullet"
-            first = _value(start.get(f"{_W}val", ""), 1) if start is not None else 1
+            first = stated_number(start.get(f"{_W}val", ""), 1) if start is not None else 1
             if level.get(f"{_W}ilvl", "0").isdecimal():
-                levels[_value(level.get(f"{_W}ilvl", ""), 0)] = (kind not in _UNCOUNTED, first)
+                levels[stated_number(level.get(f"{_W}ilvl", ""), 0)] = (kind not in _UNCOUNTED, first)
         yield abstract.get(f"{_W}abstractNumId", ""), levels
-
-
-def _value(told: str, otherwise: int) -> int:
-    """A number that a file states, within bounds."""
-    return min(int(told), _MOST) if told.isdecimal() and len(told) < 9 else otherwise  # noqa: PLR2004
