@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from scrapers.reading.metadata.titles import host_names
+from scrapers.reading.metadata.titles import host_names, squashed
 
 _ORGANISATION = re.compile(
     r"\b(?:inc|ltd|llc|plc|pc|gmbh|ag|s\.?a|corp|corporation|company|co|group|team|staff|news|press|media"
@@ -21,7 +21,6 @@ _AROUND = re.compile(
     r"^(?:the|team)\s++|(?<!\s)\s++(?:team|staff|editors?|editorial|blog|news|magazine|solutions|inc|ltd|llc|gmbh|co|corp)\.?$",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"[\W_]+")
 _IN_LOGINS = re.compile(r"^[^A-Z]|[\d._]|[a-z][A-Z]+$")  # "ann", "ann.lee", "ann52", "AnnL"
 _MOST: Final = 4  # words around a site's name: "The Harbour News Editorial Team"
 
@@ -32,18 +31,18 @@ class SiteNames:
     def __init__(self, sites: Iterable[str], url: str) -> None:
         sites = [*sites]
         hosts = [label for host in host_names(url) for label in (host, *host.split("."))]
-        self._names = {squashed for name in (*sites, *hosts) if (squashed := _squashed(name))}
-        self._bare = {squashed for name in (*sites, *hosts) if (squashed := _squashed(_bare(name)))}
+        self._names = {bare for name in (*sites, *hosts) if (bare := squashed(name))}
+        self._bare = {bare for name in (*sites, *hosts) if (bare := squashed(_bare(name)))}
 
     def __contains__(self, author: str) -> bool:
         """Whether the author named is but the site, or the brand in its name: "HARBOUR" of "Harbour Ltd"."""
         if author.isupper() and " " not in author:
-            return _squashed(author) in self._bare
-        return _squashed(author) in self._names
+            return squashed(author) in self._bare
+        return squashed(author) in self._names
 
     def keeps(self, author: str) -> bool:
         """Whether the author named is the site, or its team: "Harbour Editorial Team"."""
-        return author in self or _squashed(_bare(author)) in self._bare
+        return author in self or squashed(_bare(author)) in self._bare
 
 
 def may_be_person(author: str) -> bool:
@@ -73,7 +72,3 @@ def _bare(name: str) -> str:
             break
         name = shorter
     return name
-
-
-def _squashed(text: str) -> str:
-    return _SIGNS.sub("", text.casefold())

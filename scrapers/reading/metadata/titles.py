@@ -53,11 +53,11 @@ def best_title(
     viewed = [found for text in every if (found := _VIEWED.fullmatch(text.strip()))]
     every = [found[2] for found in viewed] or every
     titles = [text for text in every if not is_generic(text)]
-    names = {squashed for name in (*sites, *host_names(url)) if (squashed := _squashed(name))}
-    names |= {_squashed(found[1]) for found in viewed}
+    names = {short for name in (*sites, *host_names(url)) if (short := squashed(name))}
+    names |= {squashed(found[1]) for found in viewed}
     said = [h for h in headings if not names_first_page(h.text) and not names_section(h.text)]
-    own = {_squashed(h.text) for h in said if h.of_site or _ends_title(h, titles, (*said, *lower))}
-    heads = [h.text for h in said if _squashed(h.text) not in own and not _names_site(h.text, names)]
+    own = {squashed(h.text) for h in said if h.of_site or _ends_title(h, titles, (*said, *lower))}
+    heads = [h.text for h in said if squashed(h.text) not in own and not _names_site(h.text, names)]
     spaced = [f" {_words(title)} " for title in titles]
     inside = [
         text for text in heads if (words := _words(text)) and any(f" {words} " in title for title in spaced)
@@ -100,9 +100,9 @@ def _of_lower(lower: Sequence[Heading], bare: list[str], titles: list[str], name
     parts = {_words(part) for text in written for part in (text, _NUMBERED.sub("", text))}
     own = [h for h in lower if not (h.of_site or h.in_frame or is_generic(h.text))]
     for heading in own:
-        if _words(heading.text) in parts and _squashed(heading.text) not in names:
+        if _words(heading.text) in parts and squashed(heading.text) not in names:
             return heading.text
-    if not bare or any(title and _squashed(title) not in names for title in bare):
+    if not bare or any(title and squashed(title) not in names for title in bare):
         return ""
     marked = [h for h in own if h.of_page] or own
     return marked[0].text if len(marked) == 1 else ""
@@ -140,7 +140,8 @@ def host_names(url: str) -> tuple[str, ...]:
     return (host, host.rpartition(".")[0])
 
 
-def _squashed(text: str) -> str:
+def squashed(text: str) -> str:
+    """``text`` in letters and figures alone, case aside: as names are compared."""
     return _SIGNS.sub("", text.casefold())
 
 
@@ -149,7 +150,7 @@ def _words(text: str) -> str:
 
 
 def _names_site(text: str, names: set[str]) -> bool:
-    part = _squashed(text)
+    part = squashed(text)
     if not part or part in names:
         return True
     few = len(text.split()) <= _SITE_WORDS + 1
@@ -171,14 +172,14 @@ def _without_site(title: str, names: set[str], own: set[str]) -> str:
     ``own`` are the site's headings. What stands for a first page goes, too.
     """
     before, colon, behind = title.partition(": ")
-    title = behind if colon and behind and _squashed(before) in own else title
+    title = behind if colon and behind and squashed(before) in own else title
     parts = [(start, end) for start, end in _parts(title) if not names_first_page(title[start:end])]
     if not parts:
         return ""
 
     def is_site(at: int) -> bool:
         part = title[slice(*parts[at])]
-        return _names_site(part, names) or _squashed(part) in own
+        return _names_site(part, names) or squashed(part) in own
 
     first, last = 0, len(parts)
     while last - first > 1 and is_site(last - 1):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scrapers.reading.metadata.titles import squashed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
 _LIST = re.compile(r"\s*\[([\w .+-]{1,40})\]\s+(?=\S)")
-_SIGNS = re.compile(r"[\W_]+")
 _PROJECT = re.compile(r"[^:]{1,80}: (?=\S)")
 _LONGEST: Final = 200  # characters of an address
 
@@ -27,13 +28,13 @@ def list_of_letter(headings: Sequence[HtmlElement]) -> str:
     )
     href = "" if address is None else (address.get("href") or "")[:_LONGEST]
     told = href.removeprefix("mailto:").partition("?")[0]
-    return _squashed(re.split("%40|@", told)[0]) if href.startswith("mailto:") else ""
+    return squashed(re.split("%40|@", told)[0]) if href.startswith("mailto:") else ""
 
 
 def without_list(title: str, name: str) -> str:
     """``title`` without the ``name`` of the list in brackets before it."""
     found = _LIST.match(title)
-    return title[found.end() :] if found and name and _squashed(found[1]) == name else title
+    return title[found.end() :] if found and name and squashed(found[1]) == name else title
 
 
 def without_project(title: str, meta: Mapping[str, list[str]]) -> str:
@@ -41,7 +42,3 @@ def without_project(title: str, meta: Mapping[str, list[str]]) -> str:
     if not title or not any(said.startswith("Doxygen") for said in meta.get("generator", ())):
         return title
     return _PROJECT.sub("", title, count=1)
-
-
-def _squashed(text: str) -> str:
-    return _SIGNS.sub("", text.casefold())
