@@ -94,10 +94,11 @@ _MONTHS: Final = frozenset((
     "mar", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
-_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|i|en|og|och|и|και|ja|ve|și|i)\s|&", re.IGNORECASE)
+_ANDS: Final = "and|und|et|y|e|i|en|og|och|и|και|ja|ve|și"
+_AND = re.compile(rf"(?<!\s)\s++(?:{_ANDS})\s|&", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?,\s++(?:(?:and|und|et|y|e|og|och)\s++)?"
-    r"|(?<!\s)\s++(?:and|und|et|y|e|i|en|og|och|и|και|ja|ve|și|&)\s++",
+    rf"|(?<!\s)\s++(?:{_ANDS}|&)\s++",
 )
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|producer|analyst|columnist|critic|contributor|professor|director"

@@ -218,7 +218,7 @@ def _is_one_of_many(element: HtmlElement) -> bool:
     item = element.getparent() if element.tag == "td" else element
     if item is None or item.tag not in {"li", "tr"}:
         return False
-    other = item.getnext() if item.getprevious() is None else item.getprevious()
+    other = _beside(item)
     return other is not None and bool(written_day(short_text(other)))
 
 
@@ -234,10 +234,16 @@ def _is_listed(element: HtmlElement) -> bool:
     item = next((e for e, _ in zip(element.iterancestors(), range(3), strict=False) if e.tag == "li"), None)
     if item is None or item.find(".//a") is None:
         return False
-    other = item.getnext() if item.getprevious() is None else item.getprevious()
+    other = _beside(item)
     if other is None or other.find(".//a") is None:
         return False
     return all(written_day(short_text(one)) for one in (item, other))
+
+
+def _beside(item: HtmlElement) -> HtmlElement | None:
+    """The item before ``item``, or after the first one."""
+    before = item.getprevious()
+    return item.getnext() if before is None else before
 
 
 def _stands_alone(element: HtmlElement, line: str) -> bool:

@@ -96,7 +96,7 @@ def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
         end = at + 1
         while end < len(kept) and _is_link(kept[end]):
             end += 1
-        if not (_is_over_others(block.text) or lead_to_one_site(kept[at + 1 : end])):
+        if not (_is_known_label(block.text) or lead_to_one_site(kept[at + 1 : end])):
             continue
         if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(outline, block)):
             away.update(range(at, end))
@@ -110,10 +110,13 @@ def _may_be_over_others(kept: Sequence[Block], at: int) -> bool:
     text = kept[at].text
     if _OVER.fullmatch(text):
         return True
-    return at + 1 < len(kept) and kept[at + 1].links > 0 and (_is_over_others(text) or is_over_others(text))
+    if at + 1 == len(kept) or not kept[at + 1].links:
+        return False
+    return READ_ALSO.fullmatch(text.lower()) is not None or is_over_others(text)
 
 
-def _is_over_others(text: str) -> bool:
+def _is_known_label(text: str) -> bool:
+    """Whether ``text`` is said over other texts and over nothing else, not even over sources."""
     return (_OVER.fullmatch(text) or READ_ALSO.fullmatch(text.lower())) is not None
 
 
