@@ -106,6 +106,11 @@ ITEMS: Final = b"itemprop"
 RDFA: Final = (b"schema:date", b"dc:created")
 """What says whose a page is, and of which day: of microdata, and of RDFa as Drupal writes it."""
 USERS: Final = b"data-author-username"
+TESTED: Final = (b"data-testid", b"data-qa", b"data-test-id", b"data-cy")
+BYLINES_FOR_TESTS: Final = tuple(
+    name + sign + word for name in TESTED for sign in (b'="', b"='") for word in (b"author", b"byline")
+)
+"""Names for tests, which tell whom a page is by where classes are made by a machine."""
 PRODUCT: Final = b"product"
 REFRESH: Final = b"refresh"
 STREAMED: Final = b'id="s:'
@@ -122,8 +127,8 @@ RULES: Final = (
 )  # fmt: skip
 """One of them is in whatever hides an element by a rule."""
 SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *ELEMENTS_OF_CODE, EQUATIONS, *FRAMES, *FUNDS, *GIVING, *HIDING, ITEMS,
-    *OTHER_YEARS, *POSTS, *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH, *ROLE_OF_MATH, *ROWS, ROWS_OF_POSTS,
-    *RULES, *STORES, STREAMED, SUMMARY_TABLE, SYNOPSIS, USERS,
+    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *BYLINES_FOR_TESTS, *ELEMENTS_OF_CODE, EQUATIONS, *FRAMES, *FUNDS,
+    *GIVING, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH,
+    *ROLE_OF_MATH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, SUMMARY_TABLE, SYNOPSIS, USERS,
 ))  # fmt: skip
 KNOWN: Final = frozenset(SEARCH.words)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.reading.metadata.dates import writes_other_digits
 from scrapers.reading.metadata.marks import CLASSES, DATES, IN_ASIDE, kinds_of
-from scrapers.reading.metadata.people import LABEL
 from scrapers.reading.metadata.shown_authors import ShownAuthors
 from scrapers.reading.metadata.shown_days import SHORTEST, TIMES, ShownDays
-from scrapers.web.page_words import ITEMS, OTHER_YEARS, RDFA, USERS
+from scrapers.web.page_words import BYLINES_FOR_TESTS, ITEMS, OTHER_YEARS, RDFA, TESTED, USERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,16 +27,7 @@ _SKIPPED: Final = frozenset(
     ("pre", "script", "style", "noscript", "template", "svg", "nav", "footer", "select", "iframe")
 )
 _WHOLE: Final = frozenset({"html", "body", "main", "article", "time", "a", "span"})  # no part of the frame
-_BEFORE_LABEL: Final = " \t\n\r\xa0(|–—-•·"  # noqa: RUF001 - dashes
-# How what a label of a byline begins, in two characters: a look here spares most texts an expression.
-_BEGINNINGS: Final = frozenset((
-    *(a + b for pair in (
-        "bB yY", "wW rR", "pP oO", "pP uU", "rR eE", "cC rR", "aA uU", "aA sS", "sS uU", "cC oO", "sS tT",
-        "aA rR", "tT eE", "wW oO", "vV oO", "pP aA",
-    ) for a in pair[:2] for b in pair[3:]),
-    "Ав", "ав", "Sz", "sz", "Ya", "ya",
-    "作者", "文", "文:", *(f"文{sign}" for sign in map(chr, range(0x3001)) if sign.isspace()),
-))  # fmt: skip
+_NAMES_FOR_TESTS: Final = tuple(map(bytes.decode, TESTED))
 _LOOKED_AT: Final = TIMES | {"a", "h1"}  # whatever is said of them
 
 
@@ -71,11 +61,14 @@ def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
     elements, tags = page.elements, page.tags
     marks = [name.decode() for name in (ITEMS, USERS) if page.mentions(name)]
     marks += ["property"] * any(map(page.mentions, RDFA))
+    tests = _NAMES_FOR_TESTS if any(map(page.mentions, BYLINES_FOR_TESTS)) else ()
     end = len(tags)
     while at < end and most > 0:
         element, tag = elements[at], tags[at]
         classes = element.get("class")
         kinds = kinds_of(classes[:CLASSES]) if classes else 0
+        for name in tests:
+            kinds |= kinds_of(named[:CLASSES]) if (named := element.get(name)) else 0
         if (kinds or tag in _SKIPPED) and _is_passed_over(tag, kinds):
             at = page.end(at)
             continue
@@ -113,8 +106,7 @@ class _Reader(NamedTuple):
                 return True
         text, tail = element.text, element.tail
         if text:
-            begins = text if text[0] not in _BEFORE_LABEL else text.lstrip(_BEFORE_LABEL)
-            if begins[:2] in _BEGINNINGS and LABEL.match(text[:80].strip()):
+            if self.authors.begins(text):
                 return True
             if len(text) > SHORTEST and ("20" in text or "19" in text):
                 return True

@@ -12,7 +12,7 @@ DATES: Final = 4
 CLASSES: Final = 300  # characters of a class attribute or address that are looked at
 
 _ASIDE = re.compile(
-    r"(?:^|\s)(?:[\w-]+[_-])?(?:j?comments(?:-latest|-recent)?|(?:latest|recent)-comments|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
+    r"(?:^|\s)(?:[\w-]+[_-])?(?:j?comments(?:-latest|-recent)?|(?:latest|recent)-comments|comments-(?:post(?:ed)?|body|head)|comment-list|commentlist|comment(?:-?body|-?meta|-?metadata|-?author|-?content)?"
     r"|related|related-(?:posts?|articles?|content|stories)"
     r"|recommended|recommendations|popular-posts|trending|read-next|more-posts|breadcrumbs?|newsletter|cookie-\w+"
     r"|testimonials?|infobox|infobox_\w+|site-footer|todays?-?date|current-?date(?:-?time)?|date-?today|live-?clock|clock|masthead-date|top-?bar-date)(?:$|\s)",

@@ -6,22 +6,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scrapers.reading.metadata.byline_labels import LABEL, is_sure
 from scrapers.reading.metadata.dates import without_day
 from scrapers.reading.metadata.site_names import is_company
 from scrapers.web.decode import clean
 
-LABEL = re.compile(
-    r"^\W*(?:(?:written|posted|published|reviewed|created|authored|asked|submitted|contributed|story|article|text|words|post"
-    r"|reported|interview|guest\s(?:post|column|article|essay|blog))"
-    r"(?:\s+on\s.{4,40}?)?\s+by|by|authors?|contributors?|von|par|por|作者|文|(?:автор|autor(?:ka|e)?|auteur|författare|forfatter|szerző|yazar)(?=\s?[:：]))(?:\s*[:：]\s*|\s+|$)",
-    re.IGNORECASE,
-)
-"""How a byline begins."""
-_SURE_LABEL = re.compile(
-    r"^\W*(?:\w+\s(?:on\s.{4,40}?\s)?by\b|(?:authors?|contributors?|autore?s?|auteure?s?|作者|文)\s*[:：])",
-    re.IGNORECASE,
-)
-"""A label that names nothing but a person: no "by value", no "author information"."""
 _ALSO_LABEL = re.compile(
     r"^(?:about the author|(?:all |view )?(?:posts|articles|stories) by|more (?:from|by)|via|autor|auteur"
     r"|autore|verfasser|redaktion|tekst|penulis|tác giả|bởi|piše|napisala?|pisze|autorul|tekijä|yazan"
@@ -45,7 +34,7 @@ _NO_MORE: Final = (
 )
 # Where a name ends. Blanks are looked at from the first of a run alone, so that a run costs its length once.
 _CUT = re.compile(
-    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/(<»]|\bphotos?:|\bfotos?:|\bbild:|\bфото:|\bkuvat?:|写真|사진|,\s++(?:the\b|[js]r\.?\s++\w|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
+    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/／(<»]|[.,;]?(?<![^\s.,;])[^\W\d_]{{2,20}}\s?[:：]|写真|사진|摄影|(?:avec|mit|con|com|met|with)\s(?-i:[A-Z]{{2}})|aus\s(?-i:[A-ZÄÖÜ])|,\s++(?:the\b|[js]r\.?\s++\w|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
     re.IGNORECASE,
 )
 # A name in brackets between two others is part of the whole.
@@ -110,6 +99,8 @@ _RANKS: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "md", "phd"})
 _MOST_NAMES: Final = 6
 _MOST_WORDS: Final = 6
 _LONGEST: Final = 60  # characters
+_SHORT_NAME: Final = 3  # words
+_SIGNS_BEFORE: Final = 8  # characters between a label and the name: a sign, "Dr."
 
 
 def person(text: str, *, stated: bool = False) -> str:
@@ -147,15 +138,23 @@ def people(text: str) -> str:
     parts = [part for part in _BETWEEN.split(line) if part]
     if len(parts) < 2 or len(parts) > _MOST_NAMES:  # noqa: PLR2004 - one
         return person(text)
-    names = [
-        name for part in parts if not is_company(part) and not _ROLE.search(part) and (name := person(part))
-    ]
+    names = [name for part in parts if not _is_house_or_role(part) and (name := person(part))]
     whole = all(" " in name for name in names) and (
         len(names) == len(parts) or bool(names and " " in names[0])
     )
     if not whole or (len(names) > 1 and not _AND.search(line)):
         return person(text)
     return "; ".join(dict.fromkeys(names))
+
+
+def _is_house_or_role(part: str) -> bool:
+    """Whether ``part`` of a byline names no person: a company, a role, "G1 - Recife"."""
+    first = part.partition(" ")[0]
+    return (
+        is_company(part)
+        or _ROLE.search(part) is not None
+        or (first.isupper() and any(map(str.isdigit, first)))
+    )
 
 
 def _without_rest(line: str, *, labelled: bool) -> str:
@@ -188,17 +187,26 @@ def names_person(line: str) -> bool:
 
     "By" alone also stands before categories, values and gerunds: two capitalised words have to follow.
     """
-    found = LABEL.match(line)
-    rest = line[found.end() :] if found else line
-    name = person(line)
-    if not name:
+    rest = LABEL.sub("", line, count=1)
+    names = people(line).split("; ")
+    if not names[0] or names[0] not in rest[: len(names[0]) + _SIGNS_BEFORE]:
         return False
-    words = name.split()
-    if is_company(name) or (_is_shouted(words[0]) and not all(map(str.isupper, words))):
+    if len(names) > 1:
+        return all(" " in name for name in names)
+    words = names[0].split()
+    if is_company(names[0]) or (_is_shouted(words[0]) and not all(map(str.isupper, words))):
         return False  # "AAA Travel": of who writes "ANN LEE" all words are so
-    if _SURE_LABEL.match(line):
-        return not rest[:1].islower() or len(words) == 1
-    return len(words) > 1 and not any(map(_is_shouted, words))
+    if is_sure(line):
+        login = len(words) == 1 and (":" in line or " by " in line.lower())
+        return not rest[:1].islower() or login
+    return _is_whole_name(words, rest, shouted=line.isupper() and line.isascii())
+
+
+def _is_whole_name(words: list[str], rest: str, *, shouted: bool) -> bool:
+    """Whether ``words`` behind a small word are a name: two of them, few in scripts without capitals."""
+    if rest[:1].isalpha() and not rest[:1].isupper() and not rest[:1].islower():
+        return len(words) <= _SHORT_NAME
+    return len(words) > 1 and (shouted or not any(map(_is_shouted, words)))
 
 
 def _is_shouted(word: str) -> bool:

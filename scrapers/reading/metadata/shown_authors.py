@@ -9,10 +9,17 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrapers.reading.metadata.byline_labels import (
+    LABEL,
+    begins_as_in,
+    begins_byline,
+    is_reporter,
+    without_label,
+)
 from scrapers.reading.metadata.element_text import LINE, short_text
 from scrapers.reading.metadata.marks import CLASSES, NAMES, kinds_of
 from scrapers.reading.metadata.page_kind import PageKind
-from scrapers.reading.metadata.people import LABEL, names_person, people, person
+from scrapers.reading.metadata.people import names_person, people, person
 from scrapers.reading.metadata.site_names import SiteNames
 from scrapers.web.page_words import USERS
 from scrapers.web.selectors import fold
@@ -54,7 +61,6 @@ _WRITERS: Final = frozenset(
         "avtor",
     }
 )
-_MAY_BEGIN_LABEL = re.compile(r"[ \t\n\r\xa0(|–—\-•·]{0,39}[bwprcastuvyаBWPRCASTUVYА作文]").match  # noqa: RUF001 - dashes
 _LEADS_BY_LANGUAGE: Final = {
     language: re.compile(rf"^(?:{words})\s+(?=[^\W\d_a-z]\S*\s+\S)")
     for language, words in (
@@ -109,6 +115,7 @@ class ShownAuthors:
     ) -> None:
         self.kind, self._owners, self._mentions = kind, owners, mentions
         self._names: list[_Name] = []
+        self._language, self._korean = language, language[:2] == "ko"
         self._leads = _LEADS_BY_LANGUAGE.get(language.partition("-")[0])
 
     def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
@@ -116,7 +123,7 @@ class ShownAuthors:
         text = element.text
         if tag == "a":
             self._look_at_link(element, text, kinds, f"{marked} {element.get('rel') or ''}")
-        elif marked or kinds & NAMES or (text and _begins(text)) or element.get(_USER) is not None:
+        elif marked or kinds & NAMES or (text and self.begins(text)) or element.get(_USER) is not None:
             self._look_at_element(element, text, kinds, marked)
 
     def _look_at_link(self, element: HtmlElement, text: str | None, kinds: int, marked: str) -> None:
@@ -153,7 +160,7 @@ class ShownAuthors:
             ):  # "By", and the name beside it
                 element, line = around, _first_line(around)
             self._name(_MARKED, line, element)
-        elif text and _begins(text) and LABEL.match(text[:80].strip()):
+        elif text and self.begins(text):
             if not self.kind.manual or element.tag in _TERMS or ":" in text:
                 self._written_by(element)
         elif element.get(_USER):
@@ -165,8 +172,21 @@ class ShownAuthors:
         if line and not LABEL.sub("", line, count=1).strip():
             after = element.getnext()
             line = f"{line} {element.tail or ''} {short_text(after) if after is not None else ''}"
-        if line and len(line) <= LINE and names_person(line):
-            self._name(_WRITTEN, line, element)
+        if not line or len(line) > LINE:
+            return
+        rest = without_label(line, self._language) if self._leads_here(line) else line
+        if names_person(rest):
+            self._name(_WRITTEN, rest, element)
+
+    def _leads_here(self, line: str) -> bool:
+        """Whether ``line`` begins with what leads to a name in the language of the page alone."""
+        return LABEL.match(line) is None and begins_as_in(line, self._language)
+
+    def begins(self, text: str) -> bool:
+        """Whether ``text`` begins as a byline does."""
+        if text.isspace():
+            return False
+        return begins_byline(text, self._language) or (self._korean and is_reporter(text.strip()))
 
     def _name(self, rank: int, text: str, element: HtmlElement) -> None:
         whole = LABEL.sub("", text, count=1)
@@ -243,22 +263,35 @@ def _together(names: list[_Name]) -> Iterator[str]:
 
 
 def _stands_beside(element: HtmlElement, before: HtmlElement) -> bool:
-    if element.getprevious() is before:
-        return fold(before.tail or "").casefold() in _BETWEEN
+    if _before(element) is before:
+        return _behind(before) in _BETWEEN
+    if _is_next_item(element, before):
+        return True
     line = _byline_of(before)
     if line is None or line not in element.iterancestors():
         return False
     return _OTHER_PARTS.search(" ".join(line.itertext())) is None
 
 
+def _before(element: HtmlElement) -> HtmlElement | None:
+    before = element.getprevious()
+    while before is not None and before.tag == "sup":
+        before = before.getprevious()
+    return before
+
+
+def _is_next_item(element: HtmlElement, before: HtmlElement) -> bool:
+    """Whether both are all that their items of a list say, and these stand one after the other."""
+    item, other = element.getparent(), before.getparent()
+    if item is None or other is None or item.tag != "li" or item.getprevious() is not other:
+        return False
+    return all(len(one) == 1 and not (one.text or "").strip() for one in (item, other))
+
+
 def _byline_of(element: HtmlElement) -> HtmlElement | None:
     """The box shortly around a link to an author that is named as a byline."""
     around = islice(element.iterancestors(), _AROUND)
     return next((box for box in around if kinds_of((box.get("class") or "")[:CLASSES]) & NAMES), None)
-
-
-def _begins(text: str) -> bool:
-    return not text.isspace() and _MAY_BEGIN_LABEL(text) is not None
 
 
 def _first_line(element: HtmlElement, *, logins: bool = False) -> str:
@@ -281,9 +314,17 @@ def _first_line(element: HtmlElement, *, logins: bool = False) -> str:
     return line
 
 
+def _behind(link: HtmlElement) -> str:
+    """What stands behind a name up to the next element, raised letters and figures of notes passed over."""
+    said, after = link.tail or "", link.getnext()
+    while after is not None and after.tag == "sup":
+        said, after = said + (after.tail or ""), after.getnext()
+    return fold(said).casefold()
+
+
 def _linked(links: list[HtmlElement]) -> str:
     """The names of several ``links`` beside each other; ``""`` if one has no name, or more is between."""
-    between = [fold(link.tail or "").casefold() for link in links[:-1]]
+    between = [_behind(link) for link in links[:-1]]
     names = [person(short_text(link)) for link in links]
     if not all(tail in _BETWEEN for tail in between) or not all(" " in name for name in names):
         return ""

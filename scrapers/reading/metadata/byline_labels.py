@@ -1,0 +1,140 @@
+"""How a byline begins, told by the words that it is made of: what was made, how, and by whom.
+
+"Written by" and "Ein Beitrag von", "Texte:" and "Penulis:": in each language a few nouns and verbs are put
+together, so that the words are listed and not the phrases.
+"""
+# ruff: noqa: RUF001 - several scripts
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_THINGS: Final = (
+    "guest|story|article|text|words|post|column|essay|blog|interview|beitrag|gastbeitrag|artikel|gastkommentar|bericht"
+    "|reportage|texte|billet|tribune|texto|artículo|artigo|nota|columna|testo|articolo|tekst|artykuł|articol"
+)
+_MADE: Final = (
+    "written|posted|published|reviewed|created|authored|asked|submitted|contributed|reported|geschrieben|verfasst"
+    "|veröffentlicht|erstellt|écrit|rédigé|publié|posté|proposé|escrito|escrita|publicado|publicada|redactado"
+    "|postado|redigido|scritto|pubblicato|geschreven|geplaatst|gepost|gepubliceerd|skriven|skrevet|publicerad"
+    "|publisert|udgivet|napisane|opublikowane|opublikowany|dodane|dodany|scris|publicat|postat|ditulis|diposting"
+    "|diterbitkan|escrit|viết|đăng|propos\\srecueillis|a\\scura"
+)
+_BY: Final = "by|von|par|por|da|di|door|a[vf]|oleh|przez|de|per|bởi"
+_ON: Final = r"(?:\s+(?:on|am|le|el|em|il|op|den|la|pada)\s.{4,40}?)?"
+_AUTHORS: Final = (
+    "authors?|contributors?|autor(?:[aei]|es|en|in|innen|ka|ky|ul|zy|ři)?|auteure?s?|autrice|författare|forfattere?"
+    "|skribent|szerzők?|yazar(?:lar)?|автор(?:ка|и|ы)?|penulis|tác\\sgiả|kirjoittaja|συντάκτης|συγγραφέας"
+    "|نویسنده|الكاتبة?|المؤلف|लेखक|লেখক|ผู้เขียน|columnista|redactora?|redakteur(?:in)?|rédact(?:eur|rice)"
+)
+_TEXTS: Final = "words|texte?|texto|testo|teks[ti]i?|szöveg|текст"
+_WROTE: Final = (
+    "napsala?|napisał[ao]?|napisała|opracował[ao]?|írta|yazan|haber|написала?|подготовила?|написав|підготувала"
+    "|piše|bởi|بقلم|كتبت?|מאת|به\\sقلم|نوشته|เขียนโดย|γράφει\\s[οη]"
+)
+_WIDE: Final = (
+    r"(?:(?:取材|聞き手|写真|撮影|構成|編集|文|摄影|摄)[・／/と＝=、]){0,3}"
+    r"(?:文|作者|著者|執筆者?|筆者|ライター|記者|记者|撰文|撰稿|글쓴이|작성자|저자|글(?:[·ㆍ/]사진)?)"
+)
+_LEADS: Final = {
+    language: re.compile(rf"\W*(?i:{words})\s*:?\s+(?=[^\W\d_a-z]\S*\s+[^\W\d_a-z])")
+    for languages, words in (
+        ("it", "di|a cura di"), ("ro", "de"), ("ca", "per"), ("nl", "door"), ("sv nb no nn", "av"),
+        ("da", "af"), ("el", "του|της"), ("id ms", "oleh"),
+    )
+    for language in languages.split()
+}  # fmt: skip
+"""What leads to a name in one language, and is part of one, or begins a sentence, in another."""
+
+LABEL = re.compile(
+    rf"^\W*(?:(?:(?:(?:eine?|une?|una|een)\s)?(?:(?:{_THINGS})\s){{0,2}}?(?:{_THINGS}|{_MADE}){_ON}\s+(?:{_BY})"
+    rf"|by|von|par|por|authors?|contributors?|作者|文|(?:{_WROTE})(?!\w)"
+    rf"|(?:{_AUTHORS}|{_WIDE})(?=\s?[:：])|(?:{_TEXTS})(?=\s?[:：／]))(?:\s*[:：／]\s*|\s+|$)"
+    rf"|{_WIDE}\s*[:：／/｜|＝=]\s*|(?:本[报報])?[记記]者(?=[\u4e00-\u9fff]{{2,4}}(?:[／/\s]|[报報][导導道]|$))"
+    r"|글(?:[·ㆍ/]사진)?\s+(?=[가-힣]{2,4}(?:\s|$)))",
+    re.IGNORECASE,
+)
+"""How a byline begins."""
+_SURE = re.compile(
+    rf"^\W*(?:(?:\w+\s){{1,3}}(?:on\s.{{4,40}}?\s)?(?:by|von|par|por|door|oleh|przez)\b|(?:{_AUTHORS}|{_WIDE})\s*[:：／/｜|＝=])",
+    re.IGNORECASE,
+)
+"""A label that names nothing but a person: no "by value", no "author information"."""
+_REPORTER = re.compile(r"[가-힣]{2,4}\s(?:[가-힣]{2,4}\s?)?기자(?:\s\S{1,64}@\S{1,100})?")
+_BEFORE: Final = " \t\n\r\xa0(|–—-•·[【〈«"
+_ARTICLES: Final = ("ein", "eine", "un", "une", "una", "een")
+_SIMPLE = re.compile(r"[^\W\d_]+")
+_FIRST = re.compile(r"[^\s\d:：／/.,]+")
+
+
+def _openers() -> frozenset[str]:
+    """The words that a label begins with, of those that are parted by blanks."""
+    plain = re.sub(r"\[[^\]]*\]|\\s\w+", "", f"{_THINGS}|{_MADE}|{_BY}")
+    stems = {word for word in plain.split("|") if _SIMPLE.fullmatch(word)}
+    return frozenset((stems - {"a"}) | {*_ARTICLES, "av", "af", "του", "της"})
+
+
+_OPENERS: Final = _openers()
+_STEMS: Final = (
+    "author", "contributor", "autor", "auteur", "autrice", "författar", "forfatter", "skribent", "szerző",
+    "yaza", "автор", "penulis", "tác", "kirjoittaja", "συντάκτης", "συγγραφέας", "نویسنده", "الكاتب",
+    "المؤلف", "लेखक", "লেখক", "ผู้เขียน", "columnista", "redactor", "redakteur", "rédact", "text", "texto",
+    "testo", "tekst", "szöveg", "текст", "teksti", "napsal", "napisał", "opracował", "írta", "haber",
+    "написа", "подготов", "підготувала", "piše", "بقلم", "كتب", "מאת", "به", "نوشته", "เขียนโดย", "γράφει",
+)  # fmt: skip
+_WIDE_OPENERS: Final = (
+    "文", "作者", "著者", "執筆", "筆者", "ライター", "記者", "记者", "本報", "本报", "撰",
+    "取材", "聞き手", "写真", "撮影", "構成", "編集",
+    "摄", "글", "작성자", "저자",
+)  # fmt: skip
+_PAIRS: Final = frozenset(
+    pair
+    for word in (*_OPENERS, *_STEMS, *_WIDE_OPENERS)
+    for pair in (word[:2], word[:2].title(), word[:2].upper())
+) | frozenset("文글")
+
+
+def may_begin(text: str) -> bool:
+    """Whether ``text`` may begin as a byline does; a look that is cheap, for most texts do not."""
+    begins = text if text[0] not in _BEFORE else text.lstrip(_BEFORE)
+    if begins[:2] not in _PAIRS and begins[:1] not in _PAIRS:
+        return False
+    word = _FIRST.match(begins)
+    if word is None:
+        return False
+    first = word[0][:20].lower()
+    if first == "a":
+        return begins[1:6].lower() == " cura"
+    return first in _OPENERS or first.startswith(_STEMS) or begins.startswith(_WIDE_OPENERS)
+
+
+def begins_byline(text: str, language: str = "") -> bool:
+    """Whether ``text`` begins as a byline of ``language`` does."""
+    if not may_begin(text):
+        return False
+    text = text[:80].strip()
+    return LABEL.match(text) is not None or begins_as_in(text, language)
+
+
+def begins_as_in(text: str, language: str) -> bool:
+    """Whether ``text`` begins with what leads to a name in ``language``, and one may follow."""
+    leads = _LEADS.get(language.partition("-")[0].lower())
+    return leads is not None and leads.match(text) is not None
+
+
+def without_label(text: str, language: str = "") -> str:
+    """``text`` behind the label that it begins with."""
+    rest = LABEL.sub("", text, count=1)
+    leads = _LEADS.get(language.partition("-")[0].lower()) if rest == text else None
+    return leads.sub("", text, count=1) if leads is not None else rest
+
+
+def is_sure(text: str) -> bool:
+    """Whether the label of ``text`` stands before a person and before nothing else."""
+    return _SURE.match(text) is not None
+
+
+def is_reporter(text: str) -> bool:
+    """Whether all of ``text`` is a name with the title of a reporter behind it, as in Korean."""
+    return _REPORTER.fullmatch(text) is not None
