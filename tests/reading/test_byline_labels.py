@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from scrapers.reading.blocks.element_list import ElementList
-from scrapers.reading.metadata.byline_labels import begins_byline
+from scrapers.reading.metadata.labels.byline_labels import begins_byline
 from scrapers.reading.metadata.page_metadata import Parts, read_metadata
 from scrapers.reading.page_tree import parse
 from scrapers.web.decode import Decoded

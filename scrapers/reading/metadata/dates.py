@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from scrapers.reading.metadata.han_numerals import in_figures
-from scrapers.reading.metadata.jalali import jalali_day
+from scrapers.reading.metadata.jalali import jalali_day, jalali_days
 from scrapers.reading.metadata.month_names import month_of
 from scrapers.web.page_words import OTHER_YEARS
 
@@ -29,8 +29,8 @@ _MONTH: Final = rf"{_WORD}(?:\s(?!del?\b|di\b|of\b){_WORD})?"
 _YEAR: Final = r"(?:19|20)\d\d(?!\d)"
 _WRITTEN = re.compile(
     # 12. März 2019, 12 de marzo de 2019, 12-Mar-2019, 12 מרץ 2019
-    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°]|-?го|-a)?[\s.,–-]{{1,3}}"
-    rf"(?:(?:of|de|di|den)\s+|d['’]\s*)?(?P<month>{_MONTH})[\s.,'’–-]{{1,4}}(?:(?:de|del|di|of)\s+)?(?P<year>{_YEAR})"
+    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°]|-?го|-a)?[\s.,–/-]{{1,3}}"
+    rf"(?:(?:of|de|di|den)\s+|d['’]\s*)?(?P<month>{_MONTH})[\s.,'’–/-]{{1,4}}(?:(?:de|del|di|of)\s+)?(?P<year>{_YEAR})"
     # March 12th, 2019; Mar 12 10:00:00 2019
     rf"|(?P<month2>{_WORD})[\s.–-]{{1,3}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th|º|er)?(?!\d)[\s.,–-]{{1,4}}(?:(?:at|de|del)\s+)?"
     rf"(?:\d{{1,2}}:\d\d(?::\d\d)?\s(?:[A-Z]{{3,4}}\s)?)?(?P<year2>{_YEAR})"
@@ -123,7 +123,10 @@ def labelled_days(text: str, language: str = "") -> list[tuple[str, str]]:
     """The days written out in ``text``, each with what stands between it and the one before."""
     text = _in_our_years(text[:_LONGEST], language)
     end, found = 0, []
-    for day, start, behind in _days_in(text, language):
+    days: list[tuple[str, int, int]] = [*_days_in(text, language)]
+    if not days and _PERSIAN.search(text):
+        days = [*jalali_days(text, language)]
+    for day, start, behind in days:
         found.append((text[end:start], day))
         end = behind
     return found

@@ -7,6 +7,7 @@ a library for it would weigh more than the dozen names and this rule.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,15 +31,21 @@ _LONG: Final = 6  # months of 31 days, at the beginning
 
 
 def jalali_day(text: str, language: str = "") -> str:
-    """The day of ours that ``text`` names, ISO 8601; ``""`` if it names none.
+    """The day of ours that ``text`` names first, ISO 8601; ``""`` if it names none."""
+    return next((day for day, _, _ in jalali_days(text, language)), "")
+
+
+def jalali_days(text: str, language: str = "") -> Iterator[tuple[str, int, int]]:
+    """The days of ours that ``text`` names, and where each stands.
 
     In figures it is one only in ``language``s that count so: 1445 is a year of the Hijra elsewhere.
     """
-    if found := _WRITTEN.search(text):
-        return _ours(int(found[3]), _MONTHS[found[2]], int(found[1]))
-    if language.partition("-")[0] in _LANGUAGES and (found := _IN_FIGURES.search(text)):
-        return _ours(int(found[1]), int(found[3]), int(found[4]))
-    return ""
+    found = [(each, each[3], _MONTHS[each[2]], each[1]) for each in _WRITTEN.finditer(text)]
+    if not found and language.partition("-")[0] in _LANGUAGES:
+        found = [(each, each[1], int(each[3]), each[4]) for each in _IN_FIGURES.finditer(text)]
+    for each, year, month, day in found:
+        if ours := _ours(int(year), month, int(day)):
+            yield ours, *each.span()
 
 
 def _ours(year: int, month: int, day: int) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scrapers.reading.metadata.byline_labels import LABEL, is_sure
 from scrapers.reading.metadata.dates import without_day
+from scrapers.reading.metadata.labels.byline_labels import LABEL, is_sure
 from scrapers.reading.metadata.site_names import is_company
 from scrapers.web.decode import clean
 

@@ -9,14 +9,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrapers.reading.metadata.byline_labels import (
+from scrapers.reading.metadata.element_text import LINE, short_text
+from scrapers.reading.metadata.labels.byline_labels import (
     LABEL,
     begins_as_in,
     begins_byline,
     is_reporter,
     without_label,
 )
-from scrapers.reading.metadata.element_text import LINE, short_text
 from scrapers.reading.metadata.marks import CLASSES, NAMES, kinds_of
 from scrapers.reading.metadata.page_kind import PageKind
 from scrapers.reading.metadata.people import names_person, people, person

@@ -6,7 +6,6 @@ Not the day on which somebody joined, that of a meeting or of a copyright: these
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.metadata.dates import (
@@ -19,6 +18,13 @@ from scrapers.reading.metadata.dates import (
     written_day,
 )
 from scrapers.reading.metadata.element_text import LINE, label_of, short_text
+from scrapers.reading.metadata.labels.day_labels import (
+    MODIFIED,
+    NOT_OF_PAGE,
+    PUBLISHED,
+    WHEN,
+    tells_other,
+)
 from scrapers.reading.metadata.marks import CLASSES, DATES
 from scrapers.web.selectors import fold
 
@@ -38,42 +44,6 @@ _STAMPS: Final = (
     "data-date",
     "title",
 )
-_WHEN = re.compile(
-    r"(?:published|posted|updated|last|release|written|date|created|modified|reviewed|asked|on|erstellt"
-    r"|veröffentlicht|stand|datum|vom|geschrieben|aktualisiert|publié|mis\s+à\s+jour|le|fecha|publicado"
-    r"|actualizado|pubblicato|aggiornato|data|atualizado|geplaatst|gepubliceerd|publicerad|publiceret"
-    r"|udgivet|publisert|oppdatert|uppdaterad|julkaistu|päivitetty|opublikowano|dodano|zveřejněno|vydáno"
-    r"|publikováno|közzétéve|objavljen\w*|публикув\w*|megjelent|publicat|yayın\w*|oluşturul\w*|tarih|güncelle\w*|δημοσι\w+|опубликован\w*|дата"
-    r"|обновлен\w*|опубліковано|оновлено|публикувано|bijgewerkt|gewijzigd|z?aktualiz\w+|frissítve|módosítva|ενημερ\w+)\b|公開|更新|投稿|掲載|日付|发布|發布|发表|發表|时间"
-    r"|時間|日期|작성|등록|입력|게시|승인|수정|نشر|تاريخ|التاريخ|انتشار|פורסם",
-    re.IGNORECASE,
-)
-_MODIFIED = re.compile(
-    r"updated|modified|reviewed|edited|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
-    r"|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|ändrad|opdateret|oppdatert|päivitetty|zaktualiz"
-    r"|aktualizac|aktualizov|frissít|módosít|güncelle|ενημ[εέ]ρ|cập\s+nhật|diperbarui|ažurir|обновен|posodobljen|обновл|измен|оновл|更新|修改|修正|编辑于|編輯於|수정|최종"
-    r"|تحديث|עודכן|بروزرسانی|\bstand:",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlicht|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
-    r"|zveřejn|vydáno|dodano|созда|objavljen|публикув|közzé|đăng|diterbitkan|dipublikasikan|tayang|megjelen|yayın|δημοσ[ιί]|発表|公開|投稿|掲載|发布|發布|发表|등록|입력|작성|게시|نشر|פורסם",
-    re.IGNORECASE,
-)
-_NOT_OF_PAGE = re.compile(
-    r"\b(?:doors|opens?|visited|takes\s+place|joined|join\s+date|member|registered|registration|copyright|events?|starts?|begins?|ends?"
-    r"|deadline|expires?|expiry|valid|born|birth\w*|died|founded|established|since|due|last\s+(?:visit"
-    r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied|registriert"
-    r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscri(?:t\w*|ption)|membre|depuis|né[e]?|début"
-    r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+(?:sinds|geworden)|aangemeld|sinds|geregistreerd"
-    r"|medlem|sedan|siden|liittynyt|dołączył\w*|zarejestrowan\w*|od|członek|registrován|členem"
-    r"|csatlakozott|tilmeldt|registrert|înregistrat|inregistrat|registriran\w*|pridružil?[ao]?|приєдна\w+|регистриран\w*|kayıt|katılım|üyelik|înscris|membru|εγγραφή|μέλος|регистраци\w*|зарегистрирован\w*"
-    r"|участник|на\s+форуме|реєстрац\w*|родился|основан\w*)\b|©|\(c\)|登録|入会|参加|注册|註冊|加入|会员"
-    r"|開催|举办|締切|截止|가입|회원|기념일|انضم|تسجيل|عضو|הצטרף|(?:^|[\s_-])(?:joined|vevent|event"
-    r"|dtstart|dtend|birth\w*|deadline|expir\w*|countdown|schedule|userinfo|user-info|postprofile"
-    r"|profile-\w+|message-user\w*)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _PUBLICATION: Final = ("datePublished", "dateCreated", "dc:created")
 _OTHER_PROPERTIES: Final = (
     "startDate",
@@ -88,6 +58,7 @@ _OTHER_PROPERTIES: Final = (
 
 
 _ALSO_OPENS: Final = frozenset({"on", "le", "vom", "data"})  # sentences
+_NOUNS: Final = frozenset({*_ALSO_OPENS, "date", "fecha", "datum", "stand", "дата", "tarih", "last"})
 _STOPS: Final = frozenset(".!?")
 _LINES: Final = frozenset({"em", "i", "p", "small", "strong", "b"})
 
@@ -143,7 +114,7 @@ class ShownDays:
     def _both(self, line: str) -> bool:
         """Take in the days of a ``line`` that says what each is: "Updated 3 May 2021. Published ..."."""
         told = labelled_days(line, self._language)
-        says = [_MODIFIED.search(label) or _PUBLISHED.search(label) for label, _ in told]
+        says = [MODIFIED.search(label) or PUBLISHED.search(label) for label, _ in told]
         if len(told) <= 1 or not all(says):
             return False
         for label, day in told:
@@ -162,13 +133,15 @@ class ShownDays:
         line = fold(text)
         if len(line) < 2 * _OWN_LINE and _tells_both(line) and self._both(line):
             return
-        when = _WHEN.match(line)
+        when = WHEN.match(line)
         labelled = when is not None and not (when[0].lower() in _ALSO_OPENS and line[-1] in _STOPS)
         if labelled or (len(line) < _OWN_LINE and not _is_one_of_many(element)):
             day = written_day(line, self._language)
             if day:
                 label = label_of(element) if label is None else label
-                if labelled or not self._manual or _WHEN.match(label) or _stands_alone(element, line):
+                if (when is None or when[0].lower() in _NOUNS) and _says_other(line, label, self._language):
+                    return
+                if labelled or not self._manual or WHEN.match(label) or _stands_alone(element, line):
                     self._ranked(3, day, f"{label[:_OWN_LINE]} {line}")
 
     def _context(self, element: HtmlElement) -> str:
@@ -196,9 +169,9 @@ class ShownDays:
 
     def _ranked(self, rank: int, day: str, context: str, own: str = "") -> None:
         """Take in a day; its ``own`` class says more of it than that of the box around it."""
-        if not day or _NOT_OF_PAGE.search(context):
+        if not day or NOT_OF_PAGE.search(context):
             return
-        if _MODIFIED.search(context) and not _PUBLISHED.search(own if _MODIFIED.search(own) else context):
+        if MODIFIED.search(context) and not PUBLISHED.search(own if MODIFIED.search(own) else context):
             self._modified.append(day)
             rank += 3
         self._day(rank if self.headed else rank + 1, day)
@@ -226,7 +199,16 @@ def _tells_both(line: str) -> bool:
     """Whether ``line`` says when the page was published, and when it was changed: that takes two years."""
     if line.count("20") + line.count("19") == 1:
         return False
-    return _MODIFIED.search(line) is not None and _PUBLISHED.search(line) is not None
+    return MODIFIED.search(line) is not None and PUBLISHED.search(line) is not None
+
+
+def _says_other(line: str, label: str, language: str) -> bool:
+    """Whether what stands before the day in ``line``, or the ``label``, says that it is not the page's."""
+    told = labelled_days(line, language)
+    before = told[0][0] if told else ""
+    if any(map(str.isalpha, before)):
+        return tells_other(before)
+    return label.endswith((":", "：")) and tells_other(label)
 
 
 def _is_listed(element: HtmlElement) -> bool:
