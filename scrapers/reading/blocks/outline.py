@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -55,13 +57,37 @@ class Block(NamedTuple):
         return (link for node in self.nodes if not isinstance(node, str) for link in node.iter("a"))
 
 
-class Outline(NamedTuple):
-    """The blocks of a page, and the containers they lie in, both in document order."""
+class Outline:
+    """The blocks of a ``page``, and the containers they lie in, both in document order.
 
-    blocks: list[Block]
-    containers: list[Container]
-    parents: list[int]  # for each container the index of the one around it, which comes before (-1: none)
-    page: ElementList  # what they were found in
+    ``parents`` has for each container the index of the one around it, which comes before (-1: none).
+    """
+
+    def __init__(self, page: ElementList) -> None:
+        self.page = page
+        self.blocks: list[Block] = []
+        self.containers: list[Container] = []
+        self.parents: list[int] = []
+
+    @cached_property
+    def having(self) -> Mapping[str, Sequence[int]]:
+        """The containers that have an attribute, in order, by its name; of a finished outline.
+
+        Most of what is asked of containers, hardly any can answer: look at these alone.
+        """
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, (_, _, _, _, _, attributes) in enumerate(self.containers):
+            for name in attributes:
+                found[name].append(at)
+        return dict(found)
+
+    @cached_property
+    def of_class(self) -> Mapping[str, Sequence[int]]:
+        """The containers by the whole value of their class attribute: a page repeats one three times."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at in self.having.get("class", ()):
+            found[self.containers[at].attributes["class"]].append(at)
+        return found
 
     def shows(self, least: int) -> bool:
         """Whether there are as many characters that the page does not hide."""

@@ -62,7 +62,7 @@ class _Walk:
     )  # fmt: skip
 
     def __init__(self, page: ElementList) -> None:
-        self._page, self._found, self._run = page, Outline([], [], [], page), InlineRun(page)
+        self._page, self._found, self._run = page, Outline(page), InlineRun(page)
         self._frames, self._controls, self._custom = PageChrome(page), Controls(page), CustomElements()
         self._units = Units(page)
         self._next_block = self._flat_until = 0
@@ -149,7 +149,7 @@ class _Walk:
 
     def _phrasing(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """The same for an element that stands in a line, unless there are boxes in it."""
-        end, items = self._page.end(here), child.items()
+        end, items = self._page.end(here) if len(child) else here + 1, child.items()
         seen = not items or not is_hidden(items, child)
         boxes = end - here > 1 and self._block_after(here) < end
         if not seen and (boxes or end - here == 1):
@@ -207,8 +207,8 @@ class _Walk:
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
         elif (attributes and "role" in attributes) or (tag == "p" and self._page.tags[here - 1] in LEVELS):
             self._enter_heading(attributes, here)
-        run = self._run
-        _, containers, parents, _ = self._found
+        run, found = self._run, self._found
+        containers, parents = found.containers, found.parents
         depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, depth, linked, hidden, _, _ = containers[parent]
@@ -257,7 +257,7 @@ class _Walk:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         if at in self._headings:
             return "heading"
-        _, containers, parents, _ = self._found
+        containers, parents = self._found.containers, self._found.parents
         for _ in range(4):
             if (role := _ROLES.get(containers[at].tag)) is not None:
                 return role

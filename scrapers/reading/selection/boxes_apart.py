@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scrapers.reading.selection.features import Measures
 
 _DIALOGS: Final = frozenset(("dialog", "alertdialog"))  # roles; the first is a tag, too
+_TAGS: Final = frozenset(("dialog", "footer"))
+_TELLING: Final = ("role", "aria-modal", "itemscope")
 _OF_TEXT: Final = frozenset(
     ("article", "section", "main", "blockquote", "li")
 )  # may have footers of their own
@@ -64,7 +66,7 @@ _PRICE = re.compile(
 
 def without_apart(scores: Vector, outline: Outline, page: Measures) -> Vector:
     """``scores`` with 0 for what stands apart; where the rest says nothing, for the footer alone."""
-    footers, dialogs, data = _frames(outline)
+    footers, dialogs, data = _frames(outline, page.boxes)
     boxes = [*footers, *dialogs, *_other_things(outline, page.boxes)]
     others = [*data, *other_articles(scores, outline, page)]
     if not boxes and not others:
@@ -90,21 +92,23 @@ def _without_footer(scores: Vector, footer: Any, prose: Any) -> Vector:  # noqa:
 
 def _declared(boxes: list[int], page: Measures) -> list[int]:
     """Those of ``boxes`` that hold what the head says of the page: a shop may describe a thing in one."""
-    told = np.array(page.declared.told(page.texts.texts)).any(axis=1)
-    places = page.boxes.inner[told].tolist()
+    places = page.boxes.inner[page.told.any(axis=0)].tolist()
     return [at for at in boxes if any(page.boxes.holds(at, place) for place in places)]
 
 
-def _frames(outline: Outline) -> tuple[list[int], list[int], list[int]]:
+def _frames(outline: Outline, boxes: Containers) -> tuple[list[int], list[int], list[int]]:
     """The containers that are footers of the page, those that are dialogs, and data for machines."""
     footers, dialogs, data = list[int](), list[int](), list[int]()
-    for at, box in enumerate(outline.containers):
-        role = box.attributes.get("role", box.tag)
+    told = {at for name in _TELLING for at in outline.having.get(name, ())}
+    told.update(at for at, tag in enumerate(boxes.tags) if tag in _TAGS)
+    for at in sorted(told):
+        _, _, _, hidden, tag, attributes = outline.containers[at]
+        role = attributes.get("role", tag)
         if role == "contentinfo" or (role == "footer" and not _is_in_text(outline, at)):
             footers.append(at)
-        elif role in _DIALOGS or box.tag == "dialog" or box.attributes.get("aria-modal") == "true":
+        elif role in _DIALOGS or tag == "dialog" or attributes.get("aria-modal") == "true":
             dialogs.append(at)
-        elif box.hidden and _is_data(box.attributes):
+        elif hidden and _is_data(attributes):
             data.append(at)
     return footers, dialogs, data
 

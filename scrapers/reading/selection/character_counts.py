@@ -14,7 +14,7 @@ COLONS = ":："
 Vector = npt.NDArray[np.float32]
 
 _NONE, _CAPITAL, _STOP, _PAUSE, _WIDE, _SPACE, _WORD, _DIGIT, _UPPER, _IDEOGRAPH = range(10)
-_KINDS: Final = 10  # the last four are letters of words; a capital that is none is a circled one
+_KINDS: Final = 10  # five of symbols first, four of letters last; a capital that is none is a circled one
 
 
 def _character_kinds() -> npt.NDArray[np.uint8]:
@@ -36,14 +36,6 @@ def _kind(char: str) -> int:
 
 
 _KIND_OF: Final = _character_kinds()
-# Which kinds each count is of, a column a count.
-_COUNTED: Final = np.array([
-    [kind in kinds for kinds in (
-        {_DIGIT}, {_CAPITAL, _UPPER}, {_WIDE, _IDEOGRAPH}, {_STOP}, {_PAUSE},
-        {_NONE, _CAPITAL, _STOP, _PAUSE, _WIDE},
-    )]
-    for kind in range(_KINDS)
-], np.float64)  # fmt: skip
 
 
 class Texts:
@@ -63,11 +55,13 @@ class Texts:
         places = np.repeat(np.arange(0, _KINDS * len(texts), _KINDS), lengths + 1)
         places += kinds
         found = np.bincount(places, minlength=_KINDS * len(texts)).reshape(-1, _KINDS)
-        digits, upper, wide, stops, pauses, symbols = (found @ _COUNTED).astype(np.float32).T
+        of = found.T.astype(np.float32, order="C")  # a row a kind: a sum of few is exact
+        wide = of[_WIDE] + of[_IDEOGRAPH]
         counts = {
             "words": _words(kinds, starts) + wide / 2,  # scripts without spaces: two characters a word
-            "wide": wide, "digits": digits, "upper": upper, "stops": stops, "pauses": pauses,
-            "ends": _ends(codes, kinds, starts), "symbols": symbols,
+            "wide": wide, "digits": of[_DIGIT], "upper": of[_CAPITAL] + of[_UPPER], "stops": of[_STOP],
+            "pauses": of[_PAUSE], "ends": _ends(codes, kinds, starts),
+            "symbols": of[: _WIDE + 1].sum(axis=0),
         }  # fmt: skip
         return cls(lengths.astype(np.float32), counts, texts)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from scrapers.reading.blocks.outline import Block, Container, Outline
 
@@ -66,10 +66,23 @@ def without_comments(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 
 def in_comments(outline: Outline) -> list[bool]:
     """For each container: whether it is, or lies in, what the page calls its readers' comments."""
-    inside: list[bool] = []
-    for (_, _, _, _, tag, attributes), up in zip(outline.containers, outline.parents, strict=True):
-        inside.append((up >= 0 and inside[up]) or (bool(attributes) and _holds_comments(tag, attributes)))
+    inside = [False] * len(outline.containers)
+    if boxes := _boxes_of_comments(outline):
+        for at, up in enumerate(outline.parents):
+            inside[at] = at in boxes or (up >= 0 and inside[up])
     return inside
+
+
+def _boxes_of_comments(outline: Outline) -> set[int]:
+    """The containers that are called so, or are of such a type."""
+    containers, having = outline.containers, outline.having
+    typed = having.get("itemtype", ())
+    found = {at for at in typed if _is_of_comments(containers[at].attributes["itemtype"])}
+    found.update(at for at in having.get("id", ()) if _is_comments(containers[at].attributes["id"]))
+    for classes, places in outline.of_class.items():
+        if _call_comments(classes[:_LONGEST]):
+            found.update(places)
+    return {at for at in found if containers[at].tag not in _PAGE}
 
 
 def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
@@ -83,21 +96,13 @@ def _flags(outline: Outline) -> tuple[list[bool], list[bool]]:
     return inside, frame
 
 
-def _holds_comments(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag in _PAGE:
-        return False
-    kind = attributes.get("itemtype")
-    typed = kind is not None and kind.rstrip("/").endswith(("/Comment", "/UserComments"))
-    classes, identity = attributes.get("class", ""), attributes.get("id", "")
-    return typed or _call_comments(classes[:_LONGEST], identity[:_LONGEST])
+def _is_of_comments(kind: str) -> bool:
+    return kind.rstrip("/").endswith(("/Comment", "/UserComments"))
 
 
 @lru_cache(maxsize=4096)
-def _call_comments(classes: str, identity: str) -> bool:
-    names = f"{classes} {identity}".lower()  # most tell at a glance that they speak of other things
-    if not any(map(names.__contains__, _IN_NAMES)):
-        return False
-    return any(map(_is_comments, (*classes.split()[:_WORDS], identity)))
+def _call_comments(classes: str) -> bool:
+    return _may_be_comments(classes) and any(map(_is_comments, classes.split()[:_WORDS]))
 
 
 def _names(container: Container) -> tuple[str, ...]:
@@ -108,7 +113,15 @@ def _names(container: Container) -> tuple[str, ...]:
 
 
 def _is_comments(name: str) -> bool:
-    return bool(_COMMENTS.fullmatch(name[:100])) and not _NOT_COMMENTS.fullmatch(name[:100])
+    name = name[:100]
+    return (
+        _may_be_comments(name) and _COMMENTS.fullmatch(name) is not None and not _NOT_COMMENTS.fullmatch(name)
+    )
+
+
+def _may_be_comments(names: str) -> bool:
+    """Whether ``names`` speak of comments at all: most tell at a glance that they do not."""
+    return any(map(names.lower().__contains__, _IN_NAMES))
 
 
 @lru_cache(maxsize=4096)

@@ -43,13 +43,14 @@ class Containers:
         self.inner: Indices = np.array([block.container for block in outline.blocks])
         self.parent: Indices = np.array(self.parents)
         self.around: Indices = np.maximum(self.parent, 0)
-        self.depth = np.array([box.depth for box in containers])
+        _, depths, _, hidden, self.tags, _ = zip(*containers, strict=True)
+        self.depth, self.hidden = np.array(depths), np.array(hidden)
         self.end = _ends(self.parents)
-        self.filled = self.sums(np.ones(len(self.inner), np.float32))[0] > 0
+        filled = self.sums(np.ones(len(self.inner), np.float32))[0] > 0
         self.names: list[tuple[str, ...]] = [()] * len(containers)
         self._telling: list[tuple[int, int]] = []  # containers, and which kind of element they are
-        looks = self._read(containers, np.flatnonzero(self.filled).tolist())
-        self.siblings, self.alike = self._kin(looks)
+        looks = self._read(containers, np.flatnonzero(filled).tolist())
+        self.siblings, self.alike = self._kin(looks, filled)
 
     def _read(self, containers: Sequence[Container], filled: Iterable[int]) -> list[int]:
         """The look of each ``filled`` container, a number; what it is called and tells is kept.
@@ -98,10 +99,10 @@ class Containers:
                 depths[own, at : ends[at]] = levels[at]
         return self.depth[self.inner] - depths.take(self.inner, axis=1)
 
-    def _kin(self, looks: list[int]) -> tuple[Vector, Indices]:
-        """How many filled containers of its look each has beside it; and each block's look, a number."""
+    def _kin(self, looks: list[int], filled: Any) -> tuple[Vector, Indices]:  # noqa: ANN401 - flags
+        """How many ``filled`` containers of its look each has beside it; and each block's look, a number."""
         which = _numbered(zip(self.parents, looks, strict=True))
-        counts = np.bincount(which, self.filled)
+        counts = np.bincount(which, filled)
         inner = self.inner.tolist()
         alike = _numbered([(looks[at], looks[self.parents[at]]) for at in inner])
         return np.minimum(counts[which], 30).astype(np.float32), alike

@@ -71,13 +71,14 @@ class Measures:
         self.levels = np.array(self.columns.levels)
         self.prose = _prose(self.texts, self.links)
         self.titled = _pairs(self.declared.in_title(self.texts.texts))
+        self.told = _pairs(self.declared.told(self.texts.texts))
         self.sections = _sections(self.levels)
 
     def matrix(self, outline: Outline, *more: Matrix) -> Matrix:
         """The features, and ``more`` of them below."""
         rows = _text_rows(self)
         rows += _place_rows(self)
-        rows += _box_rows(outline, self)
+        rows += _box_rows(self)
         rows += _section_rows(self)
         rows += _page_rows(self)
         rows += _neighbour_rows(self, rows)
@@ -158,15 +159,14 @@ def _place_rows(page: Measures) -> list[Any]:
     ]
 
 
-def _box_rows(outline: Outline, page: Measures) -> list[Any]:
+def _box_rows(page: Measures) -> list[Any]:
     boxes, texts = page.boxes, page.texts
     inner = boxes.inner
-    own = [outline.containers[at] for at in page.columns.containers]
-    tags = np.array([_TAG_CODES.get(box.tag, -1) for box in own])
+    tags = np.array([_TAG_CODES.get(tag, -1) for tag in boxes.tags])
     rows: list[Any] = [
         boxes.depth[inner],
-        [box.hidden for box in own],
-        tags == np.arange(len(_OWN_TAGS))[:, None],
+        boxes.hidden[inner],
+        tags[inner] == np.arange(len(_OWN_TAGS))[:, None],
         np.minimum(boxes.levels_up(), _FAR),
     ]
     ones = np.ones_like(page.prose)
@@ -240,8 +240,7 @@ def _page_rows(page: Measures) -> list[Any]:
         np.log1p(n), np.log1p(total), page.links.sum() / total, page.prose.sum() / total,
         count["ends"].sum() / n, count["wide"].sum() / total, *page.declared.columns(),
     ]  # fmt: skip
-    told = _pairs(page.declared.told(page.texts.texts))
-    return [page.titled, told, np.array(facts, np.float32)[:, None]]
+    return [page.titled, page.told, np.array(facts, np.float32)[:, None]]
 
 
 def _neighbour_rows(page: Measures, rows: list[Any]) -> list[Any]:

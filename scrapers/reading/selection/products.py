@@ -146,8 +146,8 @@ def _sells_one(outline: Outline) -> bool:
     if buttons:
         return buttons <= _FEW
     things = sum(
-        box.attributes.get("itemtype", "").rstrip("/").endswith("schema.org/Product")
-        for box in outline.containers
+        outline.containers[at].attributes["itemtype"].rstrip("/").endswith("schema.org/Product")
+        for at in outline.having.get("itemtype", ())
     )
     body = outline.containers[0]
     return things == 1 or _is_of_product(body) or _is_called_product(body.element)

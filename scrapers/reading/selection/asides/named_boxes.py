@@ -39,21 +39,27 @@ _KINDS: Final = (
 
 def named_boxes(outline: Outline) -> list[tuple[int, int]]:
     """The containers whose names tell something, each with the sum of what they tell."""
-    found: list[tuple[int, int]] = []
-    for at, (_, _, _, _, tag, attributes) in enumerate(outline.containers):
-        if attributes and tag not in _NO_BOXES:
-            classes, identity = attributes.get("class"), attributes.get("id")
-            kinds = _of_classes(classes[:_NAME]) if classes else 0
-            if identity and identity.count("-") < _SLUG:
-                kinds |= _of_name(identity[:_NAME])
-            if kinds:
-                found.append((at, kinds))
-    return found
+    containers = outline.containers
+    found: dict[int, int] = {}
+    for classes, places in outline.of_class.items():
+        if kinds := _of_classes(classes[:_NAME]):
+            found.update(dict.fromkeys(places, kinds))
+    for at in outline.having.get("id", ()):
+        identity = containers[at].attributes["id"]
+        if identity.count("-") < _SLUG and (kinds := _of_name(identity[:_NAME])):
+            found[at] = found.get(at, 0) | kinds
+    return sorted((at, kinds) for at, kinds in found.items() if containers[at].tag not in _NO_BOXES)
 
 
 @lru_cache(maxsize=16384)
 def _of_classes(classes: str) -> int:
     return _told(classes) | (0 if words.PLUGINS.isdisjoint(classes.split()) else PLUGIN)
+
+
+@lru_cache(maxsize=16384)
+def _may_tell(word: str) -> bool:
+    """Whether a word may begin such a name: pages that have no name in common have words so."""
+    return word.startswith(_BEGINNINGS)
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +69,6 @@ def _of_name(identity: str) -> int:
 
 def _told(names: str) -> int:
     names = _CAMEL.sub("-", names).lower().replace("_", "-")
-    if not any(word.startswith(_BEGINNINGS) for word in _WORD.findall(names)) and "e-mail" not in names:
+    if not any(map(_may_tell, _WORD.findall(names))) and "e-mail" not in names:
         return 0
     return sum(kind for kind, pattern in _KINDS if pattern.search(names))
