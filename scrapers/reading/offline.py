@@ -76,7 +76,7 @@ def extract(  # noqa: PLR0913 - choices, each by its name
         repair=tuple(repair),
     )
     markup = Markup(response.body, encoding=response.encoding)
-    outcome = process.read(FetchedPage(response), markup).outcome
+    outcome = process.read(FetchedPage(response, links=False), markup).outcome
     if not isinstance(outcome, Document):
         return outcome
     consent = _consent(Sources(response.url, "", markup=markup))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from scrapers.reading.blocks.block_elements import BLOCKS
 from scrapers.reading.blocks.headings import HEADINGS
@@ -194,10 +194,9 @@ def _is_diff(lines: Sequence[HtmlElement]) -> bool:
 def _is_line_of_code(node: HtmlElement) -> bool:
     """Whether ``node`` is a line of gitweb's, of CodeMirror's, of GeSHi's or of a diff."""
     classes = node.get("class")
-    if classes is None:
-        return False
-    if not _ONE_OF_MANY.search(classes):
-        return node.tag == "div" and _OF_DIFF.fullmatch(classes) is not None
+    kind = "" if classes is None else _line_of(classes)
+    if kind != "editor":
+        return kind == "diff" and node.tag == "div"
     if node.tag == "pre":
         return True
     if not len(node):
@@ -208,6 +207,14 @@ def _is_line_of_code(node: HtmlElement) -> bool:
         return named in _OF_GESHI
     numbered: bool = names_numbers(named)
     return inner == "a" and numbered
+
+
+@lru_cache(maxsize=4096)
+def _line_of(classes: str) -> Literal["", "editor", "diff"]:
+    """Whether ``classes`` may be those of a line that an editor or highlighter shows, or of one of a diff."""
+    if _ONE_OF_MANY.search(classes):
+        return "editor"
+    return "diff" if _OF_DIFF.fullmatch(classes) else ""
 
 
 def stands_alone(code: HtmlElement) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from scrapers.reading.blocks.hiding import Says, said_by_class
 from scrapers.reading.blocks.line_numbers import is_without_words, names_numbers
 from scrapers.reading.blocks.visibility import unseen_by
 
@@ -85,6 +86,8 @@ def _is_odd(node: HtmlElement) -> bool:
     if node.tag not in _COLOURED:
         return True
     attributes = node.items()
+    if len(attributes) == 1 and attributes[0][0] == "class" and _only_colours(attributes[0][1]):
+        attributes = []  # as most
     for name, value in attributes:
         if name == "class":
             if _named(value):
@@ -97,6 +100,12 @@ def _is_odd(node: HtmlElement) -> bool:
     if attributes and unseen_by(attributes, node):
         return True
     return node.tag == "code" and node.getnext() is not None and (_stands_for_line(node) or _is_number(node))
+
+
+@lru_cache(maxsize=4096)
+def _only_colours(classes: str) -> bool:
+    """Whether an element of these classes, and no other attribute, is read as one that has none."""
+    return not _named(classes) and said_by_class(classes) is Says.NOTHING
 
 
 def _read(element: HtmlElement, lines: _Lines) -> None:

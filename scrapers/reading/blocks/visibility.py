@@ -126,6 +126,8 @@ def hides_box(tag: str, attributes: Mapping[str, str], element: HtmlElement) -> 
         classes is not None and said is Says.COUNTER and _counts_box(classes, element)
     ):
         return True
+    if len(attributes) == (classes is not None) and tag != "dialog":
+        return False  # as most, of which nothing else is known
     if style is not None and hides(style) and _stays_hidden(style, element):
         return True
     if "hidden" in attributes:

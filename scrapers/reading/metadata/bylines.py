@@ -104,12 +104,13 @@ class _Reader(NamedTuple):
         for name in marks:
             if element.get(name) is not None:
                 return True
-        text, tail = element.text, element.tail
+        text = element.text
         if text:
             if self.authors.begins(text):
                 return True
             if len(text) > SHORTEST and ("20" in text or "19" in text):
                 return True
+        tail = element.tail
         if tail and len(tail) > SHORTEST and ("20" in tail or "19" in tail):
             return True
         return self.days.other_digits and (self.days.may_tell(text) or self.days.may_tell(tail))
