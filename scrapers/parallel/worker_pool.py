@@ -6,6 +6,7 @@ was killed, and that a pool which pebble gives up is replaced without the loss o
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
@@ -36,6 +38,7 @@ _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
 _TRIES = 3  # pools, and workers killed from outside, that a task may outlive
 _OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its bound; Windows has none
+_MXFAST = 1  # M_MXFAST of glibc's <malloc.h>
 _MEMORY = "parsing took too much memory"
 BROKEN = "worker_broken"
 """Reason of what a worker answers that could not be set up: no page's fault."""
@@ -54,8 +57,19 @@ def _start(function: bytes, memory: int) -> None:
         limit_memory(memory)
     except BaseException as error:  # noqa: BLE001 - user code is imported here
         _fault = f"{type(error).__name__}: {error}"
+    _join_freed_chunks()
     gc.freeze()  # what was imported stays; every full collection would look at it again
     gc.set_threshold(20_000, 20, 50)  # extraction allocates much and makes few cycles
+
+
+def _join_freed_chunks() -> None:
+    """Have glibc join small chunks with their neighbours when they are freed, and not all of them later.
+
+    Those of a whole tree would lie in its fast bins until somebody asks for a kilobyte, who then has all of
+    them joined at once: a twentieth of what a worker takes for the links of a page. Others have no such bins.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # TypeError: Windows has no library without a name
+        ctypes.CDLL(None).mallopt(_MXFAST, 0)
 
 
 def _end_with(parent: int) -> None:
