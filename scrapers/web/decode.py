@@ -61,12 +61,18 @@ class Decoded:
         return self.utf8.lower()
 
     @cached_property
-    def _words(self) -> frozenset[bytes]:
-        return page_words.SEARCH.found(self.lower)
+    def _of_tree(self) -> frozenset[bytes]:
+        return page_words.OF_TREES.found(self.lower)
+
+    @cached_property
+    def _of_text(self) -> frozenset[bytes]:
+        return page_words.OF_TEXTS.found(self.lower)
 
     def has(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands anywhere in the source of the page."""
-        return word in self._words if word in page_words.KNOWN else word in self.lower
+        if word in page_words.KNOWN:
+            return word in (self._of_tree if word in page_words.OF_TREES.words else self._of_text)
+        return word in self.lower
 
 
 def decode(body: bytes, content_type: str = "", known: str | None = None) -> Decoded:

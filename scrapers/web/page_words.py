@@ -13,13 +13,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import BytesAhoCorasick
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 Runs = Mapping[bytes, Sequence[tuple[int, int]]]
 """For each word that is there, where the first and the last of each run of it begin, in order."""
+_Match = tuple[int, int, int]
 
 NEAR: Final = 1200
 """Bytes between two places of a word in one run, at most: what a page repeats a million times is one run."""
+_FEW: Final = 64  # words
 _BLOCK: Final = 2**16  # bytes looked through at once, which bounds how many places are listed
 
 
@@ -44,18 +46,61 @@ class WordSearch:
                     _add(found.setdefault(self.words[number], []), begin + start)
         return found
 
-    def _matches(self, text: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
+    def _matches(self, text: bytes) -> Iterator[tuple[int, list[_Match]]]:
         """The matches in each block: which word, and where it begins and ends in the block."""
         for begin in range(0, len(text), _BLOCK):
             block = text[begin : begin + _BLOCK + self._further]
-            yield begin, self._automaton.find_matches_as_indexes(block, overlapping=True)
+            yield begin, self._in_block(block)
+
+    def _in_block(self, block: bytes) -> list[_Match]:
+        """The matches in ``block``, in order: what overlaps is looked for around what does not.
+
+        Where matches may not overlap, the library skips what begins none of a few words.
+        """
+        if len(self.words) > _FEW:
+            return self._thorough.find_matches_as_indexes(block, overlapping=True)
+        apart = self._quick.find_matches_as_indexes(block)
+        if not apart:
+            return []
+        spans = _merged((max(0, start - self._further), end + self._further) for _, start, end in apart)
+        if sum(end - start for start, end in spans) > len(block) // 2:
+            return self._thorough.find_matches_as_indexes(block, overlapping=True)
+        return [
+            (number, at + start, at + end)
+            for at, until in spans
+            for number, start, end in self._thorough.find_matches_as_indexes(
+                block[at:until], overlapping=True
+            )
+        ]
 
     @cached_property
-    def _automaton(self) -> BytesAhoCorasick:
-        from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - only where a page is read
+    def _quick(self) -> BytesAhoCorasick:
+        from ahocorasick_rs import MatchKind  # noqa: PLC0415 - only where a page is read
+
+        return self._automaton(MatchKind.LeftmostFirst)
+
+    @cached_property
+    def _thorough(self) -> BytesAhoCorasick:
+        from ahocorasick_rs import MatchKind  # noqa: PLC0415 - as above
+
+        return self._automaton(MatchKind.Standard)
+
+    def _automaton(self, kind: MatchKind) -> BytesAhoCorasick:
+        from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - as above
 
         # From 100 words on the library takes what is smaller, and two and a half times as slow.
-        return BytesAhoCorasick(self.words, implementation=Implementation.DFA)
+        return BytesAhoCorasick(self.words, matchkind=kind, implementation=Implementation.DFA)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``spans``, which come in order, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def _add(runs: list[tuple[int, int]], at: int) -> None:
@@ -126,9 +171,14 @@ RULES: Final = (
     b"indent: -9", b"visibility:h", b"visibility: h", b"display : none",
 )  # fmt: skip
 """One of them is in whatever hides an element by a rule."""
-SEARCH: Final = WordSearch((
-    *BOXES_OF_CODE, *ARCHIVES_OF_MAIL, *BYLINES_FOR_TESTS, *ELEMENTS_OF_CODE, EQUATIONS, *FRAMES, *FUNDS,
-    *GIVING, *HIDING, ITEMS, *OTHER_YEARS, *POSTS, *PREFIXED_MATH, PRODUCT, *RAW, *RDFA, REFRESH,
-    *ROLE_OF_MATH, *ROWS, ROWS_OF_POSTS, *RULES, *STORES, STREAMED, SUMMARY_TABLE, SYNOPSIS, USERS,
+OF_TREES: Final = WordSearch((
+    *ARCHIVES_OF_MAIL, *ELEMENTS_OF_CODE, EQUATIONS, *FRAMES, *HIDING, *PREFIXED_MATH, *RAW, REFRESH,
+    *ROLE_OF_MATH, *ROWS, *RULES, STREAMED, SUMMARY_TABLE, SYNOPSIS,
 ))  # fmt: skip
-KNOWN: Final = frozenset(SEARCH.words)
+"""What is asked for while a tree is made of any page, be it for its links alone."""
+OF_TEXTS: Final = WordSearch((
+    *BOXES_OF_CODE, *BYLINES_FOR_TESTS, *FUNDS, *GIVING, ITEMS, *OTHER_YEARS, *POSTS, PRODUCT, *RDFA,
+    ROWS_OF_POSTS, *STORES, USERS,
+))  # fmt: skip
+"""What is asked for by who reads a page's text."""
+KNOWN: Final = frozenset((*OF_TREES.words, *OF_TEXTS.words))

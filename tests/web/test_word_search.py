@@ -17,12 +17,17 @@ def places(text: bytes, word: bytes) -> list[int]:
     return [found.start() for found in re.finditer(b"(?=" + word + b")", text)]
 
 
-@given(st.lists(st.sampled_from([b"a", b"b", "知".encode(), b"."]), max_size=60), st.integers(1, 70))
-def test_all_places_are_found_wherever_blocks_end(pieces: list[bytes], block: int) -> None:
+@given(
+    st.lists(st.sampled_from([b"a", b"b", "知".encode(), b"."]), max_size=60),
+    st.integers(1, 70),
+    st.sampled_from([0, 64]),
+)
+def test_all_places_are_found_wherever_blocks_end(pieces: list[bytes], block: int, few: int) -> None:
     text = b"".join(pieces)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_words, "_BLOCK", block)
         patch.setattr(page_words, "NEAR", 0)
+        patch.setattr(page_words, "_FEW", few)
         found = SEARCH.runs(text)
     assert {word: [first for first, _ in runs] for word, runs in found.items()} == {
         word: at for word in WORDS if (at := places(text, word))
