@@ -19,7 +19,8 @@ _ESCAPED = re.compile(
 _INNER: Final = (
     "html", "text", "content", "children", "value", "body", "paragraph", "data", "attributes", "attrs",
     "spans",
-    "blocks", "items", "itemListElement", "copy", "rendered", "document", "json", "root",
+    "blocks", "items", "itemListElement", "copy", "rendered", "document", "json", "root", "nodes", "textData",
+    "doc", "delta",
 )  # fmt: skip
 _KINDS: Final = ("type", "nodeType", "_type", "blockType", "name", "__typename", "tag", "@type")
 _TAGS: Final = (

@@ -9,7 +9,10 @@ import json
 import re
 import urllib.parse
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from lxml.html import tostring
 
 from scrapers.reading.embedded import flight, router_stream
 from scrapers.reading.embedded.js_strings import named_strings
@@ -32,6 +35,12 @@ _ASSIGNED = re.compile(
     r")\s{0,9}=\s{0,9}"
     r"(?=[{\[(]|JSON\.parse\(|function)"
 )
+_NAMED = re.compile(
+    r"(?:\b(?:window|self|globalThis)\.|\b(?:var|let|const)\s)\s{0,9}([A-Za-z_$][\w$.]{0,40})\s{0,9}=\s{0,9}(?=[{\[])"
+)
+_NAMES: Final = 50  # assignments of one script that are looked at
+_HIGHEST: Final = 5  # levels above a store
+_RECORDS: Final = 50_000  # values of a store
 # Of programs that assign to no such name: SvelteKit hands all to the one that starts, Solid has a list.
 _HANDED: Final = ("__sveltekit_", "$R[")
 _ENCODED: Final = "decodeURIComponent("
@@ -79,6 +88,7 @@ def page_data(root: HtmlElement) -> Iterator[Data]:
     if routed:
         yield from (Data("streamController", value) for value in router_stream.router_stream(routed))
     yield from _in_attributes(root)
+    yield from _in_templates(root)
 
 
 def _of_script(script: HtmlElement, kind: str, text: str) -> Iterator[Data]:
@@ -93,6 +103,7 @@ def _of_script(script: HtmlElement, kind: str, text: str) -> Iterator[Data]:
         yield from (Data(kind[:40], value) for value in _json(text))
     elif not script.get("src"):
         yield from _assigned(text)
+        yield from _plainly_assigned(text)
         if handed := next((mark for mark in _HANDED if mark in text), ""):
             yield Data(handed.strip("_$["), list(named_strings(text, 0, _LEAST)))
 
@@ -113,7 +124,7 @@ def _json(text: str) -> Iterator[Any]:
     if _ESCAPED in text[:_BEGINNING]:
         text = _ESCAPE.sub(lambda found: _ESCAPES[found[1]], text)
     try:
-        yield _unfolded(json.loads(text, strict=False))
+        yield _with_stores(_unfolded(json.loads(text, strict=False)))
     except (ValueError, RecursionError):  # a broken block says nothing
         return
 
@@ -157,10 +168,64 @@ def _assigned(text: str) -> Iterator[Data]:
         try:
             value, done = decoder.raw_decode(text, first + len(_ENCODED) if encoded else first)
             value = urllib.parse.unquote(value) if encoded else value
-            yield Data(found[1], json.loads(value, strict=False) if parsed else value)
+            yield Data(found[1], _referred(json.loads(value, strict=False) if parsed else value))
         except (ValueError, TypeError, RecursionError):
             done = len(text)
             yield Data(found[1], list(named_strings(text, start, _LEAST)))
+
+
+def _plainly_assigned(text: str) -> Iterator[Data]:
+    """JSON that is assigned to a name that says nothing, in the program ``text``."""
+    decoder = json.JSONDecoder(strict=False)
+    done = 0
+    for found in islice(_NAMED.finditer(text), _NAMES):
+        if found.start() < done or _ASSIGNED.match(text, found.start(1)):
+            continue
+        try:
+            value, done = decoder.raw_decode(text, found.end())
+            yield Data(found[1], _referred(value))
+        except (ValueError, RecursionError):  # a program's own object
+            continue
+
+
+def _with_stores(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+    """``value`` with the stores of records in it read, wherever a page keeps them."""
+    if isinstance(value, dict) and depth < _HIGHEST:
+        if "ROOT_QUERY" in value:
+            return _referred(value)
+        for each in value.values():
+            _with_stores(each, depth + 1)
+    return value
+
+
+def _referred(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """``value``, a store of records by their names, with those that lists name put into these (Apollo's)."""
+    if not isinstance(value, dict):
+        return value
+    waiting: list[Any] = [*value.values()]
+    left = _RECORDS
+    while waiting and left:
+        left -= 1
+        node = waiting.pop()
+        if isinstance(node, list):
+            node[:] = [_record(each, value) for each in node]
+        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        waiting += [each for each in inner if isinstance(each, (dict, list)) and "__ref" not in each]
+    return value
+
+
+def _record(each: Any, records: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """What ``each`` names among ``records``, as it is written; ``each`` where it names nothing."""
+    name = each.get("__ref") if isinstance(each, dict) and len(each) == 1 else None
+    record = records.get(name) if isinstance(name, str) else None
+    return dict(record, __ref=name) if isinstance(record, dict) else each
+
+
+def _in_templates(root: HtmlElement) -> Iterator[Data]:
+    """What templates hold that the page would put into its body."""
+    for template in root.iter("template"):
+        if template.get("shadowrootmode") is None and len(template):
+            yield Data("template", {"template": "".join(tostring(e, encoding="unicode") for e in template)})
 
 
 def _resolved(value: Any) -> Any:  # noqa: ANN401 - JSON

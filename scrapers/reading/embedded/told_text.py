@@ -26,7 +26,8 @@ _BODIES: Final = {
     "reviewBody": 1.0, "description": 0.3,
 }  # fmt: skip
 _SPELT = re.compile(
-    r"(?:(?:post|article|page|entry|main|full|rich|rendered|raw|html|story|news)_?)?(?:body|content|html|text|output|source)"
+    r"(?:(?:post|article|page|entry|main|full|rich|rendered|raw|html|story|news)_?)?"
+    r"(?:body|content|html|text|output|source|doc|document|nodes|delta|ast|template)"
     r"(?:_?(?:html|text|content|body|rendered))?",
     re.IGNORECASE,
 )

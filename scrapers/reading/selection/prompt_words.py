@@ -82,7 +82,7 @@ _AD_WORD: Final = any_of(
     advertentie|реклам[аы]|рекламн\w{1,4} \w{4,12}|materia\w{2,4} reklamow\w{2,4}|広告|廣告|广告|광고
     publicitate|publicitat|iklan|reklaam|reklām[aš]|reklamos|оглас
     annon[cs]er?|oglas|פרסומת|תוכן (?:ממומן|שיווקי)|تبلیغات|विज्ञापन|โฆษณา
-    διαφήμιση|إعلان|mainos|hirdetés|inzerce|quảng cáo
+    διαφ[ηή]μ[ιί]ση|スポンサー(?:ド)?リンク|إعلان|mainos|hirdetés|inzerce|quảng cáo
     """
 )
 _GOES_ON: Final = any_of(
@@ -315,34 +315,6 @@ READ_ALSO = re.compile(
 
 SHOUTED = re.compile(r"\W*(?:SEE (?:ALSO|MORE)|MORE|READ)\s?[:|>–-]\W*")
 """The same in words that stand before it in capitals alone."""
-
-LEADING = re.compile(
-    any_of(
-        r"""
-        prev(?:ious)?|next|up|newer|older|zurück|weiter|vorherige[rs]?|nächste[rs]?
-        précédente?|suivante?|anterior|siguiente|próximo|precedente|successivo
-        vorige|volgende|föregående|nästa|poprzedni[ae]?|następn[ya]
-        назад|вперёд|предыдущ\w{2}|следующ\w{2}
-        上一[页頁篇章]|下一[页頁篇章]|前へ|次へ
-        """
-    ),
-)
-"""How a link to the page before or after is called."""
-
-ON_THE_WAY: Final = frozenset(
-    word
-    for line in (
-        "prev previous next up top home index contents content toc table of back forward first last newer",
-        "older start end page post posts article chapter section message messages thread topic lesson part",
-        "entry story the this by to sorted date subject author",
-        "zurück weiter vorherige vorheriger nächste nächster seite beitrag inhalt artikel kapitel",
-        "précédent précédente suivant suivante sommaire chapitre anterior siguiente próximo índice página",
-        "precedente successivo indice vorige volgende inhoud föregående nästa poprzednia następna strona",
-        "назад вперёд далее предыдущая следующая страница",
-    )
-    for word in line.split()
-)
-"""The words that lines of such links are made of."""
 
 PLACE = re.compile(r"\d{1,4}\s{0,3}(?:[/|]|of|von|de|di|sur|van|av|из|z)\s{0,3}\d{1,4}")
 """Which slide or page it is, of how many."""

@@ -14,11 +14,14 @@ from lxml import etree
 
 from scrapers.reading.selection import prompt_words as words
 from scrapers.reading.selection.asides import places_elsewhere
+from scrapers.reading.selection.asides.going_on import goes_on
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
 from scrapers.reading.selection.asides.other_texts import is_before_other
+from scrapers.reading.selection.asides.player_words import stands_for_video
 from scrapers.reading.selection.asides.rails import rails
+from scrapers.reading.selection.asides.way_words import LEADING, ON_THE_WAY
 from scrapers.reading.selection.asides.ways import boxes_on_the_way, lines_on_the_way
 from scrapers.web.page_words import FUNDS, STORES
 
@@ -40,6 +43,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
 _LEVELS: Final = 6  # containers up
+_LABEL: Final = 60  # characters of a label
+_SIGN = re.compile(r"\s(?:[|>»→–—-]+|>>)\s+(?=\S)")  # noqa: RUF001 - dashes
 _WIDE_COLON: Final = "\uff1a"
 _STRONG: Final = frozenset(("strong", "b", "em", "i"))
 _WANTED: Final = STORES + FUNDS
@@ -96,7 +101,7 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
     if len(block.text) > _LINE or role in _NO_LINES:
         return False
     text = block.text.replace("İ", "i").lower()  # the capital of Turkish is two characters in small letters
-    if words.PLAYER.match(text) or ((role == "paragraph" or " " in text) and words.AD_LABEL.fullmatch(text)):
+    if _stands_for_other(text, role):
         return True
     if block.links > 1 and words.POSTED.fullmatch(text):
         return True
@@ -110,6 +115,13 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
     return block.links > 0 and _leads_on(block, text, wants=wants)
 
 
+def _stands_for_other(text: str, role: str) -> bool:
+    """Whether ``text`` stands where an advertisement does, or a video that does not play."""
+    if words.PLAYER.match(text) or goes_on(text) or stands_for_video(text):
+        return True
+    return (role == "paragraph" or " " in text) and words.AD_LABEL.fullmatch(text) is not None
+
+
 def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
     """Whether ``block`` is links to the page before, after or on the same subject, and their names.
 
@@ -117,27 +129,40 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
     """
     if label := words.READ_ALSO.match(text) or words.SHOUTED.match(block.text):
         linked = text[label.end() :]
-        parted = block.link_chars <= len(linked) or not label[0].rstrip()[-1:].isalnum()
+        parted = block.link_chars <= len(linked) or not (label[0][:1] + label[0].rstrip()[-1:]).isalnum()
         rest = len(_PARTING.sub("", linked))
-        return rest > (_SHORT if text.isascii() else _FEW) and parted and block.link_chars >= rest
+        if rest > (_SHORT if text.isascii() else _FEW) and parted and block.link_chars >= rest:
+            return True
     if _leads_to_other(block):
         return True
     if words.EDITED.fullmatch(text) or _wants_more(block, wants=wants):
         return True
     own = _WORD.findall(text)
-    if own and words.ON_THE_WAY.issuperset(own):
-        return "sorted" in own or (any(map(words.LEADING.fullmatch, own)) and own != ["up"])
-    return words.LEADING.match(text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
+    if own and ON_THE_WAY.issuperset(own):
+        return "sorted" in own or (any(map(LEADING.fullmatch, own)) and own != ["up"])
+    return LEADING.match(text.lstrip("[(«<←↑ ")) is not None and _is_labelled(block)
 
 
 def _leads_to_other(block: Block) -> bool:
     """Whether ``block`` is one link behind a label that says that it leads to another text."""
     text = block.text.replace(_WIDE_COLON, ": ", 1)
-    label, colon, linked = text.partition(": ")
-    if not colon or block.links != 1 or block.link_chars < len(linked.rstrip(" .")) or len(linked) <= _SHORT:
+    label, sign, linked = text.partition(": ")
+    if not sign:
+        label, sign, linked = _parted(text)
+    linked = linked.strip(" .")
+    if not sign or block.links != 1 or block.link_chars < len(linked):
         return False
-    marked = len(block.nodes) == 1 and not isinstance(block.nodes[0], str) and block.nodes[0].tag in _STRONG
-    return is_before_other(label, marked=marked)
+    if len(linked) <= (_SHORT if linked.isascii() else _FEW):
+        return False
+    node = block.nodes[0] if len(block.nodes) == 1 else ""
+    strong = not isinstance(node, str) and node.tag in _STRONG
+    return is_before_other(label, marked=strong or block.role == "quote")
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """A label, the sign behind it that is no colon, and the rest; nothing where there is no such sign."""
+    found = _SIGN.search(text[:_LABEL])
+    return (text[: found.start()], found[0], text[found.end() :]) if found else ("", "", "")
 
 
 def _wants_more(block: Block, *, wants: bool) -> bool:
@@ -159,7 +184,7 @@ def _leads_to(block: Block, places: re.Pattern[str]) -> bool:
 def _is_labelled(block: Block) -> bool:
     """Whether all that is not linked in ``block`` says where its links lead: "Next: …, Up: …"."""
     unlinked = _WORD.findall("".join(map(_unlinked, block.nodes)).lower())
-    return bool(unlinked) and words.ON_THE_WAY.issuperset(unlinked)
+    return bool(unlinked) and ON_THE_WAY.issuperset(unlinked)
 
 
 def _unlinked(node: str | HtmlElement) -> str:

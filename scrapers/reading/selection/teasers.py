@@ -8,6 +8,7 @@ says so leads away from the page; the heading alone, or a list that says more, d
 from __future__ import annotations
 
 import re
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
@@ -16,13 +17,14 @@ from scrapers.reading.selection.asides.rails import are_links, is_link
 from scrapers.reading.selection.prompt_words import READ_ALSO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from scrapers.reading.blocks.outline import Block, Outline
 
 _LINE: Final = 80  # characters of a heading over such a list, or of a link to share
 _LINKED: Final = 0.8  # of a line's characters
 _SEVERAL: Final = 2
+_RANK: Final = 12  # characters of a number, a time or a day in figures
 _SHARE: Final = 0.3  # of the kept text that is linked; pages of more are lists of links, and no text is
 _LISTED: Final = frozenset(("list_item", "paragraph", "heading", "caption"))
 _OVER = re.compile(
@@ -90,29 +92,62 @@ def without_teasers(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 def _lists(outline: Outline, kept: Sequence[Block]) -> set[int]:
     away: set[int] = set()
     boxes = KeptBoxes(outline, kept)
-    for at, block in enumerate(kept):
-        if len(block.text) > _LINE or block.role not in _LISTED or not _may_be_over_others(kept, at):
-            continue
-        end = at + 1
-        while end < len(kept) and _is_link(kept[end]):
-            end += 1
-        if not (_is_known_label(block.text) or lead_to_one_site(kept[at + 1 : end])):
-            continue
-        if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(outline, block)):
-            away.update(range(at, end))
-        else:
+    places = {id(block): at for at, block in enumerate(kept) if len(block.text) <= _LINE}
+    for block, after in _may_be_labels(outline.blocks, places):
+        at = places.get(id(block), -1)
+        if at >= 0 and _is_over_others(block, after, alone=True):
+            away.update(_under(boxes, block, at))
+        elif at < 0 and _is_over_others(block, after, alone=False):
             away.update(_cards(boxes, block))
     return away
 
 
-def _may_be_over_others(kept: Sequence[Block], at: int) -> bool:
-    """Whether block ``at`` is said over other texts; or made of the words that are, and a link follows."""
-    text = kept[at].text
-    if _OVER.fullmatch(text):
+def _may_be_labels(blocks: Sequence[Block], places: Container[int]) -> list[tuple[Block, Block | None]]:
+    """Short blocks, each with what stands behind it: those that are kept, and the others before links."""
+    pairs = chain(pairwise(blocks), ((last, None) for last in blocks[-1:]))
+    return [
+        (block, after)
+        for block, after in pairs
+        if (
+            id(block) in places
+            or (after is not None and not block.links and len(block.text) <= _LINE and _may_lead(after))
+        )
+        and block.role in _LISTED
+    ]
+
+
+def _may_lead(block: Block) -> bool:
+    return block.links > 0 or len(block.text) <= _RANK
+
+
+def _under(boxes: KeptBoxes, block: Block, at: int) -> Iterable[int]:
+    """The label ``block``, kept as number ``at``, and the links that are kept behind it or in its box."""
+    kept, end = boxes.kept, at + 1
+    while end < len(kept) and _is_link(kept[end]):
+        end += 1
+    if not (_is_known_label(block.text) or lead_to_one_site(kept[at + 1 : end])):
+        return ()
+    if end - at > _SEVERAL or (end - at == _SEVERAL and _has_more(boxes.outline, block)):
+        return range(at, end)
+    return _cards(boxes, block)
+
+
+def _is_over_others(block: Block, after: Block | None, *, alone: bool) -> bool:
+    """Whether ``block`` is said over other texts; or made of the words that are, and a link follows.
+
+    ``alone``: whether phrases that are said over nothing else need no link behind them.
+    """
+    text = block.text
+    if alone and _OVER.fullmatch(text):
         return True
-    if at + 1 == len(kept) or not kept[at + 1].links:
+    if block.links or after is None or not (after.links or _says_nothing(after)):
         return False
-    return READ_ALSO.fullmatch(text.lower()) is not None or is_over_others(text)
+    return _is_known_label(text) or is_over_others(text)
+
+
+def _says_nothing(block: Block) -> bool:
+    """Whether ``block`` is a number or a sign: the rank of what follows, the time of what stands before."""
+    return len(block.text) <= _RANK and not any(map(str.isalpha, block.text))
 
 
 def _is_known_label(text: str) -> bool:
@@ -123,7 +158,7 @@ def _is_known_label(text: str) -> bool:
 def _cards(boxes: KeptBoxes, heading: Block) -> list[int]:
     """The kept blocks of the box that ``heading`` begins, if it holds links with a line on each at most."""
     box = boxes.begun_by(heading)
-    cards = boxes.all(box)[1:] if box >= 0 else []
+    cards = [block for block in boxes.all(box)[1:] if not _says_nothing(block)] if box >= 0 else []
     few = boxes.size_of(box) <= _SHARE * boxes.size
     return boxes.of(box) if few and sum(map(is_link, cards)) >= _SEVERAL and are_links(cards) else []
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.named_boxes import WAY
-from scrapers.reading.selection.prompt_words import LEADING, ON_THE_WAY, any_of
+from scrapers.reading.selection.asides.way_words import LEADING, ON_THE_WAY
+from scrapers.reading.selection.prompt_words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,14 @@ _SUITE = re.compile(
     r"(?:[\s,;:–—-]{0,3}see .{0,60})?\.?",  # noqa: RUF001 - dashes
     re.IGNORECASE,
 )
+_SERIES = re.compile(
+    r"(?:this (?:article|post|story|page|tutorial|guide|essay|lesson|chapter) is )?(?:the )?"
+    r"(?:part|chapter|episode|lesson|number) (?:\d{1,3}|[ivx]{1,5}|one|two|three|four|five)?\s?"
+    r"(?:of|in) (?:\d{1,3} )?(?:(?:in|of) )?(?:a|an|the|our|my|this) (?:\w{3,12} )?"
+    r"(?:series|collection|project)(?: (?:on|about|of))?\s?[:,–—-]?\s",  # noqa: RUF001 - dashes
+    re.IGNORECASE,
+)
+"""How a line begins that leads to the series that a text is of."""
 _PARTS = re.compile(
     r"\W*"
     + any_of(
@@ -83,6 +92,8 @@ def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
             continue
         if (links > 1 and _is_between_arrows(block)) or ("art of" in text[:40] and _SUITE.fullmatch(text)):
             found.update(_with_heading(kept, at))
+        elif links == 1 and size <= _WAY and _leads_to_series(block):
+            found.add(at)
         elif size <= _LABEL and block.level != 1 and _is_over_parts(outline, block):
             found.update(_label(kept, at))
         elif links > 1 and size <= _WAY and block.role == "table" and _leads_through(block):
@@ -95,6 +106,12 @@ def lines_on_the_way(outline: Outline, kept: Sequence[Block]) -> set[int]:
             if _lists_parts(block, links_here, titles):
                 found.add(at)
     return found
+
+
+def _leads_to_series(block: Block) -> bool:
+    """Whether all of ``block`` says which part of a series the text is, and leads to that."""
+    label = _SERIES.match(block.text.strip())
+    return label is not None and block.link_chars >= len(block.text.strip(" .")) - label.end()
 
 
 def _leads_through(block: Block) -> bool:
