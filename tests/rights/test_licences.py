@@ -9,7 +9,7 @@ import pytest
 import scrapers
 from scrapers.job.output.audit_files import judged
 from scrapers.rights.licences import page_licences
-from scrapers.rights.licences.page_blocks import may_name
+from scrapers.rights.licences.block_signs import may_name
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.policy import Policy

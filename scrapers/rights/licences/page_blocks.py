@@ -13,7 +13,7 @@ from functools import cached_property
 from html import unescape
 from typing import Final, NamedTuple
 
-from scrapers.rights.licences.reservations import may_reserve
+from scrapers.rights.licences.block_signs import Signs, is_sign
 from scrapers.rights.page_tags import Markup
 from scrapers.web.html_tokens import ENDS, Token, attributes, tokens
 
@@ -43,24 +43,6 @@ _HEADINGS: Final = 20  # titles and first headings looked at
 _NEAR: Final = 200  # bytes of text between a picture and what may be its credit
 _DEEPEST: Final = 500
 _LONGEST: Final = 20_000  # bytes of a block; a longer one is no statement
-_NAMES: Final = (
-    b"gnu.org/", b"gfdl", b"opensource.org/", b"apache.org/", b"nationalarchives", b"opendatacommons",
-    "知识共".encode(), "лиценз".encode(),
-)  # fmt: skip
-"""What is in a name or an address of a licence as it stands."""
-_BEGUN: Final = tuple(
-    (word, re.compile(pattern))
-    for word, pattern in (
-        (b"licen", rb"licen[cs\xc3z]"),
-        (b"lizen", rb"lizen[zs]"),
-        (b"creative", rb"creative\s?commons"),
-        (b"public", rb"public\s?domain"),
-        (b"cc", rb"cc(?<!\wcc)(?:[\s-](?:by|0|zero)|0)"),
-    )
-)
-"""A word that is quickly looked for, and what makes part of a licence's name of it; each begins with its word."""
-_IN_BLOCK: Final = re.compile(b"|".join([*map(re.escape, _NAMES), *(found.pattern for _, found in _BEGUN)]))
-"""All of them at once, which is quicker in what is short."""
 
 
 @dataclass(eq=False)
@@ -152,14 +134,24 @@ class _Part(NamedTuple):
     top: Box | None = None
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What there is of the block that is being read: its parts, where the first of them stands, bytes of text."""
+
+    began: int
+    parts: list[_Part] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    written: int = 0
+
+
 class Page:
     """A page's blocks of interest, its headings and articles, and which of its boxes end."""
 
     def __init__(self, markup: Markup) -> None:
         self._data = markup.data
+        self._signs = Signs(markup.data, markup.lower)
+        self._block = _Gathered(0)
         self._stack: list[Box] = []
-        self._parts: list[_Part] = []
-        self._pictures: list[Box] = []
         self._shown: Box | None = None
         self._since = 0
         self.headings: list[str] = []
@@ -173,16 +165,16 @@ class Page:
         for token in found:
             self._text(at, token.at)
             at = token.until
-            if token.name in _BLOCKS and (block := self._flush()):
+            if token.name in _BLOCKS and (block := self._flush(token.at)):
                 yield block
             if token.closes:
                 self._close(token.name)
             elif token.name == b"br":
-                self._parts.append(_Part(token.at, token.at))
+                self._block.parts.append(_Part(token.at, token.at))
             else:
                 self._open(token)
         self._text(at, len(self._data))
-        if block := self._flush():
+        if block := self._flush(len(self._data)):
             yield block
 
     @property
@@ -191,17 +183,20 @@ class Page:
 
     def _text(self, start: int, end: int) -> None:
         if end > start:
-            self._parts.append(_Part(start, end, None, self._top))
+            self._block.parts.append(_Part(start, end, None, self._top))
+            self._block.written += end - start
 
     def _open(self, token: Token) -> None:
-        name, tag = token.name, self._data[token.named : token.end].lower()
-        top = self._top.token.name if self._top else b""
-        if top in _CLOSED_BY.get(name, ()) or (top == b"p" and name in _BLOCKS):
+        name, top = token.name, self._top
+        if top and (
+            top.token.name in _CLOSED_BY.get(name, ()) or (top.token.name == b"p" and name in _BLOCKS)
+        ):
             self._stack.pop()
-        box = Box(token, self._data, self._top)
+            top = self._top
+        box = Box(token, self._data, top)
         self._know(box, name)
-        if name in _LINKS or b"property" in tag or b"itemprop" in tag:
-            self._parts.append(_Part(0, 0, box, box))
+        if name in _LINKS or self._signs.may_be_property(token.named, token.end):
+            self._block.parts.append(_Part(0, 0, box, box))
         if name not in _VOID and name not in ENDS and len(self._stack) < _DEEPEST:
             self._stack.append(box)
 
@@ -214,7 +209,7 @@ class Page:
         elif name == b"h1" and len(self.headings) < _HEADINGS:
             self.with_heading.update(box.chain)
         elif name in _PICTURES:
-            self._pictures.append(box)
+            self._block.pictures.append(box)
             if not is_badge(box):
                 self._shown, self._since = self._top, 0
 
@@ -223,25 +218,26 @@ class Page:
             box = self._stack[depth]
             if box.token.name == name:
                 self.ends.add(box)
-                self._parts.append(_Part(-1, -1, box))
+                self._block.parts.append(_Part(-1, -1, box))
+                self._block.began = min(self._block.began, box.token.at)
                 del self._stack[depth:]
                 return
             if name not in _BLOCKS and box.token.name in _BLOCKS:
                 return  # the end of an inline element ends no block
 
-    def _flush(self) -> Block | None:
+    def _flush(self, end: int) -> Block | None:
         """The block that ends here, if it may say something."""
-        parts, self._parts = self._parts, []
-        pictures, self._pictures = tuple(self._pictures), []
-        written = sum(part.end - part.start for part in parts)
+        gathered, self._block = self._block, _Gathered(end)
+        parts, pictures, written = gathered.parts, tuple(gathered.pictures), gathered.written
         beside, self._since = self._shown, self._since + written
         self._shown = None if self._since > _NEAR else self._shown
         if not parts or written > _LONGEST:
             return None
         heading = self._top is not None and self._top.token.name == b"h1" and len(self.headings) < _HEADINGS
+        if not heading and not self._signs.may_be_in(gathered.began, end):
+            return None
         data = b" ".join(self._data[slice(*_span(part))] for part in parts)
-        text = unescape(data.decode("utf-8", "replace")).lower()
-        wanted = _IN_BLOCK.search(text.encode("utf-8", "replace")) or may_reserve(text)
+        wanted = is_sign(unescape(data.decode("utf-8", "replace")).lower())
         if not wanted and not heading:
             return None
         block = _block(
@@ -250,16 +246,6 @@ class Page:
         if heading:
             self.headings.append(block.text)
         return block if wanted else None
-
-
-def may_name(lower: bytes) -> bool:
-    """Whether ``lower``, which is in lower case, may name a licence.
-
-    Words first: one expression that tries them all at each byte takes twenty times as long.
-    """
-    if any(name in lower for name in _NAMES):
-        return True
-    return any((at := lower.find(word)) >= 0 and pattern.search(lower, at) for word, pattern in _BEGUN)
 
 
 def is_badge(box: Box) -> bool:

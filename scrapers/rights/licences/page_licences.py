@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scrapers.rights.licence_words import names_licence, without_hidden_head
 from scrapers.rights.licences import json_ld
+from scrapers.rights.licences.block_signs import may_name
 from scrapers.rights.licences.licence_signals import (
     DECLARED,
     MENTIONED,
@@ -25,7 +26,6 @@ from scrapers.rights.licences.licence_signals import (
     UNCLEAR,
     note,
 )
-from scrapers.rights.licences.page_blocks import may_name
 from scrapers.rights.licences.reservations import RESERVED
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup, Tag, dereferenced

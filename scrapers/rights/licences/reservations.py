@@ -46,9 +46,11 @@ _SAID: Final = {  # what such a sentence has and few others -> the sentence
     "무단": r"무단\s*(?:전재|복제|배포|사용)",
 }
 RESERVED: Final = re.compile("|".join(_SAID.values()), re.IGNORECASE)
-_SIGNS: Final = re.compile("|".join(map(re.escape, _SAID)))
+SIGNS: Final = tuple(_SAID)
+"""One of them, in lower case, is in each such sentence."""
+_ANY_SIGN: Final = re.compile("|".join(map(re.escape, SIGNS)))
 
 
 def may_reserve(lower: str) -> bool:
     """Whether a block's text, in lower case and with tags between its words, may reserve all rights."""
-    return bool(_SIGNS.search(lower))
+    return bool(_ANY_SIGN.search(lower))

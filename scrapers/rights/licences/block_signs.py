@@ -1,0 +1,97 @@
+"""What a block has in which a licence is named or rights are reserved.
+
+A page has thousands of blocks. So its signs are looked for in the whole of it first, in a few passes, and only
+blocks near one are put together and read, and such as may have one that is written in another way.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Final
+
+from scrapers.rights.licences.reservations import SIGNS, may_reserve
+from scrapers.web.page_words import WordSearch
+
+_NAMES: Final = (
+    b"gnu.org/", b"gfdl", b"opensource.org/", b"apache.org/", b"nationalarchives", b"opendatacommons",
+    "知识共".encode(), "лиценз".encode(),
+)  # fmt: skip
+"""What is in a name or an address of a licence as it stands."""
+_BEGUN: Final = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        (b"licen", rb"licen[cs\xc3z]"),
+        (b"lizen", rb"lizen[zs]"),
+        (b"creative", rb"creative\s?commons"),
+        (b"public", rb"public\s?domain"),
+        (b"cc", rb"cc(?<!\wcc)(?:[\s-](?:by|0|zero)|0)"),
+    )
+)
+"""A word that is quickly looked for, and what makes part of a licence's name of it; each begins with its word."""
+_IN_BLOCK: Final = re.compile(b"|".join([*map(re.escape, _NAMES), *(found.pattern for _, found in _BEGUN)]))
+"""All of them at once, which is quicker in what is short."""
+_ABBREVIATED: Final = b"cc"
+_BARE: Final = re.compile(rb"cc(?<!\wcc)")
+_WORDS: Final = frozenset([*_NAMES, *(word for word, _ in _BEGUN), *map(str.encode, SIGNS)]) - {_ABBREVIATED}
+_PLAIN: Final = WordSearch(sorted(filter(bytes.isascii, _WORDS)))
+_FOREIGN: Final = WordSearch(sorted(word for word in _WORDS if not word.isascii()))
+"""One of them is in each sign, but for the abbreviation that half of all texts have in their words."""
+_BECOMES_ASCII: Final = ("\u0130", "\u212a")
+"""Characters whose small letter is one of ASCII."""
+_PROPERTIES: Final = (b"property", b"itemprop")
+_REFERENCE: Final = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|nbsp|copy|[lr]aquo|[mn]dash|hellip|[lr][sd]quo|bull|middot|times|rarr|larr"
+    rb"|#39|#160|#169|#8211|#8212|#8217|#8220|#8221);|(?!\w*(?:uml|ring|acute|grave|circ|tilde|cedil|lig|slash|eth|thorn))[a-z0-9_.-]+="
+    rb"|[^#a-z])"
+)
+"""What may stand for a letter of a sign: not what is written most often, and the parameters of a URL."""
+
+
+def may_name(lower: bytes) -> bool:
+    """Whether ``lower``, which is in lower case, may name a licence.
+
+    Words first: one expression that tries them all at each byte takes twenty times as long.
+    """
+    if any(name in lower for name in _NAMES):
+        return True
+    return any((at := lower.find(word)) >= 0 and pattern.search(lower, at) for word, pattern in _BEGUN)
+
+
+def is_sign(text: str) -> bool:
+    """Whether the ``text`` of a block, in lower case and with its tags, may say something."""
+    return bool(_IN_BLOCK.search(text.encode("utf-8", "replace"))) or may_reserve(text)
+
+
+class Signs:
+    """Where in a page there may be signs; ``lower`` is its ``data`` in small letters of ASCII."""
+
+    def __init__(self, data: bytes, lower: bytes) -> None:
+        self._lower = lower
+        runs = _PLAIN.runs(lower).items()
+        found = sorted((first, last + len(word)) for word, spans in runs for first, last in spans)
+        self._begins = [first for first, _ in found]
+        self._ends = list(accumulate((end for _, end in found), max))
+        self._has_properties = any(name in lower for name in _PROPERTIES)
+        self._is_foreign = not data.isascii() and _has_foreign(data.decode("utf-8", "replace"))
+
+    def may_be_in(self, start: int, end: int) -> bool:
+        """Whether a block may have one whose parts all lie between ``start`` and ``end``."""
+        before = bisect_right(self._begins, end)
+        if (before and self._ends[before - 1] > start) or _BARE.search(self._lower, start, end):
+            return True
+        if _REFERENCE.search(self._lower, start, end):
+            return True
+        return self._is_foreign and not self._lower[start:end].isascii()
+
+    def may_be_property(self, start: int, end: int) -> bool:
+        """Whether the tag whose attributes are between ``start`` and ``end`` may name a property (RDFa, microdata)."""
+        return self._has_properties and any(self._lower.find(name, start, end) >= 0 for name in _PROPERTIES)
+
+
+def _has_foreign(text: str) -> bool:
+    """Whether a page has a sign, or may have a part of one, that is not all ASCII."""
+    if any(character in text for character in _BECOMES_ASCII):
+        return True
+    return bool(_FOREIGN.found(text.lower().encode("utf-8", "replace")))
