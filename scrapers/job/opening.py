@@ -214,7 +214,8 @@ def modules_of(job: Job) -> tuple[str, ...]:
     """The modules of which a process has most to load before it reads pages."""
     text = _OF_TEXT if job.extract.extractor != NO_TEXT else ()
     blocks = _OF_BLOCKS if job.extract.extractor == DEFAULT else ()  # numpy among them
-    return (backend_class(job.backend).__module__, *text, *blocks, *_OF_CORPUS)
+    corpus = _OF_CORPUS if job.workers > 1 or job.filters else ()
+    return (backend_class(job.backend).__module__, *text, *blocks, *corpus)
 
 
 def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
