@@ -30,6 +30,7 @@ def author(body: str, language: str = "en") -> str:
         "Publié par Ann Lee le 5 mars 2018", "Texte : Ann Lee. Photos : Bo Ek", "Propos recueillis par Ann Lee", "Texto: Ann Lee / Fotos: Bo Ek",
         "Escrito por: Ann Lee", "Por Ann Lee, G1 — Recife", "Scritto da <a href=/a>Ann Lee</a>", "Testo di Ann Lee", "Geschreven door Ann Lee",
         "Tekst: Ann Lee | Beeld: Bo Ek", "Teksti: Ann Lee, kuvat: Bo Ek", "Skrevet av Ann Lee", "Napsala Ann Lee", "Opracowała: Ann Lee", "Írta: Ann Lee",
+        "Penned by: Ann Lee", "Reporting by Ann Lee; Editing by Bo Ek", "By Ann Lee<br>Special to the Weft", "Rédigé par Ann Lee et publié le 5 mars 2018",
         "Yazan: Ann Lee", "Penulis: Ann Lee", "Tác giả: Ann Lee", "Ditulis oleh Ann Lee", "Forfatter: Ann Lee", "Autorka: Ann Lee",
     ],
 )  # fmt: skip
@@ -40,7 +41,7 @@ def test_a_byline_is_told_by_the_words_that_its_label_is_made_of(line: str) -> N
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        ("Текст: Анна Ли, фото: Пётр Белов", "Анна Ли"), ("Авторка: Олена Коваль", "Олена Коваль"), ("Подготовила Анна Ли", "Анна Ли"),
+        ("Текст: Анна Ли, фото: Пётр Белов", "Анна Ли"), ("Авторка: Олена Коваль", "Олена Коваль"), ("Подготовила Анна Ли", "Анна Ли"), ("Аутор: Ана Ли", "Ана Ли"), ("執筆者：山田花子（ライター）", "山田花子"),
         ("文：山田花子　写真：佐藤一郎", "山田花子"), ("取材・文＝山田花子", "山田花子"), ("ライター：山田花子", "山田花子"), ("文／王小明", "王小明"),
         ("記者王小明／台北報導", "王小明"), ("撰文：王小明 摄影：李雷", "王小明"), ("글·사진 홍길동", "홍길동"), ("بقلم: أحمد علي", "أحمد علي"),
         ("كتبت سارة حسن", "سارة حسن"), ("लेखक: राम शर्मा", "राम शर्मा"), ("מאת: דנה כהן", "דנה כהן"), ("نویسنده: علی رضایی", "علی رضایی"),
@@ -53,7 +54,7 @@ def test_bylines_of_other_scripts(line: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("it", "di Ann Lee"), ("nl", "Door: Ann Lee"), ("sv", "Av: Ann Lee"), ("da", "Af Ann Lee"), ("ro", "de Ann Lee"), ("id", "Oleh Ann Lee"),
+        ("it", "di Ann Lee"), ("it", "di <strong>Ann Lee</strong>"), ("nl", "Door <b>Ann Lee</b>"), ("nl", "Door: Ann Lee"), ("sv", "Av: Ann Lee"), ("da", "Af Ann Lee"), ("ro", "de Ann Lee"), ("id", "Oleh Ann Lee"),
     ],
 )  # fmt: skip
 def test_small_words_lead_to_a_name_in_their_own_language(language: str, line: str) -> None:
@@ -63,6 +64,7 @@ def test_small_words_lead_to_a_name_in_their_own_language(language: str, line: s
 
 def test_a_reporter_of_korea_is_told_by_the_title_behind_the_name() -> None:
     assert author("<p>홍길동 기자</p>", "ko") == "홍길동"
+    assert author("<p>홍길동기자</p>", "ko") == "홍길동"
     assert author("<p>홍길동 기자 hong@harbour.test</p>", "ko-KR") == "홍길동"
     assert author("<p>이 글은 홍길동 기자 이야기입니다</p>", "ko") == ""
 
@@ -72,7 +74,7 @@ def test_a_reporter_of_korea_is_told_by_the_title_behind_the_name() -> None:
     [
         "By checking out, you agree to our Terms of Use and Privacy Policy.", "By mail, the lamp took a week.", "Text messages are free of charge.",
         "Article 5 of the Treaty says so.", "Von Ann Lee stammt der Plan des Turms.", "Posted by the harbour office", "Text: Psalm 23", "Words: 1,200",
-        "Photos: Bo Ek", "Edited by Bo Ek", "Translated by Bo Ek", "Un artículo por semana", "BY CATEGORY", "Di sera il porto tace.", "글은 짧다",
+        "Photos: Bo Ek", "Edited by Bo Ek", "Translated by Bo Ek", "Un artículo por semana", "BY CATEGORY", "By Hand and Eye", "Di sera il porto tace.", "글은 짧다",
     ],
 )  # fmt: skip
 def test_what_begins_like_a_byline_and_names_nobody(line: str) -> None:

@@ -48,7 +48,10 @@ def test_words_of_a_publication_names_and_weekdays_leave_it_the_pages(language: 
     [
         ("en", "First published on 5 March 2018. Revised 9 March 2019."), ("it", "Ultimo aggiornamento: 9 marzo 2019 - Pubblicato il 5 marzo 2018"),
         ("ro", "Actualizat la 9 martie 2019. Publicat la 5 martie 2018"), ("fa", "به‌روزرسانی: ۱۸ اسفند ۱۳۹۷ انتشار: ۱۴ اسفند ۱۳۹۶"),
-        ("de", "Zuletzt bearbeitet: 09.03.2019, erschienen am 05.03.2018"), ("pl", "Zmieniono 9 marca 2019, opublikowano 5 marca 2018"),
+        ("de", "Zuletzt bearbeitet: 09.03.2019, erschienen am 05.03.2018"), ("fr", "Mise à jour : 09/03/2019 — Première publication : 05/03/2018"),
+        ("de", "Letzte Aktualisierung: 9. März 2019, Erstveröffentlichung: 5. März 2018"), ("zh", "最后修改：2019-03-09 创建时间：2018-03-05"),
+        ("cs", "Poslední úprava: 9. 3. 2019, vytvořeno: 5. 3. 2018"),
+        ("pl", "Zmieniono 9 marca 2019, opublikowano 5 marca 2018"),
     ],
 )  # fmt: skip
 def test_of_two_days_that_of_the_publication_is_taken(language: str, line: str) -> None:

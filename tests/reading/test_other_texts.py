@@ -139,3 +139,59 @@ def test_lines_to_a_series_and_through_a_work(line: str) -> None:
 def test_part_of_a_series_is_said_in_a_text_too() -> None:
     said = "Part of the series on lamps, this chapter asks what <a href='/k'>keepers</a> ate."
     assert "this chapter asks" in text_of(f"<p>{said}</p>")
+
+
+@pytest.mark.parametrize(
+    ("label", "link"),
+    [
+        ("Empfehlungen der Redaktion", "ZZ Frost"), ("Hot right now", "ZZ frost"), ("Articoli consigliati", "ZZ gelo"), ("Popularne teraz", "ZZ mróz"),
+        ("精選文章", "ZZ霜"), ("Mohlo by vás zajímat", "ZZ mráz"),
+    ],
+)  # fmt: skip
+def test_a_paragraph_that_is_a_label_and_links_a_line_each(label: str, link: str) -> None:
+    links = "<br>".join(f'<a href="/s/{n}">{link} {n}</a>' for n in range(3))
+    text = text_of(f"<p><b>{label}</b><br>{links}</p>")
+    assert "ZZ" not in text
+    assert label not in text
+    assert "ZZ" in text_of(f"<p>The lamps of the coast:<br>{links}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p><em>Ihnen gefällt ZZ? <a href="/spenden">Unterstützen Sie uns mit einer Spende</a>.</em></p>',
+        '<p>¿Te gustó ZZ? <a href="/suscribirse">Suscríbete a nuestro boletín</a>.</p>', '<p><b>Podoba Ci się ZZ? <a href="/wsparcie">Wesprzyj nas</a></b></p>',
+        "<p>关注我们的微信公众号，获取更多精彩内容。</p>", "<p>Paid content</p>", "<p>Sponsored by ZZ and sons</p>",
+    ],
+)  # fmt: skip
+def test_lines_that_ask_whether_a_text_was_liked(line: str) -> None:
+    text = text_of(line)
+    assert not any(word in text for word in ("ZZ", "公众号", "Paid content"))
+
+
+def test_a_question_with_a_link_to_elsewhere_is_said_in_a_text() -> None:
+    assert "who pays" in text_of(
+        '<p>But who pays? Nobody knew until <a href="/donate">the appeal of 1931</a> was read in May.</p>'
+    )
+    assert "who pays" in text_of('<p>And who pays? Ask the <a href="/guild">guild of keepers</a>.</p>')
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "إقرأ أيضاً",
+        "Leia mais sobre o assunto",
+        "Ti consigliamo",
+        "Рекомендуем прочитать",
+        "Baca selengkapnya",
+        "You'll also love",
+    ],
+)
+def test_more_words_before_a_link(label: str) -> None:
+    assert is_before_other(label, marked=False)
+
+
+def test_a_line_of_links_behind_such_a_word_is_said_of_what_the_text_is_about() -> None:
+    line = '<li>Recommendations: <a href="/a">Canon M50</a>, <a href="/b">Sony R3</a></li>'
+    assert "Canon M50" in text_of(f"<ul><li>Price: low</li>{line}</ul>")
+    assert "Cloudgo" in text_of('<p>On - <a href="/c">Cloudgo of the colour of the sea</a></p>')

@@ -149,3 +149,38 @@ def test_a_signature_that_is_of_no_thread_stays() -> None:
         parse(f'<html><body><p>{ASKED}</p><div class="signature">def cut(wedge)</div></body></html>')
     )
     assert len(with_posts(found, found.blocks)) == 2
+
+
+STATS = (
+    '<p class="x">Join Date: Nov 2014</p><p class="x">Posts: 1,204</p>', "<p>Registered: 2014-11-07</p><p>Posts: 12</p>",
+    "<p>Beiträge: 12</p><p>Dabei seit: 07.11.2014</p>",
+)  # fmt: skip
+
+
+def texts_of(page: str) -> list[str]:
+    found = outline(parse(f"<body>{page}"))
+    return [block.text for block in with_posts(found, found.blocks)]
+
+
+@pytest.mark.parametrize("stats", STATS)
+def test_what_is_counted_beside_a_post_is_none_of_it(stats: str) -> None:
+    said = [ASKED, *ANSWERS]
+    assert (
+        texts_of("".join(f'<div>{stats}</div><div class="postmsg"><p>{one}</p></div>' for one in said))
+        == said
+    )
+    assert texts_of('<div class="postmsg"><p>Posts: 12</p></div>') == ["Posts: 12"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Joined: 05 Mar 2018<br>Posts: 12<br>Location: Cape", "o1<br>Posts: 12<br>Registered: 2014"]
+)
+def test_counts_of_posts_tell_a_member_where_no_software_is_known(line: str) -> None:
+    assert texts_of(f"<p>{ASKED}</p><p>{line}</p>") == [ASKED]
+
+
+@pytest.mark.parametrize(
+    "line", ["Location: the old pier", "Posts: two of oak, let into the ground", "Age: twelve; posts: two"]
+)
+def test_such_lines_in_a_text_stay(line: str) -> None:
+    assert texts_of(f"<p>{ASKED}</p><p>{line}</p>") == [ASKED, line]

@@ -17,7 +17,8 @@ _ALSO_LABEL = re.compile(
     r"|بقلم|كتبه?|الكاتب|المؤلف|מאת|نویسنده|به قلم|نوشته|लेखक|লেখক|ผู้เขียน|เขียนโดย|โดย"
     r"|本报记者|本報記者|记者|撰文|撰稿"
     r"|autor(?:[ae]?s?|k[ay])|redactor|author|written by|автор|автором|yazar|autoři|kirjoittaja|forfatter"
-    r"|skribent|szerző|írta|συντάκτης|γράφει\s(?:ο|η)|το[υν]|της|글|(?:(?:取材|聞き手|写真|撮影|構成|編集)[・／/と＝]){0,3}(?:作者|文|聞き手|著者|執筆|筆者|記者))"
+    r"|skribent|szerző|írta|συντάκτης|γράφει\s(?:ο|η)|το[υν]|της|글|(?:(?:取材|聞き手|写真|撮影|構成"
+    r"|編集)[・／/と＝]){0,3}(?:作者|文|聞き手|著者|執筆|筆者|記者))"
     r"(?:\s*[:：・／＝]\s*|\s+)"
     r"|^(?:te(?:x|ks)t(?:e|o|i)?|testo|текст|szöveg)\s?:\s",
     re.IGNORECASE,
@@ -27,14 +28,20 @@ _LEADS_TO = re.compile(r"(?:d[iaeo]|av|af|door|od|oleh|Av|Af|Door)\s++(?=[^\W\d_
 _MAIL = re.compile(r"(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}")
 _ROLE_BEHIND = re.compile(r"(?<!\s)\s*+(?:(?:(?:객원|선임|수석|인턴)\s?)?(?:기자|특파원)|記者|记者)$")
 _NO_MORE: Final = (
-    r"(?:on|in|at|for|from|via|posted|published|updated|last|reviewed|edited|medically|contributing|senior|staff|editor"
+    r"(?:on|in|at|for|from|via|posted|published|updated|last|reviewed|edited|medically|contributing"
+    r"|senior|staff|editor"
     r"|founder|ceo|director|managing|marketing|content|writer|view|min\s+read|posts?:|joined|logged"
-    r"|(?:(?:tech|chief|guest|lead|associate|assistant|news|science|business|health|features?|executive)\s+)?"
-    r"(?:reporter|journalist|correspondent|contributor|editor)|\d)(?!\w)(?:(?<!\bon)(?<!\bin)(?<!\bat)|(?=\s))"
+    r"|(?:(?:tech|chief|guest|lead|associate|assistant|news|science|business|health|features?"
+    r"|executive)\s+)?"
+    r"(?:reporter|journalist|correspondent|contributor|editor)|\d)(?!\w)(?:(?<!\bon)(?<!\bin)(?<!\bat)"
+    r"|(?=\s))"
 )
 # Where a name ends. Blanks are looked at from the first of a run alone, so that a run costs its length once.
 _CUT = re.compile(
-    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/／(<»]|[.,;]?(?<![^\s.,;])[^\W\d_]{{2,20}}\s?[:：]|写真|사진|摄影|(?:avec|mit|con|com|met|with)\s(?-i:[A-Z]{{2}})|aus\s(?-i:[A-ZÄÖÜ])|,\s++(?:the\b|[js]r\.?\s++\w|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
+    rf"(?:(?<!\s)\s++)?(?:[|•·●—–/／(（<»]|[.,;]?(?<![^\s.,;])[^\W\d_]{{2,20}}\s?[:：]|写真|사진|摄影|(?:avec|mit"
+    rf"|con|com|met|with)\s(?-i:[A-Z]{{2}})|aus\s(?-i:[A-ZÄÖÜ])|special\sto\b|;\s\w+\sby\b|(?:et|and|und|y"
+    rf"|e)\s(?:publi|mis\s|updated|veröff|aktualis|actualiz|pubblic|atualiz)|,\s++(?:the\b|[js]r\.?\s++\w"
+    rf"|{_NO_MORE}))|(?<!\s)(?:[^\S\n]*+\n|\s++(?:-\s|@|{_NO_MORE}))",
     re.IGNORECASE,
 )
 # A name in brackets between two others is part of the whole.
@@ -84,13 +91,15 @@ _MONTHS: Final = frozenset((
 ))  # fmt: skip
 _DATED = re.compile(rf"\s(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?$", re.IGNORECASE)
 _ANDS: Final = "and|und|et|y|e|i|en|og|och|и|και|ja|ve|și"
+_JOINING: Final = frozenset(_ANDS.split("|")) - {"e", "y", "i", "ja"}
 _AND = re.compile(rf"(?<!\s)\s++(?:{_ANDS})\s|&", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?,\s++(?:(?:and|und|et|y|e|og|och)\s++)?"
     rf"|(?<!\s)\s++(?:{_ANDS}|&)\s++",
 )
 _ROLE = re.compile(
-    r"\b(?:correspondent|editor|reporter|writer|journalist|producer|analyst|columnist|critic|contributor|professor|director"
+    r"\b(?:correspondent|editor|reporter|writer|journalist|producer|analyst|columnist|critic|contributor"
+    r"|professor|director"
     r"|manager|officer|president|fellow|student|researcher|consultant|bureau|redakteur(?:in)?|journaliste"
     r"|redactora?|giornalista)\.?$",
     re.IGNORECASE,
@@ -194,6 +203,8 @@ def names_person(line: str) -> bool:
     if len(names) > 1:
         return all(" " in name for name in names)
     words = names[0].split()
+    if not _JOINING.isdisjoint(words):
+        return False  # "Hand and Eye"
     if is_company(names[0]) or (_is_shouted(words[0]) and not all(map(str.isupper, words))):
         return False  # "AAA Travel": of who writes "ANN LEE" all words are so
     if is_sure(line):

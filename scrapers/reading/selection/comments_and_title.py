@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 
 _COMMENTS = re.compile(
     r"(?:[\w-]*[_-])?(?:comment-?list|disqus_thread|(?:leser)?kommentare?|commentaires?|comentarios?|commenti"
-    r"|koment(?:are?|á[rř]e|arze|arji)|kommentaarit|reacties|yorumlar|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
+    r"|koment(?:are?|á[rř]e|arze|arji)|kommentaarit|reacties|yorumlar|kommenta(?:rii|rer|rs)|komentari|hozzaszolasok|reader-?(?:comments|responses)|leser(?:kommentare|meinungen|briefe)|comments?(?:[_-](?:\d+|lists?|area|section|threads?|wrap(?:per)?"
     r"|container|body|content|text|items?|box|block|main|inner|entry))?)",
     re.IGNORECASE,
 )
-_IN_NAMES: Final = ("comment", "disqus", "komment", "koment", "coment", "reacties", "yorumlar")
+_IN_NAMES: Final = (
+    "comment",
+    "disqus",
+    "komment",
+    "koment",
+    "coment",
+    "reacties",
+    "yorumlar",
+    "hozzaszolasok",
+    "reader",
+    "leser",
+)
 _NOT_COMMENTS = re.compile(r"(?:no|has|with|hide|show|post|add|leave)[_-]comments?", re.IGNORECASE)
 _FRAME = re.compile(
     r"(?:[\w-]*[_-])?(?:meta(?:data)?|authors?|users?|names?|dates?|times?|timestamp|reply|replies|actions?|votes?"

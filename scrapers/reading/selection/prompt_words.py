@@ -77,7 +77,9 @@ ASKS = re.compile(
 
 _AD_WORD: Final = any_of(
     r"""
-    advertis(?:e|ing|ements?)|ads?|sponsored(?: content| post)?|promoted(?: content)?
+    advertis(?:e|ing|ements?)|ads?|paid (?:content|post|partnership)
+    (?:sponsored|paid for|brought to you) by [^.!?]{2,40}
+    sponsored(?: content| post)?|promoted(?: content)?
     anzeigen?|werbung|publicité|publicidad|anuncios?|publicidade|pubblicità|annuncio|reklam[aey]?|annons
     advertentie|реклам[аы]|рекламн\w{1,4} \w{4,12}|materia\w{2,4} reklamow\w{2,4}|広告|廣告|广告|광고
     publicitate|publicitat|iklan|reklaam|reklām[aš]|reklamos|оглас
@@ -225,6 +227,9 @@ WALL = re.compile(
         ваш адрес email не будет опубликован\b.{{0,80}}
         e-posta (?:hesabınız|adresiniz) yayımlanmayacak\b.{{0,80}}
         メールアドレスが公開されることはありません.{{0,80}}
+        (?:(?:欢迎|歡迎|请|請)?(?:扫码|掃碼|长按|点击|點擊)?(?:关注|關注|订阅|訂閱)[^。]{{0,12}}(?:微信|公众号|公眾號|微博|频道|頻道)).{{0,60}}
+        (?:この記事が)?(?:気に入ったら|よかったら)[^。]{{0,20}}(?:いいね|フォロー|シェア|登録).{{0,30}}
+        \W{{0,3}}(?:카카오톡|네이버|유튜브|구글)[^.]{{0,20}}(?:추가|구독|팔로우)(?:하기|하세요)?
         required fields are marked\b.{{0,5}}
         """
     ),
@@ -326,6 +331,10 @@ SLIDES = re.compile(
 """What holds slides, or leads through them."""
 
 POSTED = re.compile(
-    r"\d{1,6} points? (?:by \S{1,40} )?.{0,40}?\bago\b(?:\s?\|\s?[\w\s]{1,20}){1,6}|reply|add comment",
+    r"\d{1,6} points? (?:by \S{1,40} )?.{0,40}?\bago\b(?:\s?\|\s?[\w\s]{1,20}){1,6}|reply|add comment"
+    r"|(?:\[[-–+]\]\s?)?\S{1,40}\s(?:\d{1,6} points?\s)?\d{1,3} \w{3,8} ago"
+    r"(?:\s?\|\s?[\w\s\[\]+–-]{1,20}){1,8}",
 )
+TAGLINE = re.compile(r"(?:\[[-–+]\]\s?)?\S{1,40}\s\d{1,6} points?(?:\s\d{1,3} \w{3,8} ago)?\W{0,4}")
+"""All of a line over a post of Reddit: who said it, what it got."""
 """All of a line below a post of a list, or of what can be done with it."""

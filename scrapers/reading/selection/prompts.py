@@ -18,7 +18,7 @@ from scrapers.reading.selection.asides.going_on import goes_on
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
-from scrapers.reading.selection.asides.other_texts import is_before_other
+from scrapers.reading.selection.asides.other_texts import is_before_other, is_over_others
 from scrapers.reading.selection.asides.player_words import stands_for_video
 from scrapers.reading.selection.asides.rails import rails
 from scrapers.reading.selection.asides.way_words import LEADING, ON_THE_WAY
@@ -43,6 +43,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 8  # characters of a title
 _FEW: Final = 3  # the same where a sign may be a word
 _LEVELS: Final = 6  # containers up
+_WHERE_ASKED = re.compile(
+    r"/(?:donat\w*|give|spenden?|dons?|faire-un-don|donar|doar|doe|wsparcie|wesprzyj|support-us|destek|apoia\w*|sostieni"
+    r"|news-?letters?|subscri\w*|suscri\w*|abonn\w*|iscri\w*|assin\w*|boletin\w*|nieuwsbrief|nyhetsbrev|zapisz\w*"
+    r"|rassylka|bulten|signup|sign-up|join|membership)(?:[/?#._-]|$)",
+    re.IGNORECASE,
+)
+_QUESTIONS: Final = ("?", "\uff1f", "\u061f")
 _LABEL: Final = 60  # characters of a label
 _SIGN = re.compile(r"\s(?:[|>»→–—-]+|>>)\s+(?=\S)")  # noqa: RUF001 - dashes
 _WIDE_COLON: Final = "\uff1a"
@@ -103,7 +110,7 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
     text = block.text.replace("İ", "i").lower()  # the capital of Turkish is two characters in small letters
     if _stands_for_other(text, role):
         return True
-    if block.links > 1 and words.POSTED.fullmatch(text):
+    if block.links and _is_over_post(block, text):
         return True
     if words.WALL.fullmatch(text) or words.FEEDBACK.fullmatch(text) or _is_place_of_slide(outline, block):
         return True
@@ -113,6 +120,12 @@ def _is_prompt(outline: Outline, block: Block, *, wants: bool) -> bool:
             and (words.COMMENT_FORM.fullmatch(text) or places_elsewhere.SHARE.fullmatch(text)) is not None
         )
     return block.links > 0 and _leads_on(block, text, wants=wants)
+
+
+def _is_over_post(block: Block, text: str) -> bool:
+    """Whether ``block`` tells who said what follows, and when, and what can be done with it."""
+    many = block.links > 1 and words.POSTED.fullmatch(text) is not None
+    return many or ("point" in text and words.TAGLINE.fullmatch(text) is not None)
 
 
 def _stands_for_other(text: str, role: str) -> bool:
@@ -133,7 +146,7 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
         rest = len(_PARTING.sub("", linked))
         if rest > (_SHORT if text.isascii() else _FEW) and parted and block.link_chars >= rest:
             return True
-    if _leads_to_other(block):
+    if _leads_to_other(block) or (block.links > 1 and _lists_others(block)) or _asks_at_end(block):
         return True
     if words.EDITED.fullmatch(text) or _wants_more(block, wants=wants):
         return True
@@ -159,10 +172,38 @@ def _leads_to_other(block: Block) -> bool:
     return is_before_other(label, marked=strong or block.role == "quote")
 
 
+def _lists_others(block: Block) -> bool:
+    """Whether ``block`` is links, a line each, below a label of other texts."""
+    if sum(not isinstance(node, str) and node.tag == "br" for node in block.nodes) < block.links:
+        return False
+    first = next(block.anchors(), None)
+    title = "" if first is None else " ".join("".join(first.itertext()).split())
+    label, _, _ = block.text.partition(title) if title else ("", "", "")
+    if (
+        not label.strip()
+        or len(label) > _LABEL
+        or block.link_chars + block.links < len(block.text) - len(label)
+    ):
+        return False
+    return is_over_others(label) or words.READ_ALSO.fullmatch(label.lower()) is not None
+
+
+def _asks_at_end(block: Block) -> bool:
+    """Whether ``block`` asks whether a text was liked, and ends with a link to where money or a letter is."""
+    text = block.text.rstrip(" .!»")
+    if block.links != 1 or not any(sign in text[:-1] for sign in _QUESTIONS):
+        return False
+    link = next(block.anchors(), None)
+    said = "" if link is None else " ".join("".join(link.itertext()).split()).rstrip(" .!»")
+    return bool(said) and text.endswith(said) and _leads_to(block, _WHERE_ASKED)
+
+
 def _parted(text: str) -> tuple[str, str, str]:
     """A label, the sign behind it that is no colon, and the rest; nothing where there is no such sign."""
     found = _SIGN.search(text[:_LABEL])
-    return (text[: found.start()], found[0], text[found.end() :]) if found else ("", "", "")
+    if not found or " " not in text[: found.start()].strip():  # of one word, as brands are
+        return "", "", ""
+    return text[: found.start()], found[0], text[found.end() :]
 
 
 def _wants_more(block: Block, *, wants: bool) -> bool:

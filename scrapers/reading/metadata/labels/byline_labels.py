@@ -11,26 +11,35 @@ import re
 from typing import Final
 
 _THINGS: Final = (
-    "guest|story|article|text|words|post|column|essay|blog|interview|beitrag|gastbeitrag|artikel|gastkommentar|bericht"
-    "|reportage|texte|billet|tribune|texto|artículo|artigo|nota|columna|testo|articolo|tekst|artykuł|articol"
+    "guest|reporting|story|article|text|words|post|column|essay|blog|interview|beitrag|gastbeitrag"
+    "|artikel|gastkommentar|bericht"
+    "|reportage|texte|billet|tribune|texto|artículo|artigo|nota|columna|testo|articolo|tekst|artykuł"
+    "|articol"
 )
 _MADE: Final = (
-    "written|posted|published|reviewed|created|authored|asked|submitted|contributed|reported|geschrieben|verfasst"
-    "|veröffentlicht|erstellt|écrit|rédigé|publié|posté|proposé|escrito|escrita|publicado|publicada|redactado"
-    "|postado|redigido|scritto|pubblicato|geschreven|geplaatst|gepost|gepubliceerd|skriven|skrevet|publicerad"
-    "|publisert|udgivet|napisane|opublikowane|opublikowany|dodane|dodany|scris|publicat|postat|ditulis|diposting"
+    "written|posted|published|reviewed|created|authored|penned|crafted|compiled|prepared|asked|submitted"
+    "|contributed|reported|geschrieben|verfasst"
+    "|veröffentlicht|erstellt|écrit|rédigé|publié|posté|proposé|escrito|escrita|publicado|publicada"
+    "|redactado"
+    "|postado|redigido|scritto|pubblicato|geschreven|geplaatst|gepost|gepubliceerd|skriven|skrevet"
+    "|publicerad"
+    "|publisert|udgivet|napisane|opublikowane|opublikowany|dodane|dodany|scris|publicat|postat|ditulis"
+    "|diposting"
     "|diterbitkan|escrit|viết|đăng|propos\\srecueillis|a\\scura"
 )
 _BY: Final = "by|von|par|por|da|di|door|a[vf]|oleh|przez|de|per|bởi"
 _ON: Final = r"(?:\s+(?:on|am|le|el|em|il|op|den|la|pada)\s.{4,40}?)?"
 _AUTHORS: Final = (
-    "authors?|contributors?|autor(?:[aei]|es|en|in|innen|ka|ky|ul|zy|ři)?|auteure?s?|autrice|författare|forfattere?"
-    "|skribent|szerzők?|yazar(?:lar)?|автор(?:ка|и|ы)?|penulis|tác\\sgiả|kirjoittaja|συντάκτης|συγγραφέας"
+    "authors?|contributors?|autor(?:[aei]|es|en|in|innen|ka|ky|ul|zy|ři)?|auteure?s?|autrice|författare"
+    "|forfattere?"
+    "|skribent|szerzők?|yazar(?:lar)?|автор(?:ка|и|ы)?|аутор(?:ка|и)?|penulis|tác\\sgiả|kirjoittaja"
+    "|συντάκτης|συγγραφέας"
     "|نویسنده|الكاتبة?|المؤلف|लेखक|লেখক|ผู้เขียน|columnista|redactora?|redakteur(?:in)?|rédact(?:eur|rice)"
 )
 _TEXTS: Final = "words|texte?|texto|testo|teks[ti]i?|szöveg|текст"
 _WROTE: Final = (
-    "napsala?|napisał[ao]?|napisała|opracował[ao]?|írta|yazan|haber|написала?|подготовила?|написав|підготувала"
+    "napsala?|napisał[ao]?|napisała|opracował[ao]?|írta|yazan|haber|написала?|подготовила?|написав"
+    "|підготувала"
     "|piše|bởi|بقلم|كتبت?|מאת|به\\sقلم|نوشته|เขียนโดย|γράφει\\s[οη]"
 )
 _WIDE: Final = (
@@ -48,7 +57,8 @@ _LEADS: Final = {
 """What leads to a name in one language, and is part of one, or begins a sentence, in another."""
 
 LABEL = re.compile(
-    rf"^\W*(?:(?:(?:(?:eine?|une?|una|een)\s)?(?:(?:{_THINGS})\s){{0,2}}?(?:{_THINGS}|{_MADE}){_ON}\s+(?:{_BY})"
+    rf"^\W*(?:(?:(?:(?:eine?|une?|una|een)\s)?(?:(?:{_THINGS})\s){{0,2}}?(?:{_THINGS}"
+    rf"|{_MADE}){_ON}\s+(?:{_BY})"
     rf"|by|von|par|por|authors?|contributors?|作者|文|(?:{_WROTE})(?!\w)"
     rf"|(?:{_AUTHORS}|{_WIDE})(?=\s?[:：])|(?:{_TEXTS})(?=\s?[:：／]))(?:\s*[:：／]\s*|\s+|$)"
     rf"|{_WIDE}\s*[:：／/｜|＝=]\s*|(?:本[报報])?[记記]者(?=[\u4e00-\u9fff]{{2,4}}(?:[／/\s]|[报報][导導道]|$))"
@@ -57,11 +67,12 @@ LABEL = re.compile(
 )
 """How a byline begins."""
 _SURE = re.compile(
-    rf"^\W*(?:(?:\w+\s){{1,3}}(?:on\s.{{4,40}}?\s)?(?:by|von|par|por|door|oleh|przez)\b|(?:{_AUTHORS}|{_WIDE})\s*[:：／/｜|＝=])",
+    rf"^\W*(?:(?:\w+\s){{1,3}}(?:on\s.{{4,40}}?\s)?(?:by|von|par|por|door|oleh|przez)\b|(?:{_AUTHORS}"
+    rf"|{_WIDE})\s*[:：／/｜|＝=])",
     re.IGNORECASE,
 )
 """A label that names nothing but a person: no "by value", no "author information"."""
-_REPORTER = re.compile(r"[가-힣]{2,4}\s(?:[가-힣]{2,4}\s?)?기자(?:\s\S{1,64}@\S{1,100})?")
+_REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:[가-힣]{2,4}\s?)?기자(?:\s\S{1,64}@\S{1,100})?")
 _BEFORE: Final = " \t\n\r\xa0(|–—-•·[【〈«"
 _ARTICLES: Final = ("ein", "eine", "un", "une", "una", "een")
 _SIMPLE = re.compile(r"[^\W\d_]+")
@@ -78,7 +89,7 @@ def _openers() -> frozenset[str]:
 _OPENERS: Final = _openers()
 _STEMS: Final = (
     "author", "contributor", "autor", "auteur", "autrice", "författar", "forfatter", "skribent", "szerző",
-    "yaza", "автор", "penulis", "tác", "kirjoittaja", "συντάκτης", "συγγραφέας", "نویسنده", "الكاتب",
+    "yaza", "автор", "аутор", "penulis", "tác", "kirjoittaja", "συντάκτης", "συγγραφέας", "نویسنده", "الكاتب",
     "المؤلف", "लेखक", "লেখক", "ผู้เขียน", "columnista", "redactor", "redakteur", "rédact", "text", "texto",
     "testo", "tekst", "szöveg", "текст", "teksti", "napsal", "napisał", "opracował", "írta", "haber",
     "написа", "подготов", "підготувала", "piše", "بقلم", "كتب", "מאת", "به", "نوشته", "เขียนโดย", "γράφει",
@@ -120,7 +131,7 @@ def begins_byline(text: str, language: str = "") -> bool:
 def begins_as_in(text: str, language: str) -> bool:
     """Whether ``text`` begins with what leads to a name in ``language``, and one may follow."""
     leads = _LEADS.get(language.partition("-")[0].lower())
-    return leads is not None and leads.match(text) is not None
+    return leads is not None and (leads.match(text) is not None or leads.match(f"{text} A A") is not None)
 
 
 def without_label(text: str, language: str = "") -> str:

@@ -23,7 +23,8 @@ WHEN = re.compile(
     re.IGNORECASE,
 )
 MODIFIED = re.compile(
-    r"updated?\b|modified|revised|reviewed|edited|muokat|muutet|actualizat|bearbeit|zuletzt|modifi[ck]"
+    r"updated?\b|aktualisier|actualiza|atualiza|úprav|mise\s+à\s+jour|modified|revised|reviewed|edited"
+    r"|muokat|muutet|actualizat|bearbeit|zuletzt|modifi[ck]"
     r"|modyfik|edytowan|zmienion|upraven|změněn|zmenen|redigert|redigera|endret|ændret|muuta|wijzig"
     r"|alterad|alteração|редактиров|змінен|değişti|düzenle|sửa|diubah|τροποπο|ערוך|ویرایش|변경|संशोधित"
     r"|अपडेट|अद्यतन|แก้ไข|به.?روز|aktualisiert|geändert|mis\s+à\s+jour|modifié|actualizad|modificad"
@@ -35,7 +36,8 @@ MODIFIED = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlich|vytvořen|utworz|створен|létrehoz|opprett"
+    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlich|vytvořen|创建|建立|作成|생성|최초|utworz|створен"
+    r"|létrehoz|opprett"
     r"|oprett|skapad|luotu|oluştur|erschein|erschienen|terbit|פרסום"
     r"|ngày đăng|प्रकाशित|เผยแพร่|প্রকাশ|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
     r"|zveřejn|vydáno|dodano|созда|objavljen|публик|közzé|közl|issued?\b|ligne|онлайн|đăng|diterbitkan"
@@ -46,7 +48,8 @@ NOT_OF_PAGE = re.compile(
     r"\b(?:as\s+(?:of|at)|doors|opens?|visited|takes\s+place|joined|join\s+date|member|registered"
     r"|registration|copyright|events?|starts?|begins?|ends?"
     r"|deadline|expires?|expiry|valid|born|birth\w*|died|founded|established|since|due|last\s+(?:visit"
-    r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied|registriert"
+    r"|seen|login|active|activity|post)|accessed|retrieved|available\s+(?:from|until)|mitglied"
+    r"|registriert|registrat[oa]|rekister\w*|rejestrac\w*|dołącz\w*"
     r"|beigetreten|dabei|seit|beginn|gültig|geboren|gegründet|inscri(?:t\w*|ption)|membre|depuis|né[e]?"
     r"|début"
     r"|registrado|miembro|membro|desde|nacid[oa]|iscritto|dal|nato|nata|lid\s+(?:sinds|geworden)"

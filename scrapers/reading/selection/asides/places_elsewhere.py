@@ -40,7 +40,8 @@ APP = re.compile(
 """How a line begins that leads there."""
 
 FUNDS = re.compile(
-    r"//(?:www\.)?(?:patreon\.com|ko-fi\.com|buymeacoffee\.com|paypal\.(?:me|com/(?:donate|paypalme))|liberapay\.com"
+    r"//(?:www\.)?(?:patreon\.com|ko-fi\.com|buymeacoffee\.com|paypal\.(?:me|com/(?:donate|paypalme))"
+    r"|liberapay\.com"
     r"|opencollective\.com|github\.com/sponsors)\b"
 )
 """Where money is given to who writes."""
@@ -54,7 +55,8 @@ GIVE = re.compile(
 """The words with which it is asked for."""
 
 NETWORKS = re.compile(
-    r"//(?:[\w-]+\.)?(?:twitter|x|facebook|instagram|linkedin|youtube|tiktok|pinterest|whatsapp|t|telegram|threads|bsky|vk"
+    r"//(?:[\w-]+\.)?(?:twitter|x|facebook|instagram|linkedin|youtube|tiktok|pinterest|whatsapp|t"
+    r"|telegram|threads|bsky|vk"
     r"|news\.google)\.(?:com|me|net|app)/"
 )
 """Where one is followed."""

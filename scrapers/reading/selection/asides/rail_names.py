@@ -30,7 +30,8 @@ RAILS = re.compile(
 """Lists of other texts."""
 
 CARDS = re.compile(
-    r"(?<![a-z])(?:teaser(?:-[a-z]+)?|rich-?link|blog-?card|link-?card|bookmark-?card|embed-?card|promo-?(?:box|card|link)"
+    r"(?<![a-z])(?:teaser(?:-[a-z]+)?|rich-?link|blog-?card|link-?card|bookmark-?card|embed-?card"
+    r"|promo-?(?:box|card|link)"
     r"|internal-?link(?:-[a-z]+)?|irp-?(?:wrapper|content))(?![a-z])"
 )
 """One other text."""
@@ -39,7 +40,8 @@ SLIDES = re.compile(r"(?<![a-z])(?:swiper|slick|carousel|splide|flickity|glide|o
 """Carousels."""
 
 WAYS = re.compile(
-    r"(?<![a-z-])(?:nav-?(?:footer|header|links|panel|prev(?:ious)?|next|bottom)|(?:post|page|article|chapter|entry|story|doc)s?"
+    r"(?<![a-z-])(?:nav-?(?:footer|header|links|panel|prev(?:ious)?|next|bottom)|(?:post|page|article"
+    r"|chapter|entry|story|doc)s?"
     r"-?(?:nav(?:igation)?|pager)|prev-?next|next-?prev|pagination-nav(?:-{1,2}[a-z]+)*|pager(?:-link)?"
     r"|related-pages"
     r"|next-page|prev-page|blaettern)(?![a-z])"

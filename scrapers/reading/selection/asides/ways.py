@@ -56,7 +56,8 @@ _PARTS = re.compile(
 )
 """What stands over a table of contents of a page, and over nothing else."""
 _CONTENTS = re.compile(
-    r"\W*(?:contents|inhalt|sommaire|contenidos?|índice|sumário|indice|inhoud|obsah|содержание|зміст|المحتويات)\W*",
+    r"\W*(?:contents|inhalt|sommaire|contenidos?|índice|sumário|indice|inhoud|obsah|содержание|зміст"
+    r"|المحتويات)\W*",
     re.IGNORECASE,
 )
 """The same, in words that may stand over what a book or film is about."""

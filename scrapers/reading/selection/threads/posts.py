@@ -28,8 +28,18 @@ _BESIDE = re.compile(
     r"(?<![a-z])(?:(?:post)?signature|sig|side|titlebox|message-userDetails)(?![a-z])", re.IGNORECASE
 )
 _MEMBER = re.compile(
-    r"(?<![a-z])(?:(?:post)?signature|user-?title|poster-?title)(?:container)?(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:(?:post)?signature|user-?title|poster-?title|member-?group|(?:user|poster)-?(?:rank|stats|extras))(?:container)?(?![a-z])",
+    re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?:\W*(?:join(?:ed|\sdate)|regist(?:ered|riert|rato|rado)|registrierung|member\ssince|(?:total\s)?posts?|messages?|beiträge"
+    r"|topics|threads|location|ort|wohnort|likes|reputation|rep\spower|karma|reaction\sscore|points|trophies|age|mitglied\sseit"
+    r"|inscri(?:t|ption)|dabei\sseit|сообщени[йя]|регистрация|зарегистрирован|откуда|postów|dołączył\w?|lokalizacja|mensajes"
+    r"|mensagens|messaggi|berichten|inlägg|gender|country|offline|online|posted)\s*:\s*[^:\n]{1,30}(?::\d\d(?:\s[ap]m)?)?){1,6}\W*",
+    re.IGNORECASE,
+)
+"""All of a line that counts what a member did, and says since when he is one."""
+_POSTS = re.compile(r"posts?\s*:\s*\d", re.IGNORECASE)
 _EDITED = re.compile(
     r"\W*(?:last )?edit(?:ed)?\b.{0,60}\b(?:by|\d{4})\b|this topic was automatically closed|sent from my \w",
     re.IGNORECASE,
@@ -53,14 +63,25 @@ def with_posts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     known: dict[int, int] = {-1: -1}
     had = {at for block in kept if (at := _post_around(outline, block.container, known)) >= 0}
     if not had:
-        return list(kept)
+        return [block for block in kept if not _counts_posts(block.text)]
     kept = [block for block in kept if not _is_of_member(outline, block)]
+    kept = [
+        b for b in kept if not (_COUNTED.fullmatch(b.text) and _post_around(outline, b.container, known) < 0)
+    ]
     kinds = {_kind(outline, at) for at in had}
     silent = _posts(outline, kinds) - had
     if not silent:
         return list(kept)
     chosen = set(map(id, kept))
     return [block for block in outline.blocks if id(block) in chosen or _is_said(outline, block, silent)]
+
+
+def _counts_posts(text: str) -> bool:
+    """Whether ``text`` counts a member's posts beside other things, which no line of another page does."""
+    if text.count(":") < 2 or not _POSTS.search(text):  # noqa: PLR2004 - the posts, and since when
+        return False
+    login, *behind = text.split(None, 1)
+    return _COUNTED.fullmatch(text if ":" in login else "".join(behind)) is not None
 
 
 def _is_of_member(outline: Outline, block: Block) -> bool:
