@@ -21,6 +21,7 @@ Indices = npt.NDArray[np.int64]
 LONGEST: Final = 400
 """Characters of an element's name that are read."""
 _NAMED_BY: Final = frozenset(("class", "id", "itemprop", "data-testid", "data-component"))
+_FURTHER_NAMES: Final = _NAMED_BY - {"class"} | {"role"}
 
 _AROUND: Final = (
     "main", "article", "nav", "header", "footer", "aside", "form", "section", "ul", "ol", "table",
@@ -66,7 +67,7 @@ class Containers:
             if (found := known.get(look)) is None:
                 found = known[look] = len(known), _called(tag) + (() if classes is None else (_own(classes),))
             looks[at], names[at] = found
-            if len(attributes) > (classes is not None):  # than the class that its look is of
+            if not _FURTHER_NAMES.isdisjoint(attributes):  # beside the class that its look is of
                 names[at] = _names(tag, attributes)
                 if "role" in attributes or "itemprop" in attributes:
                     telling.append((at, _around_code(tag, attributes)))

@@ -19,7 +19,7 @@ from scrapers.web.html_repair.styles import hides
 from scrapers.web.page_words import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -59,11 +59,13 @@ def hide_by_own_styles(root: HtmlElement, page: Decoded) -> None:
     if not rules:
         return
     taken_back: dict[str, bool] = {}
-    for element, rule in _selected(root, rules):
+    selected = _selected(root, rules)
+    scripts = [text for script in root.iter("script") if (text := script.text)] if selected else []
+    for element, rule in selected:
         for name in rule.names:
             if name not in taken_back:
                 shown = any(_is_shown_again(sheet, name) for sheet in sheets)
-                taken_back[name] = shown or _is_of_script(root, name[1:])
+                taken_back[name] = shown or _is_of_script(scripts, name[1:])
         if not any(map(taken_back.__getitem__, rule.names)):
             _hide(element)
 
@@ -174,10 +176,13 @@ def _medium(sheet: str, opening: int) -> str:
     return sheet[begin : sheet.find("{", begin)] if begin >= 0 else ""
 
 
-def _is_of_script(root: HtmlElement, name: str) -> bool:
-    """Whether a script of the page names the class or id, and so may show what has it."""
+def _is_of_script(scripts: Iterable[str], name: str) -> bool:
+    """Whether one of the page's ``scripts`` names the class or id, and so may show what has it."""
+    naming = [script for script in scripts if name in script]
+    if not naming:
+        return False
     named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-    return any(text and name in text and named.search(text) for text in (s.text for s in root.iter("script")))
+    return any(map(named.search, naming))
 
 
 def _hide(element: HtmlElement) -> None:
