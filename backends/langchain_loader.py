@@ -20,7 +20,8 @@ from pydantic import Field, field_validator
 
 from scrapers.errors import BodyTooLarge
 from scrapers.models import Headers, Link, Page, Request, Response, Transfer
-from scrapers.plugin.http.client import HttpOptions, HttpScraper
+from scrapers.plugin.http.options import HttpOptions
+from scrapers.plugin.http.scraper import HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage, element_lines
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.selectors import Selector

@@ -13,7 +13,8 @@ from bs4.element import Comment, Doctype, PreformattedString, ProcessingInstruct
 from lxml import etree
 
 from scrapers.models import Response
-from scrapers.plugin.http.client import HttpOptions, HttpScraper
+from scrapers.plugin.http.options import HttpOptions
+from scrapers.plugin.http.scraper import HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
 
 

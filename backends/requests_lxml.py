@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scrapers.models import Response
-from scrapers.plugin.http.client import HttpOptions, HttpScraper
+from scrapers.plugin.http.options import HttpOptions
+from scrapers.plugin.http.scraper import HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
 
 

@@ -20,7 +20,8 @@ from scrapers.errors import BackendError, BodyTooLarge, BrowserError, FetchTimeo
 from scrapers.models import Page, Request, Response
 from scrapers.plugin.browser_page import is_page, with_dom
 from scrapers.plugin.guard_proxy import GuardProxy
-from scrapers.plugin.http.client import HttpOptions, HttpScraper
+from scrapers.plugin.http.options import HttpOptions
+from scrapers.plugin.http.scraper import HttpScraper
 from scrapers.plugin.lxml_page import LxmlPage
 from scrapers.plugin.scraper import Capabilities, ScraperOptions
 from scrapers.web.guard import Guard

@@ -17,7 +17,7 @@ from typing import Final
 
 FUNCTIONS: Final = ("consent", "crawl", "extract")
 MOVED: Final = {
-    "backends._http": "plugin.http.client",
+    "backends._http": "plugin",
     "backends._lxml_page": "plugin.lxml_page",
     "causes": "web.connection_errors",
     "consent.licenses": "rights.licences.page_licences",

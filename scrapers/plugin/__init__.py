@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     )
     from scrapers.plugin.browser_page import is_page, passed_on, with_dom
     from scrapers.plugin.guard_proxy import GuardProxy
-    from scrapers.plugin.http.client import HttpClient, HttpOptions, HttpScraper
+    from scrapers.plugin.http.client import HttpClient
+    from scrapers.plugin.http.options import HttpOptions
+    from scrapers.plugin.http.scraper import HttpScraper
     from scrapers.plugin.lxml_page import LxmlPage
     from scrapers.plugin.registry import backend_class, backend_names, make_scraper, open_scraper, register
     from scrapers.plugin.scraper import Capabilities, Scraper, ScraperOptions
@@ -77,7 +79,9 @@ _HOMES = {
     ),
     "plugin.browser_page": ("is_page", "passed_on", "with_dom"),
     "plugin.guard_proxy": ("GuardProxy",),
-    "plugin.http.client": ("HttpClient", "HttpOptions", "HttpScraper"),
+    "plugin.http.client": ("HttpClient",),
+    "plugin.http.options": ("HttpOptions",),
+    "plugin.http.scraper": ("HttpScraper",),
     "plugin.lxml_page": ("LxmlPage",),
     "plugin.registry": ("backend_class", "backend_names", "make_scraper", "open_scraper", "register"),
     "plugin.scraper": ("Capabilities", "Scraper", "ScraperOptions"),

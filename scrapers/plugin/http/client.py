@@ -7,43 +7,33 @@ connection was taken that the server had closed is sent again, as every browser 
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
 import requests
-from pydantic import Field
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
 from scrapers.errors import (
-    BackendError,
     BodyTooLarge,
     BodyTruncated,
     ConnectionFailed,
-    FetchError,
 )
 from scrapers.models import Headers, Request, Response, Transfer
 from scrapers.plugin.http.content_coding import ACCEPTED, Source, decoded
 from scrapers.plugin.http.errors import final, foreign_errors
 from scrapers.plugin.http.guarded_adapter import GuardedAdapter
+from scrapers.plugin.http.options import HttpOptions
 from scrapers.plugin.http.pace import Pace
 from scrapers.plugin.http.response_head import Head, ends_later, readable
 from scrapers.plugin.http.wire import HOP, Hop
-from scrapers.plugin.scraper import Scraper, ScraperOptions
 from scrapers.web.guard import Guard
 from scrapers.web.urls import hostname, resolve
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _CHUNK = 65536
-
-
-class HttpOptions(ScraperOptions):
-    """The options of the backends that speak HTTP through requests."""
-
-    ca_bundle: str = Field("", description="file of CA certificates to trust; empty: those of certifi")
 
 
 class HttpClient:
@@ -167,54 +157,9 @@ class HttpClient:
         return body, over, source.remarks
 
 
-H = TypeVar("H", bound=HttpOptions)
-
-
-class HttpScraper(Scraper[H]):
-    """A backend that fetches through :class:`HttpClient`; subclasses add ``name`` and ``parse``.
-
-    What else they send with every request, :meth:`headers` says.
-    """
-
-    Options: ClassVar[type[ScraperOptions]] = HttpOptions
-    _client: HttpClient | None = None
-
-    def open(self) -> None:
-        """Make the session. Raises :class:`scrapers.errors.BackendError` for an unreadable CA bundle."""
-        if self._client is None:
-            _check_bundle(self.options.ca_bundle)
-            self._client = HttpClient(self.options, self.headers())
-
-    def headers(self) -> Mapping[str, str]:
-        """Fields that go with every request, but for those that the request names itself."""
-        return {}
-
-    def close(self) -> None:
-        """Close the session's connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
-
-    def fetch(self, request: Request) -> Response:
-        """GET one hop."""
-        client = self._client
-        if client is None:
-            raise final(FetchError(request, f"the backend {self.name!r} is not open"))
-        return client.fetch(request)
-
-
 def _merged(fields: Mapping[str, str], over: Mapping[str, str]) -> dict[str, str]:
     replaced = {name.lower() for name in over}
     return {name: value for name, value in fields.items() if name.lower() not in replaced} | dict(over)
-
-
-def _check_bundle(path: str) -> None:
-    if not path:
-        return
-    try:
-        ssl.create_default_context(cafile=path)
-    except OSError as error:  # an SSLError is one
-        raise BackendError(f"option 'ca_bundle': {path}: {error.strerror}", field="ca_bundle") from error
 
 
 class _TooMuch(Exception):  # noqa: N818 - a verdict

@@ -15,7 +15,7 @@ import urllib3
 from scrapers.backends.requests_lxml import RequestsLxml
 from scrapers.errors import AddressRefused, BodyTooLarge, BodyTruncated, FetchError, FetchTimeout
 from scrapers.models import Headers, Link, Page, Request, Response
-from scrapers.plugin.http.client import HttpOptions
+from scrapers.plugin.http.options import HttpOptions
 from scrapers.web.guard import Guard
 from scrapers.web.selectors import Selector
 from scrapers.web.urls import resolve
