@@ -71,7 +71,7 @@ class Decoded:
     def has(self, word: bytes) -> bool:
         """Whether ``word``, in small letters, stands anywhere in the source of the page."""
         if word in page_words.KNOWN:
-            return word in (self._of_tree if word in page_words.OF_TREES.words else self._of_text)
+            return word in (self._of_tree if word in page_words.KNOWN_OF_TREES else self._of_text)
         return word in self.lower
 
 

@@ -181,4 +181,5 @@ OF_TEXTS: Final = WordSearch((
     ROWS_OF_POSTS, *STORES, USERS,
 ))  # fmt: skip
 """What is asked for by who reads a page's text."""
-KNOWN: Final = frozenset((*OF_TREES.words, *OF_TEXTS.words))
+KNOWN_OF_TREES: Final = frozenset(OF_TREES.words)
+KNOWN: Final = KNOWN_OF_TREES.union(OF_TEXTS.words)
