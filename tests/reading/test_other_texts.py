@@ -195,3 +195,26 @@ def test_a_line_of_links_behind_such_a_word_is_said_of_what_the_text_is_about() 
     line = '<li>Recommendations: <a href="/a">Canon M50</a>, <a href="/b">Sony R3</a></li>'
     assert "Canon M50" in text_of(f"<ul><li>Price: low</li>{line}</ul>")
     assert "Cloudgo" in text_of('<p>On - <a href="/c">Cloudgo of the colour of the sea</a></p>')
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<aside class="promo"><h3>ZZ guide: ten knots</h3><p>Have it today and begin.</p><a href="/g">Have it</a></aside>',
+        '<aside class="inline-cta"><p>ZZ for teams.</p><p><a class="btn" href="/teams">See plans</a></p></aside>',
+        '<aside class="call-to-action"><p>ZZ lamps at half the price. <a href="/shop">To the shop</a></p></aside>',
+    ],
+)
+def test_an_aside_that_is_called_a_promotion_is_none_of_the_text(box: str) -> None:
+    assert "ZZ" not in text_of(box)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<aside class="note"><p>ZZ of oak. <a href="/o">Oak</a></p></aside>',
+        '<div class="promo"><p>ZZ was promoted in May.</p></div>',
+    ],
+)
+def test_other_asides_and_boxes_with_such_a_name_stay(box: str) -> None:
+    assert "ZZ" in text_of(box)

@@ -21,7 +21,9 @@ _LEAD = re.compile(
     r"|resumen|sumario|resumo|linha-?fina|sommario|occhiello|ingress|manchet(?:te)?|zajawka"
     r"|catenaccio|sottotitolo|subtitulo|sous-?titre|copete|gravata|perex|spot|anons|annotation|annotatsiya|lid"
     r"|underrubrik|ondertitel|podtytul|podnadpis|alcim|zhaiyao|daodu|daoyu|bevezeto|sapou|zhrnutie|zusammenfassung"
-    r"|(?:article|entry|header|hero|post|story|meta|short)-?(?:description|desc|teaser))(?![a-z])"
+    r"|opener|overview|nut-?graf|kicker-?text|topper"
+    r"|(?:article|entry|header|hero|post|story|topic|news|headline|title|meta|short|content-head)-{0,2}"
+    r"(?:description|desc|teaser|summary|text-lead|dek))(?![a-z])"
 )
 _OTHER = re.compile(
     r"(?<![a-z])(?:related|recommend|cards?|tiles?|list|sidebar|footer|authors?|bio|bylines?|comments?|share|social"

@@ -51,6 +51,9 @@ BOX_NAMES = re.compile(
 )
 """What boxes to sign up or to pay in are called, in small letters with hyphens."""
 
+PROMOTIONS = re.compile(r"(?<![a-z])(?:promo(?:tion)?s?|cta|call-?to-?action|upsell)(?![a-z])")
+"""What asides are called that want something sold."""
+
 ASKS = re.compile(
     any_of(
         r"""

@@ -16,7 +16,7 @@ from scrapers.reading.selection import prompt_words as words
 from scrapers.reading.selection.asides import places_elsewhere
 from scrapers.reading.selection.asides.going_on import goes_on
 from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
-from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMPT, named_boxes
+from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMOTION, PROMPT, named_boxes
 from scrapers.reading.selection.asides.offers import offers
 from scrapers.reading.selection.asides.other_texts import is_before_other, is_over_others
 from scrapers.reading.selection.asides.player_words import stands_for_video
@@ -79,10 +79,16 @@ def _boxes(boxes: KeptBoxes, named: Sequence[tuple[int, int]]) -> set[int]:
     return {
         at
         for at, kind in named
-        if kind & (PROMPT | PLUGIN)
+        if kind & (PROMPT | PLUGIN | PROMOTION)
         and 0 < boxes.size_of(at) <= most
-        and (kind & PLUGIN or _asks(boxes.outline, at))
+        and (kind & PLUGIN or (kind & PROMPT and _asks(boxes.outline, at)) or _sells(boxes.outline, at, kind))
     }
+
+
+def _sells(outline: Outline, at: int, kind: int) -> bool:
+    """Whether container ``at`` is an aside that is called a promotion, and leads somewhere."""
+    element = outline.containers[at].element
+    return kind & PROMOTION > 0 and element.tag == "aside" and element.find(".//a[@href]") is not None
 
 
 def _asks(outline: Outline, at: int) -> bool:

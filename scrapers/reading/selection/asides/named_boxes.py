@@ -13,8 +13,8 @@ from scrapers.reading.selection.asides import rail_names
 if TYPE_CHECKING:
     from scrapers.reading.blocks.outline import Outline
 
-PROMPT, PLUGIN, RAIL, CARD, SLIDES, WAY = 1, 2, 4, 8, 16, 32
-"""A box that asks, one of a plugin's; a list, a card, slides that lead to other texts; one that leads on."""
+PROMPT, PLUGIN, RAIL, CARD, SLIDES, WAY, PROMOTION = 1, 2, 4, 8, 16, 32, 64
+"""A box that asks, one of a plugin's; a list, a card, slides to other texts; one that leads on, or sells."""
 _NO_BOXES: Final = HEADINGS | {"html", "body", "main", "article"}
 _NAME: Final = 300  # characters of a name
 _SLUG: Final = 3  # hyphens of an id that is made of the heading of a section, which may be on this
@@ -29,11 +29,12 @@ _BEGINNINGS: Final = (
     "piu", "cok", "najcz", "hot", "rank", "lire", "leia", "lee", "leggi", "inline", "stor", "article",
     "teaser", "rich", "blog", "link", "bookmark", "embed", "promo", "internal", "irp", "swiper", "slick",
     "carousel", "splide", "flickity", "glide", "owl", "keen", "embla", "tns", "nav", "post", "page",
-    "chapter", "entry", "doc", "prev", "blaettern",
+    "cta", "call", "upsell", "chapter", "entry", "doc", "prev", "blaettern",
 )  # fmt: skip
 _KINDS: Final = (
     (PROMPT, words.BOX_NAMES), (RAIL, rail_names.RAILS), (CARD, rail_names.CARDS),
     (SLIDES, rail_names.SLIDES), (WAY, rail_names.WAYS),
+    (PROMOTION, words.PROMOTIONS),
 )  # fmt: skip
 
 
