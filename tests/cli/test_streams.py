@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
 from faults.kill_harness import tree
+from sampling import sampled
 
 from scrapers.cli import console
 from scrapers.cli.streams import Forgiving
@@ -49,8 +51,13 @@ def shown_on(terminal: int, until: str = "", seconds: float = 60) -> str:
     return found.decode(errors="replace")
 
 
-@pytest.mark.parametrize("stream", ["2>&-", "2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-", ">&-"])
-@pytest.mark.parametrize("quiet", ["", "-q"])
+STREAMS = ["2>&-", "2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-", ">&-"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "quiet"),
+    sampled(product(STREAMS, ["", "-q"]), ci=[*product(STREAMS, [""]), ("2>/dev/full", "-q")]),
+)
 def test_a_stream_that_cannot_be_written_ends_no_crawl(stream: str, quiet: str, tmp_path: Path) -> None:
     with LocalSite(tree(PAGES, late=0.0)) as site:
         line = " ".join([*words(site, tmp_path), quiet, stream])
@@ -148,7 +155,7 @@ def test_what_was_stopped_says_what_stands(written: bool, exported: int, folder:
     assert next(console._remarks(report)) == f"stopped: {said}the same command continues"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", sampled([signal.SIGINT, signal.SIGTERM], ci=[signal.SIGINT]))
 def test_the_first_signal_says_what_the_second_does(number: signal.Signals, tmp_path: Path) -> None:
     with LocalSite(tree(60, late=0.2)) as site:
         ours, theirs = pty.openpty()

@@ -6,7 +6,10 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from faults import kill_harness as harness
@@ -69,37 +72,58 @@ def test_F1_twenty_kills(backend: str, tmp_path: Path) -> None:
     assert figures.slowest_start < (10 if backend == "selenium" else 3)
 
 
+class Peace(NamedTuple):
+    """A site, the corpus of a crawl that nobody disturbed, and how many requests it took."""
+
+    site: LocalSite
+    corpus: Path
+    requests: int
+
+
+@contextmanager
+def peace_of(backend: str, folder: Path) -> Iterator[Peace]:
+    with LocalSite(tree(20)) as site:
+        corpus = folder / "peace.jsonl"
+        assert Crawl(site, corpus, backend).run()[0] == 0
+        yield Peace(site, corpus, len(page_hits(site)))
+
+
+@pytest.fixture(scope="module")
+def peace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peace]:
+    with peace_of("requests-lxml", tmp_path_factory.mktemp("peace")) as undisturbed:
+        yield undisturbed
+
+
 @pytest.mark.parametrize("point", POINTS)
-def test_F2_aborted_at_each_commit_point(point: str, tmp_path: Path) -> None:
-    _abort("requests-lxml", point, tmp_path)
+def test_F2_aborted_at_each_commit_point(point: str, peace: Peace, tmp_path: Path) -> None:
+    _abort("requests-lxml", point, peace, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_F2_in_each_backend(backend: str, tmp_path: Path) -> None:
-    for point in POINTS:
-        folder = tmp_path / point
-        folder.mkdir()
-        _abort(backend, point, folder)
+    with peace_of(backend, tmp_path) as undisturbed:
+        for point in POINTS:
+            folder = tmp_path / point
+            folder.mkdir()
+            _abort(backend, point, undisturbed, folder)
 
 
-def _abort(backend: str, point: str, folder: Path) -> None:
+def _abort(backend: str, point: str, peace: Peace, folder: Path) -> None:
     """Die twice at one point, at its first call and at a later one; then come to the end."""
-    with LocalSite(tree(20)) as site:
-        assert Crawl(site, folder / "peace.jsonl", backend).run()[0] == 0
-        fetched = len(page_hits(site))
-        site.clear()
-        crawl = Crawl(site, folder / "corpus.jsonl", backend)
-        for calls in (1, 2 if point in {"export", "renamed", "checkpoint", "checkpointed"} else 4):
-            hook = ABORT.format(point=(*POINTS[point], calls))
-            code, said = Crawl(site, crawl.output, backend, program=hook + harness.PROGRAM).run()
-            assert code == -signal.SIGKILL, f"{point} was not reached: {code} {said}"
-        code, said = crawl.run()
-        assert code == 0, said
-        assert len(page_hits(site)) <= fetched + 2 * harness.CONCURRENCY
-    assert crawl.output.read_bytes() == (folder / "peace.jsonl").read_bytes() or backend == "selenium"
+    site = peace.site
+    site.clear()
+    crawl = Crawl(site, folder / "corpus.jsonl", backend)
+    for calls in (1, 2 if point in {"export", "renamed", "checkpoint", "checkpointed"} else 4):
+        hook = ABORT.format(point=(*POINTS[point], calls))
+        code, said = Crawl(site, crawl.output, backend, program=hook + harness.PROGRAM).run()
+        assert code == -signal.SIGKILL, f"{point} was not reached: {code} {said}"
+    code, said = crawl.run()
+    assert code == 0, said
+    assert len(page_hits(site)) <= peace.requests + 2 * harness.CONCURRENCY
+    assert crawl.output.read_bytes() == peace.corpus.read_bytes() or backend == "selenium"
     assert harness.torn(crawl.output) == 0
-    assert sorted(urls(crawl.output)) == sorted(urls(folder / "peace.jsonl"))
+    assert sorted(urls(crawl.output)) == sorted(urls(peace.corpus))
 
 
 @pytest.mark.slow
