@@ -36,7 +36,7 @@ def test_a_label_of_words_of_no_publication_tells_another_day(language: str, lin
         ("de", "Datum der Veröffentlichung: 5. März 2018"), ("de", "Erscheinungsdatum: 5. März 2018"), ("it", "Data di pubblicazione: 5 marzo 2018"),
         ("es", "Fecha de publicación: 5 de marzo de 2018"), ("el", "Ημερομηνία: 5 Μαρτίου 2018"), ("vi", "Ngày đăng: 5/3/2018"), ("id", "Tanggal terbit: 5 Maret 2018"),
         ("en", "Kiel, 5 March 2018"), ("en", "Ann Lee, 5 March 2018"), ("it", "Ann Lee lunedì 5 marzo 2018"), ("da", "mandag d. 5. marts 2018"),
-        ("pt", "05/mar/2018"), ("en", "Posted by ann on 5 March 2018"), ("en", "News | 5 March 2018"),
+        ("pt", "05/mar/2018"), ("en", "Added: March 5, 2018"), ("ru", "Размещено: 5 марта 2018"), ("tr", "Eklenme Tarihi: 5 Mart 2018"), ("cs", "Přidáno: 5. března 2018"), ("en", "Posted by ann on 5 March 2018"), ("en", "News | 5 March 2018"),
     ],
 )  # fmt: skip
 def test_words_of_a_publication_names_and_weekdays_leave_it_the_pages(language: str, line: str) -> None:

@@ -37,8 +37,10 @@ _AUTHORS: Final = (
     "|نویسنده|الكاتبة?|المؤلف|लेखक|লেখক|ผู้เขียน|columnista|redactora?|redakteur(?:in)?|rédact(?:eur|rice)"
 )
 _TEXTS: Final = "words|texte?|texto|testo|teks[ti]i?|szöveg|текст"
+_AND_PICTURES: Final = r"\s(?:and|und|och|og|ja|en|et|y|e|a|i|и|&)\s\w{3,14}"
 _WROTE: Final = (
-    "napsala?|napisał[ao]?|napisała|opracował[ao]?|írta|yazan|haber|написала?|подготовила?|написав"
+    "napsala?|napisał[ao]?|napisała|opracował[ao]?|írta|yazan|yazı(?=\\s?:)|haber|написала?|подготовила?"
+    "|написав"
     "|підготувала"
     "|piše|bởi|بقلم|كتبت?|מאת|به\\sقلم|نوشته|เขียนโดย|γράφει\\s[οη]"
 )
@@ -58,9 +60,10 @@ _LEADS: Final = {
 
 LABEL = re.compile(
     rf"^\W*(?:(?:(?:(?:eine?|une?|una|een)\s)?(?:(?:{_THINGS})\s){{0,2}}?(?:{_THINGS}"
-    rf"|{_MADE}){_ON}\s+(?:{_BY})"
+    rf"|{_MADE})(?:{_AND_PICTURES})?{_ON}\s+(?:{_BY})"
     rf"|by|von|par|por|authors?|contributors?|作者|文|(?:{_WROTE})(?!\w)"
-    rf"|(?:{_AUTHORS}|{_WIDE})(?=\s?[:：])|(?:{_TEXTS})(?=\s?[:：／]))(?:\s*[:：／]\s*|\s+|$)"
+    rf"|(?:{_AUTHORS}|{_WIDE})(?=\s?[:：])|(?:{_TEXTS})(?:{_AND_PICTURES})?(?=\s?[:：／]))(?:\s*[:：／]\s*|\s+"
+    rf"|$)"
     rf"|{_WIDE}\s*[:：／/｜|＝=]\s*|(?:本[报報])?[记記]者(?=[\u4e00-\u9fff]{{2,4}}(?:[／/\s]|[报報][导導道]|$))"
     r"|글(?:[·ㆍ/]사진)?\s+(?=[가-힣]{2,4}(?:\s|$)))",
     re.IGNORECASE,

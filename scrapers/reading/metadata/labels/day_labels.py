@@ -36,7 +36,9 @@ MODIFIED = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlich|vytvořen|创建|建立|作成|생성|최초|utworz|створен"
+    r"publi(?:sh|[eé]|c[aeio]|k|s)|pubblic|posted|veröffentlich|vytvořen|added|filed|eingestellt|размещ"
+    r"|eklen|přidán|inserit|subid|upplag|lisätt|aggiunt|ajouté|añadid|toegevoegd|tillagd|hozzáad|adăugat"
+    r"|додан|tilføjet|lagt|创建|建立|作成|생성|최초|utworz|створен"
     r"|létrehoz|opprett"
     r"|oprett|skapad|luotu|oluştur|erschein|erschienen|terbit|פרסום"
     r"|ngày đăng|प्रकाशित|เผยแพร่|প্রকাশ|erstellt|created|geplaatst|udgivet|julkais|опубл|опубліков"
@@ -67,11 +69,11 @@ _PARTED = re.compile(r"[|·•–—,;/()\[\]\n]|\s-\s|\.\s")
 _WORD = re.compile(r"[^\s\d\W_][^\s\d:：.,!?]*")
 _SMALL: Final = frozenset(
     """
-    dátum ngày tanggal päivämäärä päiväys pvm datums dato ημερομηνία датум दिनांक תאריך تاریخ วันที่
-    kuupäev dagsetning tarikh petsa when mise edition ausgabe numéro edición wydanie mon tue wed thu fri
-    sat sun on at of the by in last am um vom von der den le la les du de del el los en em o a di il op
-    om på d kl klo dnia dne v на от van par por da do of date time day entry uhr admin i e y monday
-    tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag
+    tarihi dátum ngày tanggal päivämäärä päiväys pvm datums dato ημερομηνία датум दिनांक תאריך تاریخ
+    วันที่ kuupäev dagsetning tarikh petsa when mise edition ausgabe numéro edición wydanie mon tue wed
+    thu fri sat sun on at of the by in last am um vom von der den le la les du de del el los en em o a
+    di il op om på d kl klo dnia dne v на от van par por da do of date time day entry uhr admin i e y
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag
     samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles
     jueves viernes sábado domingo segunda terça quarta quinta sexta feira lunedì martedì mercoledì
     giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag

@@ -15,39 +15,39 @@ def _words(lines: str) -> frozenset[str]:
 
 
 _GOES_ON: Final = _words("""
-    прокрутите листайте folytatódik devam fortsatt fortsättning fortsættelse jatka continue continues
-    continued keep scroll resumes continúa continua continuar sigue seguir desliza prosegue suite
-    continuez suivez poursuivez fortgesetzt fortsetzung weiter weiterlesen geht gaat verder lees
-    fortsätter fortsætter fortsetter jatkuu pokračuje pokračování dalsza dalszy ciąg продолжение
-    продолжается читайте далее дальше продовження читати devamı folytatás continuă continuarea
+    czytaj dalej devamı прокрутите листайте folytatódik devam fortsatt fortsättning fortsættelse jatka
+    continue continues continued keep scroll resumes continúa continua continuar sigue seguir desliza
+    prosegue suite continuez suivez poursuivez fortgesetzt fortsetzung weiter weiterlesen geht gaat
+    verder lees fortsätter fortsætter fortsetter jatkuu pokračuje pokračování dalsza dalszy ciąg
+    продолжение продолжается читайте далее дальше продовження читати folytatás continuă continuarea
     συνεχιζεται συνεχεια lanjutkan melanjutkan berlanjut lanjut gulir nastavlja nastavak tęsinys
     turpinājums jätkub
 """)
 _WHERE: Final = _words("""
-    reading leyendo lendo leggere läsning lesing lukemista below after under down dessous bas après
-    debajo abajo tras después dopo sotto abaixo depois após nach unter unterhalb unten onder na efter
-    etter nedenfor nedan alla alapuolella jälkeen pod po níže pokračuje poniżej под после ниже нижче
-    після altında altta aşağıda sonra alatt alább után sub după κατω μετα bawah setelah ispod nakon
-    žemiau zemāk pärast
+    ardından reading leyendo lendo leggere läsning lesing lukemista below after under down dessous bas
+    après debajo abajo tras después dopo sotto abaixo depois após nach unter unterhalb unten onder na
+    efter etter nedenfor nedan alla alapuolella jälkeen pod po níže pokračuje poniżej под после ниже
+    нижче після altında altta aşağıda sonra alatt alább után sub după κατω μετα bawah setelah ispod
+    nakon žemiau zemāk pärast
 """)
 _WHAT: Final = _words("""
-    wideo filmu zdjęcia werbepause advertisement advertisements ad ads sponsor sponsored message
-    promotion photo photos image picture video gallery form newsletter publicité pub vidéo publicidad
-    anuncio imagen foto fotos vídeo publicidade pubblicità immagine anzeige werbung bild galerie
-    advertentie reclame afbeelding annonsen annons bilden annoncen billedet bildet videoen videon
-    mainoksen mainos kuvan reklamou reklamy reklamą reklama zdjęciem filmem galerią рекламы рекламой
-    реклами реклама фото видео відео reklamdan reklam hirdetés kép reclamă publicitate διαφημιση iklan
-    oglas oglasa reklamos reklāmas reklaami
+    reklamın anuncio wideo filmu zdjęcia werbepause advertisement advertisements ad ads sponsor
+    sponsored message promotion photo photos image picture video gallery form newsletter publicité pub
+    vidéo publicidad imagen foto fotos vídeo publicidade pubblicità immagine anzeige werbung bild
+    galerie advertentie reclame afbeelding annonsen annons bilden annoncen billedet bildet videoen
+    videon mainoksen mainos kuvan reklamou reklamy reklamą reklama zdjęciem filmem galerią рекламы
+    рекламой реклами реклама фото видео відео reklamdan reklam hirdetés kép reclamă publicitate
+    διαφημιση iklan oglas oglasa reklamos reklāmas reklaami
 """)
 _SMALL: Final = _words("""
-    читать es geht materiału materiałem прокрутите чтобы листайте tutup wideo η τη την να διαβασετε
-    διαβαστε the this a our to for more read story article post text page in der die den das dem dieser
-    dieses artikel beitrag wird lesen sie hier la el lo las un una esta este noticia nota artículo leer
-    para ver cette le l de d à lire ci en une texte ler matéria texto notícia o do da dell articolo
-    testo il het deze tekst artikeln texten artiklen teksten saken artikkelen juttu artikkeli článek
-    část artykułu tekstu treści статьи статья материала текста статті haberin yazının makalenin az cikk
-    articolul articolului το αρθρο του της membaca untuk baca ini berita članak članka straipsnio raksta
-    artikkel scroll please s część
+    материал yazının del después читать es geht materiału materiałem прокрутите чтобы листайте tutup
+    wideo η τη την να διαβασετε διαβαστε the this a our to for more read story article post text page in
+    der die den das dem dieser dieses artikel beitrag wird lesen sie hier la el lo las un una esta este
+    noticia nota artículo leer para ver cette le l de d à lire ci en une texte ler matéria texto notícia
+    o do da dell articolo testo il het deze tekst artikeln texten artiklen teksten saken artikkelen
+    juttu artikkeli článek část artykułu tekstu treści статьи статья материала текста статті haberin
+    makalenin az cikk articolul articolului το αρθρο του της membaca untuk baca ini berita članak članka
+    straipsnio raksta artikkel scroll please s część
 """)
 _SIGNS: Final = " \t.…:：!。-–—*()（）[]"
 _ALL: Final = _GOES_ON | _WHERE | _WHAT | _SMALL

@@ -38,63 +38,64 @@ def _words_of(text: str) -> list[str]:
 
 # That it is read, chosen, new or like what was read.
 _SAYING: Final = _words("""
-    mohlo zajímat 시각 hot consigliati relacionado teraz читают читаем обсуждают empfehlungen alta ranking
-    mới nóng और बड़ी ताज़ा trend trends gefragt derniers nouveaux nouveautés neu nuevas nuevos novas
-    novos nowe nové nya nye uudet új noi νέα top sponsored promoted partner partners sponsorisés
-    sponsorisé patrocinado patrocinados patrocinada promovido gesponsert gesponserte partnerangebote
-    sponsorizzati sponsorizzato binnen лента новостей стрічка новин самое dakika gündem breaking
-    trending most meistgelesen meistgelesene meistgeklickt gelesen leídas leído leídos vistas lidas
-    vistos letti lette gelezen bekeken najczęściej čtenější nejčtenější mest lästa læste leste
-    luetuimmat okunanlar okunan citite legolvasottabb читаемое популярне найпопулярніше читане הנקראות
-    הנצפות ביותר נקראות המומלצים مشاهدة قراءة شيوعا تداولا پربازدید پربازدیدترین terpopuler terbaru
-    terkini tiêu điểm đọc क सर्वाधिक लोकप्रिय ताजा संबंधित other andere autres otros otras outros outras
-    inne другие інші další ďalšie último next liked more weitere más mais altri altre meer więcej ещё
-    еще diğer fler flere nytt latest recent related recommended recommendations recommend popular
-    similar featured editor editors selected suggested viewed shared discover explore interested miss
-    missed favourite favorite beliebt beliebte beliebteste aktuelle neueste neuesten empfohlen
-    empfohlene empfehlung ähnliche verwandte interessieren gefallen interessant tipps récents récentes
-    dernières recommandés recommandé similaires liés populaires découvrir intéresser intéressera últimas
-    últimos recientes relacionadas relacionados recomendados recomendado recomendamos recomendadas
-    populares destacadas destacados interesar interesarte gustar recentes destaques sugestões gostar
-    interessar saiba ultime ultimi correlati correlate consigliato popolari recenti interessare
-    interessarti potrebbe laatste gerelateerd gerelateerde populair populaire aanbevolen polecane
-    polecamy podobne powiązane najnowsze ostatnie popularne zainteresować zainteresuje рекомендуем
-    рекомендуемые рекомендуют похожие последние свежие популярное популярные интересное связанные новые
-    son benzer önerilen öneriler popüler ilgili ilginizi sizin relaterade relaterat senaste populära
-    rekommenderas liknande relaterede relaterte seneste siste populære lignende anbefalt anbefalede
-    suositellut uusimmat lisää suosituimmat související podobné doporučujeme doporučené nejnovější
-    ajánlott ajánljuk kapcsolódó legfrissebb hasonló népszerű recomandate recomandări similare ultimele
-    populare πρόσφατα σχετικά δημοφιλή τελευταία προτεινόμενα рекомендовані рекомендуємо схожі останні
-    свіжі آخر أحدث الأكثر مقترحة ذات مشابهة נוספות אחרונות מומלצות קשורות مرتبط جدیدترین پیشنهادی
-    terkait populer pilihan rekomendasi nhất nổi bật
+    visto vista destaques outbrain taboola další friss mohlo zajímat 시각 hot consigliati relacionado
+    teraz читают читаем обсуждают empfehlungen alta ranking mới nóng और बड़ी ताज़ा trend trends gefragt
+    derniers nouveaux nouveautés neu nuevas nuevos novas novos nowe nové nya nye uudet új noi νέα top
+    sponsored promoted partner partners sponsorisés sponsorisé patrocinado patrocinados patrocinada
+    promovido gesponsert gesponserte partnerangebote sponsorizzati sponsorizzato binnen лента новостей
+    стрічка новин самое dakika gündem breaking trending most meistgelesen meistgelesene meistgeklickt
+    gelesen leídas leído leídos vistas lidas vistos letti lette gelezen bekeken najczęściej čtenější
+    nejčtenější mest lästa læste leste luetuimmat okunanlar okunan citite legolvasottabb читаемое
+    популярне найпопулярніше читане הנקראות הנצפות ביותר נקראות המומלצים مشاهدة قراءة شيوعا تداولا
+    پربازدید پربازدیدترین terpopuler terbaru terkini tiêu điểm đọc क सर्वाधिक लोकप्रिय ताजा संबंधित
+    other andere autres otros otras outros outras inne другие інші ďalšie último next liked more weitere
+    más mais altri altre meer więcej ещё еще diğer fler flere nytt latest recent related recommended
+    recommendations recommend popular similar featured editor editors selected suggested viewed shared
+    discover explore interested miss missed favourite favorite beliebt beliebte beliebteste aktuelle
+    neueste neuesten empfohlen empfohlene empfehlung ähnliche verwandte interessieren gefallen
+    interessant tipps récents récentes dernières recommandés recommandé similaires liés populaires
+    découvrir intéresser intéressera últimas últimos recientes relacionadas relacionados recomendados
+    recomendado recomendamos recomendadas populares destacadas destacados interesar interesarte gustar
+    recentes sugestões gostar interessar saiba ultime ultimi correlati correlate consigliato popolari
+    recenti interessare interessarti potrebbe laatste gerelateerd gerelateerde populair populaire
+    aanbevolen polecane polecamy podobne powiązane najnowsze ostatnie popularne zainteresować
+    zainteresuje рекомендуем рекомендуемые рекомендуют похожие последние свежие популярное популярные
+    интересное связанные новые son benzer önerilen öneriler popüler ilgili ilginizi sizin relaterade
+    relaterat senaste populära rekommenderas liknande relaterede relaterte seneste siste populære
+    lignende anbefalt anbefalede suositellut uusimmat lisää suosituimmat související podobné
+    doporučujeme doporučené nejnovější ajánlott ajánljuk kapcsolódó legfrissebb hasonló népszerű
+    recomandate recomandări similare ultimele populare πρόσφατα σχετικά δημοφιλή τελευταία προτεινόμενα
+    рекомендовані рекомендуємо схожі останні свіжі آخر أحدث الأكثر مقترحة ذات مشابهة נוספות אחרונות
+    מומלצות קשורות مرتبط جدیدترین پیشنهادی terkait populer pilihan rekomendasi nhất nổi bật
 """)
 # What a text is, and what is done with it.
 _THINGS: Final = _words("""
-    contenido coverage haberleri matéria materia artículo nota notas zprávy uutisia haberi hour week day
-    month semaine mois woche monat semana mes settimana mese неделю недели месяц net un web une contenu
-    sponsor bitter खबरें ख़बरें खबर समाचार लेख lezen ook pick picks stories story news articles article
-    posts post reads read reading headlines content videos video items topics topic guides reviews
-    entries updates features columns watch artikel beiträge nachrichten meldungen themen texte lesen
-    inhalte actualités sujet sujets thème lire contenus noticias artículos entradas contenidos historias
-    tema leer notícias artigos matérias conteúdos notizie articoli leggere argomento contenuti nieuws
-    artikelen berichten verhalen artykuły artykuł wiadomości wpisy teksty статьи новости материалы
-    записи теме посты публикации haberler yazılar içerikler konular makaleler artiklar nyheter inlägg
-    ämnet artikler saker nyheder emnet artikkelit uutiset jutut články cikkek hírek articole știri stiri
-    άρθρα νέα ειδήσεις статті новини матеріали الأخبار أخبار مقالات مواضيع صلة כתבות חדשות مطالب اخبار
-    berita bài viết tin tức
+    rubriky rubryki rubrik hírek contenido coverage haberleri matéria materia artículo nota notas zprávy
+    uutisia haberi hour week day month semaine mois woche monat semana mes settimana mese неделю недели
+    месяц net un web une contenu sponsor bitter खबरें ख़बरें खबर समाचार लेख lezen ook pick picks stories
+    story news articles article posts post reads read reading headlines content videos video items
+    topics topic guides reviews entries updates features columns watch artikel beiträge nachrichten
+    meldungen themen texte lesen inhalte actualités sujet sujets thème lire contenus noticias artículos
+    entradas contenidos historias tema leer notícias artigos matérias conteúdos notizie articoli leggere
+    argomento contenuti nieuws artikelen berichten verhalen artykuły artykuł wiadomości wpisy teksty
+    статьи новости материалы записи теме посты публикации haberler yazılar içerikler konular makaleler
+    artiklar nyheter inlägg ämnet artikler saker nyheder emnet artikkelit uutiset jutut články cikkek
+    articole știri stiri άρθρα νέα ειδήσεις статті новини матеріали الأخبار أخبار مقالات مواضيع صلة
+    כתבות חדשות مطالب اخبار berita bài viết tin tức
 """)
 # What stands between them.
 _SMALL: Final = _words("""
-    by vás redaktion right series serie сейчас время em im auf another it was de a d across around what
-    readers meldungen the of to for you your our us from on in this and more also other editor editors s
-    choice top now today week most might may like could be next up here all must don t see auch mehr sie
-    dich ihnen das die der zum für und aus weitere andere unsere könnte könnten von vous aussi sur le la
-    les même des nos à autres pourrait pourraient plus et que te también más lo los las el del podría
-    pueden puede otras otros nuestra sobre y en você também pode mais os as o do da veja ti anche più su
-    dello della di altri altre gli i questo ook voor u je onze over też także zobacz więcej nasze cię
-    może na inne также ещё еще вам вас может наши по и другие için daha fazla diğer çok mer om också
-    även fler også andre läs flere myös muut další také zde is ez és mai și pentru tine και για τα
-    περισσότερα більше також المزيد من قد يعجبك أيضا عن عוד גם lainnya juga cho bạn
+    na ten temat темі dnia dia by vás redaktion right series serie сейчас время em im auf another it was
+    de a d across around what readers meldungen the of to for you your our us from on in this and more
+    also other editor editors s choice top now today week most might may like could be next up here all
+    must don t see auch mehr sie dich ihnen das die der zum für und aus weitere andere unsere könnte
+    könnten von vous aussi sur le la les même des nos à autres pourrait pourraient plus et que te
+    también más lo los las el del podría pueden puede otras otros nuestra sobre y en você também pode
+    mais os as o do da veja ti anche più su dello della di altri altre gli i questo ook voor u je onze
+    over też także zobacz więcej nasze cię może inne также ещё еще вам вас может наши по и другие için
+    daha fazla diğer çok mer om också även fler også andre läs flere myös muut další také zde is ez és
+    mai și pentru tine και για τα περισσότερα більше також المزيد من قد يعجبك أيضا عن عוד גם lainnya
+    juga cho bạn
 """)
 _ALL: Final = _SAYING | _THINGS | _SMALL
 _WIDE = re.compile(
@@ -129,7 +130,8 @@ _WIDE_READ: Final = frozenset(
     )
 )
 _READ: Final = _words("""
-    ll love informationen weitere puedes assunto consigliamo consigliati прочитать читать почитать lagi
+    además zie dalej więcej далее більше كذلك více k tématu mer läsning læs mere aiheesta czytaj ll love
+    informationen weitere puedes assunto consigliamo consigliati прочитать читать почитать lagi
     selengkapnya selanjutnya basahin din soma pia zaidi ასევე წაიკითხეთ იხილეთ կարդացեք նաև إقرا ايضا
     اقرا للمزيد المزيد check out now koniecznie suite رأ إقرأ أيضاً هم mehr lest case you missed it must
     deep deeper dig go keep up full continue recommended suggested hear jetzt passend weiterhin
@@ -150,11 +152,11 @@ _READ: Final = _words("""
     further see listen don t miss dazu auch lesen lies sehen siehe thema zum interessant weiterlesen
     lire voir aussi découvrir à découvrez sur le même sujet lee leer también más información sobre te
     recomendamos puede interesar ver leia saiba veja mais também leggi anche pure guarda vedi
-    approfondisci lees verder ook meer over bekijk polecamy czytaj zobacz też także więcej sprawdź
-    читайте смотрите также ещё еще по теме подробнее рекомендуем материал oku okuyun benzer haberler
-    haber ayrıca ilgili bunlar da läs mer om ämnet också även les også læs lue myös katso lisää čtěte
-    také více olvasd olvassa el ezt is még citește și vezi διαβάστε επίσης δείτε ακόμη також дивіться ще
-    طالع اقرأ أيضا أيضًا شاهد גם קראו ראו بخوانید بیشتر همچنین baca juga simak lihat đọc xem thêm
+    approfondisci lees verder ook meer over bekijk polecamy zobacz też także sprawdź читайте смотрите
+    также ещё еще по теме подробнее рекомендуем материал oku okuyun benzer haberler haber ayrıca ilgili
+    bunlar da läs om ämnet också även les også lue myös katso lisää čtěte také olvasd olvassa el ezt is
+    még citește și vezi διαβάστε επίσης δείτε ακόμη також дивіться ще طالع اقرأ أيضا أيضًا شاهد גם קראו
+    ראו بخوانید بیشتر همچنین baca juga simak lihat đọc xem thêm
 """)
 _ANY: Final = _READ | _SMALL | _THINGS | _SAYING
 _MANUALS: Final = _words("""
