@@ -97,19 +97,22 @@ class ShownDays:
             self._day(0, self._stamped(element))
         elif marked and "dateModified" in marked:
             self._modified.append(self._stamped(element))
-        elif _is_listed(element):
-            return
         elif tag in TIMES:
             rank = 0 if element.get("pubdate") is not None else 1
-            self._ranked(rank, self._stamped(element), self._context(element), element.get("class") or "")
+            self._told(rank, self._stamped(element), element, own=element.get("class") or "")
         elif kinds & DATES:
             line = short_text(element)
-            if _tells_both(line) and self._both(line):
+            if _tells_both(line) and (_is_listed(element) or self._both(line)):
                 return
             day = written_day(line, self._language) or self._attribute(element) or self._short(line)
-            self._ranked(2, day, f"{line} {self._context(element)}")
-        else:
+            self._told(2, day, element, line)
+        elif not _is_listed(element):
             self._look_at_lines(element)
+
+    def _told(self, rank: int, day: str, element: HtmlElement, line: str = "", own: str = "") -> None:
+        """Take in the day of a marked ``element``, unless it is one of several in a list."""
+        if day and not _is_listed(element):
+            self._ranked(rank, day, f"{line} {self._context(element)}", own)
 
     def _both(self, line: str) -> bool:
         """Take in the days of a ``line`` that says what each is: "Updated 3 May 2021. Published ..."."""

@@ -89,10 +89,12 @@ def _boxes_of_comments(outline: Outline) -> set[int]:
     containers, having = outline.containers, outline.having
     typed = having.get("itemtype", ())
     found = {at for at in typed if _is_of_comments(containers[at].attributes["itemtype"])}
-    found.update(at for at in having.get("id", ()) if _is_comments(containers[at].attributes["id"]))
-    for classes, places in outline.of_class.items():
-        if _call_comments(classes[:_LONGEST]):
-            found.update(places)
+    identities = {at: containers[at].attributes["id"] for at in having.get("id", ())}
+    if _may_be_comments(" ".join((*identities.values(), *outline.of_class))):  # of most pages all at once
+        found.update(at for at, identity in identities.items() if _is_comments(identity))
+        for classes, places in outline.of_class.items():
+            if _call_comments(classes[:_LONGEST]):
+                found.update(places)
     return {at for at in found if containers[at].tag not in _PAGE}
 
 
