@@ -72,6 +72,37 @@ def test_what_is_no_lead_stays_out(above: str) -> None:
     assert len(kept(above)) == 4
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<header><h1>Reading</h1><p>{LEAD}</header>",
+        f"<div class=c-1x9><div><h1>Reading</h1></div><div class=c-77f><div>{LEAD}</div></div></div>",
+        f"<div class=hero><p>Harbours</p><h1>Reading</h1><time>3 May</time><h2>{LEAD}</h2></div>",
+        f"<header><h1>測る</h1><p>{'港の雨量計を読む人々は、一度も朝の記録を欠かしたことがない。' * 2}</header>",
+    ],
+)
+def test_a_sentence_right_behind_the_title_in_its_box_is_a_lead(above: str) -> None:
+    assert len(kept(above, title="")) == 5
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div><h1>Reading</h1></div><p>{LEAD}",  # beside the text's box, not in the title's
+        f"<header><h1>Reading</h1><p>{LEAD.rstrip('.')}</header>",
+        f"<header><h1>Reading</h1><p>One<p>Two<p>Three<p>{LEAD}</header>",
+        f"<header><h1>Reading</h1><div class=author-bio>{LEAD}</div></header>",
+        f"<header><h1>Reading</h1><figure><figcaption>{LEAD}</figcaption></figure></header>",
+        f"<header><h1>Reading</h1><p><a href=/other>{LEAD}</a></header>",
+        f"<header><h1>Reading</h1><p hidden>{LEAD}</header>",
+        "<header><h1>Reading</h1><p>Reviewed by Ann Bell, harbour master at Marram, on May 3, 2021.</header>",
+        "<header><h1>Reading</h1><p>We choose gauges ourselves, and may earn a commission where you buy one.</header>",
+    ],
+)
+def test_what_is_none_stays_out_of_the_title_s_box_too(above: str) -> None:
+    assert len(kept(above, title="")) == 4
+
+
 def test_a_lead_has_a_title_above_and_an_article_below() -> None:
     lead = f"<div class=lead><p>{LEAD}</div>"
     assert len(kept(lead, title="")) == 4

@@ -1,7 +1,8 @@
 """The lead of an article (standfirst, intro, summary): what stands below its title in a box of its own.
 
 Labelled pages count less than half of them to the text, so that a model of these leaves out what is apart
-from the paragraphs. It is said by the author, and the paragraphs take it for said.
+from the paragraphs. It is said by the author, and the paragraphs take it for said. Boxes say that they hold
+one; a sentence right behind the title, in the box of the title and apart from the text, is one unsaid.
 """
 
 from __future__ import annotations
@@ -46,6 +47,16 @@ _APART: Final = frozenset(
 )
 _LEVELS: Final = 3  # boxes around that may say what it is
 _NEAR: Final = 10  # blocks below the title
+_RIGHT_BEHIND: Final = 3  # blocks below it in which a lead may stand unsaid
+_DEEPEST: Final = 5  # boxes between such a one and that of the title
+_SENTENCE: Final = 60  # characters
+_ENDS: Final = (".", "!", "?", "…", "。", "！", "？", "؟", "।")  # noqa: RUF001 - of several scripts
+_OF_THE_PAGE = re.compile(
+    r"^\w{1,20} by (?=[A-Z\d]).{0,80}?(?:19|20)\d\d|\b(?:earn|receive|get)\b.{0,60}?\bcommissions?\b"
+    r"|\baffiliate links?\b"
+)
+"""What such a sentence has that tells who wrote a page and when, or how it earns money."""
+_CLOSING: Final = " \"'”»’)）」』"  # noqa: RUF001 - as above
 _SHORTEST: Final = 40
 _LONGEST: Final = 700
 _BODY: Final = 60  # characters of a paragraph that the text begins with
@@ -71,17 +82,53 @@ def with_lead(outline: Outline, kept: Sequence[Block]) -> list[Block]:
 def _below_title(outline: Outline, first: Block) -> list[Block]:
     """The leads between the title and ``first``, the paragraph that the text begins with."""
     leads: list[Block] = []
-    titled = 0
+    titled, box = 0, -1
     for block in outline.blocks:
         if block is first:
             return leads
         titled -= 1
         if block.level == 1:
-            leads, titled = [], _NEAR + 1
-        elif titled > 0 and _says_much(block) and _is_lead(outline, block.container):
+            leads, titled, box = [], _NEAR + 1, _box_of_title(outline, block, first)
+        elif titled > 0 and _says_much(block):
+            unsaid = titled > _NEAR - _RIGHT_BEHIND and _is_unsaid(outline, block, box)
+            if not (unsaid or _is_lead(outline, block.container)):
+                continue
             shown = {lead.text for lead in leads}  # a page may have it twice
             leads += [] if block.text in shown else [block]
     return []
+
+
+def _box_of_title(outline: Outline, title: Block, first: Block) -> int:
+    """The largest box around ``title`` that does not hold ``first``, the beginning of the text; -1: none."""
+    around, at = set[int](), first.container
+    while at >= 0:
+        around.add(at)
+        at = outline.parents[at]
+    found, at = -1, title.container
+    while at >= 0 and at not in around:
+        found, at = at, outline.parents[at]
+    return found
+
+
+def _is_unsaid(outline: Outline, block: Block, box: int) -> bool:
+    """Whether ``block`` is a sentence in ``box``, that of the title, and nothing says that it is no lead."""
+    text = block.text
+    if box < 0 or len(text) < _SENTENCE or not text.rstrip(_CLOSING).endswith(_ENDS):
+        return False
+    if _OF_THE_PAGE.search(text):
+        return False
+    at = block.container
+    for _ in range(_DEEPEST):
+        container = outline.containers[at]
+        if container.hidden or container.tag in _APART:
+            return False
+        if at == box:
+            return True
+        attributes = container.attributes
+        if at == 0 or _told(attributes.get("class", "")[:_NAME], attributes.get("id", "")[:_NAME])[1]:
+            return False
+        at = outline.parents[at]
+    return False
 
 
 def _says_much(block: Block) -> bool:
