@@ -87,7 +87,7 @@ class Outline:
         found: dict[str, list[int]] = defaultdict(list)
         for at in self.having.get("class", ()):
             found[self.containers[at].attributes["class"]].append(at)
-        return found
+        return dict(found)
 
     def shows(self, least: int) -> bool:
         """Whether there are as many characters that the page does not hide."""

@@ -115,7 +115,7 @@ def _is_of_comments(kind: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _call_comments(classes: str) -> bool:
-    return _may_be_comments(classes) and any(map(_is_comments, classes.split()[:_WORDS]))
+    return any(map(_is_comments, classes.split()[:_WORDS]))
 
 
 def _names(container: Container) -> tuple[str, ...]:

@@ -338,6 +338,7 @@ POSTED = re.compile(
     r"|(?:\[[-–+]\]\s?)?\S{1,40}\s(?:\d{1,6} points?\s)?\d{1,3} \w{3,8} ago"
     r"(?:\s?\|\s?[\w\s\[\]+–-]{1,20}){1,8}",
 )
+"""All of a line below a post of a list, or of what can be done with it."""
+
 TAGLINE = re.compile(r"(?:\[[-–+]\]\s?)?\S{1,40}\s\d{1,6} points?(?:\s\d{1,3} \w{3,8} ago)?\W{0,4}")
 """All of a line over a post of Reddit: who said it, what it got."""
-"""All of a line below a post of a list, or of what can be done with it."""

@@ -20,7 +20,7 @@ from scrapers.reading.selection.asides.named_boxes import PLUGIN, PROMOTION, PRO
 from scrapers.reading.selection.asides.offers import offers
 from scrapers.reading.selection.asides.other_texts import is_before_other, is_over_others
 from scrapers.reading.selection.asides.player_words import stands_for_video
-from scrapers.reading.selection.asides.rails import rails
+from scrapers.reading.selection.asides.rails import rails, said_by
 from scrapers.reading.selection.asides.way_words import LEADING, ON_THE_WAY
 from scrapers.reading.selection.asides.ways import boxes_on_the_way, lines_on_the_way
 from scrapers.web.page_words import FUNDS, STORES
@@ -81,14 +81,18 @@ def _boxes(boxes: KeptBoxes, named: Sequence[tuple[int, int]]) -> set[int]:
         for at, kind in named
         if kind & (PROMPT | PLUGIN | PROMOTION)
         and 0 < boxes.size_of(at) <= most
-        and (kind & PLUGIN or (kind & PROMPT and _asks(boxes.outline, at)) or _sells(boxes.outline, at, kind))
+        and (
+            kind & PLUGIN
+            or (kind & PROMPT and _asks(boxes.outline, at))
+            or (kind & PROMOTION and _sells(boxes.outline, at))
+        )
     }
 
 
-def _sells(outline: Outline, at: int, kind: int) -> bool:
-    """Whether container ``at`` is an aside that is called a promotion, and leads somewhere."""
+def _sells(outline: Outline, at: int) -> bool:
+    """Whether container ``at``, which is called a promotion, is an aside and leads somewhere."""
     element = outline.containers[at].element
-    return kind & PROMOTION > 0 and element.tag == "aside" and element.find(".//a[@href]") is not None
+    return element.tag == "aside" and element.find(".//a[@href]") is not None
 
 
 def _asks(outline: Outline, at: int) -> bool:
@@ -183,7 +187,7 @@ def _lists_others(block: Block) -> bool:
     if sum(not isinstance(node, str) and node.tag == "br" for node in block.nodes) < block.links:
         return False
     first = next(block.anchors(), None)
-    title = "" if first is None else " ".join("".join(first.itertext()).split())
+    title = "" if first is None else said_by(first)
     label, _, _ = block.text.partition(title) if title else ("", "", "")
     if (
         not label.strip()
@@ -200,7 +204,7 @@ def _asks_at_end(block: Block) -> bool:
     if block.links != 1 or not any(sign in text[:-1] for sign in _QUESTIONS):
         return False
     link = next(block.anchors(), None)
-    said = "" if link is None else " ".join("".join(link.itertext()).split()).rstrip(" .!»")
+    said = "" if link is None else said_by(link).rstrip(" .!»")
     return bool(said) and text.endswith(said) and _leads_to(block, _WHERE_ASKED)
 
 

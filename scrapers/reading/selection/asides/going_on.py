@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scrapers.reading.selection.asides.other_texts import GREEK
+
 _LONGEST: Final = 80  # characters of such a line
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -51,7 +53,6 @@ _SMALL: Final = _words("""
 """)
 _SIGNS: Final = " \t.…:：!。-–—*()（）[]"
 _ALL: Final = _GOES_ON | _WHERE | _WHAT | _SMALL
-_GREEK: Final = str.maketrans("άέήίόύώς", "αεηιουωσ")
 _WIDE = re.compile(
     r"(?:(?:广告|廣告)\W{0,3})?(?:请|請)(?:继续|繼續)(?:阅读|閱讀|往下)?|(?:请|請|可|点击|點擊)?(?:继续|繼續)?(?:往下|向下|下滑|下拉"
     r"|下方)(?:滑动|滑動|滚动|滾動|继续|繼續|阅读|閱讀|看|观看|觀看){1,3}(?:更多|内容|內容|全文)?"
@@ -72,7 +73,7 @@ def goes_on(text: str) -> bool:
     first = _WORD.search(text)
     if first is None or (text.isascii() and first[0] not in _ALL):
         return False
-    words = _WORD.findall(text.translate(_GREEK))
+    words = _WORD.findall(text.translate(GREEK))
     if _GOES_ON.isdisjoint(words):
         return not text.isascii() and _WIDE.fullmatch(text.strip(_SIGNS)) is not None
     if not _ALL.issuperset(words) or len(words) == 1:

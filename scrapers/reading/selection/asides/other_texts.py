@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 60  # characters of a label
 _SIGNS: Final = " :：|>»→➡►▶▷▼↓–—-•·*#!?.…「」【】［］[]()（）《》〈〉👉✅📌🔗"
+GREEK: Final = str.maketrans("άέήίόύώς", "αεηιουωσ")  # its capitals have no accents
 _PLAIN: Final = {
-    **str.maketrans("άέήίόύώς", "αεηιουωσ"),  # Greek's capitals have no accents
+    **GREEK,
     **str.maketrans("أإآى", "اااي"),  # as many write them
     **dict.fromkeys(range(0x64B, 0x653)),  # signs of vowels
 }

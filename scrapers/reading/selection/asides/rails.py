@@ -13,6 +13,8 @@ from scrapers.reading.selection.asides.named_boxes import CARD, RAIL, SLIDES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lxml.html import HtmlElement
+
     from scrapers.reading.blocks.outline import Block
     from scrapers.reading.selection.asides.kept_boxes import KeptBoxes
 
@@ -47,6 +49,11 @@ def _leads_away(boxes: KeptBoxes, at: int, kind: int) -> bool:
     if kind & SLIDES and links >= _MANY and len(held) <= links + 1:
         return True
     return kind & CARD > 0 and links == len(held)
+
+
+def said_by(link: HtmlElement) -> str:
+    """All that ``link`` says, in one line."""
+    return " ".join("".join(link.itertext()).split())
 
 
 def is_link(block: Block) -> bool:

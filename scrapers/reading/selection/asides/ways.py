@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrapers.reading.selection.asides.named_boxes import WAY
+from scrapers.reading.selection.asides.rails import said_by
 from scrapers.reading.selection.asides.way_words import LEADING, ON_THE_WAY
 from scrapers.reading.selection.prompt_words import any_of
 
@@ -181,7 +182,7 @@ def _lists_parts(block: Block, links: Sequence[HtmlElement], titles: set[str]) -
         return False
     rest = block.text
     for link in links:
-        rest = rest.replace(" ".join("".join(link.itertext()).split()), "", 1)
+        rest = rest.replace(said_by(link), "", 1)
     return not rest.strip(" |·•/,-–—\n") or _names_parts(rest.strip())  # noqa: RUF001 - dashes
 
 
