@@ -13,16 +13,19 @@ from scrapers.web.html_tokens import tokens
 from scrapers.web.page_words import NEAR, Runs
 
 # Between two words of a name: blanks, signs and tags, as many as a person writes.
-_GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
+GAP: Final = rb"(?:\s++|[^\s<>a-z0-9]|<[^<>]{0,200}>){0,8}+"
 _REACH: Final = NEAR // 2  # bytes around a word in which the rest of the name stands
 
-_CERTAIN: Final = ("知识共享".encode(), "創用".encode(), b"govdata.de/dl-de")
+_CERTAIN: Final = (
+    *map(str.encode, ("知识共享", "創用", "コモンズ", "커먼즈", "المشاع الإبداعي")),
+    b"govdata.de/dl-de",
+)
 """What is in a name or address of a licence and in few other words."""
 
 _BESIDE_LICENCE: Final = re.compile(
     rb"\b(?:rel|property|itemprop)\s*+=\s*+[\"']?[^\"'<>]{0,200}?licen[cs]e"
-    rb"|\b(?:mit|apache|government|database)" + _GAP + rb"(?:licen|lizenz)"
-    rb"|\blicen[cs]ed?" + _GAP + rb"(?:under|as|)" + _GAP + rb"(?:the" + _GAP + rb")?mit\b"
+    rb"|\b(?:mit|apache|government|database)" + GAP + rb"(?:licen|lizenz)"
+    rb"|\blicen[cs]ed?" + GAP + rb"(?:under|as|)" + GAP + rb"(?:the" + GAP + rb")?mit\b"
     rb"|unlicense|mit-license"
     rb"|(?:spdx|gnu|apache|opensource|opendatacommons|artlibre)\.org/licen|choosealicense\.com/licen"
     rb"|nationalarchives\.gov\.uk/doc/[^\s\"'<>]{0,60}?licen|open\.canada\.ca/[^\s\"'<>]{0,60}?licen"
@@ -30,15 +33,15 @@ _BESIDE_LICENCE: Final = re.compile(
 _AROUND: Final = tuple(
     (word, re.compile(pattern) if isinstance(pattern, bytes) else pattern)
     for word, pattern in (
-        (b"creative", rb"creative" + _GAP + rb"commons"),
+        (b"creative", rb"creative" + GAP + rb"commons"),
         (b"gfdl", rb"\bgfdl\b"),
         (b"odbl", rb"\bodbl\b"),
         (b"licen", _BESIDE_LICENCE),
         (b"lizenz", _BESIDE_LICENCE),
-        (b"gnu", rb"gnu\.org/copyleft|gnu" + _GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
-        (b"bsd", rb"bsd" + _GAP + rb"[23]"),
-        (b"clause", rb"[23]" + _GAP + rb"clause"),
-        (b"domain", rb"public" + _GAP + rb"domain"),
+        (b"gnu", rb"gnu\.org/copyleft|gnu" + GAP + rb"(?:free|general|fdl|gpl|lizenz)"),
+        (b"bsd", rb"bsd" + GAP + rb"[23]"),
+        (b"clause", rb"[23]" + GAP + rb"clause"),
+        (b"domain", rb"public" + GAP + rb"domain"),
         (b"mozilla.org", rb"mozilla\.org/(?:[\w-]+/)?mpl/"),
         (b"rights", rb"\b(?:rel|property|itemprop)\s*+=\s*+[\"']?[^\"'<>]{0,200}?rights"),
     )
@@ -47,7 +50,7 @@ _AROUND: Final = tuple(
 WORDS: Final = (*_CERTAIN, *(word for word, _ in _AROUND))
 """All that is looked for to begin with."""
 _IN_HEAD: Final = frozenset(b"html head base link meta noscript script style title".split())
-_CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + _GAP + rb"(?:0|by|zero))(?![a-z0-9])")
+_CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + GAP + rb"(?:0|by|zero))(?![a-z0-9])")
 
 
 def names_licence(plain: bytes, words: Runs) -> bool:

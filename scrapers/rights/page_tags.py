@@ -29,12 +29,15 @@ _META = re.compile(rb"<" + PREFIX + rb"meta(?=[\s/>])")
 _READ = frozenset({b"meta", b"base", b"script", b"link", b"a", b"area"})
 _READ_SCRIPTS = ("ld+json", "rsl+xml")
 _META_HEAD: Final = len("<meta ")
-# Characters of ASCII, and hyphens, that are written as references: those may stand in the names we look for.
+# Characters of ASCII, blanks and hyphens as references: those may stand in the names we look for.
 _REFERENCE = re.compile(
-    rb"&(?:#(?:x0*[2-7][0-9a-f](?![0-9a-f])|0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])(?!\d));?"
-    rb"|(?:hyphen|dash|shy|colon|plus|sol|period|lowbar|nbsp);)",
+    rb"&(?:#(?:x0*(?:[2-7][0-9a-f]|a[0d]|20(?:0[0-9a]|1[0-3]|2f))(?![0-9a-f])"
+    rb"|0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7]|160|173|8(?:19[2-9]|20[0-2]|20[89]|21[01]|239))(?!\d));?"
+    rb"|(?:hyphen|n?dash|shy|colon|plus|sol|period|lowbar|nbsp|(?:en|em|thin|num|punc|hair)sp);|(?:nbsp|shy)(?![a-z0-9=;]))",
     re.IGNORECASE,
 )
+_SHIFTS: Final = b"\x1b"
+_UNSEEN: Final = "\xad".encode()
 _HYPHENS: Final = {0xAD: None, **dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")}
 
 
@@ -77,13 +80,15 @@ class Markup:
 
     @cached_property
     def data(self) -> bytes:
-        """The body in an encoding that extends ASCII, without NULs: in ASCII they say nothing.
+        """The body in UTF-8, without NULs and soft hyphens: none of them is seen.
 
-        Lines end as the HTML standard has them end before anything is read (13.2.3.5).
+        Statements are looked for in the words of many languages, so it must not matter how those were written
+        down. Lines end as the HTML standard has them end before anything is read (13.2.3.5).
         """
         data = self.body
-        if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()):
+        if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()) or not _is_utf8(data):
             data = decode(data, self.content_type, self.encoding).text.encode("utf-8", "replace")
+        data = data.replace(_UNSEEN, b"") if _UNSEEN in data else data
         data = data.replace(b"\0", b"") if b"\0" in data else data
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
@@ -173,7 +178,7 @@ def dereferenced(lower: bytes) -> bytes:
 @lru_cache(maxsize=1024)
 def _character(reference: bytes) -> bytes:
     """What a reference stands for; a page writes the same few ones a thousand times."""
-    return unescape(reference.decode()).encode()
+    return unescape(reference.decode()).encode().replace(_UNSEEN, b"")
 
 
 def _name(text: str) -> str:
@@ -185,6 +190,19 @@ def _is_wide(head: bytes, label: str) -> bool:
     return (
         head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head or "utf-16" in label or "utf-32" in label
     )
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of ``data`` is, as that of most pages; what shifts in seven bits is not."""
+    if _SHIFTS in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Scan:

@@ -11,12 +11,13 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Final
 
+from scrapers.rights.licence_words import GAP
 from scrapers.rights.licences.reservations import SIGNS, may_reserve
 from scrapers.web.page_words import WordSearch
 
 _NAMES: Final = (
     b"gnu.org/", b"gfdl", b"opensource.org/", b"apache.org/", b"nationalarchives", b"opendatacommons",
-    "知识共".encode(), "лиценз".encode(),
+    *map(str.encode, ("知识共", "лиценз", "コモンズ", "커먼즈", "المشاع")),
 )  # fmt: skip
 """What is in a name or an address of a licence as it stands."""
 _BEGUN: Final = tuple(
@@ -24,9 +25,9 @@ _BEGUN: Final = tuple(
     for word, pattern in (
         (b"licen", rb"licen[cs\xc3z]"),
         (b"lizen", rb"lizen[zs]"),
-        (b"creative", rb"creative\s?commons"),
-        (b"public", rb"public\s?domain"),
-        (b"cc", rb"cc(?<!\wcc)(?:[\s-](?:by|0|zero)|0)"),
+        (b"creative", rb"creative" + GAP + rb"commons"),
+        (b"public", rb"public" + GAP + rb"domain"),
+        (b"cc", rb"cc(?<!\wcc)" + GAP + rb"(?:by|0|zero)"),
     )
 )
 """A word that is quickly looked for, and what makes part of a licence's name of it; each begins with its word."""

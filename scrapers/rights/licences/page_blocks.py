@@ -14,6 +14,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from scrapers.rights.licences.block_signs import Signs, is_sign
+from scrapers.rights.licences.spdx import HYPHENS
 from scrapers.rights.page_tags import Markup
 from scrapers.web.html_tokens import ENDS, Token, attributes, tokens
 
@@ -39,6 +40,7 @@ _BADGE: Final = re.compile(
     re.IGNORECASE,
 )
 _BLANKS: Final = re.compile(r"\s+")
+_COMMENT: Final = re.compile(rb"<!--(?:[^<>-]|-(?!->))*+-->")
 _HEADINGS: Final = 20  # titles and first headings looked at
 _NEAR: Final = 200  # bytes of text between a picture and what may be its credit
 _DEEPEST: Final = 500
@@ -237,7 +239,7 @@ class Page:
         if not heading and not self._signs.may_be_in(gathered.began, end):
             return None
         data = b" ".join(self._data[slice(*_span(part))] for part in parts)
-        wanted = is_sign(unescape(data.decode("utf-8", "replace")).lower())
+        wanted = is_sign(_read(data).lower())
         if not wanted and not heading:
             return None
         block = _block(
@@ -278,4 +280,11 @@ def _block(data: bytes, parts: list[_Part], block: Block) -> Block:
 
 
 def _plain(data: bytes) -> str:
-    return _BLANKS.sub(" ", unescape(data.decode("utf-8", "replace")))
+    return _BLANKS.sub(" ", _read(data))
+
+
+def _read(data: bytes) -> str:
+    """What ``data`` says, with one sign for all hyphens; soft ones and comments are not seen."""
+    data = _COMMENT.sub(b"", data) if b"<!--" in data else data
+    text = unescape(data.decode("utf-8", "replace"))
+    return text if text.isascii() else text.translate(HYPHENS)

@@ -186,4 +186,4 @@ def _inside(found: Iterable[Token]) -> Callable[[int], bool]:
     return lambda offset: any(start <= offset < end for start, end in spans)
 
 
-READER = Reader("license", "spdx3/3", headers=_headers, page=_page)
+READER = Reader("license", "spdx3/4", headers=_headers, page=_page)

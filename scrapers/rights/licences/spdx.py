@@ -14,6 +14,7 @@ from typing import Final
 from scrapers.rights.licences.names import by_url, by_whole_name, by_words
 from scrapers.rights.licences.reservations import RESERVED
 
+HYPHENS: Final = {0xAD: None, 0x2010: "-", 0x2011: "-", 0x2012: "-"}
 _LONGEST: Final = 500  # characters; a longer "licence" is a text about one
 
 _CC_URL = re.compile(
@@ -25,8 +26,10 @@ _CC_URL = re.compile(
     re.IGNORECASE,
 )
 _CC_WORDS = re.compile(
-    r"\bcc[\s-]*(?P<zero>0|zero)\b|\bcc[\s-]+(?P<kind>by(?:[\s-]+(?:nc|nd|sa))*)"
-    r"(?:[\s-]+v?(?P<version>\d\.\d)(?:[\s-]+(?P<port>(?-i:[A-Z]{2}|IGO)\b|(?<=\d-)[a-z]{2,3}\b))?)?\b",
+    r"\bcc[\s–-]*(?P<zero>0|zero)\b"
+    r"|\b(?:cc|creative[\s-]+commons(?:[\s-]+licen[cs]e)?\W+(?=by[\s–-]+(?:nc|nd|sa|v?\d\.\d)\b))[\s–-]*"
+    r"(?P<kind>(?<!\w)by(?:[\s–-]+(?:nc|nd|sa))*)"
+    r"(?:[\s–-]+v?(?P<version>\d\.\d)(?:[\s-]+(?P<port>(?-i:[A-Z]{2}|IGO)\b|(?<=\d-)[a-z]{2,3}\b))?)?\b",
     re.IGNORECASE,
 )
 _ATTRIBUTION: Final = (
@@ -35,7 +38,7 @@ _ATTRIBUTION: Final = (
     "|署名|姓名標示|表示|저작자표시"
 )
 _CC_LONG = re.compile(
-    r"(?:creative\s+commons|知识共享|創用cc)\W*(?:(?:licen[cs]e|lizenz|licencia|licence|licenza|licença|licencji)\W+)?"
+    r"(?:creative[\s-]+commons|知识共享|創用cc|クリエイティブ・?コモンズ|크리에이티브\s?커먼즈)\W*(?:(?:licen[cs]e|lizenz|licencia|licence|licenza|licença|licencji)\W+)?"
     rf"(?:(?P<zero>zero|cc0)\b|(?P<kind>{_ATTRIBUTION})[^\d;.]*(?P<version>\d\.\d)?(?P<rest>.{{0,60}})"
     r"|(?P<mark>public domain mark))",
     re.IGNORECASE,
@@ -88,7 +91,8 @@ _COUNTRIES: Final = tuple(
 @lru_cache(maxsize=4096)
 def spdx(statement: str) -> str:
     """The SPDX identifier that a URL or a short statement stands for; ``""`` if none is recognised."""
-    text = statement.strip()
+    text = " ".join(statement.split())
+    text = text if text.isascii() else text.translate(HYPHENS)
     if not text or len(text) > _LONGEST:
         return ""
     if "/" in text and (found := _of_url(text)):

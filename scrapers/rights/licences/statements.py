@@ -35,6 +35,8 @@ from scrapers.rights.signals import Signal
 
 _PROPERTIES: Final = frozenset({"license", "licence", "rights"})
 _ABOUT_LICENCES = re.compile(r"licen[cs]|lizenz|creative\s+commons|\bCC[ -]BY|\bCC0|copyright", re.IGNORECASE)
+_BROKEN = re.compile(rf"{NAME.pattern}|{RESERVED.pattern}", re.IGNORECASE)
+"""What a line's end does not part: the names and sentences that are looked for."""
 _LONGEST_SENTENCE: Final = 600
 _LONGEST_LINE: Final = 120  # characters of a line that is there for a licence
 _STATEMENTS: Final = 200  # looked at in one page
@@ -58,6 +60,7 @@ class Statements:
         self.found += [note(OF_A_PART, s.raw, s.position) for s in bare] if several else bare
 
     def _block(self, block: Block) -> Iterator[tuple[Signal, bool]]:
+        block.text = _BROKEN.sub(lambda name: name[0].replace("\n", " "), block.text)
         start, previous = 0, ""
         for end in [*(found.end() for found in SENTENCE_END.finditer(block.text)), len(block.text)]:
             yield from self._sentence(block, start, end)

@@ -13,7 +13,7 @@ Speaks = Literal["work", "part", "bare", "other"]
 """``bare`` names a licence and says of what it is by where it stands."""
 
 NAME: Final = re.compile(
-    r"creative[\s-]+commons|知识共享|創用cc|\bcc[\s-]?(?:by|0|zero)\b|\bGNU\b|\bGFDL\b|\bopen\s+government\s+licen"
+    r"creative[\s-]+commons|知识共享|創用cc|クリエイティブ・?コモンズ|크리에이티브\s?커먼즈|المشاع\s+الإبداعي|\bcc[\s–-]{0,3}(?:by|0|zero)\b|\bGNU\b|\bGFDL\b|\bopen\s+government\s+licen"
     r"|\bapache\s+licen|\bMIT[\s-]+(?:licen|lizenz)|\bBSD\b|\bODbL\b|\bopen\s+database|public\s+domain\b",
     re.IGNORECASE,
 )
