@@ -245,7 +245,7 @@ def _importing(job: Job, parts: Parts, scope: Scope, stack: ExitStack) -> Import
     state = parts.state
     named = orjson.dumps([*map(str, job.sources), job.sources_base]).decode()
     try:
-        sources = open_sources(job.sources, job.sources_base)
+        sources = open_sources(job.sources, job.sources_base, str(job.output or ""))
     except ConfigError:
         read = state.get(IDENTITY) and not LedgerCounts(state).pending()
         if not read or state.get(_NAMED) not in {None, named}:

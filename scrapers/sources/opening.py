@@ -16,6 +16,7 @@ from scrapers.errors import ConfigError
 from scrapers.sources.archive import WarcSource
 from scrapers.sources.locations import is_remote, joined, opened
 from scrapers.sources.mirrors.files import MirrorSource, hosts_below
+from scrapers.sources.own_inputs import is_own
 from scrapers.sources.ranges import RangeSource, Spool
 from scrapers.sources.record_index import is_index, read_index
 from scrapers.sources.source import PageSource
@@ -25,6 +26,14 @@ WARCS: Final = (".warc", ".warc.gz", ".warc.zst")
 _WACZ: Final = ".wacz"
 _LISTS: Final = (".paths", ".paths.gz")
 _FIELD: Final = "sources"
+_HINTS: Final = {
+    "arc": "; warcio recompress makes a WARC of an ARC file",
+    **dict.fromkeys(
+        ("html", "htm", "xhtml", "pdf"),
+        "; a page on disk is read in a folder that is named as its host is (docs.example.org/)",
+    ),
+}
+"""What is asked for in the place of an archive, by the ending of its name."""
 _HEAD: Final = 4096  # bytes
 _WARC: Final = b"WARC/"
 _GZIP: Final = b"\x1f\x8b"
@@ -32,31 +41,33 @@ _ZIP: Final = b"PK\x03\x04"
 _ZSTD: Final = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # a frame, a dictionary
 
 
-def open_sources(names: Iterable[str], base: str = "") -> list[PageSource]:
+def open_sources(names: Iterable[str], base: str = "", output: str = "") -> list[PageSource]:
     """The sources that ``names`` are, in their order. Raises :class:`ConfigError` for one that is none.
 
-    ``base`` is where the paths begin that a list or an index has; unset, in its own folder.
+    ``base`` is where the paths begin that a list or an index has; unset, in its own folder. What the job
+    itself writes, which begins with its ``output``, is none of the sources, where it lies in one of them.
     """
     found: dict[str, None] = {}
     for name in names:
         found |= dict.fromkeys([name] if is_remote(name) else map(str, _paths(name)))
     spool = Spool()
-    return [source for place in found for source in _of_place(place, base, spool)]
+    own = str(Path(output).resolve()) if output else ""
+    return [source for place in found for source in _of_place(place, base, spool, own)]
 
 
-def _of_place(place: str, base: str, spool: Spool) -> list[PageSource]:
+def _of_place(place: str, base: str, spool: Spool, own: str) -> list[PageSource]:
     if place.lower().endswith(_LISTS):
-        return [source for each in _listed(place) for source in _of_archive(_within(place, base, each))]
+        return [source for each in _listed(place) for source in _of_archive(_within(place, base, each), own)]
     if is_index(place) and (is_remote(place) or Path(place).is_file()):
         index = read_index(place).items()
         return [RangeSource(_within(place, base, file), ranges, spool) for file, ranges in index]
-    return _of_archive(place)
+    return _of_archive(place, own)
 
 
-def _of_archive(place: str) -> list[PageSource]:
+def _of_archive(place: str, own: str) -> list[PageSource]:
     if is_remote(place):
         return [WarcSource(place, partial(opened, place), place)]
-    return _of_path(Path(place))
+    return _of_path(Path(place), own)
 
 
 def _within(place: str, base: str, path: str) -> str:
@@ -90,12 +101,12 @@ def _paths(name: str) -> list[Path]:
     return paths
 
 
-def _of_path(path: Path) -> list[PageSource]:
+def _of_path(path: Path, own: str) -> list[PageSource]:
     try:
         if not path.exists():  # a line of a list
             raise ConfigError(f"sources: there is no file {str(path)!r}", field=_FIELD)
         if path.is_dir():
-            return _of_folder(path)
+            return _of_folder(path, own)
         if path.name.lower().endswith(_WACZ) or _begins_as_zip(path):
             return _of_wacz(path)
         return [_of_warc(path)]
@@ -103,14 +114,16 @@ def _of_path(path: Path) -> list[PageSource]:
         raise ConfigError(f"sources: {path}: {error.strerror or error}", field=_FIELD) from None
 
 
-def _of_folder(path: Path) -> list[PageSource]:
+def _of_folder(path: Path, own: str) -> list[PageSource]:
     """The archives below a folder, else the mirror that it is."""
     endings = (*WARCS, _WACZ)
     inside = sorted(
-        each for each in path.rglob("*") if each.name.lower().endswith(endings) and each.is_file()
+        each
+        for each in path.rglob("*")
+        if each.name.lower().endswith(endings) and each.is_file() and not is_own(each, own)
     )
     if not inside and hosts_below(path):
-        return [MirrorSource(path)]
+        return [MirrorSource(path, own)]
     if not inside:
         what = "no WARC and no WACZ file, and no folder that is named as a host is (docs.example.org/)"
         html = any(path.rglob("*.htm*"))
@@ -118,7 +131,7 @@ def _of_folder(path: Path) -> list[PageSource]:
             f"sources: {path} holds {what}{'; scrapers extract reads HTML files' if html else ''}",
             field=_FIELD,
         )
-    return [source for each in inside for source in _of_path(each)]
+    return [source for each in inside for source in _of_path(each, own)]
 
 
 def _begins_as_zip(path: Path) -> bool:
@@ -130,7 +143,8 @@ def _begins_as_zip(path: Path) -> bool:
 def _of_warc(path: Path) -> WarcSource:
     stat = path.stat()
     if stat.st_size and not is_warc(path):
-        raise ConfigError(f"sources: {path} begins with no WARC record", field=_FIELD)
+        hint = _HINTS.get(path.name.lower().removesuffix(".gz").rpartition(".")[2], "")
+        raise ConfigError(f"sources: {path} begins with no WARC record{hint}", field=_FIELD)
     return WarcSource(str(path), partial(_file, path), f"{path.name} {stat.st_size} {stat.st_mtime_ns}")
 
 

@@ -8,6 +8,12 @@ from pathlib import Path
 from scrapers.errors import ConfigError
 
 
+def is_own(path: Path, output: str) -> bool:
+    """Whether ``path`` is what a job writes whose ``output``, in full, this is, or lies in its folder."""
+    place = path.resolve()
+    return bool(output) and (str(place) == output or Path(f"{output}.job") in place.parents)
+
+
 def refuse_own_input(output: Path, inputs: Iterable[Path]) -> None:
     """Raise :class:`ConfigError` where ``output`` is one of ``inputs``, lies in one, or has one within it.
 

@@ -14,9 +14,10 @@ from http import HTTPStatus
 from typing import Final
 
 from scrapers.models import Headers, Response
-from scrapers.sources.source import Capture
+from scrapers.sources.source import NEVER, Capture
 from scrapers.sources.warc_records import sent_headers
 
+_NO_MOMENT: Final = NEVER.strftime("%Y-%m-%dT")
 CUT: Final = 3
 """The standing of a capture that is not whole."""
 _REVISITS: Final = """
@@ -27,6 +28,7 @@ _FOUND: Final = "SELECT original, status, standing, location FROM captures WHERE
 _BY_RECORD: Final = f"{_FOUND} AND record = ? LIMIT 1"
 _BY_DIGEST: Final = f"{_FOUND} AND digest = ? ORDER BY key != ?, id LIMIT 1"
 _BY_MOMENT: Final = f"{_FOUND} AND key = ? AND at = ? AND '' IN (digest, ?) ORDER BY standing, id LIMIT 1"
+_BY_URL: Final = f"{_FOUND} AND key = ? AND standing = 0 AND '' IN (digest, ?) ORDER BY id LIMIT 2"
 _RESOLVE: Final = "UPDATE captures SET original = ?, status = ?, standing = ?, location = ? WHERE id = ?"
 
 
@@ -71,6 +73,9 @@ def resolve_revisits(db: sqlite3.Connection) -> int:
             found = db.execute(_BY_DIGEST, (digest, key)).fetchone()
         if found is None:
             found = db.execute(_BY_MOMENT, (key, at, digest)).fetchone()
+        if found is None and at.startswith(_NO_MOMENT):  # a URL alone will do where the sources have it once
+            named = db.execute(_BY_URL, (key, digest)).fetchall()
+            found = named[0] if len(named) == 1 else None
         if found is None:
             unresolved += page
             continue

@@ -73,6 +73,20 @@ def test_a_revisit_may_name_its_original_by_url_and_moment(tmp_path: Path) -> No
     assert report.dropped == {"consent_noai": 1}
 
 
+def test_a_revisit_may_name_its_original_by_url_alone_where_that_is_there_once(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.response(f"{SITE}/a", page("a"))
+        warc.response(f"{SITE}/b", page("b"))
+        warc.response(f"{SITE}/b", page("b as it was"), at=LATER)
+        for name in "ab":
+            head = StatusAndHeaders("200 OK", [HTML], "HTTP/1.1")
+            url = f"{SITE}/like-{name}"
+            warc.record("revisit", url, b"", head, LATER, WARC_Refers_To_Target_URI=f"{SITE}/{name}")
+    report, found = taken(tmp_path, warc.path)
+    assert found.keys() == {f"{SITE}/a", f"{SITE}/like-a", f"{SITE}/b"}
+    assert report.records["revisit_unresolved"] == 1
+
+
 def test_what_answers_no_get_is_no_page(tmp_path: Path) -> None:
     def request(method: str, **fields: str) -> Any:
         line = StatusAndHeaders(f"{method} /f HTTP/1.1", [("Host", "x")], is_http_request=True)

@@ -185,6 +185,42 @@ def test_names_of_files_are_mapped_back_to_urls(tmp_path: Path) -> None:
     assert report.records == {"page": len(files), "tool_file": 1, "symlink": 1}
 
 
+def test_what_the_job_writes_is_none_of_its_sources(tmp_path: Path) -> None:
+    host = tmp_path / "a.example"
+    host.mkdir()
+    (host / "x.html").write_bytes(page("mirrored"))
+    for folder in (tmp_path, host):  # beside the folder of the host, and in it
+        settings = {"sources": [str(tmp_path)], "output": folder / "c.jsonl", "workers": 1}
+        for _ in range(2):
+            report = scrapers.run(scrapers.Job(**settings))
+            assert (report.exported, report.records) == (1, {"page": 1})
+        shutil.rmtree(folder / "c.jsonl.job")
+        (folder / "c.jsonl").unlink()
+    with Warc(tmp_path / "a.warc.gz") as warc:
+        warc.response(f"{SITE}/a", page("a"))
+    for _ in range(2):
+        report = scrapers.run(scrapers.Job(**settings | {"output": tmp_path / "c.jsonl"}))
+        assert (report.exported, report.records) == (1, {"page": 1})
+
+
+def test_a_page_that_was_saved_says_where_it_was(tmp_path: Path) -> None:
+    told = {
+        "browser": "<!-- saved from url=(0025)https://b.example/browser?a=1&amp;b=2 -->",
+        "monolith": "<!-- Saved from https://b.example/monolith at 2024-01-01 using monolith -->",
+        "singlefile": "<!--\n Page saved with SingleFile \n url: https://b.example/singlefile \n-->",
+        "other": "<!-- saved from time to time -->",
+    }
+    for name, comment in told.items():
+        path = tmp_path / "mirror" / "a.example" / f"{name}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(f"<!DOCTYPE html>\n{comment}\n".encode() + page(name))
+    _, found = taken(tmp_path, tmp_path / "mirror")
+    assert found.keys() == {
+        "https://b.example/browser?a=1&b=2", "https://b.example/monolith", "https://b.example/singlefile",
+        "https://a.example/other.html",
+    }  # fmt: skip
+
+
 def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\n"
     linked = b'<a href="/guide">x</a><a href=/really.html>x</a><a href="guide?a=1&amp;b=2">x</a>'
@@ -513,6 +549,8 @@ def test_globs_folders_and_job_files(small: Path, tmp_path: Path) -> None:
         (["empty"], "holds no WARC"),
         (["text.wacz"], "is not a WACZ"),
         (["text.txt"], "begins with no WARC record"),
+        (["text.arc.gz"], "begins with no WARC record; warcio recompress makes a WARC of an ARC"),
+        (["text.html"], "begins with no WARC record; a page on disk is read in a folder"),
         ("a.warc", "should be a list of files"),
         (7, "should be a list of files"),
         ([], "none was given"),
@@ -522,7 +560,7 @@ def test_what_is_no_source_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: Any, why: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("text.wacz", "text.txt"):
+    for name in ("text.wacz", "text.txt", "text.arc.gz", "text.html"):
         Path(name).write_text("a text")
     Path("empty").mkdir()
     with pytest.raises(ConfigError, match=why):

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -20,12 +21,18 @@ from scrapers.models import Failure, Headers, Request, Response
 from scrapers.sources.bodies import is_text, whole_body
 from scrapers.sources.mirrors.adjusted_names import ENDING, adjusted_urls
 from scrapers.sources.mirrors.httrack_log import read_log
+from scrapers.sources.own_inputs import is_own
 from scrapers.sources.source import Capture, RecordHead
 from scrapers.web.urls import resolve
 
 _HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost)(?:[:+_](\d{1,5}))?", re.IGNORECASE)
 _PLAIN = re.compile(r".*:\d+|(?:\d{1,3}\.){3}\d{1,3}|localhost")  # hosts that hardly have a certificate
 _MIRRORED = re.compile(rb"<!-- Mirrored from ([^\r\n<>]{1,2000}?) by HTTrack ")
+_SAVED = re.compile(
+    rb"<!--\s*(?:saved from url=\(\d{1,6}\)|saved from |page saved with singlefile\s+url:\s*)(https?://[^\s<>]{1,2000})",
+    re.IGNORECASE,
+)
+"""What browsers, monolith and SingleFile write into a page that they save, in their own words."""
 _GZIP: Final = b"\x1f\x8b"
 _HEAD: Final = 65536  # bytes in which HTTrack says where a page came from
 _INDEX: Final = "index.html"
@@ -46,9 +53,10 @@ _KEPT: Final = "/%~!$&'()*+,;=:@-._"
 class MirrorSource:
     """The files below folders that are named as hosts."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, own: str = "") -> None:
         self.name, self.tear, self._path = str(path), "", path
         self.cut_records: list[int] = []
+        self._own = own
         self._adjusted: frozenset[str] | None = None
         self._log = read_log(path)
 
@@ -77,6 +85,8 @@ class MirrorSource:
         """Each file with the URL that its name stands for; what the tool keeps for itself has none."""
         for host, base in hosts_below(self._path):
             for path in sorted(each for each in host.rglob("*") if each.is_file()):
+                if is_own(path, self._own):
+                    continue
                 yield path, "" if _is_tools(path) else _joined(base, path.relative_to(host))
 
     def _capture(self, number: int, path: Path, url: str) -> Capture:
@@ -147,11 +157,14 @@ def _quoted(text: str, more: str = "") -> str:
 
 
 def _told(path: Path, url: str) -> str:
-    """The URL that HTTrack wrote into a page, else the one by its name."""
+    """The URL that HTTrack, or what saved it, wrote into a page, else the one by its name."""
     if not url or path.suffix not in {".html", ".htm"}:
         return url
     with path.open("rb") as file:
-        found = _MIRRORED.search(file.read(_HEAD))
+        head = file.read(_HEAD)
+    if saved := _SAVED.search(head):
+        return resolve(unescape(saved[1].decode("utf-8", "replace"))) or url
+    found = _MIRRORED.search(head)
     scheme = url.partition(":")[0]
     told = resolve(f"{scheme}://{found[1].decode('utf-8', 'replace')}") if found else None
     return told or url
