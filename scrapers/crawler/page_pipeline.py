@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from scrapers.crawler.consent_gate import ConsentGate, Judged
 from scrapers.crawler.in_flight import Visit, fetch_record, note_of
@@ -12,6 +12,18 @@ from scrapers.parallel.worker_pool import WorkerPool, check_started
 from scrapers.store.archive import Archive
 from scrapers.store.ledger import Ledger, Outcome
 from scrapers.store.state import State
+
+AHEAD: Final = 32
+"""Pages that are under way where nothing is fetched: out of sources, or of the archive."""
+
+
+def stored_together(workers: int) -> int:
+    """How many of them travel to one of ``workers`` at once: no fetch waits for the place that they free.
+
+    While each worker has its share, as many wait for the next journey. More than eight save no more, and all
+    of them are in a worker's memory.
+    """
+    return min(8, max(1, AHEAD // (2 * workers)))
 
 
 class PagePipeline:

@@ -23,7 +23,7 @@ from scrapers.crawler.hosts.request_gate import RequestGate
 from scrapers.crawler.hosts.shared_turns import Turns
 from scrapers.crawler.hosts.site_files import SiteFiles
 from scrapers.crawler.hosts.throttle import Throttle
-from scrapers.crawler.page_pipeline import PagePipeline
+from scrapers.crawler.page_pipeline import PagePipeline, stored_together
 from scrapers.crawler.partitions.places import is_partitioned
 from scrapers.crawler.refresh.conditional import Conditional
 from scrapers.crawler.refresh.lastmod import TrustedDates
@@ -44,7 +44,7 @@ from scrapers.job.running import RunningJob
 from scrapers.job.settings import Job
 from scrapers.job.telemetry.observer import observed, pool_of
 from scrapers.job.unmatched_settings import Unmatched
-from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.parallel.worker_pool import FETCHED_TOGETHER, WorkerPool
 from scrapers.plugin.registry import backend_class, make_scraper, opened
 from scrapers.plugin.scraper import AnyScraper
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
@@ -111,7 +111,7 @@ def open_job(  # noqa: PLR0913 - each is the caller's to say
         earlier = _standing(folder, state, stack)
         files, throttle = _site_files(job, scraper, state, concurrency, stack, finished=finished)
         worker = PageWorker.of(job, plan)
-        pool = pages_pool(job, worker, stack)
+        pool = pages_pool(job, worker, stack, stored=finished)
         reader = reader_of(state, worker, all_again=all_again)
         fetching = observed(Conditional(scraper, earlier) if earlier else scraper)
         parts = Parts(folder, state, archive, fetching, files, throttle, pool, reader, concurrency)
@@ -218,15 +218,19 @@ def modules_of(job: Job) -> tuple[str, ...]:
     return (backend_class(job.backend).__module__, *text, *blocks, *corpus)
 
 
-def pages_pool(job: Job, worker: PageWorker, stack: ExitStack) -> WorkerPool[Any, Any]:
-    """The processes in which pages are read."""
+def pages_pool(
+    job: Job, worker: PageWorker, stack: ExitStack, *, stored: bool = False
+) -> WorkerPool[Any, Any]:
+    """The processes in which pages are read; ``stored``: those that are there, and none is fetched."""
     limits = job.limits
+    together = stored_together(job.workers) if stored else FETCHED_TOGETHER
     pool = pool_of(
         worker,
         workers=job.workers,
         seconds=limits.parse_seconds,
         memory=limits.parse_memory,
         modules=modules_of(job),
+        together=together,
     )
     stack.callback(pool.kill)
     return pool

@@ -36,6 +36,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 _Task = tuple[T, Callable[[R | Failure], None]]
 PATIENCE = 6
+FETCHED_TOGETHER = 4
+"""Tasks that travel at once of those that are fetched one by one."""
 _TRIES = 3  # pools, and workers killed from outside, that a task may outlive
 _OVERTIME = -getattr(signal, "SIGPROF", 0)  # exit code of a worker that met its bound; Windows has none
 _MXFAST = 1  # M_MXFAST of glibc's <malloc.h>
@@ -156,7 +158,7 @@ class WorkerPool(Generic[T, R]):
         seconds: float,
         memory: int,
         modules: Iterable[str] = (),
-        together: int = 4,
+        together: int = FETCHED_TOGETHER,
     ) -> None:
         self._seconds, self._workers = seconds, workers
         self._sent: dict[int, _Sent[T, R]] = {}

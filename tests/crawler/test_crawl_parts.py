@@ -14,6 +14,7 @@ from scrapers.crawler.frontier import Frontier
 from scrapers.crawler.hosts.health import HostHealth
 from scrapers.crawler.hosts.ready_queue import ReadyQueue
 from scrapers.crawler.hosts.transient_failures import Transient
+from scrapers.crawler.page_pipeline import AHEAD, stored_together
 from scrapers.errors import StateDamaged
 from scrapers.rights.policy import Judgement
 from scrapers.rights.signals import Signal, SiteFile
@@ -243,3 +244,11 @@ def test_an_archive_that_is_whole_or_longer_stays_and_none_is_damage(site: Local
 
 def test_a_state_without_an_archive_has_none(state: State, tmp_path: Path) -> None:
     assert committed_archive(tmp_path, state) is None
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 8, 16, 40])
+def test_stored_pages_travel_in_shares_that_leave_no_worker_idle(workers: int) -> None:
+    """With a fixed share of eight, four workers would have all pages that are under way, and others none."""
+    together = stored_together(workers)
+    assert 1 <= together <= 8
+    assert workers * together <= AHEAD // 2 or together == 1, "as many as are read wait for the next journey"

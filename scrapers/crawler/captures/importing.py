@@ -20,7 +20,7 @@ from scrapers.crawler.consent_gate import ConsentGate
 from scrapers.crawler.frontier import Entry
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.in_flight import Settled, Visit, iso_moment
-from scrapers.crawler.page_pipeline import PagePipeline
+from scrapers.crawler.page_pipeline import AHEAD, PagePipeline
 from scrapers.crawler.redirects import is_waypoint
 from scrapers.models import REDIRECTS, Drop, Failure, PageResult, Response
 from scrapers.sources.capture_index import Chosen
@@ -31,7 +31,6 @@ from scrapers.web.urls import redacted, resolve
 
 IDENTITY: Final = "sources_read"
 """Key under which the state keeps which sources were read to their end."""
-_AHEAD: Final = 32  # pages under way
 
 
 class Importing:
@@ -116,7 +115,7 @@ class Importing:
             yield self._settle(Visit(entry, fetch), response)
             return
         yield from self._answered(entry, response)
-        while self._under_way >= _AHEAD:
+        while self._under_way >= AHEAD:
             yield from self._settled(wait=True)
 
     def _answered(self, entry: Entry, response: Response) -> Iterator[Settled]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from scrapers.crawler.frontier import Entry
+from scrapers.crawler.page_pipeline import AHEAD
 from scrapers.errors import StateDamaged
 from scrapers.models import Failure, FetchedPage, PageResult, Request, Response
 from scrapers.parallel.worker_pool import WorkerPool
@@ -19,7 +20,6 @@ from scrapers.store.credential_redaction import MASK
 from scrapers.store.ledger import Fetch, Ledger
 from scrapers.store.state import State
 
-_AHEAD: Final = 32  # pages under way
 _PAGE: Final = """
 SELECT u.url, u.host, u.priority >> 40, u.attempts, u.status, u.fetched_at, u.archive_file, u.archive_offset,
   u.kind, u.reason, u.note, u.redirected_from, j.record
@@ -69,7 +69,7 @@ class ArchivedPages:
                 continue
             self._pool.submit(self._task(page), _put(answers, page))
             under_way += 1
-            while under_way >= _AHEAD:
+            while under_way >= AHEAD:
                 for found in self._arrived(answers):
                     under_way -= 1
                     yield found
