@@ -10,13 +10,12 @@ from contextlib import suppress
 from functools import partial
 from itertools import repeat
 from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import IO, Final, cast
 
 import orjson
 
 from scrapers.corpus.dedup.private_file import room
-from scrapers.corpus.markdown.edits import Edit
-from scrapers.corpus.written import Steps
+from scrapers.corpus.written import SpeltSteps, Steps
 
 _room: Final = partial(room, "the corpus stage")
 
@@ -26,9 +25,9 @@ def packed(steps: Steps) -> bytes:
     return orjson.dumps([list(map(list, edits)) for edits in steps if edits])
 
 
-def unpacked(steps: bytes) -> Steps:
+def unpacked(steps: bytes) -> SpeltSteps:
     """What :func:`packed` was given, but for empty steps."""
-    return tuple(tuple(map(Edit._make, edits)) for edits in orjson.loads(steps))
+    return cast("SpeltSteps", orjson.loads(steps))
 
 
 class EditLog:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import starmap
 
 from scrapers.corpus.leftovers import without_leftovers
-from scrapers.corpus.markdown.edits import Edit, Unlinked, applied
+from scrapers.corpus.markdown.edits import Edit, Spelt, Unlinked, applied
 from scrapers.corpus.markdown.unlink import unlinked
 from scrapers.models import Document
 
 Steps = tuple[tuple[Edit, ...], ...]
 """Edits that are made one after the other."""
+SpeltSteps = Sequence[Sequence[Spelt]]
 
 
 def as_written(document: Document, *, links: bool = False) -> Document:
@@ -30,10 +33,13 @@ def written(document: Document, *, links: bool) -> tuple[Document, Steps]:
     return edited_text(edited_text(document, first), second), (first.edits, second.edits)
 
 
-def with_edits(document: Document, steps: Steps) -> Document:
+def with_edits(document: Document, steps: SpeltSteps) -> Document:
     """``document`` with the edits made that :func:`written` has found in it."""
     for edits in steps:
-        document = edited_text(document, Unlinked(applied(document.text, edits), edits))
+        text = applied(document.text, edits)
+        moved = tuple(starmap(Edit, edits)) if document.pages else ()  # else nobody asks where what is
+        places = tuple(map(Unlinked(text, moved).place, document.pages))
+        document = replace(document, text=text, pages=places)
     return document
 
 

@@ -147,9 +147,26 @@ def test_lists_told_at_a_glance_are_what_a_whole_look_makes_of_them(monkeypatch:
 
 def test_blocks_without_links_are_passed_over_as_if_they_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [*_documents(1_500), "```\n[a](b)", "[a](b)\n\n```", "x\n\n[a](b)\n\n", "[a](b)\n\n- c\n\n> d"]
-    assert sum(len(linked_leaves(text)) < len(leaves(text)) for text in texts) > 500
+    assert sum(len(linked_leaves(text)[0]) < len(leaves(text)) for text in texts) > 500
     found = [unlinked(text) for text in texts]
-    monkeypatch.setattr("scrapers.corpus.markdown.unlink.linked_leaves", leaves)
+    monkeypatch.setattr("scrapers.corpus.markdown.unlink.linked_leaves", lambda text: (leaves(text), []))
+    assert found == [unlinked(text) for text in texts]
+
+
+ITEMS = [
+    "[a](/b)", "[a](/b)", "[a `b` c](/c)", "[1](/d)", "[a](/b) c", "[`a", "b`](/c)", "[a *b*](/c)", "- x",
+    "-", "a | b", "[ ] x",
+]  # fmt: skip
+
+
+def test_items_that_are_links_alone_are_cut_as_any_link_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7)
+    marks, ends = [*MARKS[:7], "- ", "- ", "- ", "  - ", "|-|-|"], ["\n", "\n", "\n", "\n", "\n\n"]
+    lines = ["".join(map(rng.choice, (marks, ITEMS, ends))) for _ in range(20_000)]
+    texts = ["".join(lines[at : at + 8]) for at in range(0, len(lines), 8)]
+    assert sum(len(linked_leaves(text)[1]) for text in texts) > 1_000
+    found = [unlinked(text) for text in texts]
+    monkeypatch.setattr("scrapers.corpus.markdown.unlink.linked_leaves", lambda text: (leaves(text), []))
     assert found == [unlinked(text) for text in texts]
 
 
@@ -192,7 +209,8 @@ def test_what_was_sent_as_text_is_no_markdown() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["[", "]", "[]", "[a](", "](", "[a](b", "`", "``` ", "<", "<a ", "\\", "![", "[a](b)", "*a", "> ", "- ",
-     "[a]: b\n", "| a ", "[a][", "(", "[`a`](b)", "**[a](b)** ", "[[a](b)", "1[.](b) "],
+     "[a]: b\n", "| a ", "[a][", "(", "[`a`](b)", "**[a](b)** ", "[[a](b)", "1[.](b) ", "- [a](b)\n",
+     "  - [`a", "- [a](b)\n  "],
 )  # fmt: skip
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     """Quadratic work here would take minutes."""

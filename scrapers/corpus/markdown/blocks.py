@@ -40,7 +40,8 @@ _PLAIN = re.compile(  # first signs of a line that begins nothing but running te
     r"[^\s\d#`~*_=<>+-]|`(?!``)|~(?!~~)|\*{1,2}[^\s*]|_{1,2}[^\s_]|-[^\s-]|\+\S|=[^\s=]|\d{1,9}[^\d.)\n]"
 )
 _DEEP: Final = 4  # columns from which on a line is code
-_NESTED: Final = 100  # lists and quotes in one another; what is deeper is text
+NESTED: Final = 100
+"""Lists and quotes in one another; what is deeper is text."""
 _DEFINES: Final = 4  # lines in which a definition ends
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 
@@ -54,8 +55,10 @@ class Leaf(NamedTuple):
     label: str = ""
 
 
-class _Container(NamedTuple):
-    width: int  # columns of a list item's mark, 0 for a quote
+class Container(NamedTuple):
+    """A list item or quote that is open: the ``width`` is the columns of an item's mark, 0 for a quote."""
+
+    width: int
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ class Parser:
     """A text, and what is open at the line that is taken in next."""
 
     text: str
-    containers: list[_Container] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
     kind: Literal["", "text", "fence", "indented", "html"] = ""
     lines: list[Place] = field(default_factory=list)
     fence: str = ""
@@ -111,12 +114,12 @@ class Parser:
             while text.startswith("  ", start):
                 start, depth = start + 2, depth + 1
             outer = self.containers[:depth]
-            if depth >= _NESTED or len(outer) < depth or any(each.width != len("- ") for each in outer):
+            if depth >= NESTED or len(outer) < depth or any(each.width != len("- ") for each in outer):
                 return False
         is_open = depth < len(self.containers) or self.kind in {"", "text"}
         if not is_open or not text.startswith("- ", start) or not _PLAIN.match(text, start + 2):
             return False
-        self._entered(depth, _Container(len("- ")))
+        self._entered(depth, Container(len("- ")))
         self.kind, self.bullet = "text", True
         self.lines.append((start + len("- "), end))
         return True
@@ -175,18 +178,18 @@ class Parser:
         """What begins on the line: containers, then a leaf; or the paragraph goes on."""
         text, bullet = self.text, False
         lazy = self.kind == "text"
-        while body < end and len(self.containers) < _NESTED:
+        while body < end and len(self.containers) < NESTED:
             indented = _columns(text, at, body) >= _DEEP
             rest = text[body:end]
             if indented or rest[0].isalpha():
                 break
             item = None if _RULE.match(rest) else _ITEM.match(rest)
             if rest[0] == ">":
-                self._entered(matched, _Container(0))
+                self._entered(matched, Container(0))
                 at = body + 1 + (rest[1:2] in {" ", "\t"})
                 bullet = False
             elif item and self._may_begin(item, rest, matched):
-                self._entered(matched, _Container(_item_width(text, at, body, item, rest)))
+                self._entered(matched, Container(_item_width(text, at, body, item, rest)))
                 at = min(body + item.end(), end)
                 if item.end() - item.end(1) > _DEEP:
                     at = body + item.end(1) + 1
@@ -205,7 +208,7 @@ class Parser:
             return True
         return bool(rest[item.end() :].strip()) and (item[1] in "-+*" or item[1][:-1] == "1")
 
-    def _entered(self, matched: int, container: _Container) -> None:
+    def _entered(self, matched: int, container: Container) -> None:
         self.closed()
         del self.containers[matched:]
         self.containers.append(container)

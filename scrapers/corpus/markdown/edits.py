@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -16,6 +16,10 @@ class Edit(NamedTuple):
     start: int
     end: int
     by: str
+
+
+Spelt = Edit | tuple[int, int, str]
+"""An edit, or what it consists of: to make one of it costs as much as all else that is done with it."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,11 @@ def apart(edits: Iterable[Edit]) -> list[Edit]:
     return kept
 
 
-def applied(text: str, edits: Sequence[Edit], start: int = 0, end: int | None = None) -> str:
+def applied(text: str, edits: Iterable[Spelt], start: int = 0, end: int | None = None) -> str:
     """``text`` from ``start`` to ``end`` with ``edits`` made, which are in order and lie within."""
-    parts, at = [], start
-    for edit in edits:
-        parts += [text[at : edit.start], edit.by]
-        at = edit.end
+    parts: list[str] = []
+    at = start
+    for begins, ends, by in edits:
+        parts += (text[at:begins], by) if by else (text[at:begins],)
+        at = ends
     return "".join([*parts, text[at:end]])

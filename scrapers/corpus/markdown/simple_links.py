@@ -15,13 +15,23 @@ from scrapers.corpus.markdown.escapes import HEAD
 
 _CODE: Final = r"`[^`]++`(?!`)"
 _PLAIN: Final = r"[^\\`\[\]<*_~\n]++|\\[^\n]|(?<=[^\W_])_(?=[^\W_])"  # within a word "_" is no emphasis
-_SAID: Final = rf"(?![ \t])(?:{_PLAIN}|{_CODE}|\[(?:{_PLAIN})++\](?!\())++"
-_TOKEN = re.compile(rf"\\.|{_CODE}|(\[){_SAID}(\]\([^\s()<>\\`]*+\))|[`\[\]<\\]", re.DOTALL)
+_IN_ONE_LINE: Final = r"`[^`\n]++`(?!`)"
+_TO: Final = r"\]\([^\s()<>\\`]*+\)"
+
+
+def _said(code: str) -> str:
+    """What a link says; ``code`` is what a span of code in it may be."""
+    return rf"(?![ \t])(?:{_PLAIN}|{code}|\[(?:{_PLAIN})++\](?!\())++"
+
+
+_TOKEN = re.compile(rf"\\.|{_CODE}|(\[){_said(_CODE)}({_TO})|[`\[\]<\\]", re.DOTALL)
 """What a run is made of besides plain words: a link has two groups; a single sign is not simple."""
 _MEETS: Final = frozenset("`<&!*_~[")
 """Signs that may mean something else once they stand beside the text of a link."""
 _BEGINS: Final = frozenset("#>-+*_~=[0123456789 \t")
 """Signs with which a line may begin a block."""
+LINK_ALONE: Final = rf"\[(?![{re.escape(''.join(sorted(_BEGINS)))}]){_said(_IN_ONE_LINE)}({_TO})$"
+"""A link that is all of its line, of which nothing but brackets and target has to go; the group is these."""
 _new = tuple.__new__
 
 

@@ -34,11 +34,14 @@ def unlinked(text: str) -> Unlinked:
     """``text`` without the targets of its links."""
     if "](" not in text and "]:" not in text:  # as most of plain text, and quickly told
         return Unlinked(text)
-    found = leaves(text) if "]:" in text else linked_leaves(text)
+    found, edits = (leaves(text), []) if "]:" in text else linked_leaves(text)
     labels = frozenset(leaf.label for leaf in found if leaf.kind == "definition")
     if labels:
         labels -= _of_images(text, found, labels)
-    edits = _definitions(text, (leaf for leaf in found if leaf.kind == "definition" and leaf.label in labels))
+    alone = len(edits)
+    edits += _definitions(
+        text, (leaf for leaf in found if leaf.kind == "definition" and leaf.label in labels)
+    )
     for leaf in found:
         if leaf.kind in {"text", "heading", "row"}:
             edits += _of_leaf(text, leaf, labels)
@@ -46,6 +49,8 @@ def unlinked(text: str) -> Unlinked:
         return Unlinked(text)
     if labels:  # else the edits are of one leaf after the other
         edits = apart(edits)
+    elif 0 < alone < len(edits):
+        edits.sort()
     return Unlinked(applied(text, edits), tuple(edits))
 
 
