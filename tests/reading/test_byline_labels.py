@@ -31,7 +31,7 @@ def author(body: str, language: str = "en") -> str:
         "Escrito por: Ann Lee", "Por Ann Lee, G1 — Recife", "Scritto da <a href=/a>Ann Lee</a>", "Testo di Ann Lee", "Geschreven door Ann Lee",
         "Tekst: Ann Lee | Beeld: Bo Ek", "Teksti: Ann Lee, kuvat: Bo Ek", "Skrevet av Ann Lee", "Napsala Ann Lee", "Opracowała: Ann Lee", "Írta: Ann Lee",
         "Text and photos by Ann Lee", "Text und Fotos: Ann Lee", "Teksti ja kuvat: Ann Lee", "Text och foto: Ann Lee", "Penned by: Ann Lee", "Reporting by Ann Lee; Editing by Bo Ek", "By Ann Lee<br>Special to the Weft", "Rédigé par Ann Lee et publié le 5 mars 2018",
-        "Yazan: Ann Lee", "Penulis: Ann Lee", "Tác giả: Ann Lee", "Ditulis oleh Ann Lee", "Forfatter: Ann Lee", "Autorka: Ann Lee",
+        "Yazan: Ann Lee", "Yazı: Ann Lee", "A cura di Ann Lee", "Autorul: Ann Lee", "Penulis: Ann Lee", "Tác giả: Ann Lee", "Ditulis oleh Ann Lee", "Forfatter: Ann Lee", "Autorka: Ann Lee",
     ],
 )  # fmt: skip
 def test_a_byline_is_told_by_the_words_that_its_label_is_made_of(line: str) -> None:
@@ -42,7 +42,7 @@ def test_a_byline_is_told_by_the_words_that_its_label_is_made_of(line: str) -> N
     ("line", "name"),
     [
         ("Текст: Анна Ли, фото: Пётр Белов", "Анна Ли"), ("Авторка: Олена Коваль", "Олена Коваль"), ("Подготовила Анна Ли", "Анна Ли"), ("Текст и фото: Анна Ли", "Анна Ли"), ("Аутор: Ана Ли", "Ана Ли"), ("執筆者：山田花子（ライター）", "山田花子"),
-        ("文：山田花子　写真：佐藤一郎", "山田花子"), ("取材・文＝山田花子", "山田花子"), ("ライター：山田花子", "山田花子"), ("文／王小明", "王小明"),
+        ("文：山田花子　写真：佐藤一郎", "山田花子"), ("文・写真：山田花子", "山田花子"), ("取材・文＝山田花子", "山田花子"), ("ライター：山田花子", "山田花子"), ("文／王小明", "王小明"),
         ("記者王小明／台北報導", "王小明"), ("撰文：王小明 摄影：李雷", "王小明"), ("글·사진 홍길동", "홍길동"), ("بقلم: أحمد علي", "أحمد علي"),
         ("كتبت سارة حسن", "سارة حسن"), ("लेखक: राम शर्मा", "राम शर्मा"), ("מאת: דנה כהן", "דנה כהן"), ("نویسنده: علی رضایی", "علی رضایی"),
     ],
@@ -60,6 +60,12 @@ def test_bylines_of_other_scripts(line: str, name: str) -> None:
 def test_small_words_lead_to_a_name_in_their_own_language(language: str, line: str) -> None:
     assert author(f"<p>{line}</p>", language) == "Ann Lee"
     assert author(f"<p>{line}</p>", "pl") == ""
+
+
+def test_what_leads_to_a_name_in_one_language_does_so_where_the_name_is_marked() -> None:
+    assert author("<p class=author>Ni Ann Lee</p>", "fil") == "Ann Lee"
+    assert author("<p class=author>Di Ann Lee</p>", "it") == "Ann Lee"
+    assert author("<p class=author>Ni Ann Lee</p>", "en") == "Ni Ann Lee"
 
 
 def test_a_reporter_of_korea_is_told_by_the_title_behind_the_name() -> None:

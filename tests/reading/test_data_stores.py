@@ -53,6 +53,7 @@ WIX = {
     ("head", "body"),
     [
         (program("window.__APOLLO_STATE__", STORE), ""),
+        (program("window.__APOLLO_STATE__", {"ROOT_QUERY": {}, **RECORDS}), ""),
         (f'<script id="__NEXT_DATA__" type="application/json">{NEXT}</script>', ""),
         (program("var __wp", {"posts": [{"content": {"rendered": HTML}}]}), ""),
         (program("window.page", {"article": {"body": HTML}}), ""),

@@ -23,6 +23,8 @@ def day(line: str, language: str = "en") -> str:
         ("en", "Current time: Mon, 5 Mar 2018"), ("de", "Anmeldeschluss: 5. März 2018"), ("de", "Geburtsdatum: 5. März 2018"), ("fr", "Tarifs au 5 mars 2018"),
         ("fr", "Date limite : 5 mars 2018"), ("es", "Fecha de nacimiento: 5 de marzo de 2018"), ("ru", "На сайте с 5 марта 2018"), ("uk", "З нами з 5 березня 2018"),
         ("cs", "Registrace: 5. března 2018"), ("hi", "शामिल हुए: 5 मार्च 2018"), ("uk", "Дата реєстрації: 5 березня 2018"), ("ja", "開催日：2018年3月5日"),
+        ("en", "Concert on 5 March 2018"), ("en", "Talk: 5 March 2018, 19:00"), ("en", "Exhibition until 5 March 2018"), ("de", "Konzert am 5. März 2018"),
+        ("fr", "Concert le 5 mars 2018"), ("es", "Concierto el 5 de marzo de 2018"),
     ],
 )  # fmt: skip
 def test_a_label_of_words_of_no_publication_tells_another_day(language: str, line: str) -> None:

@@ -24,6 +24,18 @@ def test_words_before_a_link_to_another_text(label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Կարդացեք նաև․ <a href=/x>{}</a>", "Կարդացեք նաև։ <a href=/x>{}</a>", "ये भी पढ़ेंः <a href=/x>{}</a>", "আরও পড়ুনঃ <a href=/x>{}</a>",
+        "あわせて読みたい：<a href=/x>{}</a>",
+    ],
+)  # fmt: skip
+def test_whatever_the_colon_is(line: str) -> None:
+    title = "The keeper of the old lighthouse on the point"
+    assert title not in text_of(f"<p>{line.format(title)}</p>")
+
+
+@pytest.mark.parametrize(
     "label",
     ["See also", "Further reading", "Source", "Note", "Read the article", "Chapter", "The keeper", "用法"],
 )

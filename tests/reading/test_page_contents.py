@@ -118,3 +118,19 @@ def test_a_manuals_second_chapter_is_filled_where_the_first_holds_nearly_all(
     assert "Flags of the gauge." not in [
         block.text for block, flag in zip(found.blocks, filled(found, kept), strict=True) if flag
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "href", "found"),
+    [
+        ("<p>In this article</p>", "#{}", 3),
+        ("<h2>Contents</h2>", "#{}", 3),
+        ("<p>目次</p>", "#{}", 3),
+        ("<p>In this article</p>", "/{}", 0),  # of other pages
+        ("<p>The tools</p>", "#{}", 0),
+    ],
+)
+def test_a_list_that_is_called_contents_needs_no_headings(label: str, href: str, found: int) -> None:
+    links = "".join(f"<li><a href={href.format(part)}>The {part} gauge</a></li>" for part in ("old", "new"))
+    page = f"<main><h1>Gauges</h1><div>{label}<ul>{links}</ul></div><p id=old>{LINE}<p id=new>{LINE}</main>"
+    assert len(contents(outline(parse(page)))) == found

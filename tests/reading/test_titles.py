@@ -129,7 +129,11 @@ def test_a_heading_that_the_title_names_is_one_though_any_page_may_have_it() -> 
     "<title>ls</title>|<h1 align=center>ls</h1><h2>NAME<a name=NAME></a></h2><p>ls - list</p>|ls",
     "<title>LS(1)</title>|<h1 class=Sh id=NAME>NAME</h1><h1>SYNOPSIS</h1>|LS(1)",
     "<title>git-add(1)</title>|<div id=header><h1>git-add(1) Manual Page</h1><h2>NAME</h2></div>|git-add(1) Manual Page",
-    "|<h1>NAME</h1><p>perlfunc - Perl builtin functions</p>|",
+    "|<h1>NAME</h1><p>perlfunc - Perl builtin functions</p>|perlfunc",
+    "<title></title>|<h2>NAME</h2>\nncat \\- concatenate sockets<h2>SYNOPSIS</h2><b>ncat</b>|ncat",
+    "<title> </title>|<h1 class=Sh>NAME</h1><code>grep</code>, <code>egrep</code> &#x2014; <div>search</div>|grep, egrep",
+    "|<h2>BEZEICHNUNG</h2><p>ls – Verzeichnisinhalt auflisten</p><h2>ÜBERSICHT</h2>|ls",
+    "|<h2>NAME</h2><h2>SYNOPSIS</h2><p>ls - list</p>|", "|<h2>Name</h2><p>Ann Lee</p>|",
 ])  # fmt: skip
 def test_a_page_of_a_manual_is_not_called_by_its_first_section(maker: str) -> None:
     head, body, expected = maker.split("|")

@@ -203,15 +203,25 @@ def _referred(value: Any) -> Any:  # noqa: ANN401 - JSON
     if not isinstance(value, dict):
         return value
     waiting: list[Any] = [*value.values()]
-    left = _RECORDS
+    left, named = _RECORDS, False
     while waiting and left:
         left -= 1
         node = waiting.pop()
         if isinstance(node, list):
+            named = named or any(isinstance(each, dict) and "__ref" in each for each in node)
             node[:] = [_record(each, value) for each in node]
         inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
         waiting += [each for each in inner if isinstance(each, (dict, list)) and "__ref" not in each]
-    return value
+    return value if named else value | _by_type(value)
+
+
+def _by_type(records: dict[str, Any]) -> dict[str, list[Any]]:
+    """The ``records`` with a text, by their type, in order: what no list names is read as one."""
+    found: dict[str, list[Any]] = {}
+    for record in records.values():
+        if isinstance(record, dict) and isinstance(record.get("text"), str):
+            found.setdefault(f"{record.get('__typename')}s".lower(), []).append(record)
+    return {name: several for name, several in found.items() if len(several) > 1 and name not in records}
 
 
 def _record(each: Any, records: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON

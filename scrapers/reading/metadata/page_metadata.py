@@ -21,6 +21,7 @@ from scrapers.reading.metadata.bylines import Shown, shown
 from scrapers.reading.metadata.dates import iso_day, stated_day
 from scrapers.reading.metadata.headings import headings, text_of
 from scrapers.reading.metadata.json_ld import Thing, things
+from scrapers.reading.metadata.manual_titles import named_title
 from scrapers.reading.metadata.page_kind import kind_of
 from scrapers.reading.metadata.people import is_no_name, person
 from scrapers.reading.metadata.shown_authors import ShownAuthors
@@ -181,7 +182,8 @@ def _title(parts: Parts, meta: dict[str, list[str]], linked: Thing, sites: list[
     if of_list:
         stated = [without_list(title, of_list) for title in stated]
         first = [heading._replace(text=without_list(heading.text, of_list)) for heading in first]
-    return _line(best_title([*stated, linked.title], first, sites, url, second))
+    title = _line(best_title([*stated, linked.title], first, sites, url, second))
+    return title or _line(named_title([*parts["h1"], *parts["h2"]]))
 
 
 def _stated_author(linked: Thing, meta: dict[str, list[str]], owners: SiteNames) -> str:

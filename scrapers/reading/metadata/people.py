@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from scrapers.reading.metadata.dates import without_day
-from scrapers.reading.metadata.labels.byline_labels import LABEL, is_sure
+from scrapers.reading.metadata.labels.byline_labels import LABEL, LEADS_OF_NAMES, is_sure
 from scrapers.reading.metadata.site_names import is_company
 from scrapers.web.decode import clean
 
@@ -24,7 +24,6 @@ _ALSO_LABEL = re.compile(
     re.IGNORECASE,
 )
 # Small words that lead to a name, and are part of one where fewer than two words follow: "di Anna Lee".
-_LEADS_TO = re.compile(r"(?:d[iaeo]|av|af|door|od|oleh|Av|Af|Door)\s++(?=[^\W\d_a-z]\S*\s+\S)")
 _MAIL = re.compile(r"(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}")
 _ROLE_BEHIND = re.compile(r"(?<!\s)\s*+(?:(?:(?:객원|선임|수석|인턴)\s?)?(?:기자|특파원)|記者|记者)$")
 _NO_MORE: Final = (
@@ -122,7 +121,7 @@ def person(text: str, *, stated: bool = False) -> str:
     name = _ALSO_LABEL.sub(
         "", _without_rest(without_day(name), labelled=name != line).strip(" ,;:.-–—|•·"), count=1
     )
-    name = _LEADS_TO.sub("", name, count=1) if _LEADS_TO.match(name) else name
+    name = LEADS_OF_NAMES.sub("", name, count=1) if LEADS_OF_NAMES.match(name) else name
     inside = _IN_BRACKETS.match(name)
     end = _CUT.search(name, inside.end() if inside else 0)
     name = _ROLE_BEHIND.sub("", (name[: end.start()] if end else name).strip(" ,;:.-–—\"'"))

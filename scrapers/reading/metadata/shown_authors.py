@@ -61,18 +61,6 @@ _WRITERS: Final = frozenset(
         "avtor",
     }
 )
-_LEADS_BY_LANGUAGE: Final = {
-    language: re.compile(rf"^(?:{words})\s+(?=[^\W\d_a-z]\S*\s+\S)")
-    for language, words in (
-        ("ro", "[Dd]e"),
-        ("ca", "Per"),
-        ("it", "D[ai]|A cura di"),
-        ("fil", "Ni"),
-        ("id", "Oleh"),
-        ("ms", "Oleh"),
-    )
-}
-"""What leads to a name in some languages, and is part of one in others."""
 _UNKNOWN: Final = PageKind()
 _NOBODY: Final = SiteNames((), "")
 _BETWEEN: Final = frozenset(
@@ -116,7 +104,6 @@ class ShownAuthors:
         self.kind, self._owners, self._mentions = kind, owners, mentions
         self._names: list[_Name] = []
         self._language, self._korean = language, language[:2] == "ko"
-        self._leads = _LEADS_BY_LANGUAGE.get(language.partition("-")[0])
 
     def look(self, element: HtmlElement, tag: str, kinds: int, marked: str) -> None:
         """Take in one element; ``kinds`` is what its classes say, ``marked`` its ``itemprop``."""
@@ -190,8 +177,8 @@ class ShownAuthors:
 
     def _name(self, rank: int, text: str, element: HtmlElement) -> None:
         whole = LABEL.sub("", text, count=1)
-        if self._leads and rank in {_MARKED, _STATED}:
-            text = self._leads.sub("", text, count=1)
+        if rank in {_MARKED, _STATED} and self._leads_here(text):
+            text = without_label(text, self._language)
         # Of the site's name a word may be a role's.
         names = [whole] if whole in self._owners else people(text).split("; ")
         self._names += [_Name(rank, name, element) for name in names if name]

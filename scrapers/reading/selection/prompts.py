@@ -52,7 +52,8 @@ _WHERE_ASKED = re.compile(
 _QUESTIONS: Final = ("?", "\uff1f", "\u061f")
 _LABEL: Final = 60  # characters of a label
 _SIGN = re.compile(r"\s(?:[|>»→–—-]+|>>)\s+(?=\S)")  # noqa: RUF001 - dashes
-_WIDE_COLON: Final = "\uff1a"
+_COLONS = re.compile(r"[\uff1a\u0589\u2024\u1366\u17d6]\s*|[\u0903\u0983]\s")
+"""What is a colon beside that of ASCII: wide, Armenian, Ethiopic, Khmer ones, the visarga behind a word."""
 _STRONG: Final = frozenset(("strong", "b", "em", "i"))
 _WANTED: Final = STORES + FUNDS
 
@@ -168,7 +169,7 @@ def _leads_on(block: Block, text: str, *, wants: bool) -> bool:
 
 def _leads_to_other(block: Block) -> bool:
     """Whether ``block`` is one link behind a label that says that it leads to another text."""
-    text = block.text.replace(_WIDE_COLON, ": ", 1)
+    text = block.text if block.text.isascii() else _COLONS.sub(": ", block.text, count=1)
     label, sign, linked = text.partition(": ")
     if not sign:
         label, sign, linked = _parted(text)

@@ -8,7 +8,10 @@ together, so that the words are listed and not the phrases.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _THINGS: Final = (
     "guest|reporting|story|article|text|words|post|column|essay|blog|interview|beitrag|gastbeitrag"
@@ -44,19 +47,32 @@ _WROTE: Final = (
     "|підготувала"
     "|piše|bởi|بقلم|كتبت?|מאת|به\\sقلم|نوشته|เขียนโดย|γράφει\\s[οη]"
 )
-_WIDE: Final = (
-    r"(?:(?:取材|聞き手|写真|撮影|構成|編集|文|摄影|摄)[・／/と＝=、]){0,3}"
-    r"(?:文|作者|著者|執筆者?|筆者|ライター|記者|记者|撰文|撰稿|글쓴이|작성자|저자|글(?:[·ㆍ/]사진)?)"
+_WIDE_PARTS: Final = "取材|聞き手|写真|撮影|構成|編集|文|摄影|摄|絵|イラスト"
+_WIDE_AUTHORS: Final = (
+    "文|作者|著者|執筆者?|筆者|ライター|記者|记者|撰文|撰稿|글쓴이|작성자|저자|글(?:[·ㆍ/]사진)?"
 )
-_LEADS: Final = {
-    language: re.compile(rf"\W*(?i:{words})\s*:?\s+(?=[^\W\d_a-z]\S*\s+[^\W\d_a-z])")
+_WIDE: Final = (
+    rf"(?:(?:{_WIDE_PARTS})[・／/と＝=、]){{0,3}}(?:{_WIDE_AUTHORS})(?:[・／/と、](?:{_WIDE_PARTS})){{0,3}}"
+)
+_LOCAL_REPORTER: Final = "本[报報]"
+_LEADING: Final = {
+    language: words
     for languages, words in (
         ("it", "di|a cura di"), ("ro", "de"), ("ca", "per"), ("nl", "door"), ("sv nb no nn", "av"),
-        ("da", "af"), ("el", "του|της"), ("id ms", "oleh"),
+        ("da", "af"), ("el", "του|της"), ("id ms", "oleh"), ("fil tl", "ni"),
     )
     for language in languages.split()
 }  # fmt: skip
+_LEADS: Final = {
+    language: re.compile(rf"\W*(?i:{words})\s*:?\s+(?=[^\W\d_a-z]\S*\s+[^\W\d_a-z])")
+    for language, words in _LEADING.items()
+}
 """What leads to a name in one language, and is part of one, or begins a sentence, in another."""
+LEADS_OF_NAMES: Final = re.compile(
+    rf"(?:{'|'.join(sorted({*'|'.join(_LEADING.values()).split('|'), 'da', 'do', 'od'}))}|Av|Af|Door)"
+    r"\s++(?=[^\W\d_a-z]\S*\s+\S)"
+)
+"""The same in whatever language, in small letters, before what is known to be a name."""
 
 LABEL = re.compile(
     rf"^\W*(?:(?:(?:(?:eine?|une?|una|een)\s)?(?:(?:{_THINGS})\s){{0,2}}?(?:{_THINGS}"
@@ -64,7 +80,7 @@ LABEL = re.compile(
     rf"|by|von|par|por|authors?|contributors?|作者|文|(?:{_WROTE})(?!\w)"
     rf"|(?:{_AUTHORS}|{_WIDE})(?=\s?[:：])|(?:{_TEXTS})(?:{_AND_PICTURES})?(?=\s?[:：／]))(?:\s*[:：／]\s*|\s+"
     rf"|$)"
-    rf"|{_WIDE}\s*[:：／/｜|＝=]\s*|(?:本[报報])?[记記]者(?=[\u4e00-\u9fff]{{2,4}}(?:[／/\s]|[报報][导導道]|$))"
+    rf"|{_WIDE}\s*[:：／/｜|＝=]\s*|(?:{_LOCAL_REPORTER})?[记記]者(?=[\u4e00-\u9fff]{{2,4}}(?:[／/\s]|[报報][导導道]|$))"
     r"|글(?:[·ㆍ/]사진)?\s+(?=[가-힣]{2,4}(?:\s|$)))",
     re.IGNORECASE,
 )
@@ -78,35 +94,53 @@ _SURE = re.compile(
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:[가-힣]{2,4}\s?)?기자(?:\s\S{1,64}@\S{1,100})?")
 _BEFORE: Final = " \t\n\r\xa0(|–—-•·[【〈«"
 _ARTICLES: Final = ("ein", "eine", "un", "une", "una", "een")
-_SIMPLE = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"[^\s\d:：／/.,]+")
+_LITERAL = re.compile(r"[^\\\[\](){}?*+|.]*")
+_ONE_OF = re.compile(r"\[([^\]]+)\](?!\?)")
 
 
-def _openers() -> frozenset[str]:
-    """The words that a label begins with, of those that are parted by blanks."""
-    plain = re.sub(r"\[[^\]]*\]|\\s\w+", "", f"{_THINGS}|{_MADE}|{_BY}")
-    stems = {word for word in plain.split("|") if _SIMPLE.fullmatch(word)}
-    return frozenset((stems - {"a"}) | {*_ARTICLES, "av", "af", "του", "της"})
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of ``pattern``, without those in its brackets."""
+    depth, begin = 0, 0
+    for at, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and depth == 0:
+            yield pattern[begin:at]
+            begin = at + 1
+    yield pattern[begin:]
 
 
-_OPENERS: Final = _openers()
-_STEMS: Final = (
-    "author", "contributor", "autor", "auteur", "autrice", "författar", "forfatter", "skribent", "szerző",
-    "yaza", "автор", "аутор", "penulis", "tác", "kirjoittaja", "συντάκτης", "συγγραφέας", "نویسنده", "الكاتب",
-    "المؤلف", "लेखक", "লেখক", "ผู้เขียน", "columnista", "redactor", "redakteur", "rédact", "text", "texto",
-    "testo", "tekst", "szöveg", "текст", "teksti", "napsal", "napisał", "opracował", "írta", "haber",
-    "написа", "подготов", "підготувала", "piše", "بقلم", "كتب", "מאת", "به", "نوشته", "เขียนโดย", "γράφει",
-)  # fmt: skip
-_WIDE_OPENERS: Final = (
-    "文", "作者", "著者", "執筆", "筆者", "ライター", "記者", "记者", "本報", "本报", "撰",
-    "取材", "聞き手", "写真", "撮影", "構成", "編集",
-    "摄", "글", "작성자", "저자",
-)  # fmt: skip
+def _openers(*patterns: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words that labels begin with: whole ones, and how those begin of which a pattern tells several."""
+    words, stems = set(), set()
+    for pattern in patterns:
+        for each in _alternatives(pattern):
+            literal = _LITERAL.match(each)
+            begun = literal[0] if literal else ""
+            signs, rest = "", each[len(begun) :]
+            if one := _ONE_OF.match(rest):
+                signs, rest = one[1], rest[one.end() :]
+            begun = begun[:-1] if rest.startswith("?") and not signs else begun
+            begins = {begun + sign for sign in signs} or {begun}
+            if rest.startswith("\\s") or (not rest and " " not in begun):
+                words |= begins
+            elif " " in begun:
+                words.add(begun.partition(" ")[0])
+            else:
+                stems |= begins
+    return frozenset(words), tuple(sorted(stems))
+
+
+_BEFORE_BLANKS: Final = (_THINGS, _MADE, _BY, *_LEADING.values(), *_ARTICLES)
+_OPENERS, _STEMS = _openers(*_BEFORE_BLANKS, _AUTHORS, _TEXTS, _WROTE)
+_WIDE_OPENERS: Final = tuple(
+    sorted(frozenset().union(*_openers(_WIDE_PARTS, _WIDE_AUTHORS, _LOCAL_REPORTER)))
+)
 _PAIRS: Final = frozenset(
     pair
-    for word in (*_OPENERS, *_STEMS, *_WIDE_OPENERS)
+    for word in (*_OPENERS - {"a"}, *_STEMS, *_WIDE_OPENERS)
     for pair in (word[:2], word[:2].title(), word[:2].upper())
-) | frozenset("文글")
+) | {"a ", "A "}
 
 
 def may_begin(text: str) -> bool:

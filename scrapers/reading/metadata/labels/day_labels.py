@@ -67,6 +67,16 @@ NOT_OF_PAGE = re.compile(
 )
 _PARTED = re.compile(r"[|·•–—,;/()\[\]\n]|\s-\s|\.\s")
 _WORD = re.compile(r"[^\s\d\W_][^\s\d:：.,!?]*")
+_EVENT = re.compile(
+    r"\b(?:concerts?|concierto|concerto|konzert|recital|gig|talk|lecture|vortrag|workshop|seminar|webinar"
+    r"|conf[ée]r[ea]n[cz](?:e|ia)|conferenza|konferenz|konferencja|conferentie|festival|exhibition|exposition"
+    r"|ausstellung|exposición|exposição|mostra|wystawa|tentoonstelling|utställning|premiere|première"
+    r"|matinée|opening|vernissage|wedding|funeral|meeting|service|hearing|election|launch|auction|концерт"
+    r"|лекция|выставка|koncert|konsert|föredrag)s?"
+    r"(?:\s(?:on|am|vom|le|du|el|il|op|den|dnia|em|del|from|until|till|bis|jusqu.au|hasta|fino\sal))?\W*",
+    re.IGNORECASE,
+)
+"""What takes place on a day, as it stands right before that."""
 _SMALL: Final = frozenset(
     """
     tarihi dátum ngày tanggal päivämäärä päiväys pvm datums dato ημερομηνία датум दिनांक תאריך تاریخ
@@ -95,6 +105,8 @@ def tells_other(before: str) -> bool:
     It does with words that are none of a publication: before a colon, or as part of a sentence.
     """
     said = next((part for part in reversed(_PARTED.split(before)) if part.strip()), "").strip()
+    if _EVENT.fullmatch(said):
+        return True
     label, colon, weekday = said.rpartition(":")
     if colon and weekday.strip(" .").lower() in _SMALL:
         said = f"{label}:"

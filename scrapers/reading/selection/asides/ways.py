@@ -183,10 +183,11 @@ def _lists_parts(block: Block, links: Sequence[HtmlElement], titles: set[str]) -
     rest = block.text
     for link in links:
         rest = rest.replace(said_by(link), "", 1)
-    return not rest.strip(" |·•/,-–—\n") or _names_parts(rest.strip())  # noqa: RUF001 - dashes
+    return not rest.strip(" |·•/,-–—\n") or names_parts(rest.strip())  # noqa: RUF001 - dashes
 
 
-def _names_parts(text: str) -> bool:
+def names_parts(text: str) -> bool:
+    """Whether all of ``text`` is a label over a table of contents."""
     return (_PARTS.fullmatch(text) or _CONTENTS.fullmatch(text)) is not None
 
 

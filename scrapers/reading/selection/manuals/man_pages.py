@@ -23,11 +23,16 @@ _NEAR: Final = 4  # blocks before it in which the title is
 _SIGNS = re.compile(r"[\W\d_]+")
 
 
+def is_name_heading(text: str) -> bool:
+    """Whether ``text`` is what the heading of the section NAME says, in one of many languages."""
+    return _SIGNS.sub("", text).casefold() in _NAMES
+
+
 def name_section(outline: Outline) -> int:
     """Which block is the heading of the section NAME of a manual page; -1 on other pages."""
     blocks = outline.blocks
     for at, block in enumerate(blocks[:_FIRST]):
-        if block.role == "heading" and _SIGNS.sub("", block.text).casefold() in _NAMES:
+        if block.role == "heading" and is_name_heading(block.text):
             return at if at + 1 < len(blocks) and _JOINED.match(blocks[at + 1].text) else -1
     return -1
 
