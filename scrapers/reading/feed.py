@@ -6,8 +6,9 @@ What only summarises an entry is no document: its page is the next one to be fet
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from typing import Any, Final
 
 import orjson
@@ -16,7 +17,7 @@ from lxml import etree
 from scrapers.errors import ParseError
 from scrapers.models import Drop, Failure, FetchedPage, Metadata
 from scrapers.reading.markdown.options import RenderOptions
-from scrapers.reading.metadata.dates import iso_day
+from scrapers.reading.metadata.dates import stated_day
 from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.reader import Reading
 from scrapers.reading.safe_xml import local_name, parsed_xml
@@ -34,6 +35,18 @@ _MEDIA = re.compile(
 )
 _TEXTS: Final = frozenset({"text/html", "text/plain", "application/xhtml+xml"})
 _BLANK = re.compile(r"\n[ \t]*\n")
+_ENTRY: Final = "{http://www.w3.org/2005/Atom}entry"
+"""A document of Atom may be one entry (RFC 4287 section 2)."""
+_TAGS_AS_TEXT = re.compile(
+    r"&(?:lt|#0*60|#x0*3c);/?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|table|pre|figure|section|article)"
+    r"(?:\s[^<>]{0,500}?)?/?&(?:gt|#0*62|#x0*3e);",
+    re.IGNORECASE,
+)
+"""A block's tag that was escaped once more than the feed is."""
+_SENDER = re.compile(
+    r"\S{1,100}@\S{1,200}\s*\(([^()]{1,200})\)|([^<>@]{1,200}?)\s*<\S{1,100}@[^<>\s]{1,200}>"
+)
+"""An address with a name, as RSS has its authors."""
 _ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 
 
@@ -49,7 +62,7 @@ class FeedReader:
         "application/xml",
         "text/xml",
     )
-    version = "2"
+    version = "3"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()
@@ -58,8 +71,9 @@ class FeedReader:
         """The entries; ``not_feed`` is other XML or JSON."""
         response = page.response
         try:
-            if response.content_type.endswith("json") or response.body.lstrip()[:1] == b"{":
-                entries = list(_of_json(orjson.loads(response.body), response.url))
+            body = response.body.removeprefix(BOM_UTF8)
+            if response.content_type.endswith("json") or body.lstrip()[:1] == b"{":
+                entries = list(_of_json(orjson.loads(body), response.url))
             else:
                 entries = list(_of_xml(_root(response.body, response.text), response.url))
         except _NotFeedError as told:
@@ -80,7 +94,8 @@ class FeedReader:
         title, author, site, rights = (
             " ".join(clean(entry[name]).split()) for name in ("title", "author", "site", "license")
         )
-        day, language = iso_day(entry["date"]), entry["language"]
+        language = entry["language"]
+        day = stated_day(entry["date"], language)
         metadata = Metadata(title, author, day, site, language, license=rights)
         return ReadDocument(text, url=entry["url"], metadata=metadata)
 
@@ -91,7 +106,7 @@ class _NotFeedError(Exception):
 
 def _root(body: bytes, text: str) -> etree._Element:
     root = parsed_xml(body, text)
-    if local_name(root) not in _ROOTS:
+    if local_name(root) not in _ROOTS and root.tag != _ENTRY:
         raise _NotFeedError(f"XML ({local_name(root)})")
     return root
 
@@ -118,7 +133,8 @@ def _of_xml(root: etree._Element, url: str) -> Iterator[dict[str, str]]:
 
 def _channel(root: etree._Element) -> dict[str, str]:
     """What the feed says about all of its entries."""
-    channel = next(iter(root.iterchildren("{*}channel")), root)
+    inner = "{*}source" if root.tag == _ENTRY else "{*}channel"
+    channel = next(iter(root.iterchildren(inner)), etree.Element("none") if root.tag == _ENTRY else root)
     parts = _parts(channel)
     return {
         "site": _plain(parts.get("title")),
@@ -175,7 +191,9 @@ def _html(content: etree._Element) -> str:
     text = content.text or ""
     if content.get("src") or ("/" in kind and kind not in _TEXTS):  # elsewhere, or a picture in base64
         return ""
-    return _paragraphs(text) if kind in {"text", "text/plain"} else text
+    if kind in {"text", "text/plain"}:
+        return _paragraphs(text)
+    return unescape(text) if "<" not in text and _TAGS_AS_TEXT.search(text) else text
 
 
 def _paragraphs(text: str) -> str:
@@ -198,7 +216,11 @@ def _name(element: etree._Element | None) -> str:
     if element is None:
         return ""
     name = next(iter(element.iterchildren("{*}name")), None)
-    return _plain(name if name is not None else element)
+    if name is not None:
+        return _plain(name)
+    told = " ".join("".join(map(str, element.itertext())).split())
+    sender = _SENDER.fullmatch(told)
+    return (sender[1] or sender[2]).strip(' "') if sender else _plain(element)
 
 
 def _of_json(feed: Any, url: str) -> Iterator[dict[str, str]]:  # noqa: ANN401 - whatever JSON holds
@@ -212,7 +234,7 @@ def _of_json(feed: Any, url: str) -> Iterator[dict[str, str]]:  # noqa: ANN401 -
         authors = item.get("authors") or feed.get("authors") or [item.get("author") or {}]
         first = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
         yield {
-            "html": _string(item, "content_html") or (f"<pre>{escape(text)}</pre>" if text else ""),
+            "html": _string(item, "content_html") or _paragraphs(text),
             "title": _string(item, "title"),
             "author": _string(first, "name"),
             "date": _string(item, "date_published") or _string(item, "date_modified"),

@@ -73,7 +73,7 @@ def test_json_feeds() -> None:
     }
     first, second = read(orjson.dumps(feed), "application/feed+json").documents
     assert (first.text, first.author, first.date, first.language) == ("Un", "A. Writer", "2024-02-29", "fr")
-    assert (first.url, second.url, second.text) == ("http://site.test/one", "", "```\nx\n y\n```")
+    assert (first.url, second.url, second.text) == ("http://site.test/one", "", "x  \ny")
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,63 @@ def test_what_an_entry_says_of_its_pictures_is_not_its_text() -> None:
     first, second = read(body.encode()).documents
     assert (first.title, first.text, first.license) == ("T", "Text", "https://l.test/")
     assert (second.text, second.license) == ("a  \nb\n\nc", "All")
+
+
+def item(more: str, name: str = "description") -> str:
+    content = f"<content:encoded>{more}</content:encoded>" if name == "encoded" else more
+    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    return f"<rss {space}><channel><item><title>One</title><link>/one</link>{content}</item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "&lt;p&gt;First one.&lt;/p&gt;&lt;p&gt;Then another.&lt;/p&gt;",
+        "&amp;lt;p&amp;gt;First one.&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Then another.&amp;lt;/p&amp;gt;",
+        "<![CDATA[&lt;p class=&quot;x&quot;&gt;First one.&lt;/p&gt;&#60;p&#62;Then another.&#60;/p&#62;]]>",
+    ],
+)
+def test_text_that_is_escaped_once_more_is_read(content: str) -> None:
+    (found,) = read(item(content, "encoded")).documents
+    assert found.text == "First one.\n\nThen another."
+
+
+def test_tags_that_a_text_speaks_of_stay() -> None:
+    (found,) = read(item("<![CDATA[<p>Write <code>&lt;p&gt;</code> for one.</p>]]>", "encoded")).documents
+    assert found.text == "Write `<p>` for one."
+    (found,) = read(item("<![CDATA[Where a &lt; b, and b &gt; c.]]>", "encoded")).documents
+    assert found.text.replace("\\", "") == "Where a < b, and b > c."
+
+
+@pytest.mark.parametrize(
+    ("said", "author"),
+    [
+        ("ann@site.test (Ann Lee)", "Ann Lee"), ("Ann Lee &lt;ann@site.test&gt;", "Ann Lee"), ("Ann Lee", "Ann Lee"),
+        ('"Ann Lee" &lt;ann@site.test&gt;', "Ann Lee"),
+    ],
+)  # fmt: skip
+def test_an_author_with_an_address_is_named(said: str, author: str) -> None:
+    more = (
+        f"<author>{said}</author><pubDate>Mer, 02 mai 2018 10:00:00 +0200</pubDate><content>Text.</content>"
+    )
+    (found,) = read(item(more)).documents
+    assert (found.author, found.date) == (author, "2018-05-02")
+
+
+def test_one_entry_is_a_document_of_atom() -> None:
+    entry = ATOM[ATOM.index("<entry>") : ATOM.index("</entry>") + 8]
+    alone = entry.replace(
+        "<entry>", '<entry xmlns="http://www.w3.org/2005/Atom" xml:base="http://site.test/blog/">'
+    )
+    (found,) = read(alone, "application/atom+xml").documents
+    assert (found.text, found.title, found.site) == ("Text *here*.", "One", "")
+    assert read("<entry xmlns='urn:x'><title>One</title></entry>").refused == Drop("not_feed", "XML (entry)")
+
+
+def test_a_json_feed_may_begin_with_a_mark_and_hold_plain_text() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1",
+        "items": [{"url": "/a", "content_text": "One.\n\nTwo."}],
+    }
+    (found,) = read(b"\xef\xbb\xbf" + orjson.dumps(feed), "application/feed+json").documents
+    assert found.text == "One.\n\nTwo."
