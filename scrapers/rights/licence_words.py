@@ -47,17 +47,46 @@ _AROUND: Final = tuple(
     )
 )
 """A word that is quickly looked for, and what makes a licence's name of it."""
-WORDS: Final = (*_CERTAIN, *(word for word, _ in _AROUND))
+NAMES: Final = (
+    b"gnu.org/", b"gfdl", b"opensource.org/", b"apache.org/", b"nationalarchives", b"opendatacommons",
+    *map(str.encode, ("知识共", "лиценз", "コモンズ", "커먼즈", "المشاع")),
+)  # fmt: skip
+"""What is in a name or an address of a licence as it stands."""
+BEGUN: Final = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        (b"licen", rb"licen[cs\xc3z]"),
+        (b"lizen", rb"lizen[zs]"),
+        (b"creative", rb"creative" + GAP + rb"commons"),
+        (b"public", rb"public" + GAP + rb"domain"),
+    )
+)
+"""The word that a part of a licence's name begins with, and that part."""
+ABBREVIATED: Final = re.compile(rb"cc(?<!\wcc)" + GAP + rb"(?:by|0|zero)")
+"""The other such part, which begins with what half of all texts have in their words."""
+_SELDOM: Final = {b"public": b"domain"}
+"""The word of the two that is in fewer pages."""
+_LOOKED_FOR: Final = tuple((_SELDOM.get(word, word), pattern) for word, pattern in BEGUN)
+WORDS: Final = tuple(dict.fromkeys([*_CERTAIN, *NAMES, *(word for word, _ in (*_AROUND, *_LOOKED_FOR))]))
 """All that is looked for to begin with."""
 _IN_HEAD: Final = frozenset(b"html head base link meta noscript script style title".split())
 _CC: Final = re.compile(rb"cc(?<![a-z0-9]cc)(?:0|zero|" + GAP + rb"(?:0|by|zero))(?![a-z0-9])")
 
 
-def names_licence(plain: bytes, words: Runs) -> bool:
-    """Whether ``plain``, a page in lower case without references, may name a licence or relate to one.
+def may_name(plain: bytes, words: Runs) -> bool:
+    """Whether ``plain``, a page in lower case without references, may name a licence in any way.
 
     ``words`` are those of :data:`WORDS` that it has.
     """
+    if any(name in words for name in NAMES):
+        return True
+    if any(word in words and pattern.search(plain) for word, pattern in _LOOKED_FOR):
+        return True
+    return ABBREVIATED.search(plain) is not None
+
+
+def names_licence(plain: bytes, words: Runs) -> bool:
+    """Whether ``plain``, where one may be named, names it or relates to it; ``words`` as before."""
     if any(word in words for word in _CERTAIN) or _CC.search(plain):
         return True
     return any(

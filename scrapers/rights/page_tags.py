@@ -172,13 +172,13 @@ def dereferenced(lower: bytes) -> bytes:
     """``lower``, which is in lower case, with the characters of ASCII that are written as references."""
     if not _REFERENCE.search(lower):
         return lower
-    return _REFERENCE.sub(lambda found: _character(found[0]), lower).lower()
+    return _REFERENCE.sub(lambda found: _character(found[0]), lower)
 
 
 @lru_cache(maxsize=1024)
 def _character(reference: bytes) -> bytes:
-    """What a reference stands for; a page writes the same few ones a thousand times."""
-    return unescape(reference.decode()).encode().replace(_UNSEEN, b"")
+    """What a reference stands for, in lower case; a page writes the same few ones a thousand times."""
+    return unescape(reference.decode()).encode().replace(_UNSEEN, b"").lower()
 
 
 def _name(text: str) -> str:

@@ -8,10 +8,11 @@ import pytest
 
 import scrapers
 from scrapers.job.output.audit_files import judged
+from scrapers.rights.licence_words import may_name
 from scrapers.rights.licences import page_licences
-from scrapers.rights.licences.block_signs import may_name
 from scrapers.rights.licences.spdx import spdx
 from scrapers.rights.page_tags import Markup
+from scrapers.rights.page_words import SEARCH
 from scrapers.rights.policy import Policy
 from scrapers.rights.registry import read
 from scrapers.rights.settings import ConsentSettings
@@ -522,8 +523,14 @@ def test_consent_and_metadata_read_a_licence_once() -> None:
     ],
 )  # fmt: skip
 def test_words_that_may_name_a_licence(text: str, named: bool) -> None:
-    assert may_name(text.encode()) is named
-    assert may_name(f"creative public licen {text}".encode()) is named
+    for page_of_text in (
+        text,
+        f"creative public licen {text}",
+        f"{text}{'.' * 20}domain licen",
+        f"domain{'.' * 2000}{text}",
+    ):
+        plain = page_of_text.encode()
+        assert may_name(plain, SEARCH.runs(plain)) is named
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])

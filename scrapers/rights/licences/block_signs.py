@@ -11,31 +11,16 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Final
 
-from scrapers.rights.licence_words import GAP
+from scrapers.rights.licence_words import ABBREVIATED, BEGUN, NAMES
 from scrapers.rights.licences.reservations import SIGNS, may_reserve
 from scrapers.web.page_words import WordSearch
 
-_NAMES: Final = (
-    b"gnu.org/", b"gfdl", b"opensource.org/", b"apache.org/", b"nationalarchives", b"opendatacommons",
-    *map(str.encode, ("知识共", "лиценз", "コモンズ", "커먼즈", "المشاع")),
-)  # fmt: skip
-"""What is in a name or an address of a licence as it stands."""
-_BEGUN: Final = tuple(
-    (word, re.compile(pattern))
-    for word, pattern in (
-        (b"licen", rb"licen[cs\xc3z]"),
-        (b"lizen", rb"lizen[zs]"),
-        (b"creative", rb"creative" + GAP + rb"commons"),
-        (b"public", rb"public" + GAP + rb"domain"),
-        (b"cc", rb"cc(?<!\wcc)" + GAP + rb"(?:by|0|zero)"),
-    )
+_IN_BLOCK: Final = re.compile(
+    b"|".join([*map(re.escape, NAMES), *(found.pattern for _, found in BEGUN), ABBREVIATED.pattern])
 )
-"""A word that is quickly looked for, and what makes part of a licence's name of it; each begins with its word."""
-_IN_BLOCK: Final = re.compile(b"|".join([*map(re.escape, _NAMES), *(found.pattern for _, found in _BEGUN)]))
 """All of them at once, which is quicker in what is short."""
-_ABBREVIATED: Final = b"cc"
 _BARE: Final = re.compile(rb"cc(?<!\wcc)")
-_WORDS: Final = frozenset([*_NAMES, *(word for word, _ in _BEGUN), *map(str.encode, SIGNS)]) - {_ABBREVIATED}
+_WORDS: Final = frozenset([*NAMES, *(word for word, _ in BEGUN), *map(str.encode, SIGNS)])
 _PLAIN: Final = WordSearch(sorted(filter(bytes.isascii, _WORDS)))
 _FOREIGN: Final = WordSearch(sorted(word for word in _WORDS if not word.isascii()))
 """One of them is in each sign, but for the abbreviation that half of all texts have in their words."""
@@ -48,16 +33,6 @@ _REFERENCE: Final = re.compile(
     rb"|[^#a-z])"
 )
 """What may stand for a letter of a sign: not what is written most often, and the parameters of a URL."""
-
-
-def may_name(lower: bytes) -> bool:
-    """Whether ``lower``, which is in lower case, may name a licence.
-
-    Words first: one expression that tries them all at each byte takes twenty times as long.
-    """
-    if any(name in lower for name in _NAMES):
-        return True
-    return any((at := lower.find(word)) >= 0 and pattern.search(lower, at) for word, pattern in _BEGUN)
 
 
 def is_sign(text: str) -> bool:

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from scrapers.rights.licence_words import names_licence, without_hidden_head
+from scrapers.rights.licence_words import may_name, names_licence, without_hidden_head
 from scrapers.rights.licences import json_ld
-from scrapers.rights.licences.block_signs import may_name
 from scrapers.rights.licences.licence_signals import (
     DECLARED,
     MENTIONED,
@@ -104,12 +103,13 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
     reserved = any(signal.value == RESERVED_ID for signal in found)
-    if LD_JSON in markup.words and may_name(markup.plain):
+    named = may_name(markup.plain, markup.words)
+    if named and LD_JSON in markup.words:
         data, notices = _json_ld(markup, url)
         found += data
         reserved |= notices
     found += _spdx_lines(markup) if SPDX_LINE in markup.words else ()
-    if (licences(found) or _may_state(markup)) and may_name(markup.plain):
+    if named and (licences(found) or _may_state(markup)):
         from scrapers.rights.licences.statements import Statements  # noqa: PLC0415 - its patterns take 25 ms
 
         found += (statements := Statements(markup, url)).found
