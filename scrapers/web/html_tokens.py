@@ -22,14 +22,16 @@ PREFIX: Final = rb"(?:[a-z][\w.-]{0,40}:)?"
 _VALUE = rb"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)"
 _INSIDE = rb"(?:[\s/]*+[^\s/>=<][^\s/>=<]*+(?:\s*+=\s*+" + _VALUE + rb"?+)?+)*+[\s/=]*+>?"
 _TAG = re.compile(
-    rb"<(?:(?P<comment>!--)|(?P<bogus>[!?][^>]*+>?)|(?P<close>/?)" + PREFIX + rb"(?P<name>[a-z][^\s/><]*+)"
-    rb"(?P<inside>" + _INSIDE + rb"))"
+    rb"<(?:(?P<comment>!--)|[!?][^>]*+>?|/?" + PREFIX + rb"(?P<name>[a-z][^\s/><]*+)" + _INSIDE + rb")"
 )
 _ATTRIBUTE = re.compile(
     rb"[\s/]*+([^\s/>=<][^\s/>=<]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)?))?"
 )
 _CLOSE = re.compile(rb"[\s/=]*+>")
 _REST = re.compile(_INSIDE)
+_COMMENT: Final = _TAG.groupindex["comment"]
+_NAME: Final = _TAG.groupindex["name"]
+_SLASH: Final = ord("/")
 _EMPTY: Final = frozenset({b"title", b"style"})  # in SVG they may be closed by their own tag
 
 
@@ -51,20 +53,20 @@ def tokens(lower: bytes, *, xml: bool = False) -> Iterator[Token]:
     """The tags of a page in lower case, up to :data:`MOST`. In ``xml`` a script's own tag may close it."""
     at, endless = 0, set[bytes]()
     empty = _EMPTY | ({b"script"} if xml else set())
+    search, new = _TAG.search, tuple.__new__  # the call of a named tuple's class takes twice as long
     for _ in range(MOST):
-        found = _TAG.search(lower, at)
+        found = search(lower, at)
         if found is None:
             return
-        at, name = found.end(), found["name"]
-        if found["comment"]:
+        start, at = found.span()
+        name = found[_NAME]
+        if name:
+            closes, end = lower[start + 1] == _SLASH, at
+            if name in ENDS and not closes and not (name in empty and lower.endswith(b"/>", start, end)):
+                at = behind(lower, name, end, endless) or end
+            yield new(Token, (name, closes, start, found.end(_NAME), end, at))
+        elif found[_COMMENT]:
             at = behind(lower, b"--", at - 2, endless) or at
-        elif name:
-            closes, until = bool(found["close"]), at
-            own = name in empty and lower.endswith(b"/>", found.start(), at)
-            if name in ENDS and not closes and not own:
-                until = behind(lower, name, at, endless) or at
-            yield Token(name, closes, found.start(), found.start("inside"), at, until)
-            at = until
 
 
 def behind(lower: bytes, name: bytes, at: int, endless: set[bytes]) -> int | None:

@@ -56,6 +56,43 @@ def test_what_is_passed_over_says_nothing(pieces: list[str]) -> None:
         assert blocks(html) == found
 
 
+@settings(max_examples=150)
+@given(
+    st.lists(st.sampled_from(["cc", "&#99;", "&", "accent", "licence", "é", "<p>"]), max_size=12), st.data()
+)
+def test_what_was_asked_before_makes_no_difference(pieces: list[str], draw: st.DataObject) -> None:
+    html = f"<p>{'<b>'.join(pieces)}<p>".encode()
+    tags = [at for at, byte in enumerate(html) if byte == ord("<")]
+    ends = sorted(draw.draw(st.lists(st.sampled_from(tags), max_size=6)))
+    spans = [(draw.draw(st.sampled_from([at for at in tags if at <= end])), end) for end in ends]
+    signs = Signs(html, html.lower())
+    assert [signs.may_be_in(*span) for span in spans] == [
+        Signs(html, html.lower()).may_be_in(*span) for span in spans
+    ]
+
+
+ENDED_BY = {
+    "p": {"p", "li", "dt", "dd", "td", "th", "tr", "option", "div"},
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "td": {"td", "th", "tr"},
+    "th": {"td", "th", "tr"},
+    "tr": {"tr"},
+    "option": {"option"},
+    "div": set[str](),
+}
+
+
+@pytest.mark.parametrize("outer", ENDED_BY)
+def test_what_ends_without_a_tag_holds_nothing_behind_it(outer: str) -> None:
+    for inner in (*ENDED_BY, "b"):
+        html = f"<section><{outer}>licence<{inner}>licence</section>"
+        last = Page(Markup(html.encode())).blocks[-1]
+        around = ["section", inner] if inner in ENDED_BY[outer] else ["section", outer, inner]
+        assert [box.name for box in last.boxes] == around
+
+
 def test_each_sign_is_seen() -> None:
     names = [*NAMES, *SIGNS, *WRITTEN[:4]]
     pages = {name: blocks(f"<p>of no use</p><p>{name} </p><p>of no use</p>") for name in names}

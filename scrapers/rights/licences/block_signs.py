@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 from typing import Final
 
@@ -33,11 +35,31 @@ _REFERENCE: Final = re.compile(
     rb"|[^#a-z])"
 )
 """What may stand for a letter of a sign: not what is written most often, and the parameters of a URL."""
+_AMPERSAND: Final = re.compile(_REFERENCE.pattern.replace(b"[^#a-z]", b"[^#a-z<]"))
+"""The same where nothing says that it ends before a tag."""
 
 
 def is_sign(text: str) -> bool:
     """Whether the ``text`` of a block, in lower case and with its tags, may say something."""
     return bool(_IN_BLOCK.search(text.encode("utf-8", "replace"))) or may_reserve(text)
+
+
+class _Finder:
+    """Whether there is something between two tags: each byte is passed once as long as what is asked for goes on."""
+
+    def __init__(self, find: Callable[[int, int], int], size: int) -> None:
+        self._find, self._size = find, size
+        self._from, self._first = 0, -1
+
+    def is_between(self, start: int, end: int) -> bool:
+        """Whether one begins between ``start`` and ``end``, where tags begin: no place is in what is looked for."""
+        if start > self._first:
+            self._from, self._first = start, self._find(start, self._size)
+            if self._first < 0:
+                self._first = self._size
+        if self._first < end:
+            return True
+        return start < self._from and self._find(start, self._from) >= 0
 
 
 class Signs:
@@ -49,21 +71,33 @@ class Signs:
         found = sorted((first, last + len(word)) for word, spans in runs for first, last in spans)
         self._begins = [first for first, _ in found]
         self._ends = list(accumulate((end for _, end in found), max))
+        size = len(lower)
+        self._bare, self._references = (
+            _Finder(partial(_place, pattern, lower), size) for pattern in (_BARE, _AMPERSAND)
+        )
         self._has_properties = any(name in lower for name in _PROPERTIES)
         self._is_foreign = not data.isascii() and _has_foreign(data.decode("utf-8", "replace"))
 
     def may_be_in(self, start: int, end: int) -> bool:
         """Whether a block may have one whose parts all lie between ``start`` and ``end``."""
         before = bisect_right(self._begins, end)
-        if (before and self._ends[before - 1] > start) or _BARE.search(self._lower, start, end):
+        if before and self._ends[before - 1] > start:
             return True
-        if _REFERENCE.search(self._lower, start, end):
+        if self._bare.is_between(start, end):
+            return True
+        if self._references.is_between(start, end) and _REFERENCE.search(self._lower, start, end):
             return True
         return self._is_foreign and not self._lower[start:end].isascii()
 
     def may_be_property(self, start: int, end: int) -> bool:
         """Whether the tag whose attributes are between ``start`` and ``end`` may name a property (RDFa, microdata)."""
         return self._has_properties and any(self._lower.find(name, start, end) >= 0 for name in _PROPERTIES)
+
+
+def _place(pattern: re.Pattern[bytes], lower: bytes, start: int, end: int) -> int:
+    """Where the first of what is looked for stands; below 0 if it does not."""
+    found = pattern.search(lower, start, end)
+    return found.start() if found else -1
 
 
 def _has_foreign(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from typing import Final, NamedTuple
+from typing import Final
 
 from scrapers.rights.licences.block_signs import Signs, is_sign
 from scrapers.rights.licences.spdx import HYPHENS
@@ -23,17 +23,20 @@ _BLOCKS: Final = frozenset(
     b" figure footer form h1 h2 h3 h4 h5 h6 head header hr html li main nav noscript ol option p pre section"
     b" select summary table tbody td template tfoot th thead title tr ul".split()
 )
-_CLOSED_BY: Final = {  # what another of them, or a block, ends without a tag of its own
+_CLOSED_BY: Final = {  # what is ended without a tag of its own by what begins in it
+    b"p": _BLOCKS,
     b"li": frozenset({b"li"}),
     b"dt": frozenset({b"dt", b"dd"}),
     b"dd": frozenset({b"dt", b"dd"}),
-    b"td": frozenset({b"td", b"th"}),
-    b"th": frozenset({b"td", b"th"}),
-    b"tr": frozenset({b"tr", b"td", b"th"}),
+    b"td": frozenset({b"td", b"th", b"tr"}),
+    b"th": frozenset({b"td", b"th", b"tr"}),
+    b"tr": frozenset({b"tr"}),
     b"option": frozenset({b"option"}),
 }
 _VOID: Final = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
+_HOLD_NONE: Final = _VOID.union(ENDS)
 _PICTURES: Final = frozenset(b"img picture video audio svg object embed".split())
+_OF_THE_PAGE: Final = _PICTURES | {b"title", b"article", b"h1"}
 _LINKS: Final = frozenset(b"a area link".split())
 _BADGE: Final = re.compile(
     r"creative-?_?\s?commons|licensebuttons|licen[cs]e|\bcc[-_](?:by|zero)|\bcc-|/cc\b|gfdl|gnu|\bby(?:-(?:nc|nd|sa))*\.(?:svg|png)",
@@ -127,23 +130,23 @@ class Block:
         return tuple(found)
 
 
-class _Part(NamedTuple):
-    """A piece of a block: text from ``start`` to ``end``, or a ``box`` that begins or ends."""
-
-    start: int
-    end: int
-    box: Box | None = None
-    top: Box | None = None
+_Part = tuple[int, int, Box | None, Box | None]
+"""A piece of a block: where it begins and ends, the box if one does so there, the box that what follows stands in."""
+_OPENS: Final = 0
+_CLOSES: Final = -1
+"""In the place of where a piece ends: a box begins here, or ends."""
 
 
-@dataclass(slots=True)
 class _Gathered:
     """What there is of the block that is being read: its parts, where the first of them stands, bytes of text."""
 
-    began: int
-    parts: list[_Part] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
-    written: int = 0
+    __slots__ = ("began", "parts", "pictures", "written")
+
+    def __init__(self, began: int) -> None:
+        self.began = began
+        self.parts: list[_Part] = []
+        self.pictures: list[Box] = []
+        self.written = 0
 
 
 class Page:
@@ -152,10 +155,11 @@ class Page:
     def __init__(self, markup: Markup) -> None:
         self._data = markup.data
         self._signs = Signs(markup.data, markup.lower)
-        self._block = _Gathered(0)
         self._stack: list[Box] = []
+        self._top: Box | None = None
         self._shown: Box | None = None
         self._since = 0
+        self._block = _Gathered(0)
         self.headings: list[str] = []
         self.articles: list[Box] = []
         self.ends: set[Box] = set()
@@ -165,42 +169,39 @@ class Page:
     def _walk(self, found: Iterable[Token]) -> Iterator[Block]:
         at = 0
         for token in found:
-            self._text(at, token.at)
-            at = token.until
-            if token.name in _BLOCKS and (block := self._flush(token.at)):
+            name, closes, start, _, _, until = token
+            if start > at:
+                self._text(at, start)
+            at = until
+            if name in _BLOCKS and (block := self._flush(start)):
                 yield block
-            if token.closes:
-                self._close(token.name)
-            elif token.name == b"br":
-                self._block.parts.append(_Part(token.at, token.at))
+            if closes:
+                self._close(name)
+            elif name == b"br":
+                self._block.parts.append((start, start, None, None))
             else:
-                self._open(token)
-        self._text(at, len(self._data))
+                self._open(token, name)
+        if len(self._data) > at:
+            self._text(at, len(self._data))
         if block := self._flush(len(self._data)):
             yield block
 
-    @property
-    def _top(self) -> Box | None:
-        return self._stack[-1] if self._stack else None
-
     def _text(self, start: int, end: int) -> None:
-        if end > start:
-            self._block.parts.append(_Part(start, end, None, self._top))
-            self._block.written += end - start
+        self._block.parts.append((start, end, None, self._top))
+        self._block.written += end - start
 
-    def _open(self, token: Token) -> None:
-        name, top = token.name, self._top
-        if top and (
-            top.token.name in _CLOSED_BY.get(name, ()) or (top.token.name == b"p" and name in _BLOCKS)
-        ):
-            self._stack.pop()
-            top = self._top
+    def _open(self, token: Token, name: bytes) -> None:
+        stack, top = self._stack, self._top
+        if top is not None and name in _CLOSED_BY.get(top.token.name, ()):
+            stack.pop()
+            self._top = top = stack[-1] if stack else None
         box = Box(token, self._data, top)
-        self._know(box, name)
-        if name in _LINKS or self._signs.may_be_property(token.named, token.end):
-            self._block.parts.append(_Part(0, 0, box, box))
-        if name not in _VOID and name not in ENDS and len(self._stack) < _DEEPEST:
-            self._stack.append(box)
+        if name in _OF_THE_PAGE:
+            self._know(box, name)
+        self._block.parts.append((_OPENS, _OPENS, box, box))
+        if name not in _HOLD_NONE and len(stack) < _DEEPEST:
+            stack.append(box)
+            self._top = box
 
     def _know(self, box: Box, name: bytes) -> None:
         """What a box says about the page as a whole."""
@@ -216,13 +217,17 @@ class Page:
                 self._shown, self._since = self._top, 0
 
     def _close(self, name: bytes) -> None:
-        for depth in range(len(self._stack) - 1, -1, -1):
-            box = self._stack[depth]
+        stack = self._stack
+        depth = len(stack)
+        while depth:
+            depth -= 1
+            box = stack[depth]
             if box.token.name == name:
                 self.ends.add(box)
-                self._block.parts.append(_Part(-1, -1, box))
+                self._block.parts.append((_CLOSES, _CLOSES, box, None))
                 self._block.began = min(self._block.began, box.token.at)
-                del self._stack[depth:]
+                del stack[depth:]
+                self._top = stack[-1] if stack else None
                 return
             if name not in _BLOCKS and box.token.name in _BLOCKS:
                 return  # the end of an inline element ends no block
@@ -230,24 +235,33 @@ class Page:
     def _flush(self, end: int) -> Block | None:
         """The block that ends here, if it may say something."""
         gathered, self._block = self._block, _Gathered(end)
-        parts, pictures, written = gathered.parts, tuple(gathered.pictures), gathered.written
-        beside, self._since = self._shown, self._since + written
-        self._shown = None if self._since > _NEAR else self._shown
-        if not parts or written > _LONGEST:
+        beside, self._since = self._shown, self._since + gathered.written
+        if self._since > _NEAR:
+            self._shown = None
+        top = self._top
+        heading = top is not None and top.token.name == b"h1" and len(self.headings) < _HEADINGS
+        if gathered.written > _LONGEST or not (heading or self._signs.may_be_in(gathered.began, end)):
             return None
-        heading = self._top is not None and self._top.token.name == b"h1" and len(self.headings) < _HEADINGS
-        if not heading and not self._signs.may_be_in(gathered.began, end):
+        parts = [part for part in gathered.parts if self._speaks(part)]
+        if not parts:
             return None
         data = b" ".join(self._data[slice(*_span(part))] for part in parts)
         wanted = is_sign(_read(data).lower())
         if not wanted and not heading:
             return None
-        block = _block(
-            self._data, parts, Block(self._top, _span(parts[0])[0], pictures=pictures, beside=beside)
-        )
+        pictures = tuple(gathered.pictures)
+        block = _block(self._data, parts, Block(top, _span(parts[0])[0], pictures=pictures, beside=beside))
         if heading:
             self.headings.append(block.text)
         return block if wanted else None
+
+    def _speaks(self, part: _Part) -> bool:
+        """Whether a part says something: not the begin of a box that is no link and may name no property."""
+        _, end, box, _ = part
+        if end != _OPENS or box is None:
+            return True
+        token = box.token
+        return token.name in _LINKS or self._signs.may_be_property(token.named, token.end)
 
 
 def is_badge(box: Box) -> bool:
@@ -258,22 +272,23 @@ def is_badge(box: Box) -> bool:
 
 
 def _span(part: _Part) -> tuple[int, int]:
-    return (part.box.token.at, part.box.token.end) if part.box else (part.start, part.end)
+    start, end, box, _ = part
+    return (box.token.at, box.token.end) if box else (start, end)
 
 
 def _block(data: bytes, parts: list[_Part], block: Block) -> Block:
     """``block`` with what its parts say."""
     begun: dict[Box, int] = {}
-    for part in parts:
+    for start, end, box, top in parts:
         at = len(block.text)
-        if part.box is None:
-            block.inside += [(at, part.top)] if part.top else []
-            block.text += _plain(data[part.start : part.end]) if part.end > part.start else "\n"
-        elif part.end == 0:
-            begun[part.box] = at
-            block.inside.append((at, part.box))
-        elif part.box in begun:
-            block.anchors.append(Anchor(part.box, begun.pop(part.box), at))
+        if box is None:
+            block.inside += [(at, top)] if top else []
+            block.text += _plain(data[start:end]) if end > start else "\n"
+        elif end == _OPENS:
+            begun[box] = at
+            block.inside.append((at, box))
+        elif box in begun:
+            block.anchors.append(Anchor(box, begun.pop(box), at))
     block.anchors += [Anchor(box, start, start) for box, start in begun.items()]
     block.anchors.sort(key=lambda anchor: (anchor.start, anchor.box.token.at))
     return block
