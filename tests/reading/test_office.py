@@ -189,6 +189,27 @@ def book(**more: str | bytes) -> dict[str, str | bytes]:
     }
 
 
+def test_chapters_that_stand_in_for_others_or_are_named_in_other_letters() -> None:
+    opf = str(book()["OPS/x.opf"])
+    opf = opf.replace('href="a.xhtml" media-type', 'href="Text/A.XHTML" media-type').replace(
+        '<item id="b"', '<item id="p" href="b.pdf" media-type="application/pdf" fallback="b"/><item id="b"'
+    ).replace('idref="b"', 'idref="p"')  # fmt: skip
+    files = book(**{"OPS/x.opf": opf, "OPS\\text\\a.xhtml": book()["OPS/a.xhtml"]})
+    del files["OPS/a.xhtml"]
+    (found,) = read(EpubReader(), files).documents
+    assert [line for line in found.text.splitlines() if line.startswith("# ")] == ["# One", "# Two"]
+    circle = opf.replace('fallback="b"/>', 'fallback="q"/><item id="q" href="q" fallback="p"/>')
+    (found,) = read(EpubReader(), {**files, "OPS/x.opf": circle}).documents
+    assert "# Two" not in found.text
+
+
+def test_an_encrypted_chapter_is_locked_in_whatever_letters_it_is_named() -> None:
+    named = '<e><CipherReference URI="OPS/A.xhtml"/></e>'
+    refused = read(EpubReader(), book(**{"META-INF/encryption.xml": named})).refused
+    assert refused is not None
+    assert "encrypted" in refused.detail
+
+
 def test_the_chapters_of_a_book_are_one_text() -> None:
     found = only(read(EpubReader(), book()))
     assert found.text == "# One\n\nText, see.\n\n```\na\n  b\n```\n\n# Two"

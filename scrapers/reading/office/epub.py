@@ -45,7 +45,7 @@ class EpubReader(OfficeReader):
         locked = _locked(archive)
         parts = []
         for name in at_most(_MOST, _chapters(package, posixpath.dirname(place)), "chapters"):
-            if name in locked:
+            if archive.named(name) in locked:
                 raise Locked("its chapters are encrypted")
             body = archive.read(name)
             parts.append(_body(body) if body.strip() else "")
@@ -56,7 +56,7 @@ class EpubReader(OfficeReader):
 def _locked(archive: Archive) -> set[str]:
     root = archive.xml("META-INF/encryption.xml")
     found = root.iter("{*}CipherReference") if root is not None else ()
-    return {unquote(reference.get("URI", "")) for reference in found}
+    return {archive.named(unquote(reference.get("URI", ""))) for reference in found}
 
 
 def _chapters(package: etree._Element, folder: str) -> list[str]:
@@ -64,13 +64,23 @@ def _chapters(package: etree._Element, folder: str) -> list[str]:
     items = {item.get("id", ""): item for item in package.iter("{*}item")}
     names = []
     for reference in package.iter("{*}itemref"):
-        item = items.get(reference.get("idref", ""))
-        if item is None or item.get("media-type", "") not in _HTML:
+        item = _readable(items, reference.get("idref", ""))
+        if item is None:
             continue
         if "nav" in item.get("properties", "").split():
             continue
         names.append(posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "")))))
     return list(dict.fromkeys(names))
+
+
+def _readable(items: dict[str, etree._Element], name: str) -> etree._Element | None:
+    """The item ``name``, else the first of what stands in for it that is a chapter."""
+    for _ in range(len(items)):
+        item = items.get(name)
+        if item is None or item.get("media-type", "") in _HTML:
+            return item
+        name = item.get("fallback", "")
+    return None
 
 
 def _is_left_out(element: html.HtmlElement) -> bool:

@@ -45,13 +45,18 @@ class Archive:
         if len(members) > _MOST:
             raise ParseLimit(f"more than {_MOST} files in one")
         self._members = {member.filename: member for member in members}
+        self._alike = {_folded(name): name for name in reversed(self._members)}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._members
+        return self.named(name) in self._members
+
+    def named(self, name: str) -> str:
+        """The member that is meant by ``name``: case aside as in OPC, and whatever parts its folders."""
+        return name if name in self._members else self._alike.get(_folded(name), name)
 
     def read(self, name: str) -> bytes:
         """The member ``name``; ``b""`` if there is none."""
-        member = self._members.get(name)
+        member = self._members.get(self.named(name))
         if member is None:
             return b""
         if member.flag_bits & 1:
@@ -99,3 +104,7 @@ class Archive:
             if relation.get("TargetMode") != "External":
                 told = posixpath.normpath(posixpath.join("/" + folder, told)).lstrip("/")
             yield relation, told
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lower()
