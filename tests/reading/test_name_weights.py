@@ -144,3 +144,23 @@ def test_a_list_that_is_not_sure_is_kept_with_its_introduction(
     judged, limit = decided(scores, found, Measures(found, root))
     assert judged[0] >= limit
     assert (judged[-1] >= limit) == whole
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "listed", "whole"),
+    [
+        ("", 80, 0.53, True),
+        ("", 20, 0.53, False),  # few words: few blocks of one look
+        (ARTICLE, 80, 0.53, False),
+        ("", 80, 0.1, False),
+    ],
+)
+def test_a_long_page_that_does_not_say_what_it_is_about_is_doubted(
+    head: str, lines: int, listed: float, whole: bool
+) -> None:
+    cards = "".join(f"<li>card {n} of the list</li>" for n in range(lines))
+    root = parse(f"<html><head>{head}</head><body><p>{'word ' * 5 * lines}</p><ul>{cards}</ul>")
+    found = outline(root)
+    scores = np.array([0.97, *[listed] * (len(found.blocks) - 1)], np.float32)
+    judged, limit = decided(scores, found, Measures(found, root))
+    assert (judged[-1] >= limit) == whole

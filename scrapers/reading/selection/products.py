@@ -103,7 +103,7 @@ def with_product_facts(outline: Outline, kept: Sequence[Block]) -> list[Block]:
     that a model did not choose: a few of many say nothing. A page that says little else is one of reviews,
     and is left as it is.
     """
-    if not kept or not outline.page.mentions(PRODUCT) or not _sells_one(outline):
+    if not kept or not outline.page.mentions(PRODUCT) or not sells_one(outline):
         return list(kept)
     facts, reviews = _told(outline)
     chosen = {id(block) for block in (*kept, *facts)}
@@ -137,7 +137,7 @@ def _told(outline: Outline) -> tuple[list[Block], list[Block]]:
     return facts, reviews
 
 
-def _sells_one(outline: Outline) -> bool:
+def sells_one(outline: Outline) -> bool:
     """Whether there is something to buy on the page, and not a list of things."""
     buttons = sum(
         len(block.text) <= _LONG and _BUY.fullmatch(block.text.strip(" +›>")) is not None

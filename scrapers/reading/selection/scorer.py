@@ -5,6 +5,10 @@ model sees each block with its names and surroundings, the second also what the 
 blocks around. What is kept is the choice with the highest expected F measure (the rule of Lewis, "Evaluating
 and optimizing autonomous text classification systems", SIGIR 1995): a sure page is cut strictly, a
 doubtful one gets the benefit of the doubt. ``tests/benchmarks/extraction/train.py`` makes the model.
+
+Blocks of a page are judged alike: where one is wrong, most of its look are. So of a long page that does
+not say what it is about, as much is kept as if each score were half as sure, where that is more (odds to the
+power of 1/2, a temperature of 2 as in Guo et al., "On calibration of modern neural networks", ICML 2017).
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from scrapers.reading.selection.comments_and_title import in_comments
 from scrapers.reading.selection.context_features import Groups, context, sizes_of
 from scrapers.reading.selection.features import VERSION, Matrix, Measures
 from scrapers.reading.selection.name_weights import Names, NameWeights
+from scrapers.reading.selection.products import sells_one
 from scrapers.reading.selection.threads.article_pages import shows_article
 
 if TYPE_CHECKING:
@@ -42,6 +47,7 @@ _ARTICLE: Final = 50  # words that are expected of one that calls itself so
 _UNTOLD: Final = 300  # words of one that does not
 _MOST: Final = 0.5  # of the text, that it has without the comments
 _LIKELY: Final = 0.5  # score of a block that counts there: a thousand unlikely words are no article
+_MANY: Final = 300  # words on a page; on a shorter one few blocks are of one look
 _CHUNK: Final = 128  # blocks judged at a time: what is computed of them stays in the cache
 
 
@@ -164,10 +170,18 @@ def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, f
     scores = article_alone(without_apart(scores, outline, page), outline, page)
     if not scores.any():
         return scores, 1.0
-    words = page.texts.counts["words"]
-    if page.declared.is_about_one or _expected(scores, words, 1.0).max() > _DOUBTFUL / 2:
-        return scores, threshold(scores, words)
-    return scores, threshold(scores, words, beta_squared=1.0)
+    words, about_one = page.texts.counts["words"], page.declared.is_about_one
+    is_plain = about_one or words.sum() < _MANY or sells_one(outline)
+    looks = [scores] if is_plain else [scores, _half_as_sure(scores)]
+    last = max(_last_kept(chances, words, is_list=not about_one) for chances in looks)
+    return scores, float(np.sort(scores)[::-1][last])
+
+
+def _half_as_sure(scores: Vector) -> Vector:
+    """Half the log odds: ``sqrt(p) / (sqrt(p) + sqrt(1 - p))``, since all processors round roots alike."""
+    root = np.sqrt(scores)
+    chances: Vector = root / (root + np.sqrt(np.float32(1) - scores))
+    return chances
 
 
 def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
@@ -192,15 +206,15 @@ def article_alone(scores: Vector, outline: Outline, page: Measures) -> Vector:
     return own if shows_article(outline, likely, apart) else scores
 
 
-def threshold(scores: Vector, words: Vector, beta_squared: float = _BETA_SQUARED) -> float:
-    """The score from which on keeping blocks gives the highest expected F measure over words.
+def _last_kept(chances: Vector, words: Vector, *, is_list: bool) -> int:
+    """The place of the last block to keep, the likeliest first: most is to be expected of F over words.
 
     Precision counts a little more than recall (van Rijsbergen's beta squared is 0.5): what is
-    wrongly kept is in the text for good. On a page that is a list of many things, and of which little is
+    wrongly kept is in the text for good. On a page that may be a list of many things, and of which little is
     sure, both count alike: kept strictly, it would be its introduction.
     """
-    expected = _expected(scores, words, beta_squared)
-    return float(np.sort(scores)[::-1][int(np.argmax(expected))])
+    doubtful = is_list and _expected(chances, words, 1.0).max() <= _DOUBTFUL / 2
+    return int(np.argmax(_expected(chances, words, 1.0 if doubtful else _BETA_SQUARED)))
 
 
 def _expected(scores: Vector, words: Vector, beta_squared: float) -> npt.NDArray[np.float64]:
