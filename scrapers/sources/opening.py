@@ -20,6 +20,7 @@ from scrapers.sources.own_inputs import is_own
 from scrapers.sources.ranges import RangeSource, Spool
 from scrapers.sources.record_index import is_index, read_index
 from scrapers.sources.source import PageSource
+from scrapers.sources.wacz import open_member, warcs_in
 from scrapers.web.suggestions import did_you_mean
 
 WARCS: Final = (".warc", ".warc.gz", ".warc.zst")
@@ -164,22 +165,15 @@ def _file(path: Path) -> IO[bytes]:
 
 
 def _of_wacz(path: Path) -> list[PageSource]:
-    """The WARC files in a WACZ, which is a zip file."""
+    """The WARC files in a WACZ."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [(each.filename, each.CRC) for each in archive.infolist()]
-            for name, _ in members:
-                archive.open(name).close()
+        found = warcs_in(path, WARCS, _WACZ)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ConfigError(f"sources: {path} is not a WACZ: {error}", field=_FIELD) from None
-    warcs = [(name, crc) for name, crc in sorted(members) if name.lower().endswith(WARCS)]
-    if not warcs:
+    if not found:
         raise ConfigError(f"sources: {path} holds no WARC file", field=_FIELD)
+    named = [("/".join(names), names, crc) for names, crc in found]
     return [
-        WarcSource(f"{path}/{name}", partial(_member, path, name), f"{path.name}/{name} {crc}")
-        for name, crc in warcs
+        WarcSource(f"{path}/{name}", partial(open_member, path, names), f"{path.name}/{name} {crc}")
+        for name, names, crc in named
     ]
-
-
-def _member(path: Path, name: str) -> IO[bytes]:
-    return zipfile.ZipFile(path).open(name)

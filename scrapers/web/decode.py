@@ -32,6 +32,11 @@ _DIRT = 20  # one unreadable sequence in so many characters beyond ASCII is dama
 _PAIRS = 2  # readable characters for an error, where there are few
 _SHIFTS = (b"\x1b", b"\x0e", b"~{")  # what makes seven bits mean more than ASCII
 
+_RUSSIAN = codec("koi8-r")
+_UKRAINIAN_LETTERS = re.compile(
+    rb"[\xc0-\xff][\xa4\xa6\xa7\xad]|[\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd][\xc0-\xff]"
+)
+"""What is a letter beside others in KOI8-U, and a frame to draw in KOI8-R, which the detector knows alone."""
 _BEYOND = re.compile(rb"[\x80-\xff]+")
 _MARKUP = re.compile(rb"<[^<>]*>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -159,6 +164,8 @@ def _guesses(body: bytes) -> Iterator[tuple[str, str]]:
         yield hint, "hint"
     found = detect_encoding(_MARKUP.sub(b" ", body[: 2 * _HINT]))
     name = codec(found.replace("_", "-")) if found else None  # its names are those of other lists
+    if name == _RUSSIAN and _UKRAINIAN_LETTERS.search(body):
+        name = codec("koi8-u")
     if name and not _mislabelled(body, name):
         yield name, "detector"
     if korean.is_likely(body):  # which the detector does not know

@@ -185,6 +185,20 @@ def test_names_of_files_are_mapped_back_to_urls(tmp_path: Path) -> None:
     assert report.records == {"page": len(files), "tool_file": 1, "symlink": 1}
 
 
+def test_archives_in_an_archive(tmp_path: Path) -> None:
+    for name in "ab":
+        with Warc(tmp_path / f"{name}.warc.gz") as warc:
+            warc.response(f"{SITE}/{name}", page(name))
+        with zipfile.ZipFile(tmp_path / f"{name}.wacz", "w") as inner:
+            inner.write(warc.path, f"archive/{name}.warc.gz")
+    with zipfile.ZipFile(tmp_path / "both.wacz", "w") as outer:
+        outer.write(tmp_path / "a.wacz", "a.wacz")
+        outer.write(tmp_path / "b.wacz", "more/b.wacz", zipfile.ZIP_DEFLATED)
+    report, found = taken(tmp_path, tmp_path / "both.wacz")
+    assert found.keys() == {f"{SITE}/a", f"{SITE}/b"}
+    assert report.records == {"page": 2}
+
+
 def test_what_the_job_writes_is_none_of_its_sources(tmp_path: Path) -> None:
     host = tmp_path / "a.example"
     host.mkdir()

@@ -15,6 +15,9 @@ from scrapers.web.decode import clean, codec, decode
 POLISH = "Pójdźże, kiń tę chmurność w głąb flaszy – „już”"
 FRENCH = "“Voilà” – l’été coûte 5 € à la plage"
 RUSSIAN = "Широкая электрификация южных губерний даст мощный толчок подъёму сельского хозяйства. " * 3
+UKRAINIAN = (
+    "Доглядач щовечора піднімався на вежу й підрізав ґніт, перш ніж кораблі з її вантажем обходили мис. " * 4
+)
 JAPANESE = "いろはにほへと散りぬるを、我が世誰ぞ常ならむ。有為の奥山けふ越えて、浅き夢見じ酔ひもせず。" * 3
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。价格五€。"
 KOREAN = "키스의 고유조건은 입술끼리 만나야 하고 특별한 기술은 필요치 않다."
@@ -43,6 +46,7 @@ CASES = {
         RUSSIAN,
     ),
     "koi8 unsaid": ("text/html", page(RUSSIAN).encode("koi8-r"), RUSSIAN),
+    "ukrainian koi8 unsaid": ("text/html", page(UKRAINIAN).encode("koi8-u"), UKRAINIAN),
     "windows-1251 unsaid": ("text/html", page(RUSSIAN).encode("cp1251"), RUSSIAN),
     "shift_jis meta": ("text/html", page(JAPANESE, EQUIV.format("Shift_JIS")).encode("cp932"), JAPANESE),
     "shift_jis unsaid": ("text/html", page(JAPANESE).encode("cp932"), JAPANESE),
