@@ -33,8 +33,7 @@ _META_HEAD: Final = len("<meta ")
 _REFERENCE = re.compile(
     rb"&(?:#(?:x0*(?:[2-7][0-9a-f]|a[0d]|20(?:0[0-9a]|1[0-3]|2f))(?![0-9a-f])"
     rb"|0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7]|160|173|8(?:19[2-9]|20[0-2]|20[89]|21[01]|239))(?!\d));?"
-    rb"|(?:hyphen|n?dash|shy|colon|plus|sol|period|lowbar|nbsp|(?:en|em|thin|num|punc|hair)sp);|(?:nbsp|shy)(?![a-z0-9=;]))",
-    re.IGNORECASE,
+    rb"|(?:hyphen|n?dash|shy|colon|plus|sol|period|lowbar|nbsp|(?:en|em|thin|num|punc|hair)sp);|(?:nbsp|shy)(?![a-z0-9=;]))"
 )
 _SHIFTS: Final = b"\x1b"
 _UNSEEN: Final = "\xad".encode()
@@ -88,7 +87,9 @@ class Markup:
         data = self.body
         if _is_wide(data[:200], f"{self.content_type} {self.encoding}".lower()) or not _is_utf8(data):
             data = decode(data, self.content_type, self.encoding).text.encode("utf-8", "replace")
-        data = data.replace(_UNSEEN, b"") if _UNSEEN in data else data
+        data = (
+            data.replace(_UNSEEN, b"") if _UNSEEN[-1:] in data else data
+        )  # one byte is found 50 times as fast
         data = data.replace(b"\0", b"") if b"\0" in data else data
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
