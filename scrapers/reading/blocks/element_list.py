@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -28,7 +28,6 @@ UNREAD: Final = frozenset((
     "source",
     "track", "progress", "meter", "col", "colgroup", "frameset", "noframes", "rp",
 ))  # fmt: skip
-_SOON: Final = 64  # elements
 _LINK: Final = frozenset(("a",))
 _SILENT: Final = frozenset(("script", "style", "template", "noscript", "svg", "select", "textarea"))
 
@@ -43,7 +42,6 @@ class ElementList:
         self._read = read
         self.elements: list[HtmlElement] = list(root.iter())
         self.tags: list[str] = [element.tag for element in self.elements]
-        self._ends: dict[HtmlElement, int] = {self.elements[0]: len(self.elements)}
         self._found: dict[frozenset[str], list[int]] = {}
         self._above: list[HtmlElement] | None = None
 
@@ -98,35 +96,28 @@ class ElementList:
     def _places(self) -> dict[HtmlElement, int]:
         return dict(zip(self.elements, range(len(self.elements)), strict=True))
 
-    def _index(self, element: HtmlElement, start: int) -> int:
-        """The index of ``element``, which mostly comes soon after ``start``."""
-        try:
-            return self.elements.index(element, start, start + _SOON)
-        except ValueError:
-            return self._places[element]
-
     def place(self, element: HtmlElement) -> int:
         """The index of ``element``."""
         return self._places[element]
 
+    @cached_property
+    def ends(self) -> Sequence[int]:
+        """For each element the index after the last one inside it: the next that it does not hold."""
+        elements = self.elements
+        ends = [len(elements)] * len(elements)
+        around, opened = elements[0], [0]
+        for at, element in enumerate(elements[1:], 1):
+            parent = element.getparent()
+            while around is not parent:
+                ends[opened.pop()] = at
+                around = elements[opened[-1]]
+            around = element
+            opened.append(at)
+        return ends
+
     def end(self, at: int) -> int:
         """The index after the last element inside the one at ``at``."""
-        if not len(self.elements[at]):
-            return at + 1
-        element, end = self.elements[at], -1
-        climbed: list[HtmlElement] = []
-        while end < 0:
-            following = element.getnext()
-            if following is not None and element is not self.elements[0]:
-                end = self._index(following, at + 1)
-            elif element in self._ends:
-                end = self._ends[element]
-            else:
-                climbed.append(element)
-                element = element.getparent()
-        if len(climbed) > 1:  # all that was climbed ends here, and what is inside would climb it again
-            self._ends.update(dict.fromkeys(climbed, end))
-        return end
+        return self.ends[at]
 
     def places(self, tags: frozenset[str]) -> list[int]:
         """The indices of the elements that have one of ``tags``, in order; found once."""

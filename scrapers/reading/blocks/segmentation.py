@@ -57,12 +57,14 @@ class _Walk:
     """The state of one walk. Without recursion: pages nest up to 2,000 levels."""
 
     __slots__ = (
-        "_controls", "_custom", "_flat_until", "_found", "_frames", "_headings", "_next_block", "_page",
-        "_run", "_units",
+        "_containers", "_controls", "_custom", "_flat_until", "_found", "_frames", "_headings",
+        "_next_block", "_page", "_parents", "_run", "_units",
     )  # fmt: skip
 
     def __init__(self, page: ElementList) -> None:
-        self._page, self._found, self._run = page, Outline(page), InlineRun(page)
+        self._page, self._run = page, InlineRun(page)
+        self._found = found = Outline(page)
+        self._containers, self._parents = found.containers, found.parents
         self._frames, self._controls, self._custom = PageChrome(page), Controls(page), CustomElements()
         self._units = Units(page)
         self._next_block = self._flat_until = 0
@@ -70,19 +72,19 @@ class _Walk:
 
     def through(self, *, whole: bool) -> Outline:
         """Walk everything below the body, leaving what the next element of the list is not in."""
-        elements, tags, run = self._page.elements, self._page.tags, self._run
+        run, elements, tags, ends = self._run, self._page.elements, self._page.tags, self._page.ends
         nodes, texts, say = run.nodes, run.texts, run.say
         parent, at, boxed = elements[0], self._enter(elements[0], tags[0], _attributes(elements[0]), -1), True
-        opened: list[tuple[HtmlElement, int, bool]] = []
+        opened: list[tuple[HtmlElement, int, bool, int]] = []
         here, end = 1, len(elements)
+        closing = end  # where the innermost that is open ends
         boxes_of_code = self._units.may_be_boxes
         while here < end:
-            child, tag = elements[here], tags[here]
-            holder = child.getparent()
-            while parent is not holder:
+            while here >= closing:
                 left, inside = parent, at if boxed else -1
-                parent, at, boxed = opened.pop()
+                parent, at, boxed, closing = opened.pop()
                 self._leave(left, inside, at)
+            child, tag = elements[here], tags[here]
             after = (
                 _APART if tag in _BOXES and here >= self._flat_until else self._other(child, tag, here, at)
             )
@@ -97,23 +99,24 @@ class _Walk:
                 if boxes_of_code and attributes and (unit := self._units.box(child, tag, here, attributes)):
                     here = self._take(unit, at)
                     continue
-                opened.append((parent, at, boxed))
-                parent, at, boxed, here = child, self._enter(child, tag, attributes, at, here), True, here + 1
+                opened.append((parent, at, boxed, closing))
+                at = self._enter(child, tag, attributes, at, here)
+                parent, boxed, closing, here = child, True, ends[here], here + 1
             elif after > 0:
                 here = after
                 if (tail := child.tail) and (nodes or not tail.isspace()):
                     say(tail)
             else:
-                opened.append((parent, at, boxed))
-                parent, boxed, here = child, False, here + 1
+                opened.append((parent, at, boxed, closing))
+                parent, boxed, closing, here = child, False, ends[here], here + 1
                 if (text := child.text) and (nodes or not text.isspace()):
                     say(text)
-        self._end((*opened, (parent, at, boxed)))
+        self._end((*opened, (parent, at, boxed, closing)))
         return self._found
 
-    def _end(self, opened: Sequence[tuple[HtmlElement, int, bool]]) -> None:
+    def _end(self, opened: Sequence[tuple[HtmlElement, int, bool, int]]) -> None:
         """Leave all that is open when the list of elements ends, from the innermost outwards."""
-        for (element, at, boxed), around in zip(opened[:0:-1], opened[-2::-1], strict=True):
+        for (element, at, boxed, _), around in zip(opened[:0:-1], opened[-2::-1], strict=True):
             self._leave(element, at if boxed else -1, around[1])
         self._flush(opened[0][1])
 
@@ -132,7 +135,7 @@ class _Walk:
             if run.texts:
                 self._flush(inside)
             if run.linked:
-                run.linked = self._found.containers[at].linked
+                run.linked = self._containers[at].linked
         if (tail := element.tail) and (run.nodes or not tail.isspace()):
             run.say(tail)
 
@@ -149,7 +152,7 @@ class _Walk:
 
     def _phrasing(self, child: HtmlElement, tag: str, here: int, at: int) -> int:
         """The same for an element that stands in a line, unless there are boxes in it."""
-        end, items = self._page.end(here) if len(child) else here + 1, child.items()
+        end, items = self._page.ends[here], child.items()
         seen = not items or not is_hidden(items, child)
         boxes = end - here > 1 and self._block_after(here) < end
         if not seen and (boxes or end - here == 1):
@@ -207,8 +210,7 @@ class _Walk:
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
         elif (attributes and "role" in attributes) or (tag == "p" and self._page.tags[here - 1] in LEVELS):
             self._enter_heading(attributes, here)
-        run, found = self._run, self._found
-        containers, parents = found.containers, found.parents
+        run, containers, parents = self._run, self._containers, self._parents
         depth, linked, hidden = -1, False, False
         if parent >= 0:
             _, depth, linked, hidden, _, _ = containers[parent]
@@ -225,7 +227,7 @@ class _Walk:
     def _enter_heading(self, attributes: Mapping[str, str], here: int) -> None:
         """Remember of the box at ``here``, which is entered next, that it is a heading, if it is one."""
         if level := level_of_box(self._page, attributes, here):
-            self._headings[len(self._found.containers)] = level
+            self._headings[len(self._containers)] = level
             self._flat_until = end_of_flat(self._page, here, BLOCKS)
 
     def _break(self, child: HtmlElement, at: int) -> None:
@@ -241,7 +243,7 @@ class _Walk:
             return
         text = " ".join((texts[0] if len(texts) == 1 else "".join(texts)).split())
         if text or any(not isinstance(node, str) and node.tag in _SYMBOLS for node in nodes):
-            element, _, linked, _, tag, _ = self._found.containers[at]
+            element, _, linked, _, tag, _ = self._containers[at]
             role, link_chars, bold = self._role(at), run.link_chars, run.bold
             if run.breaks and not run.links and role in _MAY_BE_CODE and (code := lines_of_code(nodes)):
                 role, text = "code", code
@@ -257,7 +259,7 @@ class _Walk:
         """By the nearest element that gives one: a ``<p>`` in a list item is part of the item."""
         if at in self._headings:
             return "heading"
-        containers, parents = self._found.containers, self._found.parents
+        containers, parents = self._containers, self._parents
         for _ in range(4):
             if (role := _ROLES.get(containers[at].tag)) is not None:
                 return role
