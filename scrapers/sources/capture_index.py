@@ -65,6 +65,7 @@ WHERE c.key = ?1 AND (c.status IS NULL OR (c.status < 500 AND c.status NOT IN (3
 ORDER BY c.standing = 3, c.at > ?2, iif(c.at > ?2, c.at, '') , c.at DESC, c.id DESC LIMIT 1
 """
 _PARTS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT)
+_ABSENT: Final = 10_000  # URLs
 _FILE: Final = 2**20  # bytes of a file that makes statements
 
 
@@ -117,6 +118,7 @@ class CaptureIndex:
         self._outside, self._statements = outside, frozenset(statements)
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_TABLE)
+        self._absent: set[str] = set()  # URLs of which there is no answer: most files of a site, page by page
         self._marked = False  # by who wrote it, which records are statements
 
     def close(self) -> None:
@@ -166,8 +168,13 @@ class CaptureIndex:
 
     def near(self, url: str, at: datetime) -> Held | None:
         """What ``url`` answered at that moment, as far as is known: last before, else first after."""
+        if url in self._absent:
+            return None
         row = self._db.execute(_NEAR, (canonical(url), _text(at))).fetchone()
-        if row is None:
+        if row is None:  # at any moment, once all sources are looked through
+            if len(self._absent) == _ABSENT:
+                self._absent.clear()
+            self._absent.add(url)
             return None
         capture, source, number, offset, found, moment, status, location, body, original = row
         known = int(HTTPStatus.OK) if status is None else status  # a file on disk was found once

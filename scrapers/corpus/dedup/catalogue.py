@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def name_of(title: str, url: str) -> tuple[int, ...]:
     if not title or not url:
         return ()
     folders = re.sub(r"[/_-]+", " ", urlsplit(url).path.rpartition("/")[0].lower())
-    return tuple(sorted(_spelt(title) - _spelt(folders)))
+    return tuple(sorted(_spelt(title) - _spelt_folders(folders)))
 
 
 def sample_of(words: Hashes) -> bytes:
@@ -84,6 +85,12 @@ def _spelt(text: str) -> set[int]:
     """The words of ``text``, versions with and without the letter in front of them."""
     numbered = _VERSION.sub("", text)
     return {*_numbers(text), *(_numbers(numbered) if numbered != text else ())}
+
+
+@lru_cache(64)
+def _spelt_folders(folders: str) -> frozenset[int]:
+    """As :func:`_spelt`: many pages have the same folders."""
+    return frozenset(_spelt(folders))
 
 
 def _numbers(text: str) -> list[int]:
