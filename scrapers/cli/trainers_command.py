@@ -9,8 +9,7 @@ import typer
 
 import scrapers
 from scrapers.cli import console, exits
-from scrapers.dataset.trainers.configurations import MODEL
-from scrapers.dataset.trainers.export import FORMATS
+from scrapers.dataset.trainers.configurations import FORMATS, MODEL
 
 
 def trainers(  # noqa: PLR0913, PLR0917 - a command has as many parameters as options

@@ -33,8 +33,8 @@ from scrapers.cli import main
 from scrapers.dataset.pairs.pair import Pair, Span
 from scrapers.dataset.pairs.pair import Turn as Said
 from scrapers.dataset.tokens import open_tokenizer
+from scrapers.dataset.trainers.configurations import FORMATS
 from scrapers.dataset.trainers.example import Example, Turn
-from scrapers.dataset.trainers.export import FORMATS
 from scrapers.dataset.trainers.reading import example_of, format_of
 from scrapers.dataset.trainers.stream import read_stream, write_stream
 from scrapers.dataset.trainers.writing import columns_of

@@ -9,6 +9,11 @@ from typing import Any, Final
 
 import orjson
 
+FORMATS: Final = (
+    "messages", "prompt-completion", "alpaca", "sharegpt", "preference", "openai", "openai-preference",
+    "tokens", "stream",
+)  # fmt: skip
+"""What trainers read; the command line names them, and loads nothing that writes them."""
 MODEL: Final = "HuggingFaceTB/SmolLM2-135M-Instruct"
 """Small enough to try a set on a laptop."""
 _TEMPLATE: Final = "chat_template.jinja"

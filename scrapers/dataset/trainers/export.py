@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import orjson
 
 from scrapers.corpus.writers import Write, corpus_file
 from scrapers.dataset.tokens import open_tokenizer
-from scrapers.dataset.trainers.configurations import MODEL, Settings, configurations
+from scrapers.dataset.trainers.configurations import FORMATS, MODEL, Settings, configurations
 from scrapers.dataset.trainers.dealing import SPLITS, VALIDATION, Dealing
 from scrapers.dataset.trainers.example_format import TOKENIZED, ExampleFormat
 from scrapers.dataset.trainers.files import ExampleFile, example_files
@@ -24,11 +23,6 @@ from scrapers.display.shown import Shown
 from scrapers.errors import ConfigError
 from scrapers.sources.own_inputs import refuse_own_input
 from scrapers.store.atomic_files import reported, text_file
-
-FORMATS: Final = (
-    "messages", "prompt-completion", "alpaca", "sharegpt", "preference", "openai", "openai-preference",
-    "tokens", "stream",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
