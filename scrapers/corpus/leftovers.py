@@ -61,13 +61,19 @@ _PLACEHOLDERS: Final = (
 )
 """How such lines begin."""
 _SIGNS: Final = " \t*_[]»›→>….!"
+_BEGINS: Final = 3
+_BEGINNINGS: Final = frozenset(
+    each[:_BEGINS] for said in (*_LABELS, *_PLACEHOLDERS) for each in (said, said.replace("'", "’"))
+)
+"""Characters that such a line begins with, behind its signs: most lines need no further look."""
+_ALL_SIGNS: Final = f"{_SIGNS}#"
 _LONGEST: Final = 60  # characters of a line with a label
 _SAID: Final = max(map(len, _PLACEHOLDERS))
 
 
 def without_leftovers(text: str) -> Unlinked:
     """``text``, which is Markdown, without them."""
-    some = any(_is_leftover(line) for line in text.split("\n") if line)
+    some = any(_may_be_leftover(line) and _is_leftover(line) for line in text.split("\n") if line)
     last = text[text.rfind("\n") + 1 :]
     if not some and not last.startswith("#"):
         return Unlinked(text)
@@ -76,6 +82,10 @@ def without_leftovers(text: str) -> Unlinked:
     _headings_at_end(text, lines, out)
     edits = tuple(cut(text, lines, out)) if any(out) and not all(out) else ()
     return Unlinked(applied(text, edits), edits)
+
+
+def _may_be_leftover(line: str) -> bool:
+    return line.lstrip(_ALL_SIGNS)[:_BEGINS].casefold()[:_BEGINS] in _BEGINNINGS
 
 
 def _is_leftover(line: str) -> bool:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from scrapers.corpus import leftovers
 from scrapers.corpus.leftovers import without_leftovers
 from scrapers.corpus.written import as_written
 from scrapers.models import Document
@@ -72,3 +75,17 @@ def test_a_link_that_is_such_a_label_goes_with_its_target_or_without() -> None:
 )
 def test_hostile_texts_end(text: str) -> None:
     assert len(without_leftovers(text).text) <= len(text)
+
+
+def test_no_leftover_is_passed_over_at_a_glance() -> None:
+    signs = ("", "**", "  [", "» ", "# ", "> *", "_…")
+    said = (*leftovers._LABELS, *leftovers._PLACEHOLDERS)
+    lines = [
+        f"{sign}{form}{end}"
+        for each, sign, end in product(said, signs, ("", "**", "](/a)", " »"))
+        for form in (each, each.upper(), each.title(), each.replace("'", "’"))
+    ]
+    found = [line for line in lines if leftovers._is_leftover(line)]
+    assert len(found) > len(lines) / 3
+    assert all(map(leftovers._may_be_leftover, found))
+    assert not leftovers._may_be_leftover("An ordinary line of a text.")
