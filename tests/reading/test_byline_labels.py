@@ -68,6 +68,12 @@ def test_what_leads_to_a_name_in_one_language_does_so_where_the_name_is_marked()
     assert author("<p class=author>Ni Ann Lee</p>", "en") == "Ni Ann Lee"
 
 
+@pytest.mark.parametrize("classes", ["author vcard", "vcard author", "p-author h-card", "post-author vcard"])
+def test_the_card_of_an_author_is_no_box(classes: str) -> None:
+    assert author(f'<span class="{classes}"><span class="fn">Ann Lee</span></span>') == "Ann Lee"
+    assert author(f'<div class="{classes} card"><p>Ann Lee</p></div>') == ""
+
+
 def test_a_reporter_of_korea_is_told_by_the_title_behind_the_name() -> None:
     assert author("<p>홍길동 기자</p>", "ko") == "홍길동"
     assert author("<p>홍길동기자</p>", "ko") == "홍길동"

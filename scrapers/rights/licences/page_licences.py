@@ -99,11 +99,14 @@ def _page(sources: Sources) -> list[Signal]:
 
 
 def _said(markup: Markup, url: str) -> list[Signal]:
+    named = may_name(markup.plain, markup.words)
+    if named or not markup.is_called_utf8:  # a name, and what is said beside one, may be in any language
+        markup = markup.readable
+        named = named or may_name(markup.plain, markup.words)
     found = [
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
     reserved = any(signal.value == RESERVED_ID for signal in found)
-    named = may_name(markup.plain, markup.words)
     if named and LD_JSON in markup.words:
         data, notices = _json_ld(markup, url)
         found += data

@@ -14,7 +14,7 @@ from typing import Final
 from scrapers.rights.licences.names import by_url, by_whole_name, by_words
 from scrapers.rights.licences.reservations import RESERVED
 
-HYPHENS: Final = {0xAD: None, 0x2010: "-", 0x2011: "-", 0x2012: "-"}
+HYPHENS: Final = {**dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF)), 0x2010: "-", 0x2011: "-", 0x2012: "-"}
 _LONGEST: Final = 500  # characters; a longer "licence" is a text about one
 
 _CC_URL = re.compile(
