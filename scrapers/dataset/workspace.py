@@ -27,6 +27,7 @@ IMPORTED: Final = "imported-"
 """How the corpora of archives are named, which are made before there is a plan."""
 TASKS: Final = "tasks"
 """Where stages wait that other machines run."""
+_LOCK: Final = "lock"
 _PLAN: Final = "plan.json"
 _COMPLETE: Final = "complete"
 _BUNDLE: Final = "bundle"
@@ -74,17 +75,18 @@ class Workspace:
                 _remove(old)
                 self.output.rename(old)
             self.bundle.rename(self.output)
-        _remove(self.path / _OLD)
+        self._remove_all_but(_COMPLETE)  # which has to say until the end that nothing here is gone on with
         (self.path / _COMPLETE).unlink()
-        self.clear()
 
     def clear(self) -> None:
         """Leave nothing of a build here."""
-        self._remove_all_but("lock")
+        self._remove_all_but(_LOCK)
 
     def _remove_all_but(self, prefix: str) -> None:
+        """The plan goes first: whatever is left when the process dies here, nothing goes on with it."""
+        _remove(self.path / _PLAN)
         for child in self.path.iterdir():
-            if child.name != "lock" and not child.name.startswith(prefix):
+            if child.name != _LOCK and not child.name.startswith(prefix):
                 _remove(child)
 
 
@@ -118,7 +120,7 @@ def workspace(output: Path) -> Iterator[Workspace]:
                 _check_output(output)
                 yield space
             finally:
-                if {child.name for child in path.iterdir()} <= {"lock"}:
+                if {child.name for child in path.iterdir()} <= {_LOCK}:
                     _remove(path)
 
 
