@@ -10,8 +10,10 @@ from scrapers.errors import ConfigError
 
 def is_own(path: Path, output: str) -> bool:
     """Whether ``path`` is what a job writes whose ``output``, in full, this is, or lies in its folder."""
+    if not output:
+        return False
     place = path.resolve()
-    return bool(output) and (str(place) == output or Path(f"{output}.job") in place.parents)
+    return str(place) == output or Path(f"{output}.job") in place.parents
 
 
 def refuse_own_input(output: Path, inputs: Iterable[Path]) -> None:

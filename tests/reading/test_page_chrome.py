@@ -80,7 +80,7 @@ def test_the_ends_of_nested_elements_are_climbed_to_once() -> None:
     body = parse(f"<body>{'<span>' * 300}x{'</span>' * 300}<b>y</b>").find("body")
     assert body is not None
     page = ElementList(body)
-    ends = [page.end(at) for at in range(len(page.elements))]
+    ends = [page.ends[at] for at in range(len(page.elements))]
     assert ends == [at + len(list(element.iter())) for at, element in enumerate(page.elements)]
 
 

@@ -62,13 +62,13 @@ def _lists_posts(page: ElementList, here: int, end: int) -> bool:
 
 
 def _is_short(page: ElementList, cells: Sequence[int]) -> bool:
-    sizes = [len(page.text(cell, page.end(cell))) for cell in cells]
+    sizes = [len(page.text(cell, page.ends[cell])) for cell in cells]
     return sum(sizes) <= _CELL_CHARS * len(cells) and max(sizes) <= _LONGEST_CELL
 
 
 def _has_lines_of_code(page: ElementList, here: int, end: int) -> bool:
     """Whether a cell holds several lines of code, which no row of a table can."""
-    return any("\n" in page.text(at, page.end(at)).strip() for at in page.places_in(_PRE, here + 1, end))
+    return any("\n" in page.text(at, page.ends[at]).strip() for at in page.places_in(_PRE, here + 1, end))
 
 
 def sections(page: ElementList, here: int, end: int) -> dict[HtmlElement, Sequence[HtmlElement]]:

@@ -115,10 +115,6 @@ class ElementList:
             opened.append(at)
         return ends
 
-    def end(self, at: int) -> int:
-        """The index after the last element inside the one at ``at``."""
-        return self.ends[at]
-
     def places(self, tags: frozenset[str]) -> list[int]:
         """The indices of the elements that have one of ``tags``, in order; found once."""
         found = self._found.get(tags)
@@ -141,7 +137,7 @@ class ElementList:
 
     def link_sizes(self, start: int, end: int) -> list[int]:
         """How many characters each link from ``start`` to before ``end`` holds."""
-        return [len(self.text(at, self.end(at))) for at in self.places_in(_LINK, start, end)]
+        return [len(self.text(at, self.ends[at])) for at in self.places_in(_LINK, start, end)]
 
     def text(self, at: int, end: int) -> str:
         """The text in the element at ``at``, which ends before ``end``; scripts and styles left out."""

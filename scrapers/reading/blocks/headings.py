@@ -23,7 +23,7 @@ _ENDS: Final = (".", "。", ",", ";")
 def level_of_box(page: ElementList, attributes: Mapping[str, str], here: int) -> int:
     """The level of the box at ``here`` if it is a heading by its role, or all there was in one; else 0."""
     if attributes.get("role") == "heading":
-        end = page.end(here)
+        end = page.ends[here]
         if page.number(_TEXT, here + 1, end) or len(page.text(here, end)) > _LONGEST:
             return 0  # a post, which some forums call so to lead who hears the page from one to the next
         level = attributes.get("aria-level", "")
@@ -40,7 +40,7 @@ def _level_before(page: ElementList, here: int) -> int:
     level = LEVELS.get(before.tag, 0)
     if not level or before.tail or (before.text or "").strip(" \t\r\n"):
         return 0
-    text = page.text(here, page.end(here)).strip()
+    text = page.text(here, page.ends[here]).strip()
     return level if 0 < len(text) <= _SHORT and not text.endswith(_ENDS) else 0
 
 
@@ -49,6 +49,6 @@ def end_of_flat(page: ElementList, here: int, blocks: frozenset[str]) -> int:
 
     ``blocks`` are the tags of boxes.
     """
-    end = page.end(here)
+    end = page.ends[here]
     boxes = {tag for tag in page.tags[here + 1 : end] if tag in blocks}
     return end if boxes and boxes <= _OF_STYLE and len(page.text(here, end)) <= _LONGEST else 0

@@ -67,7 +67,7 @@ class InlineRun:
                 self.images += 1
             elif tag == "a":
                 self.links += 1
-                self.link_chars += len(self._page.text(at, self._page.end(at)))
+                self.link_chars += len(self._page.text(at, self._page.ends[at]))
 
     def ends_at_break(self, child: HtmlElement) -> bool:
         """Take a line break in, which stays; whether two in a row end the run, as a paragraph would."""

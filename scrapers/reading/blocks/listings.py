@@ -68,16 +68,16 @@ def is_box_of_code(tag: str, attributes: Mapping[str, str], page: ElementList, h
     if "hidden" in attributes or (style is not None and hides(style)):
         return False
     if classes is not None and _names_box(classes):
-        end = page.end(here)
+        end = page.ends[here]
         return page.number(_LINES, here + 1, end) > 0
     if tag == "div" and classes is not None and _is_source(classes, attributes):
         return (
-            not page.number(BLOCKS, here + 1, page.end(here))
-            and "\n" in page.text(here, page.end(here)).strip()
+            not page.number(BLOCKS, here + 1, page.ends[here])
+            and "\n" in page.text(here, page.ends[here]).strip()
         )
     if style is None or tag != "div" or not _TYPEWRITTEN.search(style):
         return False
-    end = page.end(here)
+    end = page.ends[here]
     if not _PREFORMATTED.search(style) and not (
         _is_in_code(page, here) and page.number(_LINES, here + 1, end)
     ):

@@ -35,7 +35,7 @@ class PageChrome:
 
     def holds(self, at: int) -> bool:
         """Whether the element at ``at``, by tag or role a frame, holds no more than one does."""
-        page, end = self._page, self._page.end(at)
+        page, end = self._page, self._page.ends[at]
         if end - at > _MOST * len(page.tags) or page.number(_TEXT, at, end):
             return False
         told = {"nav": _PARAGRAPH, "menu": _ITEM}.get(page.tags[at])

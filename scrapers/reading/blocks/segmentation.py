@@ -126,7 +126,7 @@ class _Walk:
             self._flush(at)
         if (tail := element.tail) and not tail.isspace():
             self._run.say(tail)
-        return self._page.end(here)
+        return self._page.ends[here]
 
     def _leave(self, element: HtmlElement, inside: int, at: int) -> None:
         """End the run of container ``inside`` (-1: it goes on), and go on in ``at`` after ``element``."""
@@ -173,7 +173,7 @@ class _Walk:
         """Take in what stands in such a heading. Gives the index after it."""
         if tag in UNREAD:
             return self._unread(child, tag, here)
-        end = self._page.end(here)
+        end = self._page.ends[here]
         if not is_hidden(child.items(), child):
             run = self._run
             run.texts.append(" " if tag in BLOCKS else "")
@@ -185,7 +185,7 @@ class _Walk:
         return end
 
     def _unread(self, child: HtmlElement, tag: str, here: int) -> int:
-        end = self._page.end(here)
+        end = self._page.ends[here]
         if tag == "script" and (written := unseen_formula(child, tag)):
             self._run.nodes.append(child)
             self._run.texts.append(written)

@@ -45,7 +45,7 @@ class Units:
             return None if rows is None else self._tabulated(rows, here)
         if listings.is_table_of_code(element):
             return self._code((element,), here)
-        end = self._page.end(here)
+        end = self._page.ends[here]
         if data_tables.is_data_table(self._page, here, end):
             return self._tabulated((element,), here)
         self._sections |= data_tables.sections(self._page, here, end)
@@ -66,7 +66,7 @@ class Units:
         return unit if "\n" in unit.text else None
 
     def _preformatted(self, element: HtmlElement, here: int) -> Unit:
-        text = self._page.text(here, self._page.end(here)).strip("\n")
+        text = self._page.text(here, self._page.ends[here]).strip("\n")
         return self._unit("code", (element,), text, here)
 
     def _code(self, nodes: Sequence[HtmlElement], here: int) -> Unit:
@@ -75,11 +75,11 @@ class Units:
     def _tabulated(self, nodes: Sequence[HtmlElement], here: int) -> Unit:
         page = self._page
         places = (here,) if len(nodes) == 1 else map(page.place, nodes)
-        strings = (string for at in places for string in page.strings(at, page.end(at)))
+        strings = (string for at in places for string in page.strings(at, page.ends[at]))
         return self._unit("table", nodes, " ".join(" ".join(strings).split()), here)
 
     def _unit(
         self, role: Literal["code", "table"], nodes: Sequence[HtmlElement], text: str, here: int
     ) -> Unit:
-        end = self._page.end(here if len(nodes) == 1 else self._page.place(nodes[-1]))
+        end = self._page.ends[here if len(nodes) == 1 else self._page.place(nodes[-1])]
         return Unit(role, nodes, text, self._page.link_sizes(here, end), end)

@@ -70,7 +70,7 @@ def _read(reader: _Reader, page: ElementList, at: int, most: int) -> int:
         for name in tests:
             kinds |= kinds_of(named[:CLASSES]) if (named := element.get(name)) else 0
         if (kinds or tag in _SKIPPED) and _is_passed_over(tag, kinds):
-            at = page.end(at)
+            at = page.ends[at]
             continue
         if kinds or tag in _LOOKED_AT or reader.tells(element, marks):
             reader.look(element, tag, kinds)
@@ -83,7 +83,7 @@ def _outside(page: ElementList, at: int) -> int:
     for around in reversed([*page.elements[at].iterancestors()]):
         kinds = kinds_of(around.get("class", "")[:CLASSES])
         if _is_passed_over(around.tag, kinds):
-            return page.end(page.place(around))
+            return page.ends[page.place(around)]
     return at
 
 

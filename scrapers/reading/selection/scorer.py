@@ -170,10 +170,11 @@ def decided(scores: Vector, outline: Outline, page: Measures) -> tuple[Vector, f
     scores = article_alone(without_apart(scores, outline, page), outline, page)
     if not scores.any():
         return scores, 1.0
-    words, about_one = page.texts.counts["words"], page.declared.is_about_one
-    is_plain = about_one or words.sum() < _MANY or sells_one(outline)
-    looks = [scores] if is_plain else [scores, _half_as_sure(scores)]
-    last = max(_last_kept(chances, words, is_list=not about_one) for chances in looks)
+    words, is_list = page.texts.counts["words"], not page.declared.is_about_one
+    last = _last_kept(scores, words, is_list=is_list)
+    if is_list and words.sum() >= _MANY:
+        doubted = _last_kept(_half_as_sure(scores), words, is_list=is_list)
+        last = doubted if doubted > last and not sells_one(outline) else last
     return scores, float(np.sort(scores)[::-1][last])
 
 
@@ -213,8 +214,9 @@ def _last_kept(chances: Vector, words: Vector, *, is_list: bool) -> int:
     wrongly kept is in the text for good. On a page that may be a list of many things, and of which little is
     sure, both count alike: kept strictly, it would be its introduction.
     """
-    doubtful = is_list and _expected(chances, words, 1.0).max() <= _DOUBTFUL / 2
-    return int(np.argmax(_expected(chances, words, 1.0 if doubtful else _BETA_SQUARED)))
+    if is_list and (alike := _expected(chances, words, 1.0)).max() <= _DOUBTFUL / 2:
+        return int(np.argmax(alike))
+    return int(np.argmax(_expected(chances, words, _BETA_SQUARED)))
 
 
 def _expected(scores: Vector, words: Vector, beta_squared: float) -> npt.NDArray[np.float64]:
