@@ -19,9 +19,11 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from scrapers.rights.page_words import PREFIXED_META, RSL, SEARCH
+from scrapers.rights.xmp import Metadata, metadata_of
 from scrapers.web.decode import decode
 from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
 from scrapers.web.page_words import Runs
+from scrapers.web.sniffing import is_pdf
 
 if TYPE_CHECKING:
     from scrapers.rights.signals import Signal
@@ -117,6 +119,16 @@ class Markup:
         """Whether what comes with the page, or its beginning, says that it is in UTF-8."""
         said = f"{self.content_type} {self.encoding}".lower().encode("ascii", "replace")
         return _UTF8.search(said) is not None or _UTF8.search(self.lower, 0, _PRESCAN) is not None
+
+    @cached_property
+    def is_pdf(self) -> bool:
+        """Whether the body is a PDF, or was sent as one."""
+        return is_pdf(self.body) or self.content_type.lower().startswith("application/pdf")
+
+    @cached_property
+    def xmp(self) -> Metadata:
+        """The metadata of a PDF."""
+        return metadata_of(self.body)
 
     @cached_property
     def is_xml(self) -> bool:

@@ -16,6 +16,7 @@ from scrapers.rights.readers import (
     ai_txt,
     content_signal,
     content_usage,
+    data_mining,
     robots_meta,
     robots_txt,
     rsl,
@@ -33,6 +34,7 @@ _BUNDLED: Final = (
     tdmrep,
     rsl,
     robots_meta,
+    data_mining,
     page_licences,
     ai_txt,
 )

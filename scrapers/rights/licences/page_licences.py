@@ -1,7 +1,7 @@
 """Licences: the one reader of them, for the consent of a page and for its metadata.
 
 A licence is *declared* by a relation or property of the page (``rel="license"``, RDFa, microdata, JSON-LD of
-its main entity, meta elements, an SPDX line, the header field ``Link``) or by a sentence that speaks of this
+its main entity, meta elements, an SPDX line, the header field ``Link``, the XMP of a PDF) or by a sentence that speaks of this
 work; a place for such notices, or a line of its own, may also just *mention* one. Declared ones go before
 mentioned ones. What stands in a figure, gallery, comment or quotation, speaks of a photo, of code or of
 somebody else's work, or is one of several in a text about licences, is recorded and not the page's. Beside
@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapers.rights.licence_words import may_name, names_licence, without_hidden_head
-from scrapers.rights.licences import json_ld
+from scrapers.rights.licences import json_ld, xmp_licences
 from scrapers.rights.licences.licence_signals import (
     DECLARED,
     MENTIONED,
@@ -99,6 +99,9 @@ def _page(sources: Sources) -> list[Signal]:
 
 
 def _said(markup: Markup, url: str) -> list[Signal]:
+    if markup.is_pdf:  # whose text is not to be read in its bytes
+        found = list(xmp_licences.stated(markup.xmp))
+        return _beside_reserved(found) if any(s.value == RESERVED_ID for s in found) else found
     named = may_name(markup.plain, markup.words)
     if named or not markup.is_called_utf8:  # a name, and what is said beside one, may be in any language
         markup = markup.readable
@@ -189,4 +192,4 @@ def _inside(found: Iterable[Token]) -> Callable[[int], bool]:
     return lambda offset: any(start <= offset < end for start, end in spans)
 
 
-READER = Reader("license", "spdx3/4", headers=_headers, page=_page)
+READER = Reader("license", "spdx3/5", headers=_headers, page=_page)

@@ -17,14 +17,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from scrapers.rights.epub_package import packages
+from scrapers.rights.page_tags import Markup
 from scrapers.rights.page_words import RESERVATION
 from scrapers.rights.signals import Answer, Reader, Signal, Sources, covers
-from scrapers.web.sniffing import is_pdf
 
 FILE: Final = "/.well-known/tdmrep.json"
 
 _RESERVATION: Final = "tdm-reservation"
 _POLICY: Final = "tdm-policy"
+_RESERVED_XMP: Final = "reservation"
+_POLICY_XMP: Final = "policy"
 _METAS: Final = {name: (name, name.replace("-", ":")) for name in (_RESERVATION, _POLICY)}  # EPUB's colon
 _XMP = re.compile(rb"""(?<!/)tdm:reservation\s*(?:=\s*["']|>)\s*([^<>"']{0,40})""", re.IGNORECASE)
 _OPF = re.compile(rb"<(?:\w+:)?meta\b([^<>]*\btdm:reservation\b[^<>]*)>([^<]{0,40})", re.IGNORECASE)
@@ -111,10 +113,10 @@ def _page(sources: Sources) -> list[Signal]:
         return []
     if markup.body.startswith(b"PK"):
         return _in_epub(markup.body)
+    if markup.is_pdf:
+        return _in_pdf(markup)  # what its text shows of a page's markup is no statement
     if RESERVATION not in markup.words:
         return []
-    if is_pdf(markup.body) or markup.content_type.lower().startswith("application/pdf"):
-        return _in_pdf(markup.data)  # what its text shows of a page's markup is no statement
     metas = markup.metas
     policy = next((tag.get("content") for name, tag in metas if name in _METAS[_POLICY]), "")
     return [
@@ -124,10 +126,19 @@ def _page(sources: Sources) -> list[Signal]:
     ]
 
 
-def _in_pdf(body: bytes) -> list[Signal]:
-    """The reservation in the XMP of a PDF, which is there in plain text to be found without a PDF reader."""
-    found = [value.decode("latin-1") for value in _XMP.findall(body)]
-    return [_stated(value, "page", "XMP", "", _PAGE) for value in dict.fromkeys(found)]
+def _in_pdf(markup: Markup) -> list[Signal]:
+    """The reservation in the XMP of a PDF, wherever in the file it is: one "no" is enough.
+
+    What its owner has encrypted may reserve, too.
+    """
+    metadata = markup.xmp
+    found = metadata.values("tdm", _RESERVED_XMP, _RESERVATION)
+    if RESERVATION in markup.words:
+        found += [value.decode("latin-1").strip() for value in _XMP.findall(markup.data) if value.strip()]
+    policy = next(iter(metadata.values("tdm", _POLICY_XMP, _POLICY)), "")
+    if metadata.hidden and not found:
+        return [Signal("unclear", "train", "page", "XMP", "its metadata are encrypted", rank=_PAGE)]
+    return [_stated(value, "page", "XMP", policy, _PAGE) for value in dict.fromkeys(found)]
 
 
 def _in_epub(body: bytes) -> list[Signal]:
@@ -148,4 +159,4 @@ def _stated(value: str, source: str, position: str, policy: str, rank: int) -> S
     )
 
 
-READER = Reader("tdmrep", "2024-05/3", site=_site, headers=_headers, page=_page, files=(FILE,))
+READER = Reader("tdmrep", "2024-05/4", site=_site, headers=_headers, page=_page, files=(FILE,))
