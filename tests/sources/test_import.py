@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import subprocess
 import sys
@@ -238,6 +239,7 @@ def test_a_page_that_was_saved_says_where_it_was(tmp_path: Path) -> None:
 def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\n"
     linked = b'<a href="/guide">x</a><a href=/really.html>x</a><a href="guide?a=1&amp;b=2">x</a>'
+    linked += b'<a href="get?file=x.html">x</a>'
     files = {
         "a.example/index.html?lang=de": ("https://a.example/?lang=de", page("german")),
         "a.example/dir/index.htm": ("https://a.example/dir/index.htm", page("named")),
@@ -248,6 +250,8 @@ def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Pat
         "a.example/old.php.html": ("https://a.example/old.php", page("script")),
         "a.example/view.pl": ("https://a.example/view.pl", page("perl")),
         "a.example/get?file=x.pdf": ("https://a.example/get?file=x.pdf", page("file")),
+        "a.example/get?file=x.html": ("https://a.example/get?file=x.html", page("shown")),
+        "a.example/get?file=y.html": ("https://a.example/get?file=y", page("adjusted")),
         "a.example/100%.html": ("https://a.example/100%25.html", page("percent")),
         "b.example+8080/p@id=1.html": ("http://b.example:8080/p?id=1", page("windows")),
         "localhost_8081/x.html": ("http://localhost:8081/x.html", page("httrack")),
@@ -264,6 +268,24 @@ def test_names_of_files_as_options_of_wget_and_httrack_change_them(tmp_path: Pat
     assert found.keys() == {url for url, _ in files.values()}
     assert not any("HTTP/1.1" in line["text"] for line in found.values())
     assert report.dropped == {"consent_noai": 1}
+
+
+def test_a_name_in_any_encoding_and_a_link_that_leads_nowhere_end_nothing(tmp_path: Path) -> None:
+    """Names are octets: those of sites of the nineties are in theirs, and a mirror may be half copied."""
+    folder = tmp_path / "mirror" / "a.example"
+    folder.mkdir(parents=True)
+    names = {
+        b"caf\xe9.html": "caf%E9.html",
+        b"\xcf\xf0?a=\xe0": "%CF%F0?a=%E0",
+        "日.html".encode(): "%E6%97%A5.html",
+    }
+    for number, name in enumerate(names):
+        (folder / os.fsdecode(name)).write_bytes(page(f"number {number}"))
+    (folder / "lost.html").symlink_to(tmp_path / "nowhere.html")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    report, found = taken(tmp_path, tmp_path / "mirror")
+    assert found.keys() == {f"https://a.example/{name}" for name in names.values()}
+    assert report.records == {"page": 3, "symlink": 2}
 
 
 LOG = """date\tsize'/'remotesize\tflags\tstatuscode\tstatus\tMIME\tEtag\tURL\tlocalfile\t(from URL)

@@ -23,14 +23,19 @@ _LINK: Final = re.compile(
 
 
 def adjusted_urls(files: Iterable[tuple[Path, str]]) -> frozenset[str]:
-    """Those of the files' URLs that are linked to without their ``.html``, and never with it."""
+    """Those of the files' URLs that are linked to without their ``.html``, and never with it.
+
+    A query is taken to end in one only where a link has it so: few do, and wget puts one behind all others.
+    """
     pages = [(path, url) for path, url in files if url and path.suffix == ENDING]
     named = [url for _, url in pages if url.endswith(ENDING)]
     either = {name for url in named for name in (url, url.removesuffix(ENDING))}
     linked: set[str] = set()
     for path, url in pages:
         linked.update(link for link in _links(path, url) if link in either)
-    return frozenset(url for url in named if url not in linked and url.removesuffix(ENDING) in linked)
+    return frozenset(
+        url for url in named if url not in linked and ("?" in url or url.removesuffix(ENDING) in linked)
+    )
 
 
 def _links(path: Path, url: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ site states there of its pages' use is not known either, unless the file begins 
 from __future__ import annotations
 
 import mimetypes
+import os
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
@@ -63,7 +64,7 @@ class MirrorSource:
     @property
     def identity(self) -> str:
         """The files' number, their size and the latest change of one."""
-        found = [path.stat() for path, _ in self._files()]
+        found = [path.lstat() for path, _ in self._files()]
         newest = max((stat.st_mtime_ns for stat in found), default=0)
         return f"{self._path.name} {len(found)} {sum(stat.st_size for stat in found)} {newest}"
 
@@ -84,18 +85,19 @@ class MirrorSource:
     def _files(self) -> Iterator[tuple[Path, str]]:
         """Each file with the URL that its name stands for; what the tool keeps for itself has none."""
         for host, base in hosts_below(self._path):
-            for path in sorted(each for each in host.rglob("*") if each.is_file()):
+            for path in sorted(each for each in host.rglob("*") if each.is_symlink() or each.is_file()):
                 if is_own(path, self._own):
                     continue
                 yield path, "" if _is_tools(path) else _joined(base, path.relative_to(host))
 
     def _capture(self, number: int, path: Path, url: str) -> Capture:
-        told, status = self._log.told(self._name(path), _told(path, url)) if url else ("", None)
-        found = Capture(number, url=told, status=status, record=RecordHead(str(path)))
-        found.reason = "" if url else "tool_file"
-        if path.is_symlink():
-            found.reason = "symlink"
-        found.at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        linked = path.is_symlink()
+        told, status = (
+            self._log.told(self._name(path), _told(path, url)) if url and not linked else (url, None)
+        )
+        found = Capture(number, url=told, status=status, record=RecordHead(_shown(path)))
+        found.reason = "symlink" if linked else "" if url else "tool_file"
+        found.at = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
         kind = _media_type(path.name)
         found.headers = Headers([("Content-Type", kind)] if kind else [])
         found.read = lambda most: _response(found, path, most)
@@ -142,9 +144,7 @@ def _is_tools(path: Path) -> bool:
 def _joined(base: str, path: Path) -> str:
     """The URL of a file below the folder of a host: what follows ``?`` in its name is a query."""
     name, *query = _QUERY.split(path.name, maxsplit=1)
-    if query:
-        query = [query[0].removesuffix(ENDING)]  # wget --adjust-extension
-    elif name.lower().endswith(_ADJUSTED):
+    if not query and name.lower().endswith(_ADJUSTED):
         name = name.removesuffix(ENDING)
     name = "" if name == _INDEX else name
     folder = path.parent.as_posix()
@@ -153,15 +153,24 @@ def _joined(base: str, path: Path) -> str:
 
 
 def _quoted(text: str, more: str = "") -> str:
-    return quote(_NO_ESCAPE.sub("%25", text), safe=_KEPT + more)
+    """``text`` as a URL has it, the octets of a name that is not in UTF-8 as they are."""
+    return quote(os.fsencode(_NO_ESCAPE.sub("%25", text)), safe=_KEPT + more)
+
+
+def _shown(path: Path) -> str:
+    """The path in characters: a name may be in any encoding."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _told(path: Path, url: str) -> str:
     """The URL that HTTrack, or what saved it, wrote into a page, else the one by its name."""
     if not url or path.suffix not in {".html", ".htm"}:
         return url
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # told where the file is read
+        return url
     if saved := _SAVED.search(head):
         return resolve(unescape(saved[1].decode("utf-8", "replace"))) or url
     found = _MIRRORED.search(head)
