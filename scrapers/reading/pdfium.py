@@ -12,12 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapers.errors import MissingExtra, ParseError
 from scrapers.reading.layout.bullets import with_bullets
-from scrapers.reading.layout.placed import BOLD, ITALIC, MONO, PlacedPage, Rule, Shape, Word
+from scrapers.reading.layout.direction import direction, in_reading_order, logical, runs_left
+from scrapers.reading.layout.fonts import LONG, is_fixed, style_of
+from scrapers.reading.layout.letters import OF_TEX, letter_of
+from scrapers.reading.layout.placed import MONO, PlacedPage, Rule, Shape, Word
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -25,24 +29,9 @@ if TYPE_CHECKING:
 _MAY_COPY: Final = 1 << 4  # ISO 32000-1, table 22, bit 5
 _LINE_END: Final = frozenset({0x2, 0xFFFE})  # a hyphen there; the rest of the word follows at once
 _HYPHEN: Final = _LINE_END | {0xAD}
-_SPACES: Final = frozenset({0x20, 0xA0})
-_FIXED: Final = 1  # ISO 32000-1, table 123: flags of a font
-_ITALIC: Final = 1 << 6
-_FORCED_BOLD: Final = 1 << 18
-_MONO = re.compile(
-    r"mono|nimbusmon|courier|consol|typewriter|terminal|inconsolata|menlo|monaco|fixed|sourcecode|firacode"
-    r"|lettergothic|andale|(?:^|\+)(?:cm|ec|sf|lm|tc|tx|px|q|ae|fv|gn|pcr|zi|ul9|hf)[a-z]*tt|cmsltt|lmtyp|pcr[rb]"
-    r"|(?:^|\+)[a-z0-9]{1,5}tt(?:\d|$)",
-    re.IGNORECASE,
-)
-_BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|ec|sf)\w?b[x]?\d|medi(?!um)|-bd|bx\d", re.IGNORECASE)
-_SLANTED = re.compile(r"ital|obli|slant|(?:cm|ec|sf)(?:ti|sl|mi|bxti)\d", re.IGNORECASE)
-_SAMPLES: Final = 5  # words, of a font on a page, that show whether it is of fixed width
-_LONG: Final = 2  # letters of such a word
 _TALL: Final = 1.5  # times as high as wide
-_NARROW: Final = frozenset("ijltfI1.,;:|")
-_WIDE: Final = frozenset("mwMWABCDGHNOQU@%")
-_EVEN: Final = 0.03  # by which the room of a letter differs
+_PARTED: Final = 0.15  # of the height of letters; what is further from each other is two words
+_SPACES: Final = frozenset({0x20, 0xA0})
 _TEXT, _PATH, _IMAGE = 1, 2, 3
 _THIN: Final = 2.5  # points; a rule is not higher
 _SMALL: Final = 8.0  # points; a bullet that is drawn is not larger
@@ -145,8 +134,12 @@ class Pdf:
             rules, shapes, images = self._drawn(page)
             self._drawn_letters_only = images < _PICTURED
             self._edges = page.get_cropbox()
-            words = self._words(text, shapes)
-            return PlacedPage(number, words, rules, images, self._targets(page))
+            words, upright = self._words(text)
+            placed = PlacedPage(number, words, rules, images, self._targets(page))
+            if not upright:
+                return placed
+            placed, shapes = in_reading_order(placed, shapes, self._edges[0] + self._edges[2])
+            return replace(placed, words=with_bullets(placed.words, shapes))
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - as above
@@ -154,9 +147,10 @@ class Pdf:
         finally:
             page.close()
 
-    def _words(self, text: PdfTextPage, shapes: Iterable[Shape]) -> list[Word]:
-        """The words that run in the page's main direction, turned so that they run to the right.
+    def _words(self, text: PdfTextPage) -> tuple[list[Word], bool]:
+        """The words that run in the page's main direction, turned so that their lines run across.
 
+        And whether they had not to be turned.
         What stands across it is a stamp in the margin, or the label of an axis.
         """
         page = text.raw
@@ -168,7 +162,8 @@ class Pdf:
         found: list[Word] = []
         samples: dict[tuple[bytes, float], list[int]] = {}
         for turn, told, first, last in turned:
-            for part, begin, end, font in self._fonts(page, told, first, last) if turn == main else ():
+            pieces = self._pieces(page, told, first, last) if turn == main else ()
+            for part, begin, end, font in (each for piece in pieces for each in self._fonts(page, *piece)):
                 word = self._word(page, part, (begin, end, turn), font)
                 if word is None:
                     continue
@@ -181,8 +176,8 @@ class Pdf:
                 for at in places:
                     found[at] = found[at]._replace(style=found[at].style | MONO)
         if _runs_down(found):
-            return [_as_line(word) for word in found]
-        return with_bullets(found, [] if main else list(shapes))
+            return [_as_line(word) for word in found], False
+        return found, not main
 
     def _runs(self, page: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - a pointer
         """Characters up to the next space or line end, and the places of the first and the last."""
@@ -190,7 +185,9 @@ class Pdf:
         letters: list[str] = []
         for at in range(self._raw.FPDFText_CountChars(page)):
             code = unicode(page, at)
-            letter = "-" if code in _HYPHEN else _letter(code)
+            letter = "-" if code in _HYPHEN else letter_of(code)
+            if code in OF_TEX and not self._font(page, at)[0]:
+                letter = OF_TEX[code]
             if letter and not letter.isspace():
                 first = at if not letters else first
                 letters.append(letter)
@@ -200,6 +197,26 @@ class Pdf:
                 letters = []
         if letters:
             yield "".join(letters), first, last
+
+    def _pieces(self, page: Any, told: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401
+        """A word; cut at gaps where what runs to the left ends: PDFium has the spaces elsewhere there."""
+        if told.isascii() or not runs_left(told) or last - first + 1 != len(told):
+            yield told, first, last
+            return
+        begin, before = 0, self._extent(page, first)
+        for at in range(1, len(told)):
+            place = self._extent(page, first + at)
+            gap = max(place[0] - before[1], before[0] - place[1])
+            if gap > _PARTED * place[2] and runs_left(told[at]) != runs_left(told[at - 1]):
+                yield told[begin:at], first + begin, first + at - 1
+                begin = at
+            before = place
+        yield told[begin:], first + begin, last
+
+    def _extent(self, page: Any, at: int) -> tuple[float, float, float]:  # noqa: ANN401 - a pointer
+        """Left and right edge of a character, and its height."""
+        self._raw.FPDFText_GetLooseCharBox(page, at, self._box)
+        return self._box.left, self._box.right, self._box.top - self._box.bottom
 
     def _fonts(
         self,
@@ -224,7 +241,7 @@ class Pdf:
         """The name and the style of the font of one character."""
         self._raw.FPDFText_GetFontInfo(page, at, self._name, _NAME, self._flags)
         name = self._name.value
-        return name, _style(name, self._flags.value)
+        return name, style_of(name, self._flags.value)
 
     def _turn(self, page: Any, at: int) -> int:  # noqa: ANN401 - a pointer
         """Quarters of a turn; -1 for what stands askew."""
@@ -241,15 +258,25 @@ class Pdf:
         if not raw.FPDFText_GetLooseCharBox(page, first, box) or self._is_unseen(page, first):
             return None
         ends = [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
+        began = box.left
         if first == last:
             if raw.FPDFText_IsGenerated(page, first):
                 return None
         elif raw.FPDFText_GetLooseCharBox(page, last, box):
             ends += [_turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)]
+        if not turn and last - first + 1 == len(told) and (began > box.left or not told.isascii()):
+            told = self._in_order(page, told, first)
         across, down = [x for x, _ in ends], [y for _, y in ends]
         top, bottom = min(down), max(down)
         size = self._size(page, first) or round(bottom - top, 1)
         return Word(told, min(across), max(across), top, bottom, size, font[1], self._is_spaced(page, first))
+
+    def _in_order(self, page: Any, told: str, first: int) -> str:  # noqa: ANN401 - a pointer
+        """A word as it is read: among what runs from right to left, PDFium turns numbers and letters."""
+        if direction(told) < 0:
+            return logical((letter, self._extent(page, first + at)[0]) for at, letter in enumerate(told))
+        lefts = [self._extent(page, first + at)[0] for at in range(len(told))]
+        return told[::-1] if all(one > other for one, other in pairwise(lefts)) else told
 
     def _is_spaced(self, page: Any, at: int) -> bool:  # noqa: ANN401 - a pointer
         """Whether the file has a space in front; what slants or is justified may leave hardly any room."""
@@ -349,7 +376,7 @@ def _runs_down(words: Iterable[Word]) -> bool:
     """Whether most of a page is written from top to bottom, as Japanese and Chinese may be."""
     weights = Counter[bool]()
     for word in words:
-        if len(word.text) >= _LONG:
+        if len(word.text) >= LONG:
             weights[word.bottom - word.top > _TALL * (word.x1 - word.x0)] += len(word.text)
     return weights[True] > weights[False]
 
@@ -357,31 +384,3 @@ def _runs_down(words: Iterable[Word]) -> bool:
 def _as_line(word: Word) -> Word:
     """A word that runs down as one that runs to the right: the column at the right is the first line."""
     return word._replace(x0=word.top, x1=word.bottom, top=-word.x1, bottom=-word.x0)
-
-
-def is_fixed(words: Iterable[Word]) -> bool:
-    """Whether a font gives each letter the same room; some that do have neither a name nor a flag."""
-    widths: list[float] = []
-    letters: set[str] = set()
-    for word in words:
-        if len(word.text) >= _LONG and word.text.isascii():
-            widths.append((word.x1 - word.x0) / len(word.text) / word.size)
-            letters.update(word.text)
-    if len(widths) < _SAMPLES or not (letters & _NARROW and letters & _WIDE):
-        return False
-    return max(widths) - min(widths) < _EVEN * widths[0]
-
-
-def _letter(code: int) -> str:
-    if code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code == 0xFFFF:  # noqa: PLR2004
-        return " " if code in {9, 10, 13} else ""
-    return chr(code)
-
-
-@lru_cache(maxsize=1024)
-def _style(name: bytes, flags: int) -> int:
-    """The style of a font, by its name first: many fonts of fixed width do not say so in their flags."""
-    told = name.decode("latin-1")
-    style = MONO if flags & _FIXED or _MONO.search(told) else 0
-    style |= BOLD if flags & _FORCED_BOLD or _BOLD.search(told) else 0
-    return style | (ITALIC if flags & _ITALIC or _SLANTED.search(told) else 0)

@@ -11,11 +11,11 @@ import pytest
 
 from scrapers.models import Drop, Failure, FetchedPage, Headers, Request, Response
 from scrapers.parallel.worker_pool import WorkerPool
+from scrapers.reading.layout.fonts import is_fixed
 from scrapers.reading.layout.joining import written as written_out
 from scrapers.reading.layout.placed import Word
 from scrapers.reading.markdown.options import RenderOptions
 from scrapers.reading.pdf import PdfReader
-from scrapers.reading.pdfium import is_fixed
 from scrapers.reading.read_document import ReadDocument
 from scrapers.reading.reader import Reading
 
