@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import unescape
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from scrapers.rights.page_words import PREFIXED_META, RSL, SEARCH
 from scrapers.rights.xmp import Metadata, metadata_of
 from scrapers.web.decode import decode
+from scrapers.web.encodings import utf8
 from scrapers.web.html_tokens import MOST, PREFIX, RAW, Token, attributes, behind, tokens
 from scrapers.web.page_words import Runs
 from scrapers.web.sniffing import is_pdf
@@ -43,6 +43,7 @@ _UTF8 = re.compile(rb"utf-?8")
 _PRESCAN: Final = 1024  # bytes in which a page has to say its encoding
 _SHIFTS: Final = b"\x1b"
 _LEFT_OUT: Final = "\xad\u200b\u2060\ufeff"
+_UNSEEN: Final = tuple(map(str.encode, _LEFT_OUT))
 _ACCENTS: Final = (b"\xcc", b"\xcd")
 """What each accent that stands behind its letter begins with in UTF-8, and hardly another character."""
 _SOFT: Final = "\xad".encode()
@@ -98,17 +99,22 @@ class Markup:
         data = data.replace(b"\0", b"") if b"\0" in data else data
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
-    @cached_property
     def readable(self) -> Markup:
         """The same in UTF-8, letters composed and without what is not seen; itself where it is so already.
 
         Sentences are looked for in the words of many languages: it must not matter how those are written.
+        Not kept: a page that holds itself would stay in memory, with all that was read of it, until cycles
+        are collected.
         """
-        text, is_utf8 = _text(self.data, self.content_type, self.encoding)
+        is_utf8 = _SHIFTS not in self.data and utf8.is_valid(self.data)
+        accented = any(lead in self.data for lead in _ACCENTS)
+        if is_utf8 and not accented and not any(sign in self.data for sign in _UNSEEN):
+            return self
+        text = self.data.decode() if is_utf8 else decode(self.data, self.content_type, self.encoding).text
         seen = text
         for sign in _LEFT_OUT:
             seen = seen.replace(sign, "") if sign in seen else seen
-        if not is_utf8 or any(lead in self.data for lead in _ACCENTS):
+        if accented or not is_utf8:
             seen = unicodedata.normalize("NFC", seen)
         if is_utf8 and seen == text:
             return self
@@ -228,14 +234,6 @@ def _is_wide(head: bytes, label: str) -> bool:
     return (
         head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head or "utf-16" in label or "utf-32" in label
     )
-
-
-def _text(data: bytes, content_type: str, encoding: str | None) -> tuple[str, bool]:
-    """What ``data`` says, and whether that is in UTF-8, as most pages are, or read otherwise."""
-    if _SHIFTS not in data:
-        with suppress(UnicodeDecodeError):
-            return data.decode(), True
-    return decode(data, content_type, encoding).text, False
 
 
 class _Scan:

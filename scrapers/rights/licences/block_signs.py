@@ -15,6 +15,7 @@ from typing import Final
 
 from scrapers.rights.licence_words import ABBREVIATED, BEGUN, NAMES
 from scrapers.rights.licences.reservations import SIGNS, may_reserve
+from scrapers.web.encodings import utf8
 from scrapers.web.page_words import WordSearch
 
 _IN_BLOCK: Final = re.compile(
@@ -76,7 +77,7 @@ class Signs:
             _Finder(partial(_place, pattern, lower), size) for pattern in (_BARE, _AMPERSAND)
         )
         self._has_properties = any(name in lower for name in _PROPERTIES)
-        self._is_foreign = not data.isascii() and _has_foreign(data.decode("utf-8", "replace"))
+        self._is_foreign = any(map(_has_foreign, utf8.pieces(data)))
 
     def may_be_in(self, start: int, end: int) -> bool:
         """Whether a block may have one whose parts all lie between ``start`` and ``end``."""
@@ -100,8 +101,11 @@ def _place(pattern: re.Pattern[bytes], lower: bytes, start: int, end: int) -> in
     return found.start() if found else -1
 
 
-def _has_foreign(text: str) -> bool:
-    """Whether a page has a sign, or may have a part of one, that is not all ASCII."""
+def _has_foreign(piece: bytes) -> bool:
+    """Whether a piece of a page has a sign, or may have a part of one, that is not all ASCII; none has ``<``."""
+    if piece.isascii():
+        return False
+    text = piece.decode("utf-8", "replace")
     if any(character in text for character in _BECOMES_ASCII):
         return True
     return bool(_FOREIGN.found(text.lower().encode("utf-8", "replace")))

@@ -104,8 +104,9 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         return _beside_reserved(found) if any(s.value == RESERVED_ID for s in found) else found
     named = may_name(markup.plain, markup.words)
     if named or not markup.is_called_utf8:  # a name, and what is said beside one, may be in any language
-        markup = markup.readable
-        named = named or may_name(markup.plain, markup.words)
+        readable = markup.readable()
+        named = named or (readable is not markup and may_name(readable.plain, readable.words))
+        markup = readable
     found = [
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]

@@ -7,6 +7,7 @@ most reads as a sequence, over some ten of them. So what is valid is set against
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _C0 = bytes(c for c in range(32) if c not in b"\t\n\r\f")
@@ -25,12 +26,36 @@ _CHANCE = {
 }  # that no text has by chance in an encoding with many bytes a character, or one
 
 
+_PIECE: Final = 2**16  # bytes; one character beyond the BMP makes all of a string take four bytes for each
 _SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def _joined(pair: re.Match[bytes]) -> bytes:
     halves = pair[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return halves.decode("utf-16-le").encode()
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """``data`` piece by piece, to look through its characters without a second page of them in memory.
+
+    Each is of 64 KiB and what is left up to the next ``<``, so no character and no text between tags is cut.
+    """
+    at = 0
+    while at < len(data):
+        end = data.find(b"<", at + _PIECE)
+        yield data[at : (at := end if end >= 0 else len(data))]
+
+
+def is_valid(data: bytes) -> bool:
+    """Whether all of ``data`` is UTF-8."""
+    if data.isascii():
+        return True
+    try:
+        for piece in pieces(data):
+            piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Count(NamedTuple):
