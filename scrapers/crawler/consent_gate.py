@@ -6,6 +6,7 @@ the fetch is judged in the thread that fetched it, so its body reaches neither a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -15,13 +16,13 @@ from scrapers.crawler.hosts.site_files import UNREAD
 from scrapers.crawler.hosts.statements import Files, HostStatements, Statements
 from scrapers.crawler.hosts.transient_failures import Transient
 from scrapers.crawler.in_flight import iso_moment
-from scrapers.models import Drop, Failure, Response
+from scrapers.models import Document, Drop, Failure, PageResult, Response
 from scrapers.plugin.limits import Manners
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.policy import Judgement, Policy
 from scrapers.rights.registry import named_documents, read, wanted_documents
 from scrapers.rights.settings import ConsentSettings
-from scrapers.rights.signals import Signal, SiteFile, Sources
+from scrapers.rights.signals import DOCUMENT, Signal, SiteFile, Sources, recorded
 from scrapers.store.consent_records import ConsentRecords
 from scrapers.store.ledger import Outcome
 from scrapers.store.state import State
@@ -124,6 +125,17 @@ class ConsentGate:
         if judgement.kept or judged.succeeded:
             return judged
         return replace(judged, response=_without_body(response))
+
+    def heard(self, signals: Sequence[Signal], result: PageResult) -> Judgement | None:
+        """The judgement with what only reading the page has shown; ``None`` if nothing is new in it.
+
+        ``signals`` are those of the page as it was judged before.
+        """
+        if not isinstance(result.outcome, Document):
+            return None
+        said = [signal for signal in signals if signal.source != DOCUMENT]
+        said += recorded({"signals": result.statements})
+        return None if set(said) == set(signals) else self.policy.judge(said, "page")
 
     def of_site(self, url: str) -> list[Signal]:
         """What the site's files say of ``url``, as far as they are at hand."""

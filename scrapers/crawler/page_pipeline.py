@@ -86,6 +86,11 @@ class PagePipeline:
             check_started(result)
             return visit.refused or result
         visit.note = note_of(result, visit.remarks)
+        if visit.judgement and (heard := self._consent_gate.heard(visit.judgement.signals, result)):
+            visit.judgement = heard
+            visit.refused = visit.refused or heard.drop
+            if visit.refused:
+                return visit.refused
         return (isinstance(result.outcome, Failure) and visit.refused) or result.outcome
 
     def settle(self, visit: Visit, outcome: Outcome) -> None:

@@ -18,7 +18,8 @@ class PageResult(Shown):
 
     ``links_cut`` counts the links beyond the cap; ``fields_invalid`` names the fields whose values
     the user's model rejected, which the document holds as found. ``moves_to`` is the URL that the
-    page sends its reader on to, if it does.
+    page sends its reader on to, if it does. ``statements`` are what only reading the page has shown of its
+    use: signals, as a judgement records them.
     """
 
     outcome: Document | Drop | Failure
@@ -26,6 +27,7 @@ class PageResult(Shown):
     links_cut: int = 0
     fields_invalid: tuple[str, ...] = ()
     moves_to: str = ""
+    statements: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -16,6 +16,7 @@ from scrapers.errors import ParseError
 from scrapers.fields import FieldPlan
 from scrapers.models import Document, Drop, Failure, FetchedPage, PageResult, Provenance, Response
 from scrapers.plugin.entry_points import of_kind
+from scrapers.reading.document_statements import is_packed, licence_in, of_bytes, stated_in
 from scrapers.reading.extractor import DEFAULT, NO_TEXT, check_extractor
 from scrapers.reading.html import HtmlOptions, HtmlReader, chosen
 from scrapers.reading.media_readers import MediaReaders, check_media
@@ -97,7 +98,15 @@ class PageProcessor:
         outcome = unread or self._document(task, reader, reading)
         links, cut = reading.links[: self.max_links], max(0, len(reading.links) - self.max_links)
         invalid = reading.fields_invalid if isinstance(outcome, Document) else ()
-        return PageResult(outcome, links, cut, invalid, reading.moved_to)
+        statements: tuple[Mapping[str, Any], ...] = ()
+        if (
+            isinstance(outcome, Document)
+            and reader is not self.readers.html
+            and is_packed(task.response.body)
+        ):
+            statements = stated_in(reading.documents[0])
+            outcome = _under_licence(outcome, [*of_bytes(task.consent), *statements])
+        return PageResult(outcome, links, cut, invalid, reading.moved_to, statements)
 
     def _document(self, task: FetchedPage, reader: Reader, reading: Reading) -> Document | Drop | Failure:
         """The document that ``reader`` found, and where it came from."""
@@ -182,6 +191,10 @@ def _origin(task: FetchedPage, backend: str, extractor: str) -> Provenance:
         backend=backend,
         extractor=extractor,
     )
+
+
+def _under_licence(document: Document, signals: list[Mapping[str, Any]]) -> Document:
+    return replace(document, metadata=replace(document.metadata, license=licence_in(signals)))
 
 
 def _licence(written: str, consent: Mapping[str, Any]) -> str:

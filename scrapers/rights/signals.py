@@ -95,6 +95,8 @@ class SiteFile(Shown):
 
 
 ROBOTS: Final = "/robots.txt"
+DOCUMENT: Final = "document"
+"""The source of a signal that was found by reading a file, not in its bytes."""
 SMALL: Final = 2**15
 """Bytes of a robots.txt that takes little when it is parsed; a larger one may take some megabytes."""
 

@@ -18,6 +18,7 @@ from scrapers.crawler.stored_pages.unreadable import UNREADABLE
 from scrapers.models import Drop, Failure, PageResult
 from scrapers.parallel.worker_pool import check_started
 from scrapers.rights.policy import Judgement
+from scrapers.rights.signals import recorded
 from scrapers.store.ledger import Ledger, Outcome
 from scrapers.store.readers import stale_pages
 from scrapers.store.state import State
@@ -71,6 +72,9 @@ class Rereading:
         if isinstance(result, Failure):
             check_started(result)
         judgement = self._consent_records.pop(page.entry.id, None)
+        if isinstance(result, PageResult) and (judgement or page.judgement):
+            known = judgement.signals if judgement else tuple(recorded(page.judgement))
+            judgement = self._consent_gate.heard(known, result) or judgement
         outcome = self._outcome(page, result, judgement)
         links = _new_links(page, result) if judgement is None or judgement.follow else ()
         with self._state.transaction():

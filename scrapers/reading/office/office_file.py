@@ -41,7 +41,7 @@ class OfficeReader:
 
     name = ""
     media_types: tuple[str, ...] = ()
-    version = "4"
+    version = "5"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()

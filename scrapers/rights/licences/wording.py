@@ -103,7 +103,9 @@ _ALL = (
     r"|as?|het|wszystkie|ten|ta|вс\w+|alt|allt"
 )
 _BEGINS = re.compile(
-    rf"^\W*(?:this\s+is\s+an\s+open[\s-]+access\s|(?:{_THIS})\b[\s'’]*(?:[^\W\d_]+[\s'’-]+){{0,3}}?"
+    rf"^\W*(?:this\s+is\s+an\s+open[\s-]+access\s"
+    r"|permission\s+is\s+(?:hereby\s+)?granted\b[^.;]{0,100}?\bthis\s+"
+    rf"|(?:{_THIS})\b[\s'’]*(?:[^\W\d_]+[\s'’-]+){{0,3}}?"
     rf"|(?:(?:{_ALL})\b[\s'’]*){{0,4}}?)"
     rf"(?:この|当|本|此|该|이|모든)?\s?{_WORK}",
     re.IGNORECASE,
