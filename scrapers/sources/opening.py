@@ -16,6 +16,7 @@ from scrapers.errors import ConfigError
 from scrapers.sources.archive import WarcSource
 from scrapers.sources.locations import is_remote, joined, opened
 from scrapers.sources.mirrors.files import MirrorSource, hosts_below
+from scrapers.sources.mirrors.httrack_log import read_log
 from scrapers.sources.own_inputs import is_own
 from scrapers.sources.ranges import RangeSource, Spool
 from scrapers.sources.record_index import is_index, read_index
@@ -123,7 +124,7 @@ def _of_folder(path: Path, own: str) -> list[PageSource]:
         for each in path.rglob("*")
         if each.name.lower().endswith(endings) and each.is_file() and not is_own(each, own)
     )
-    if not inside and hosts_below(path):
+    if not inside and (hosts_below(path) or read_log(path).urls):
         return [MirrorSource(path, own)]
     if not inside:
         what = "no WARC and no WACZ file, and no folder that is named as a host is (docs.example.org/)"

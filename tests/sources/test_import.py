@@ -317,6 +317,23 @@ def test_what_httrack_wrote_down_counts(tmp_path: Path, below: str) -> None:
     assert (report.failed, report.dropped) == ({"http_404": 1}, {"not_html": 1})
 
 
+@pytest.mark.parametrize("above", ["./", "copies/mirror/", "/home/me/mirror/"])
+def test_httracks_log_has_the_urls_of_files_in_one_folder_too(tmp_path: Path, above: str) -> None:
+    """As with its option -N1; where the mirror was made stands before the names, and is not where it is."""
+    line = "10:45\t9/9\t---M--\t200\tadded\ttext/html\t\thttp://a.example/{}\t{}web/{}\t\n"
+    pages = {"": "index.html", "p?id=7": "p88.html", "docs/x%20y": "x y.html"}
+    log = "".join(line.format(url, above, name) for url, name in pages.items())
+    files = {"hts-cache/new.txt": log.encode(), "index.html": page("of HTTrack's own")}
+    files |= {f"web/{name}": page(name) for name in pages.values()}
+    for name, body in files.items():
+        path = tmp_path / "mirror" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    report, found = taken(tmp_path, tmp_path / "mirror")
+    assert found.keys() == {f"http://a.example/{url}" for url in pages}
+    assert report.records == {"page": 3, "tool_file": 2}
+
+
 def test_every_record_is_accounted_for(tmp_path: Path) -> None:
     with Warc(tmp_path / "a.warc.gz") as warc:
         warc.info(software="somebody")

@@ -84,11 +84,15 @@ class MirrorSource:
 
     def _files(self) -> Iterator[tuple[Path, str]]:
         """Each file with the URL that its name stands for; what the tool keeps for itself has none."""
-        for host, base in hosts_below(self._path):
+        for host, base in hosts_below(self._path) or [(self._path, "")]:
             for path in sorted(each for each in host.rglob("*") if each.is_symlink() or each.is_file()):
                 if is_own(path, self._own):
                     continue
-                yield path, "" if _is_tools(path) else _joined(base, path.relative_to(host))
+                yield path, "" if _is_tools(path) else self._url(base, path, host)
+
+    def _url(self, base: str, path: Path, host: Path) -> str:
+        """The URL of a file by its name; where no folder is named as a host, the log alone has it."""
+        return _joined(base, path.relative_to(host)) if base else self._log.urls.get(self._name(path), "")
 
     def _capture(self, number: int, path: Path, url: str) -> Capture:
         linked = path.is_symlink()

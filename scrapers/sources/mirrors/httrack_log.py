@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import unquote
 
@@ -47,14 +47,15 @@ def read_log(mirror: Path) -> HttrackLog:
     for root in (mirror, mirror.resolve().parent):
         try:
             with (root / _LOG).open(encoding="utf-8", errors="replace") as lines:
-                return _parsed(lines)
+                return _parsed(lines, root)
         except OSError:
             continue
     return HttrackLog()
 
 
-def _parsed(lines: Iterable[str]) -> HttrackLog:
-    found = HttrackLog()
+def _parsed(lines: Iterable[str], root: Path) -> HttrackLog:
+    """What the lines say of the files below ``root``, whose place then may stand before their names."""
+    found, above = HttrackLog(), 0
     for line in lines:
         cells = line.split("\t")
         url = resolve(_upper(cells[_URL])) if len(cells) >= _COLUMNS else None
@@ -63,7 +64,10 @@ def _parsed(lines: Iterable[str]) -> HttrackLog:
         if int(cells[_STATUS]) >= _ERROR:
             found.errors[_bare(url)] = url, int(cells[_STATUS])
         else:
-            found.urls[unquote(cells[_FILE]).removeprefix("./")] = url
+            parts = PurePosixPath(unquote(cells[_FILE]).lstrip("/")).parts
+            if not (root / PurePosixPath(*parts[above:])).is_file():
+                above = next((at for at in range(len(parts)) if (root / Path(*parts[at:])).is_file()), above)
+            found.urls[PurePosixPath(*parts[above:]).as_posix()] = url
     return found
 
 
