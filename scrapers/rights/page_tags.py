@@ -131,6 +131,11 @@ class Markup:
         """Whether the body is a PDF, or was sent as one."""
         return is_pdf(self.body) or self.content_type.lower().startswith("application/pdf")
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether the body is an archive, as books and office files are."""
+        return self.body.startswith(b"PK\x03\x04")
+
     @cached_property
     def xmp(self) -> Metadata:
         """The metadata of a PDF."""

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Final, NamedTuple
 
+from scrapers.rights.xml_text import characters, without_comments
+
 _STREAM = re.compile(rb"/Type\s{0,20}/Metadata\b")
 _REFERENCE = re.compile(rb"/Metadata\s{1,20}(\d{1,10})\s{1,20}\d{1,5}\s{1,20}R\b")
 _OF_A_PART = re.compile(rb"/Subtype\s{0,20}/(?:Image|Form)\b|/Type\s{0,20}/Page\b")
@@ -66,9 +68,9 @@ def metadata_of(body: bytes) -> Metadata:
         read += len(data)
         if number in parts or read > _ALL:
             continue
-        text = _text(data)
+        text = characters(data)
         if ":RDF" in text or "xmpmeta" in text:
-            packets[number] = _without_comments(text)
+            packets[number] = without_comments(text)
         elif b"/Encrypt" in body:
             hidden = True
     return Metadata(tuple(packets.values()), hidden and not packets)
@@ -113,28 +115,11 @@ def _inflated(data: bytes) -> bytes:
     return bytes(found)
 
 
-def _without_comments(text: str) -> str:
-    first, *rest = text.split("<!--")
-    return "".join([first, *(inside.partition("-->")[2] if "-->" in inside else inside for inside in rest)])
-
-
-def _text(data: bytes) -> str:
-    """A packet, in UTF-8 or whichever of the wide encodings its zero bytes show."""
-    head = data[:4].lstrip(b"\xef\xbb\xbf")
-    if b"\0" not in data[:200]:
-        return data.decode("utf-8", "replace")
-    wide = "32" if b"\0\0" in data[:40].lstrip(b"\0") else "16"
-    little = head.startswith((b"\xff\xfe", b"<\0"))
-    return data.decode(f"utf-{wide}-{'le' if little else 'be'}", "replace")
-
-
 def _values(packet: str, prefix: str, names: Iterable[str]) -> Iterator[str]:
     for used in _prefixes(packet, prefix):
         for name in names:
             yield from _of_elements(packet, f"{used}:{name}")
-            written = (
-                rf"""(?<![\w.:/-]){re.escape(used)}:{name}\s{{0,20}}=\s{{0,20}}(?:"([^"<]*)"|'([^'<]*)')"""
-            )
+            written = rf"""(?<![\w.:/-]){re.escape(used)}:{name}{_QUOTED}"""
             yield from (unescape(one or two) for one, two in re.findall(written, packet))
 
 

@@ -1,11 +1,12 @@
 """Licences: the one reader of them, for the consent of a page and for its metadata.
 
 A licence is *declared* by a relation or property of the page (``rel="license"``, RDFa, microdata, JSON-LD of
-its main entity, meta elements, an SPDX line, the header field ``Link``, the XMP of a PDF) or by a sentence that speaks of this
-work; a place for such notices, or a line of its own, may also just *mention* one. Declared ones go before
-mentioned ones. What stands in a figure, gallery, comment or quotation, speaks of a photo, of code or of
-somebody else's work, or is one of several in a text about licences, is recorded and not the page's. Beside
-"all rights reserved" a licence is unclear: no list allows it. Recorded always; lists of the policy decide.
+its main entity, meta elements, an SPDX line, the header field ``Link``, the metadata of a PDF, a book or an
+office file) or by a sentence that speaks of this work; a place for such notices, or a line of its own, may
+also just *mention* one. Declared ones go before mentioned ones. What stands in a figure, gallery, comment or
+quotation, speaks of a photo, of code or of somebody else's work, or is one of several in a text about
+licences, is recorded and not the page's. Beside "all rights reserved" a licence is unclear: no list allows
+it. Recorded always; lists of the policy decide.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapers.rights.licence_words import may_name, names_licence, without_hidden_head
-from scrapers.rights.licences import json_ld, xmp_licences
+from scrapers.rights.licences import file_licences, json_ld
 from scrapers.rights.licences.licence_signals import (
     DECLARED,
     MENTIONED,
@@ -99,8 +100,9 @@ def _page(sources: Sources) -> list[Signal]:
 
 
 def _said(markup: Markup, url: str) -> list[Signal]:
-    if markup.is_pdf:  # whose text is not to be read in its bytes
-        found = list(xmp_licences.stated(markup.xmp))
+    if markup.is_pdf or markup.is_packed:  # whose text is not to be read in their bytes
+        told = file_licences.in_pdf(markup.xmp) if markup.is_pdf else file_licences.in_archive(markup.body)
+        found = list(told)
         return _beside_reserved(found) if any(s.value == RESERVED_ID for s in found) else found
     named = may_name(markup.plain, markup.words)
     if named or not markup.is_called_utf8:  # a name, and what is said beside one, may be in any language

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from scrapers.rights.epub_package import packages
+from scrapers.rights.packed_metadata import packages
 from scrapers.rights.page_tags import Markup
 from scrapers.rights.page_words import RESERVATION
 from scrapers.rights.signals import Answer, Reader, Signal, Sources, covers
@@ -111,7 +111,7 @@ def _page(sources: Sources) -> list[Signal]:
     markup = sources.markup
     if markup is None:
         return []
-    if markup.body.startswith(b"PK"):
+    if markup.is_packed:
         return _in_epub(markup.body)
     if markup.is_pdf:
         return _in_pdf(markup)  # what its text shows of a page's markup is no statement
