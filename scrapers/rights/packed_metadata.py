@@ -10,37 +10,19 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from html import unescape
-from typing import Final, NamedTuple
+from typing import Final
 
-from scrapers.rights.xml_text import characters, without_comments
-from scrapers.web.html_tokens import attributes
+from scrapers.rights.metadata_elements import Statement, stated
+from scrapers.rights.xml_text import characters
 
 _MEMBER = re.compile(rb"PK\x03\x04.{4}(.{2}).{16}(.{2})(.{2})", re.DOTALL)
 _NEXT = re.compile(rb"PK[\x01-\x08]")  # no XML has these characters
-_ELEMENT = re.compile(
-    rb"<(?:[\w.-]{1,40}:)?(meta|link|property|user-defined|rights|licen[sc]e|license_ref|copyright)(?=[\s/>])"
-    rb"([^<>]{0,2000})>(?:\s{0,200}<[\w.-]{1,40}(?::[\w.-]{1,40})?>)?([^<]{0,20000})",
-    re.IGNORECASE,
-)
-_PREFIX = re.compile(r"^.*[:./#]")
 _PACKAGE: Final = b".opf"
 _OFFICE: Final = (b"docprops/core.xml", b"docprops/custom.xml")
 _OPEN_DOCUMENT: Final = (b"meta.xml", b"meta.rdf")
-_WRAPPERS: Final = ("meta", "link", "property", "user-defined")
-_NAMES: Final = ("property", "name", "meta:name", "rel")
-_VALUES: Final = ("content", "href", "rdf:resource", "resource")
 _LONGEST: Final = 2**20  # bytes of a member
 _MOST: Final = 8  # members of one kind
-_STATEMENTS: Final = 200  # of one member
 _DEFLATED: Final = b"\x08\0"
-
-
-class Statement(NamedTuple):
-    """What one element says: the property's name in small letters, without its prefix, and a value."""
-
-    name: str
-    value: str
 
 
 def packages(body: bytes) -> Iterator[bytes]:
@@ -49,24 +31,9 @@ def packages(body: bytes) -> Iterator[bytes]:
 
 
 def statements(body: bytes) -> Iterator[Statement]:
-    """What the metadata of an EPUB, of OOXML or OpenDocument say in elements that may be about rights.
-
-    What refines an item of the package is about that alone.
-    """
+    """What the metadata of an EPUB, of OOXML or OpenDocument say in elements that may be about rights."""
     for data in _members(body, lambda name: name.endswith(_PACKAGE) or name in _OFFICE + _OPEN_DOCUMENT):
-        told = without_comments(characters(data)).encode()
-        for _, found in zip(range(_STATEMENTS), _ELEMENT.finditer(told), strict=False):
-            given, _, _ = attributes(told, found.end(1))
-            if not given.get("refines"):
-                yield _statement(found, given)
-
-
-def _statement(found: re.Match[bytes], given: dict[str, str]) -> Statement:
-    tag = found[1].decode().lower()
-    named = next(filter(None, map(given.get, _NAMES)), "") if tag in _WRAPPERS else tag
-    text = unescape(found[3].decode("utf-8", "replace"))
-    value = " ".join(text.split()) or next(filter(None, map(given.get, _VALUES)), "")
-    return Statement(_PREFIX.sub("", named.strip().lower()), value)
+        yield from stated(characters(data))
 
 
 def _members(body: bytes, wanted: Callable[[bytes], bool]) -> Iterator[bytes]:

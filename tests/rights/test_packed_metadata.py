@@ -1,4 +1,4 @@
-"""What books and office files say of their licence in their metadata."""
+"""What books, office files and feeds say of their licence in their metadata."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def licences(member: str, inside: str, encoding: str = "utf-8") -> list[str | No
         (OPEN, f"<dcterms:license>{CC}by-sa/2.0/</dcterms:license>", "CC-BY-SA-2.0"),
         ("meta.rdf", f'<cc:license rdf:resource="{CC}by-nc-sa/4.0/"/>', "CC-BY-NC-SA-4.0"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_licence_of_a_file(member: str, inside: str, licence: str, encoding: str) -> None:
     assert licences(member, inside, encoding) == [licence]
@@ -90,6 +90,36 @@ def test_members_are_read_however_they_are_packed() -> None:
     told = {"a.opf": f"<m><dc:rights>{CC}by/4.0/</dc:rights></m>".encode()}
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         assert [signal.value for signal in signals(archive(told, method))] == ["CC-BY-4.0"]
+
+
+def of_feed(text: str) -> set[tuple[str, str]]:
+    markup = Markup(text.encode(), "application/xml")
+    found = read(Sources("https://a.test/x", "t", markup=markup), "page")
+    return {(signal.name, signal.value or "") for signal in found if signal.reader == "license"}
+
+
+FEEDS = (
+    "<rss><channel>{}<item/></channel></rss>",
+    "<rdf:RDF>{}<item/></rdf:RDF>",
+    "<?xml version='1.0'?><!-- a --><a:feed>{}<a:entry/></a:feed>",
+)
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<creativeCommons:license>{CC}by-nc/4.0/</creativeCommons:license>",
+        f'<cc:license rdf:resource="{CC}by-nc/4.0/"/>',
+        f'<rights type="html">&lt;a href="{CC}by-nc/4.0/"&gt;Creative Commons&lt;/a&gt;</rights>',
+        "<copyright><![CDATA[© 2020 A., CC BY-NC 4.0]]></copyright>",
+    ],
+)
+def test_a_feed_declares_its_licence_in_front_of_its_entries(feed: str, inside: str) -> None:
+    assert ("license_declared", "CC-BY-NC-4.0") in of_feed(feed.format(inside))
+    behind = feed.format("").replace("<item/>", f"<item>{inside}</item>")
+    assert ("license_declared", "CC-BY-NC-4.0") not in of_feed(behind)
+    assert ("license_declared", "CC-BY-NC-4.0") not in of_feed(f"<html><head><!-- {feed.format(inside)} -->")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from scrapers.rights.licences.licence_signals import (
 )
 from scrapers.rights.licences.reservations import RESERVED
 from scrapers.rights.licences.spdx import spdx
+from scrapers.rights.licences.text_markup import is_markdown, is_text, marked_up
 from scrapers.rights.page_tags import Markup, Tag, dereferenced
 from scrapers.rights.page_words import LD_JSON, SEARCH, SPDX_LINE
 from scrapers.rights.signals import Reader, Signal, Sources, recorded
@@ -109,9 +110,12 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         readable = markup.readable()
         named = named or (readable is not markup and may_name(readable.plain, readable.words))
         markup = readable
+    if named and is_text(markup.content_type):
+        markup = _marked_up(markup, url)
     found = [
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
+    found += file_licences.in_feed(markup.data) if named else ()
     reserved = any(signal.value == RESERVED_ID for signal in found)
     if named and LD_JSON in markup.words:
         data, notices = _json_ld(markup, url)
@@ -124,6 +128,13 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         found += (statements := Statements(markup, url)).found
         reserved |= statements.reserved
     return _beside_reserved(found) if reserved else found
+
+
+def _marked_up(markup: Markup, url: str) -> Markup:
+    """A text as the page that it would be: without tags all of it would be one block."""
+    text = markup.data.decode("utf-8", "replace")
+    markdown = is_markdown(markup.content_type, url)
+    return Markup(marked_up(text, markdown=markdown).encode(), "text/html; charset=utf-8", "utf-8")
 
 
 def _may_state(markup: Markup) -> bool:
@@ -195,4 +206,4 @@ def _inside(found: Iterable[Token]) -> Callable[[int], bool]:
     return lambda offset: any(start <= offset < end for start, end in spans)
 
 
-READER = Reader("license", "spdx3/5", headers=_headers, page=_page)
+READER = Reader("license", "spdx3/6", headers=_headers, page=_page)
