@@ -99,14 +99,18 @@ def test_F2_aborted_at_each_commit_point(point: str, peace: Peace, tmp_path: Pat
     _abort("requests-lxml", point, peace, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def peace_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peace]:
+    with peace_of(request.param, tmp_path_factory.mktemp("peace")) as undisturbed:
+        yield undisturbed
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_F2_in_each_backend(backend: str, tmp_path: Path) -> None:
-    with peace_of(backend, tmp_path) as undisturbed:
-        for point in POINTS:
-            folder = tmp_path / point
-            folder.mkdir()
-            _abort(backend, point, undisturbed, folder)
+@pytest.mark.parametrize(("peace_in", "backend"), [(each, each) for each in BACKENDS], indirect=["peace_in"])
+@pytest.mark.parametrize("point", POINTS)
+def test_F2_in_each_backend(backend: str, point: str, peace_in: Peace, tmp_path: Path) -> None:
+    """A point is a test of its own: all of them start thirty browsers, which takes minutes on a busy machine."""
+    _abort(backend, point, peace_in, tmp_path)
 
 
 def _abort(backend: str, point: str, peace: Peace, folder: Path) -> None:
