@@ -100,17 +100,21 @@ def test_F2_aborted_at_each_commit_point(point: str, peace: Peace, tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def peace_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peace]:
+def peace_in(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Peace]]:
+    """The backend, and what it makes of the site undisturbed."""
     with peace_of(request.param, tmp_path_factory.mktemp("peace")) as undisturbed:
-        yield undisturbed
+        yield request.param, undisturbed
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("peace_in", "backend"), [(each, each) for each in BACKENDS], indirect=["peace_in"])
+@pytest.mark.parametrize("peace_in", BACKENDS, indirect=True)
 @pytest.mark.parametrize("point", POINTS)
-def test_F2_in_each_backend(backend: str, point: str, peace_in: Peace, tmp_path: Path) -> None:
+def test_F2_in_each_backend(point: str, peace_in: tuple[str, Peace], tmp_path: Path) -> None:
     """A point is a test of its own: all of them start thirty browsers, which takes minutes on a busy machine."""
-    _abort(backend, point, peace_in, tmp_path)
+    backend, undisturbed = peace_in
+    _abort(backend, point, undisturbed, tmp_path)
 
 
 def _abort(backend: str, point: str, peace: Peace, folder: Path) -> None:
