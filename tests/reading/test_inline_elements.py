@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from markdown_it import MarkdownIt
 
 from scrapers.reading.blocks.segmentation import outline
 from scrapers.reading.markdown.options import RenderOptions
@@ -70,3 +71,55 @@ def test_a_heading_around_a_whole_text_is_not_one_line() -> None:
         f"<p>Paragraph {n} goes on and on about the bench and its legs.</p>" for n in range(9)
     )
     assert written(f"<h2><div>{paragraphs}</div></h2>").count("\n\n") == 8
+
+
+@pytest.mark.parametrize(
+    ("markup", "html"),
+    [
+        ("<code>a</code><code>b</code><kbd>c</kbd>", "<code>abc</code>"),
+        ("<code>vec</code><tt>![</tt> <samp>T</samp>", "<code>vec![</code> <code>T</code>"),
+        ("<code>`a</code><code>b`</code>", "<code>`ab`</code>"),
+        ("<code>a`</code><code> b</code>", "<code>a`</code> <code>b</code>"),
+        (
+            "<tt><b>type</b> T <i>=</i> <b>class</b>(<a href=/s>S</a>)</tt>",
+            '<code>type T = class(</code><a href="https://site.test/s"><code>S</code></a><code>)</code>',
+        ),
+        (
+            "<code><b><i>fn</i>(<a href=/s>S</a><i>,</i><i> x</i>)<br>{</b>}</code>",
+            '<code>fn(</code><a href="https://site.test/s"><code>S</code></a><code>, x) {}</code>',
+        ),
+    ],
+)
+def test_code_that_touches_is_one_span(markup: str, html: str) -> None:
+    assert rendered(markup) == f"<p>See {html} there.</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["f[T](x): T", "f[T: S[U]](x): V[a](b)", "a[b](c", "x](y)", "[x", "a[b](c)[d]", "m[k][l](x)"]
+)
+def test_links_whose_text_has_brackets_are_links(text: str) -> None:
+    link = f'<a href="https://site.test/s">{text}</a>'
+    assert rendered(f"<a href=/s>{text}</a>") == f"<p>See {link} there.</p>"
+    assert rendered(f"{text} and <a href=/s>{text}</a>") == f"<p>See {text} and {link} there.</p>"
+
+
+@pytest.mark.parametrize("text", ["f[T](x): T", "a]b", "<code>a[</code>]"])
+def test_headings_and_cards_in_a_link_may_have_brackets(text: str) -> None:
+    link = f'<a href="https://site.test/s">{text}</a>'
+    assert parsed(f"<a href=/s><h2>{text}</h2></a>") == f"<h2>{link}</h2>"
+
+
+@pytest.mark.parametrize("code", ["vec![1]", "[!] ![a](b)", "![x]"])
+def test_an_exclamation_mark_before_a_bracket_is_escaped_in_text_only(code: str) -> None:
+    assert rendered(f"<code>{code}</code>") == f"<p>See <code>{code}</code> there.</p>"
+    assert rendered(f"it!<a href=/s>{code}</a>").startswith("<p>See it!<a href=")
+
+
+def rendered(markup: str) -> str:
+    return parsed(f"<p>See {markup} there.</p>")
+
+
+def parsed(body: str) -> str:
+    found = outline(parse(f"<html><body><p>Before it.</p>{body}</body></html>"))
+    text = render(found, found.blocks, base="https://site.test/").removeprefix("Before it.")
+    return str(MarkdownIt("commonmark").render(text)).strip()

@@ -45,6 +45,7 @@ _NUMBERED = re.compile(r"(?m)^(\d{1,9})(?=[.)](?:\s|$))")
 _DEFINITION = re.compile(r"(?m)^(?=\[[^\]\n]+\]:)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"^<[A-Za-z/!?]|<[A-Za-z/!?][^<>]*>")
+_CODE_OR_MARK = re.compile(r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|!\[", re.DOTALL)
 _FORMULA_BEGINS = re.compile(r"\\\(|\\\[|\$\$|\\begin\{\w{1,20}\*?\}")
 _LONGEST_FORMULA = 4000
 _CLOSINGS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
@@ -102,7 +103,8 @@ def settle(text: str, *, first: bool = True) -> str:
     if own:
         text = _OWN.sub(lambda found: _DELIMITERS[found[0]], text)
     if "![" in text or IMAGE in text:
-        text = text.replace("![", "\\![").replace(IMAGE, "[")
+        text = _CODE_OR_MARK.sub(lambda found: "\\![" if found[0] == "![" else found[0], text)
+        text = text.replace(IMAGE, "[")
     if BREAK in text:
         text = broken(text, "  \n")
     return guarded(text) if first else text
@@ -196,6 +198,7 @@ def _escaped(text: str, *, own: bool) -> str:
     strikes = (own and "\x14" in text) or _could_pair(text, "\x0f")
     plain = unmask(text)
     tags = {found.start() for found in _TAG.finditer(plain)} if "\x06" in text else ()
+    brackets = _before_parentheses(text) if "\x05(" in text else ()
     entities = {found.start() for found in _ENTITY.finditer(plain)} if "\x0e" in text else ()
 
     def written(found: re.Match[str]) -> str:
@@ -206,8 +209,8 @@ def _escaped(text: str, *, own: bool) -> str:
             needed = needed and not (mark == "\x02" and before.isalnum() and after.isalnum())
         elif mark == "\x03":
             needed = ticks
-        elif mark == "\x05":
-            needed = after == "("
+        elif mark in "\x04\x05":
+            needed = at in brackets
         elif mark == "\x06":
             needed = at in tags
         elif mark == "\x07":
@@ -219,6 +222,19 @@ def _escaped(text: str, *, own: bool) -> str:
         return "\\" + plain[at] if needed else plain[at]
 
     return _MASKED.sub(written, text)
+
+
+def _before_parentheses(text: str) -> set[int]:
+    """Where brackets stand that a parenthesis follows as in a link: both of a pair, or neither would pair."""
+    found: set[int] = set()
+    opened: list[int] = []
+    for at, char in enumerate(text):
+        if char == "\x04":
+            opened.append(at)
+        elif char == "\x05":
+            start = opened.pop() if opened else at
+            found |= {start, at} if text[at + 1 : at + 2] == "(" else set()
+    return found
 
 
 def _blank(char: str) -> bool:

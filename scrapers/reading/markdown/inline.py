@@ -25,7 +25,7 @@ from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power, shifted_by
 from scrapers.reading.markdown.references import References
-from scrapers.reading.markdown.spans import code_part, trimmed
+from scrapers.reading.markdown.spans import add_code, code_part, trimmed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -306,30 +306,36 @@ class Inline:
             lines = [code_part(line) for line in verbatim(element).split("\n") if line.strip()]
             out.append(escaping.PART.join(lines))
             return
-        out.append(code_part(flat(element)))
+        add_code(out, flat(element))
 
     def _code_with_links(self, element: HtmlElement, out: Pieces, depth: int) -> None:
-        """Code cannot hold links, but links can hold code: the parts one by one."""
-        if element.text:
-            out.append(code_part(element.text))
+        """Code cannot hold links, but links can hold code: what is between two links is one piece."""
+        run: Pieces = []
+        self._code_children(element, run, out, depth)
+        add_code(out, "".join(run))
+
+    def _code_children(self, element: HtmlElement, run: Pieces, out: Pieces, depth: int) -> None:
+        """Collect code in ``run``, which a link ends: it goes to ``out`` before it."""
+        run.append(element.text or "")
         for child in element:
             if not isinstance(child.tag, str) or left_out(child):
                 pass
             elif child.tag == "a":
-                self._code_link(child, out)
+                self._code_link(child, run, out)
             elif depth < _DEEPEST and _holds_link(child):
-                self._code_with_links(child, out, depth + 1)
+                self._code_children(child, run, out, depth + 1)
             else:
-                out.append(code_part(flat(child)))
-            if child.tail:
-                out.append(code_part(child.tail))
+                run.append("\n" if child.tag == "br" else flat(child))
+            run.append(child.tail or "")
 
-    def _code_link(self, element: HtmlElement, out: Pieces) -> None:
+    def _code_link(self, element: HtmlElement, run: Pieces, out: Pieces) -> None:
         text = flat(element)
         href = element.get("href")
         if not href:
-            out.append(code_part(text))
+            run.append(text)
         elif not is_permalink(element, text) and text.strip():
+            add_code(out, "".join(run))
+            run.clear()
             out.append(self._references.link(code_part(text), href))
 
     def _quote(self, element: HtmlElement, out: Pieces, depth: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapers.reading.link_targets import Targets, destination
 from scrapers.reading.markdown import escaping
-from scrapers.reading.markdown.spans import balanced, trimmed
+from scrapers.reading.markdown.spans import balanced, balanced_line, holds_link, trimmed
 
 
 class References:
@@ -20,10 +20,10 @@ class References:
 
     def whole(self, text: str, href: str) -> str:
         """A finished line as the text of a link to ``href``, unless there is a link in it already."""
-        if not self.links or "](" in text:
+        if not self.links or holds_link(text):
             return text
         url = self._targets.absolute(href)
-        return f"[{text}]({destination(url)})" if url else text
+        return f"[{balanced_line(text)}]({destination(url)})" if url else text
 
     def link(self, text: str, href: str) -> str:
         """``text`` as that of a link within its line; spaces around stay outside."""

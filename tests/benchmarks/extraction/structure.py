@@ -20,42 +20,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
-from lxml import etree, html
+from lxml import html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from page_frame import main_of
 
 KINDS = ("code", "tables", "headings", "list items", "links")
-MAIN = etree.XPath(
-    "(//*[@role='main'] | //main | //*[@id='yui-main'] | //div[contains(concat(' ', @class, ' '), ' body ')]"
-    " | //*[@id='content'] | //*[@id='main-content'])"
-)
-FRAME = etree.XPath(
-    ".//nav | .//*[@role='navigation'] | .//script | .//style | .//noscript | .//template | .//button"
-    " | .//*[@role='doc-backlink' and not(ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4)]"
-    " | .//*[@role='doc-noteref'] | .//header[not(ancestor::article)] | .//footer"
-    " | .//div[@class='header']/div[@class='summary']"  # what is on a page of Doxygen's
-    " | .//div[@class='header' and .//a[@rel='next' or @rel='prev' or @rel='up' or @rel='contents']]"
-    + "".join(
-        f" | .//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
-        for name in (
-            "navheader", "navfooter", "docnav", "sphinxsidebar", "related", "nav", "toc", "contents",
-            "headerlink", "toctree-wrapper", "footer", "list-of-tables", "list-of-figures",
-            "list-of-examples", "indexterm", "linenos", "breadcrumb", "sidebar-nav", "fn-backref",
-            "footnote-reference", "lineno", "ttc", "copiable-link", "copiable-anchor",
-            "modindextable", "indextable", "section-toc", "mini-toc",
-            "navpath", "nav-panel", "navigationbar", "tocset", "navsettop", "navsetbottom",
-            # numbers of lines, and what is shown while the pointer is over a sign
-            "listing_lines", "source-line-no", "notable-traits-tooltiptext",
-        )
-    )
-    + "".join(
-        f" | .//*[@id='{name}']"
-        for name in (
-            "toc", "toctitle", "banner", "title", "footer", "ft", "footnotes", "sidebar", "breadcrumbs",
-        )
-    )
-)  # fmt: skip
 FOOTNOTE = re.compile(r"\[\^\d+\](?:: )?")
+NUMBERS = re.compile(r"\s*(?:\d+\s*)+")  # of the lines of the code beside
 HEADING = re.compile(r"h[1-6]$")
 INNER = {"ul", "ol", "pre", "table"}
 APART = INNER | {
@@ -111,19 +83,6 @@ def own_text(element: html.HtmlElement, without: set[str] = frozenset()) -> str:
     return folded("".join(parts))
 
 
-def main_of(root: html.HtmlElement) -> html.HtmlElement:
-    """The main content of a page without its frame."""
-    marked = MAIN(root)
-    found = max(marked, key=lambda e: len(e.text_content())) if marked else root.find("body")
-    found = root if found is None else found
-    size = len(found.text_content())
-    for element in FRAME(found):
-        is_page = element.get("class") == "contents" and 2 * len(element.text_content()) > size  # Doxygen's
-        if element is not found and not is_page and element.getparent() is not None:
-            element.drop_tree()
-    return found
-
-
 def is_index(content: html.HtmlElement) -> bool:
     linked = sum(len(folded(a.text_content())) for a in content.iter("a"))
     return linked > SHARE_OF_AN_INDEX * len(folded(content.text_content()))
@@ -143,7 +102,7 @@ def facts_of(source: bytes, url: str) -> Facts | None:
         code = code_of(element, tag)
         if code:
             facts["code"].append(dedented(code))
-        elif HEADING.match(tag):
+        elif HEADING.match(tag) and not inside(element, "td"):  # no cell of Markdown has a heading
             facts["headings"].append((int(tag[1]), own_text(element)))
         elif tag == "li" and not holds_sections(element):
             facts["list items"].append(lettered(element) + own_text(element, INNER))
@@ -151,12 +110,8 @@ def facts_of(source: bytes, url: str) -> Facts | None:
             cells = tuple(own_text(cell) for cell in element.iterchildren("td", "th"))
             facts["tables"].append(tuple(filter(None, cells)))
         elif tag == "a" and not inside(element, "pre") and next(element.iterdescendants("a"), None) is None:
-            target = absolute(url, element.get("href") or "")
-            if (
-                target
-                and element.text != "\xb6"
-                and not (target.partition("#")[0] == url and in_heading(element))
-            ):
+            target = absolute(url, element.get("href") or "data:")
+            if target and not (target.partition("#")[0] == url and in_heading(element)):
                 facts["links"].append((own_text(element), target))
     return {
         kind: [fact for fact in found if fact and fact[-1:] and real(fact)] for kind, found in facts.items()
@@ -168,7 +123,8 @@ def code_of(element: html.HtmlElement, tag: str) -> str:
     if tag == "pre":
         for line_end in element.iter("br", "div"):
             line_end.tail = "\n" + (line_end.tail or "")
-        return str(element.text_content())
+        text = str(element.text_content())
+        return "" if NUMBERS.fullmatch(text) else text
     if tag == "div" and element.get("class") == "fragment":
         return "\n".join(line.text_content().removeprefix("\xa0") for line in element.iterchildren("div"))
     return ""
@@ -210,13 +166,13 @@ def is_data(row: html.HtmlElement) -> bool:
     if (
         row.find(".//h2") is not None
         or table is None
-        or next(table.iterdescendants("table", "pre", "ul", "ol", "dl"), None) is not None
+        or next(table.iterdescendants("table", "pre", "ul", "ol", "dl", "details"), None) is not None
     ):
         return False
     if inside(table, "table"):
         return False
     if (
-        "hdlist1" in "".join(td.get("class", "") for td in row)
+        "hdlist1" in "".join(td.get("class") or "" for td in row)
         or table.find(".//td[@class='icon']") is not None
     ):
         return False
@@ -232,7 +188,9 @@ def absolute(base: str, href: str) -> str:
 
 def normal(url: str) -> str:
     """Parentheses are written as they are: Markdown cannot have them in a target otherwise than quoted."""
-    return quote(url.replace("%28", "(").replace("%29", ")"), safe="%/:=&?~#+!$,;'@()*[]")
+    for sign in "()[]":
+        url = url.replace(quote(sign), sign)
+    return quote(url, safe="%/:=&?~#+!$,;'@()*[]")
 
 
 class Reader:
