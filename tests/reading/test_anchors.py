@@ -241,6 +241,7 @@ def test_a_citation_may_be_raised_inside_or_outside(cited: str) -> None:
         '<a href="?n=Main.Saw&amp;action=edit&amp;section=2">[edit]</a>', '<small><a href="/wiki/Saw/edit">(edit source)</a></small>',
         '<span class="secedit"><a href="/doku.php?id=saw&amp;do=edit">Bearbeiten</a></span>', '<a href="/w/index.php?action=edit">編集</a>',
         '<a href="#top" class="toplink">[top]</a>', '<small><a href="#toc">Back to top</a></small>', '<a href="#contents">↑</a>',
+        '<small><a href="#" class="summary_toggle">collapse</a></small>', '<a href="#">[Expand]</a>', '<a href="#">show all</a>',
     ],
 )  # fmt: skip
 def test_tools_in_headings_are_no_words_of_them(tool: str, *, markdown: bool) -> None:
@@ -251,7 +252,12 @@ def test_tools_in_headings_are_no_words_of_them(tool: str, *, markdown: bool) ->
 
 @pytest.mark.parametrize(
     "link",
-    ['<a href="/guide/edit-distance">Edit</a>', '<a href="/desk#top">Top</a>', '<a href="/edits">edit</a>'],
+    [
+        '<a href="/guide/edit-distance">Edit</a>',
+        '<a href="/desk#top">Top</a>',
+        '<a href="/edits">edit</a>',
+        '<a href="#Show">edit</a>',
+    ],
 )
 def test_words_of_a_heading_that_are_links_stay(link: str) -> None:
     assert written(f"<h2>Saw {link}</h2>", markdown=False).casefold() in {"saw edit", "saw top"}

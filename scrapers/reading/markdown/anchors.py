@@ -89,6 +89,7 @@ _NOTES = re.compile(r"note|(?:^|[\s_-])(?:fn|cite|refs?|references?)(?:$|[\s_:-]
 _TOPS: Final = frozenset(
     ("#", "#top", "#page-top", "#_top", "#content", "#contents", "#main", "#toc", "#index")
 )
+_FOLD_WORDS: Final = frozenset(("collapse", "expand", "hide", "show", "toggle", "show all", "view source"))
 _NAMED: Final = HEADINGS | {"dt", "caption", "figcaption", "legend", "summary"}
 _QUOTES: Final = frozenset(("cite", "blockquote"))  # a forum's, which lead to what is quoted
 _LEVELS: Final = 4  # of elements around a link
@@ -127,11 +128,11 @@ def _names_itself(element: HtmlElement, text: str) -> bool:
 
 
 def is_tool_of_heading(href: str, text: str) -> bool:
-    """Whether a link in a heading, to ``href``, leads to the top of the page, or to the part's source."""
+    """Whether a link in a heading leads to the top of the page or the part's source, or folds the part."""
     bare = text.strip(" \t\n\xa0[]()").lower()
     if bare in _EDIT_WORDS:
         return _EDITS.search(href) is not None
-    return href in _TOPS and (bare in _BACK_SIGNS or bare in _BACK_WORDS)
+    return href in _TOPS and (bare in _BACK_SIGNS or bare in _BACK_WORDS or bare in _FOLD_WORDS)
 
 
 def is_backlink(element: HtmlElement, text: str) -> bool:

@@ -32,6 +32,7 @@ FRAME = etree.XPath(
             "navpath", "nav-panel", "navigationbar", "tocset", "navsettop", "navsetbottom",
             # numbers of lines, and what is shown while the pointer is over a sign
             "listing_lines", "source-line-no", "notable-traits-tooltiptext",
+            "printfooter", "catlinks", "t-navbar",  # MediaWiki
         )
     )
     + "".join(
@@ -47,9 +48,9 @@ WAYS = re.compile(
     r"(?:\b(?:next|prev(?:ious)?|up|top|contents|index|home|back)\b|[\W_])+",
     re.IGNORECASE,
 )
-WAY = re.compile(r"\b(?:next|prev(?:ious)?|up|contents)\b", re.IGNORECASE)
+WAY = re.compile(r"\b(?:next|prev(?:ious)?|up|top|contents)\b", re.IGNORECASE)
 BOX = ("ul", "ol", "dl", "table", "div", "p", "center", "h2", "h3")
-LISTS = ("ul", "ol", "dl")
+LISTS = ("ul", "ol", "dl", "p", "table")
 LONGEST_LINE_OF_WAYS = 400  # characters
 
 
@@ -75,7 +76,12 @@ def signs(content: html.HtmlElement) -> list[html.HtmlElement]:
     within = [a for a in within if not any(e.tag in {"pre", "code"} for e in a.iterancestors())]
     places = {(a.get("href") or "")[1:] for a in within}
     named = {name: e for e in content.iter(etree.Element) for name in names_of(e) if name in places}
-    return [
+    ways = [
+        a
+        for a in content.iter("a")
+        if a.get("href") and WAY.search(text_of(a)) and WAYS.fullmatch(text_of(a))
+    ]
+    return ways + [
         a
         for a in within
         if SIGN.fullmatch(text_of(a) or "#") or (MARK.fullmatch(text_of(a)) and is_paired(a, named))
@@ -101,6 +107,7 @@ def is_paired(mark: html.HtmlElement, named: dict[str, html.HtmlElement]) -> boo
 def menus(content: html.HtmlElement) -> list[html.HtmlElement]:
     """Lists of links into the page, lines of ways, and what is mostly links before the title."""
     title = next(content.iter("h1"), None)
+    title = next(content.iter("h2", "h3"), None) if title is None else title
     above = None if title is None else set(title.iterancestors())
     found = []
     before = title is not None
@@ -119,8 +126,8 @@ def menus(content: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def is_contents(element: html.HtmlElement, links: list[html.HtmlElement], share: float) -> bool:
-    """A list of three links or more into the page, and of nothing else."""
-    into = all((a.get("href") or "").startswith("#") for a in links)
+    """Three links or more to places of this page or another, and nothing else."""
+    into = all("#" in a.get("href") for a in links)
     return element.tag in LISTS and len(links) > 2 and share > 0.9 and into
 
 
