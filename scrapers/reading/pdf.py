@@ -58,7 +58,7 @@ class PdfReader:
 
     name = "pdf"
     media_types = ("application/pdf", "application/x-pdf")
-    version = "4"
+    version = "5"
 
     def __init__(self, options: RenderOptions | None = None) -> None:
         self.options = options or RenderOptions()

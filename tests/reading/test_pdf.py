@@ -177,6 +177,23 @@ def test_running_titles_and_page_numbers_go() -> None:
     assert reading.notes == ("12 lines of running titles, page numbers and contents",)
 
 
+@pytest.mark.parametrize("form", ["Step {}: turn the wheel", "{}. Entry of the year", "Error {} at line {}"])
+@pytest.mark.parametrize("lines", [9, 14, 40])
+def test_lines_that_differ_in_numbers_alone_are_no_running_titles(form: str, lines: int) -> None:
+    said = [[form.format(n * 100 + line, line) for line in range(lines)] for n in range(5)]
+    pages = [
+        [
+            Put(72, 820, "A manual of wheels"),
+            *(Put(72, 760 - 16 * at, line) for at, line in enumerate(page)),
+            Put(300, 30, str(n + 1)),
+        ]
+        for n, page in enumerate(said)
+    ]
+    told = text(*pages).replace("\\", "")
+    assert "A manual of wheels" not in told
+    assert [line for page in said for line in page if line not in told] == []
+
+
 def test_contents_with_leaders_go() -> None:
     puts = [Put(72, 760 - 12 * n, f"Section {n} {'.' * 40} {n + 3}") for n in range(5)]
     told = text([*puts, *paragraph(72, 600, PROSE)])

@@ -46,9 +46,10 @@ def without_furniture(
     ``titles`` are those of the outline, as :func:`plain` has them: they run too.
     """
     ends = [_ends(page) for page in pages]
+    body = _in_the_text(pages, ends)
     said: Counter[tuple[str, int]] = Counter()
     for page in ends:
-        said.update({(_key(line), band) for line in page for band in _bands(line)})
+        said.update({(_key(line), band) for line in page for band in _bands(line) if _key(line) not in body})
     bands: dict[int, list[bool]] = {}
     for page in ends:
         for line in page[:1] + page[-1:]:
@@ -90,6 +91,17 @@ def _ends(page: list[Column]) -> list[Line]:
     """The lines nearest to the top and the bottom of a page."""
     lines = sorted((line for column in page for line in column.lines), key=lambda line: line.top)
     return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
+
+
+def _in_the_text(pages: Sequence[list[Column]], ends: list[list[Line]]) -> set[str]:
+    """What lines say that stand as often between the ends of pages as there: records, steps, rows, no titles.
+
+    A number alone is that of a page, whatever numbers the text has.
+    """
+    near = Counter(_key(line) for page in ends for line in page)
+    inside = Counter(_key(line) for page in pages for column in page for line in column.lines)
+    inside.subtract(near)
+    return {key for key, times in inside.items() if times >= max(1, near[key]) and key.strip(" #-–—|·•[]()")}
 
 
 def _key(line: Line) -> str:
