@@ -30,6 +30,7 @@ _PRINTED = re.compile(rf"{_MOMENT}(?:\s|$)|.*\s{_MOMENT}$", re.IGNORECASE)  # Ch
 _OF_PAGES = re.compile(
     r"(?:(?:https?|file)://\S+\s+)?\d{1,4}(?:\s?/\s?|\s\w{1,4}\s)\d{1,4}(?=\s|$)", re.IGNORECASE
 )
+_NO_WORDS: Final = " #-–—|·•[]()"
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -94,14 +95,20 @@ def _ends(page: list[Column]) -> list[Line]:
 
 
 def _in_the_text(pages: Sequence[list[Column]], ends: list[list[Line]]) -> set[str]:
-    """What lines say that stand as often between the ends of pages as there: records, steps, rows, no titles.
+    """What lines say that stand at the ends of pages and between them too: records, steps, rows, no titles.
 
+    That is so where most of the pages have more of them; a heading is said below its running title but once.
     A number alone is that of a page, whatever numbers the text has.
     """
-    near = Counter(_key(line) for page in ends for line in page)
-    inside = Counter(_key(line) for page in pages for column in page for line in column.lines)
-    inside.subtract(near)
-    return {key for key, times in inside.items() if times >= max(1, near[key]) and key.strip(" #-–—|·•[]()")}
+    near: Counter[str] = Counter()
+    more: Counter[str] = Counter()
+    for page, edge in zip(pages, ends, strict=True):
+        inside = Counter(_key(line) for column in page for line in column.lines)
+        inside.subtract(map(_key, edge))
+        keys = {key for line in edge if (key := _key(line)).strip(_NO_WORDS)}
+        near.update(keys)
+        more.update(key for key in keys if inside[key] > 1)
+    return {key for key, times in more.items() if times * 2 >= near[key]}
 
 
 def _key(line: Line) -> str:
