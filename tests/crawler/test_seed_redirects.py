@@ -209,6 +209,28 @@ def test_a_seed_on_a_slow_host_has_its_part_of_the_budget(tmp_path: Path, resolv
     assert report.budget_spent
 
 
+def test_a_slow_host_keeps_no_other_from_being_asked(tmp_path: Path, resolver: Install) -> None:
+    """Not even those whose names have the same hash, as far as a table of locks might tell."""
+    asked_for: list[str] = []
+    ready = threading.Event()
+
+    def robots(hit: Hit) -> Reply:
+        asked_for.append(hit.headers["Host"])
+        if len(asked_for) == len(names):
+            ready.set()
+        assert asked_for[0] != hit.headers["Host"] or ready.wait(20)
+        return Reply(404)
+
+    with LocalSite({"/": page(), "/robots.txt": robots}) as site:
+        every = [f"n{number}.test" for number in range(20_000)]
+        wanted = hash(f"{every[0]}:{site.port}") % 1024
+        names = [name for name in every if hash(f"{name}:{site.port}") % 1024 == wanted][:4]
+        resolver(**{name.replace(".", "_"): HERE for name in names})
+        seeds = [f"http://{name}:{site.port}/" for name in names]
+        report = crawl(site, tmp_path, *seeds, robots=True, concurrency=4)
+    assert report.requested == 4
+
+
 @pytest.mark.parametrize("backend", ["requests-bs4", "scrapy", "langchain"])
 def test_all_backends_follow_a_seed_alike(tmp_path: Path, backend: str) -> None:
     routes = {"/": moved("/en/"), "/en/": page("/docs/a"), "/docs/a": page()}

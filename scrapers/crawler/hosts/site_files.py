@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Final
+from weakref import WeakValueDictionary
 
 from scrapers.crawler.hosts.request_gate import RequestGate, Rests
 from scrapers.crawler.hosts.transient_failures import Transient
@@ -36,7 +37,6 @@ ROBOTS_AGE: Final = 24 * 3600  # seconds; RFC 9309 section 2.4
 _REMEMBERED: Final = 32  # robots.txt of hosts beside the crawl's own; each may be half a megabyte
 _HALF_READ: Final = 32  # hosts of which some files have come, and others are asked for again
 _REFUSED_AGE: Final = 600.0  # seconds until one that did not answer is asked again for a file of a page's
-_LOCKS: Final = 64
 _PATIENCE: Final = (
     60.0  # seconds; who wants a file to be asked for later than that has it read by another run
 )
@@ -114,9 +114,8 @@ class SiteFiles:
     _rules: OrderedDict[str, _Rules] = field(default_factory=OrderedDict, init=False)
     _reading: dict[str, _Rules] = field(default_factory=dict, init=False)
     _came: dict[str, dict[str, SiteFile]] = field(default_factory=dict, init=False)
-    _asking: tuple[threading.Lock, ...] = field(
-        default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), init=False
-    )
+    _asking: WeakValueDictionary[str, threading.Lock] = field(default_factory=WeakValueDictionary, init=False)
+    _naming: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def read(self, url: str) -> HostFiles:
         """Read the files of the host of ``url``."""
@@ -268,7 +267,9 @@ class SiteFiles:
         host = host_of(root)
         if not self.manners.robots:
             return _Rules(_NOT_FOUND, b"", Robots(), 0.0)
-        with self._asking[hash(host) % _LOCKS]:
+        with self._naming:  # one lock a host, or a slow host would keep others from being asked
+            asking = self._asking.setdefault(host, threading.Lock())
+        with asking:
             found = self._rules.get(host)
             if found is None or found.is_old(first):
                 found = self._asked(root, responses, 0 if first else self.retries)
