@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from scrapers.reading.selection.character_counts import Vector
 
-VERSION: Final = "12"  # of what is written down, whoever chose it
+VERSION: Final = "13"  # of what is written down, whoever chose it
 _FEW: Final = 5  # blocks; of fewer there is nothing to learn from
 _LEAST: Final = 1e-6  # limit; that of a page of which nothing is likely to be text may be 0
 _LINE: Final = 25  # characters of a line of text; what is shorter is a label

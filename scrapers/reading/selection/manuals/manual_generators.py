@@ -66,7 +66,18 @@ def _foot(root: HtmlElement) -> str:
     box = root.find("body")
     while box is not None:
         box = next((e for e in box.iterchildren(reversed=True) if e.tag in _BOXES), None)
-        text = "" if box is None else str(box.text_content())
+        text = "" if box is None else _beginning(box)
         if len(text) <= _FOOT:
             return text
     return ""
+
+
+def _beginning(box: HtmlElement) -> str:
+    """The text of ``box``, as far as it takes to see that it is longer than a foot."""
+    parts, size = [], 0
+    for text in box.itertext():
+        parts.append(text)
+        size += len(text)
+        if size > _FOOT:
+            break
+    return "".join(parts)
