@@ -79,6 +79,12 @@ def test_a_heading_around_a_whole_text_is_not_one_line() -> None:
         ("<code>a</code><code>b</code><kbd>c</kbd>", "<code>abc</code>"),
         ("<code>vec</code><tt>![</tt> <samp>T</samp>", "<code>vec![</code> <code>T</code>"),
         ("<code>`a</code><code>b`</code>", "<code>`ab`</code>"),
+        (
+            "<code>&lt;</code><a href='mailto:a@b.test'><code>a@b.test</code></a><code>&gt;</code>",
+            "<code>&lt;a@b.test&gt;</code>",
+        ),
+        ("<code>a</code><a href='javascript:f()'><code>b</code></a>", "<code>ab</code>"),
+        ("<code>a</code><a name=x><code>b</code></a><code>c</code>", "<code>abc</code>"),
         ("<code>a`</code><code> b</code>", "<code>a`</code> <code>b</code>"),
         (
             "<tt><b>type</b> T <i>=</i> <b>class</b>(<a href=/s>S</a>)</tt>",

@@ -25,7 +25,7 @@ from scrapers.reading.markdown.inline_notes import Notes, kind_of, note_in
 from scrapers.reading.markdown.lists import BULLET, Numbers
 from scrapers.reading.markdown.raised import base_of, is_ordinal, power, shifted_by
 from scrapers.reading.markdown.references import References
-from scrapers.reading.markdown.spans import add_code, code_part, trimmed
+from scrapers.reading.markdown.spans import add_code, add_part, code_part, trimmed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -264,10 +264,9 @@ class Inline:
             out.append(label)
         elif not self._markdown and glues_citation(element, href, raised, out[-1:]):
             out.append(f"^{bare}")  # which would be glued to the word before
-        elif self._references.links and bare.strip():
-            out.append(self._references.link(text, href))
         else:
-            out.append(text)
+            written = self._references.links and bare.strip()
+            add_part(out, self._references.link(text, href) if written else text)
 
     def _note(self, element: HtmlElement, out: Pieces, depth: int) -> None:
         """A note that stands in its sentence: out of it, in Markdown, else in parentheses."""

@@ -67,8 +67,12 @@ def code_part(text: str) -> str:
 
 
 def add_code(out: list[str], text: str) -> None:
-    """Add ``text`` as code to the pieces of a line. Spans that touch become one: their back-ticks would."""
-    part = code_part(text)
+    """Add ``text`` as code to the pieces of a line."""
+    add_part(out, code_part(text))
+
+
+def add_part(out: list[str], part: str) -> None:
+    """Add what is finished to the pieces of a line. Spans that touch become one: their back-ticks would."""
     before = _SPAN.fullmatch(out[-1].lstrip(_SPACES)) if out and out[-1].endswith("`") else None
     after = _SPAN.fullmatch(part.rstrip(_SPACES)) if before and part.startswith("`") else None
     if before is None or after is None:
