@@ -134,7 +134,7 @@ def test_what_is_asked_for_is_read_out_of_the_archive_and_its_links_are_followed
 def test_each_has_the_form_of_its_kind(crawled: Crawled, manuals: LocalSite) -> None:
     handbook = crawled.found["handbook.pdf"]
     assert handbook["text"].startswith("# The Handbook\n\n" + prose(1)[0])
-    assert (handbook["metadata"]["title"], handbook["metadata"]["extractor"]) == ("The Handbook", "pdf/4")
+    assert (handbook["metadata"]["title"], handbook["metadata"]["extractor"]) == ("The Handbook", "pdf/5")
     assert crawled.found["notes.txt"]["text"].startswith("Notes\n=====\n\n")
     assert crawled.found["book.epub"]["text"].startswith("# A book")
     assert crawled.found["README.md"]["text"].startswith("# Read me")

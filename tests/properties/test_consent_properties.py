@@ -238,6 +238,7 @@ def test_every_reader_has_a_name_and_a_version() -> None:
             "ai_txt",
             "content_signal",
             "content_usage",
+            "data_mining",
             "directives",
             "license",
             "robots",

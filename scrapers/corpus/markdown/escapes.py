@@ -41,8 +41,19 @@ def _beside(run: str, link: Span, ends: AbstractSet[int]) -> list[int]:
     elif before == "]" and first == "(" and _is_bare(run, link.start - 1):
         found.append(link.inner)
     if last == "]" and after == "(" and link.inner_end not in ends and _is_bare(run, link.inner_end - 1):
-        found.append(link.inner_end - 1)
+        found += _pair(run, link.inner, link.inner_end - 1)
     return found
+
+
+def _pair(run: str, start: int, closing: int) -> list[int]:
+    """The bracket at ``closing``, and that which it pairs with from ``start`` on: the reader escapes both."""
+    depth = 0
+    for at in range(closing, start - 1, -1):
+        if run[at] in "[]" and _is_bare(run, at):
+            depth += 1 if run[at] == "]" else -1
+            if not depth:
+                return [at, closing]
+    return [closing]
 
 
 def ticks_beside(run: str, links: Iterable[Span], spans: Iterable[Span]) -> list[int]:
