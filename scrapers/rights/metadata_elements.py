@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Final, NamedTuple
 
 from scrapers.rights.xml_text import without_comments
@@ -33,7 +34,7 @@ class Statement(NamedTuple):
 def stated(xml: str) -> Iterator[Statement]:
     """What each says; what refines an item of a package is about that alone, and left out."""
     told = without_comments(_CDATA.sub(r"\1", xml)).encode()
-    for _, found in zip(range(_STATEMENTS), _ELEMENT.finditer(told), strict=False):
+    for found in islice(_ELEMENT.finditer(told), _STATEMENTS):
         given, _, _ = attributes(told, found.end(1))
         if not given.get("refines"):
             yield _statement(found, given)

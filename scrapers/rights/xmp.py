@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from itertools import islice
 from typing import Final, NamedTuple
 
 from scrapers.rights.xml_text import characters, without_comments
@@ -77,7 +78,7 @@ def metadata_of(body: bytes) -> Metadata:
 
 
 def _references(body: bytes) -> Iterator[tuple[int, bytes]]:
-    for _, found in zip(range(_MOST * 50), _REFERENCE.finditer(body), strict=False):
+    for found in islice(_REFERENCE.finditer(body), _MOST * 50):
         yield found.start(), found[1]
 
 
@@ -90,7 +91,7 @@ def _dictionary(body: bytes, at: int) -> bytes:
 
 def _streams(body: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The metadata streams as the numbers of their objects and what is in them."""
-    for _, found in zip(range(_MOST), _STREAM.finditer(body), strict=False):
+    for found in islice(_STREAM.finditer(body), _MOST):
         begin = _BEGIN.search(body, found.end(), found.end() + _DICTIONARY)
         head = body.rfind(b"obj", max(0, found.start() - _DICTIONARY), found.start())
         if begin is None or head < 0:

@@ -50,7 +50,7 @@ def without_furniture(
     body = _in_the_text(pages, ends)
     said: Counter[tuple[str, int]] = Counter()
     for page in ends:
-        said.update({(_key(line), band) for line in page for band in _bands(line) if _key(line) not in body})
+        said.update({(key, at) for line in page if (key := _key(line)) not in body for at in _bands(line)})
     bands: dict[int, list[bool]] = {}
     for page in ends:
         for line in page[:1] + page[-1:]:

@@ -45,7 +45,9 @@ _NUMBERED = re.compile(r"(?m)^(\d{1,9})(?=[.)](?:\s|$))")
 _DEFINITION = re.compile(r"(?m)^(?=\[[^\]\n]+\]:)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"^<[A-Za-z/!?]|<[A-Za-z/!?][^<>]*>")
-_CODE_OR_MARK = re.compile(r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|!\[", re.DOTALL)
+CODE_OR_ESCAPE: Final = r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)"
+"""What of a finished line has no marks of its own: with ``re.DOTALL``, the back-ticks as its first group."""
+_CODE_OR_MARK = re.compile(rf"{CODE_OR_ESCAPE}|!\[", re.DOTALL)
 _FORMULA_BEGINS = re.compile(r"\\\(|\\\[|\$\$|\\begin\{\w{1,20}\*?\}")
 _LONGEST_FORMULA = 4000
 _CLOSINGS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}

@@ -10,7 +10,7 @@ _SPACES = " \t\n\r\f\xa0\x0b"
 _TICKS = re.compile(r"`+")
 _SPAN = re.compile(r"(`+)(.+)\1", re.DOTALL)
 _LINK = re.compile(r"(?<!\\)\]\(")
-_BRACKET_OR_NONE = re.compile(r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|([\[\]])", re.DOTALL)
+_BRACKET_OR_NONE = re.compile(rf"{escaping.CODE_OR_ESCAPE}|([\[\]])", re.DOTALL)
 
 
 def trimmed(text: str) -> tuple[str, str, str]:

@@ -104,7 +104,7 @@ def _said(markup: Markup, url: str) -> list[Signal]:
     if markup.is_pdf or markup.is_packed:  # whose text is not to be read in their bytes
         told = file_licences.in_pdf(markup.xmp) if markup.is_pdf else file_licences.in_archive(markup.body)
         found = list(told)
-        return _beside_reserved(found) if any(s.value == RESERVED_ID for s in found) else found
+        return _beside_reserved(found) if _reserves(found) else found
     named = may_name(markup.plain, markup.words)
     if named or not markup.is_called_utf8:  # a name, and what is said beside one, may be in any language
         readable = markup.readable()
@@ -116,7 +116,7 @@ def _said(markup: Markup, url: str) -> list[Signal]:
         note(DECLARED, tag.get("content"), f"meta {name}, line {tag.line}") for name, tag in _metas(markup)
     ]
     found += file_licences.in_feed(markup.data) if named else ()
-    reserved = any(signal.value == RESERVED_ID for signal in found)
+    reserved = _reserves(found)
     if named and LD_JSON in markup.words:
         data, notices = _json_ld(markup, url)
         found += data
@@ -168,6 +168,10 @@ def _metas(markup: Markup) -> list[tuple[str, Tag]]:
         if tag.get("content").strip()
         and (name in _METAS or (name == "copyright" and spdx(tag.get("content"))))
     ]
+
+
+def _reserves(found: Iterable[Signal]) -> bool:
+    return any(signal.value == RESERVED_ID for signal in found)
 
 
 def _beside_reserved(found: list[Signal]) -> list[Signal]:
